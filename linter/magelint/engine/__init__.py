@@ -1,0 +1,1 @@
+"""Runs rules over an installation: registry, run, suppressions, baseline, fixes."""

@@ -1,0 +1,1 @@
+"""What a Magento installation is, computed as Magento's own classes compute it."""

@@ -1,0 +1,252 @@
+"""The ACL: every module's `acl.xml` merged into one tree, as the role editor and the integration page see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from magelint.magento.config_dom import ConfigDom, MergedNode, MergeError
+from magelint.source.xml import Element, XmlFile
+
+if TYPE_CHECKING:
+    import networkx
+
+    from magelint.magento.facts import Facts
+
+ALL = "Magento_Backend::all"
+ADMIN = "Magento_Backend::admin"
+
+_ID_ATTRIBUTES = {"/config/acl/resources(/resource)+": "id"}
+_PHP_INT = re.compile(r"[ \t\n\r\v\f]*([+-]?\d+)(?:\.\d*)?(?:[eE]([+-]?\d+))?")
+
+
+@dataclass(eq=False, slots=True)
+class AclResource:
+    """A node of the merged tree. The same id under two parents is two of them."""
+
+    id: str
+    title: str | None
+    sort_order: int
+    disabled: bool
+    parent: AclResource | None
+    children: list[AclResource] = field(default_factory=list)
+    declarations: list[Element] = field(default_factory=list)
+    """Every `<resource>` that was merged into it, in the order read; none where it is known from facts alone."""
+    module: str | None = None
+    known: bool = False
+    """Whether the facts of a Magento version vouch for it, so that its title is known to be there."""
+
+    def __repr__(self) -> str:
+        return f"<AclResource {self.id}>"
+
+    @property
+    def ancestors(self) -> list[AclResource]:
+        """From its parent up to the top."""
+        found = []
+        node = self.parent
+        while node is not None:
+            found.append(node)
+            node = node.parent
+        return found
+
+    @property
+    def effective(self) -> bool:
+        """Whether neither it nor an ancestor is disabled: `TreeBuilder` drops the whole branch."""
+        return not self.disabled and all(not ancestor.disabled for ancestor in self.ancestors)
+
+
+class AclGraph:
+    """The merged tree of resources and the questions that one asks of it.
+
+    Merging is `Config\\Dom`'s, reading `AclResource\\Config\\Converter\\Dom`'s, and sorting and dropping what is
+    disabled `AclResource\\TreeBuilder`'s. `error` is what Magento throws, in which case the tree holds what was
+    merged before.
+    """
+
+    def __init__(self, documents: Iterable[XmlFile], facts: Facts | None = None) -> None:
+        self.error: MergeError | None = None
+        self.documents: list[XmlFile] = []
+        dom = ConfigDom(_ID_ATTRIBUTES)
+        if facts is not None:
+            dom.root = _facts_root(facts)
+        for document in documents:
+            self.documents.append(document)
+            try:
+                dom.merge(document)
+            except MergeError as error:
+                self.error = error
+                break
+        self.tops: list[AclResource] = []
+        """The resources directly below `<resources>`, disabled ones included, in document order."""
+        self._by_id: dict[str, list[AclResource]] = {}
+        self._facts_known = facts is not None
+        self._read(dom.root)
+
+    def _read(self, root: MergedNode | None) -> None:
+        if root is None or root.tag != "config":
+            return
+        for acl in (c for c in root.children if c.tag == "acl"):
+            for resources in (c for c in acl.children if c.tag == "resources"):
+                self.tops.extend(self._converted(node, None) for node in resources.children if node.tag == "resource")
+
+    def _converted(self, node: MergedNode, parent: AclResource | None) -> AclResource:
+        attributes = node.attributes
+        identifier = attributes.get("id")
+        if identifier is None and self.error is None and node.sources:
+            self.error = MergeError('Attribute "id" is required for ACL resource.', node.sources[0].place)
+        resource = AclResource(
+            identifier or "",
+            attributes.get("title"),
+            php_int(attributes.get("sortOrder", "0")),
+            attributes.get("disabled") == "true",
+            parent,
+            declarations=node.sources,
+            module=attributes.get("module"),
+            known="known" in attributes,
+        )
+        self._by_id.setdefault(resource.id, []).append(resource)
+        resource.children = [self._converted(child, resource) for child in node.children if child.tag == "resource"]
+        return resource
+
+    def tree(self) -> list[AclResource]:
+        """The top level as `TreeBuilder::build` leaves it: sorted, without what is disabled."""
+        return enabled_children(self.tops)
+
+    def nodes(self, identifier: str) -> list[AclResource]:
+        """Every node of that id, disabled ones too."""
+        return self._by_id.get(identifier, [])
+
+    def get(self, identifier: str) -> AclResource | None:
+        """The node of that id that is in force."""
+        return next((node for node in self._by_id.get(identifier, ()) if node.effective), None)
+
+    def __contains__(self, identifier: str) -> bool:
+        return self.get(identifier) is not None
+
+    def __iter__(self) -> Iterator[AclResource]:
+        """Every node, in document order within each id; disabled ones too."""
+        return (node for nodes in self._by_id.values() for node in nodes)
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids in force."""
+        return frozenset(node.id for node in self if node.effective)
+
+    def ancestors(self, identifier: str) -> list[str]:
+        """Ids above a resource, from its parent up; empty for one that is at the top or unknown."""
+        node = self.get(identifier)
+        return [] if node is None else [ancestor.id for ancestor in node.ancestors]
+
+    def path(self, identifier: str) -> list[str]:
+        """Ids from the top down to a resource, itself last; empty for an unknown one."""
+        return [*reversed(self.ancestors(identifier)), identifier] if identifier in self else []
+
+    def missing_parents(self, listed: Iterable[str]) -> dict[str, list[str]]:
+        """Ancestors that a list leaves out, each with those of the list that want it.
+
+        `Magento_Backend::admin`, the root of all that can be granted, needs no listing.
+        """
+        listed = list(dict.fromkeys(listed))
+        present = {*listed, ADMIN}
+        missing: dict[str, list[str]] = {}
+        for identifier in listed:
+            for ancestor in self.ancestors(identifier):
+                if ancestor not in present:
+                    missing.setdefault(ancestor, []).append(identifier)
+        return missing
+
+    def declarations(self, identifier: str) -> list[Element]:
+        """Every element of every `acl.xml` that declares an id, in the order Magento reads them."""
+        return [element for node in self._by_id.get(identifier, ()) for element in node.declarations]
+
+    def duplicates(self) -> dict[str, list[AclResource]]:
+        """Ids that stand in more than one place of the tree: Laminas' ACL refuses the second."""
+        return {i: nodes for i, nodes in self._by_id.items() if len([n for n in nodes if n.effective]) > 1}
+
+    def nearest(self, identifier: str) -> str | None:
+        """The id that was most likely meant, or `None` where nothing is near."""
+        return nearest(identifier, self.ids)
+
+    @cached_property
+    def digraph(self) -> networkx.DiGraph[str]:
+        """The resources in force as a graph, an edge from each parent to its child, `declarations` on each node."""
+        import networkx
+
+        graph: networkx.DiGraph[str] = networkx.DiGraph()
+
+        def add(nodes: list[AclResource]) -> None:
+            for node in nodes:
+                where = [e.place.span for e in node.declarations]
+                graph.add_node(node.id, title=node.title, sort_order=node.sort_order, declarations=where)
+                if node.parent is not None:
+                    graph.add_edge(node.parent.id, node.id)
+                add(enabled_children(node.children))
+
+        add(self.tree())
+        return graph
+
+    def as_magento(self) -> list[dict[str, Any]]:
+        """The tree in the shape that `AclResource\\Provider::getAclResources` returns."""
+        return [_as_magento(node) for node in self.tree()]
+
+
+def enabled_children(nodes: list[AclResource]) -> list[AclResource]:
+    """Nodes sorted and without the disabled ones; equal `sortOrder` keeps the order (PHP sorts stably since 8.0)."""
+    return sorted((node for node in nodes if not node.disabled), key=lambda node: node.sort_order)
+
+
+def _as_magento(node: AclResource) -> dict[str, Any]:
+    shape: dict[str, Any] = {"id": node.id}
+    if node.module is not None:
+        shape["module"] = node.module
+    if node.title is not None:
+        shape["title"] = node.title
+    shape["sortOrder"] = node.sort_order
+    shape["children"] = [_as_magento(child) for child in enabled_children(node.children)]
+    return shape
+
+
+def _facts_root(facts: Facts) -> MergedNode:
+    """The tree of a Magento version as if it were the file read first."""
+    root = MergedNode("config", None)
+    acl = MergedNode("acl", root)
+    resources = MergedNode("resources", acl)
+    root.children, acl.children = [acl], [resources]
+    by_id: dict[str | None, MergedNode] = {None: resources}
+    for identifier, parent, sort_order in facts.resources:
+        above = by_id[parent]
+        node = by_id[identifier] = MergedNode("resource", above)
+        node.attributes = {"id": identifier, "sortOrder": str(sort_order), "known": "true"}
+        above.children.append(node)
+    return root
+
+
+def php_int(text: str) -> int:
+    """PHP's `(int)` of a string: its leading number, 0 where there is none."""
+    match = _PHP_INT.match(text)
+    if match is None:
+        return 0
+    value = int(match[1]) * 10 ** min(int(match[2]), 18) if match[2] and int(match[2]) >= 0 else int(match[1])
+    return max(min(value, 2**63 - 1), -(2**63))
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str | None:
+    """The known id most like a wrong one: the same but for case or blanks, else close in spelling."""
+    from difflib import SequenceMatcher
+
+    folded = re.sub(r"[\s_:]+", "", wanted).lower()
+    prefix = wanted.partition("::")[0].lower()
+    best, best_ratio = None, 0.78
+    for candidate in sorted(known):
+        if re.sub(r"[\s_:]+", "", candidate).lower() == folded:
+            return candidate
+        matcher = SequenceMatcher(None, wanted, candidate)
+        if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
+            continue
+        ratio = matcher.ratio() + (0.02 if candidate.partition("::")[0].lower() == prefix else 0)
+        if ratio > best_ratio:
+            best, best_ratio = candidate, ratio
+    return best

@@ -1,0 +1,162 @@
+"""Merging of configuration files as `Magento\\Framework\\Config\\Dom` does it, each node with where it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+from lxml import etree
+
+from magelint.source.text import Place
+from magelint.source.xml import Element, XmlFile
+
+Owner = TypeVar("Owner")
+
+IdAttributes = Mapping[str, str | tuple[str, ...]]
+_Key = tuple[str, str | None | tuple[str | None, ...]]
+
+
+class MergeError(Exception):
+    """Magento throws while it reads this kind of file: for every module, not only the one at fault."""
+
+    def __init__(self, message: str, place: Place) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+
+
+class MergedNode:
+    """An element of the merged document."""
+
+    __slots__ = ("_index", "attributes", "children", "parent", "sources", "tag", "text")
+
+    def __init__(self, tag: str, parent: MergedNode | None) -> None:
+        self.tag = tag
+        self.parent = parent
+        self.attributes: dict[str, str] = {}
+        self.children: list[MergedNode] = []
+        self.text = ""
+        self.sources: list[Element] = []
+        """The elements that were merged into it, in the order Magento read them."""
+        self._index: dict[_Key, list[MergedNode]] | None = None
+
+    def descendants(self, tag: str) -> Iterator[MergedNode]:
+        """Elements below of that name, in document order (`getElementsByTagName`)."""
+        for child in self.children:
+            if child.tag == tag:
+                yield child
+            yield from child.descendants(tag)
+
+    def first(self, tag: str) -> MergedNode | None:
+        """The first descendant of that name."""
+        return next(self.descendants(tag), None)
+
+    @property
+    def value(self) -> str:
+        """PHP's `nodeValue`: all text inside."""
+        return self.text + "".join(child.value for child in self.children)
+
+
+class ConfigDom:
+    """A merged document. `id_attributes` maps patterns of paths to the attributes that identify a node there."""
+
+    def __init__(self, id_attributes: IdAttributes) -> None:
+        self.root: MergedNode | None = None
+        self._patterns = [(re.compile(f"^{pattern}$"), names) for pattern, names in id_attributes.items()]
+        self._ids: dict[str, str | tuple[str, ...] | None] = {}
+
+    def merge(self, document: XmlFile) -> None:
+        """Merges a file into what was read before it; raises `MergeError` where Magento throws."""
+        node = document.root
+        if self.root is None:
+            self.root = _imported(node.node, document, None)
+            return
+        if self.root.tag != node.name:
+            raise MergeError(f"root element `{node.name}` where the files read before have `{self.root.tag}`", node.place)
+        self._check_quotes(node, "/" + node.name)
+        self._merge_into(self.root, node, "/" + node.name)
+
+    def _id_attribute(self, path: str) -> str | tuple[str, ...] | None:
+        try:
+            return self._ids[path]
+        except KeyError:
+            found = next((names for pattern, names in self._patterns if pattern.match(path)), None)
+            self._ids[path] = found
+            return found
+
+    def _merge_into(self, matched: MergedNode, node: Element, path: str) -> None:
+        matched.attributes.update(node.attributes)
+        matched.sources.append(node)
+        raw = node.node
+        if len(raw) == 0 and raw.text is None:
+            return
+        if len(raw) == 0:
+            if not matched.children:
+                matched.text = raw.text or ""
+            return
+        for child in raw:
+            if isinstance(child.tag, str):
+                self._merge_child(matched, Element(child, node.file), path)
+
+    def _merge_child(self, parent: MergedNode, node: Element, parent_path: str) -> None:
+        path = f"{parent_path}/{node.name}"
+        self._check_quotes(node, path)
+        matches = self._matches(parent, node, path)
+        if len(matches) > 1:
+            raise MergeError(f"more than one node matching the query for `{_described(node)}`", matches[1].sources[0].place)
+        if matches:
+            self._merge_into(matches[0], node, path)
+            return
+        added = _imported(node.node, node.file, parent)
+        parent.children.append(added)
+        if parent._index is not None:
+            self._add_to_index(parent._index, added, path)
+
+    def _matches(self, parent: MergedNode, node: Element, path: str) -> list[MergedNode]:
+        if parent._index is None:
+            parent._index = {}
+            parent_path = path.rsplit("/", 1)[0]
+            for child in parent.children:
+                self._add_to_index(parent._index, child, f"{parent_path}/{child.tag}")
+        names = self._id_attribute(path)
+        if isinstance(names, tuple):
+            return parent._index.get((node.name, tuple(node.get(name) or "" for name in names)), [])
+        value = node.get(names) if names else None
+        if value and value != "0":  # what PHP holds for false is no predicate, and so matches every node of the name
+            return parent._index.get((node.name, value), [])
+        return parent._index.get((node.name, None), [])
+
+    def _add_to_index(self, index: dict[_Key, list[MergedNode]], node: MergedNode, path: str) -> None:
+        index.setdefault((node.tag, None), []).append(node)
+        names = self._id_attribute(path)
+        if isinstance(names, tuple):
+            index.setdefault((node.tag, tuple(node.attributes.get(name) for name in names)), []).append(node)
+        elif names and node.attributes.get(names):
+            index.setdefault((node.tag, node.attributes[names]), []).append(node)
+
+    def _check_quotes(self, node: Element, path: str) -> None:
+        """The identifying value goes unescaped into an XPath query between apostrophes."""
+        names = self._id_attribute(path)
+        for name in (names,) if isinstance(names, str) else names or ():
+            if "'" in (node.get(name) or ""):
+                raise MergeError(f"an apostrophe in `{name}` makes Magento's query invalid", node.value_place(name))
+
+
+def _imported(node: etree._Element, file: XmlFile, parent: MergedNode | None) -> MergedNode:
+    element = Element(node, file)
+    merged = MergedNode(element.name, parent)
+    merged.attributes = element.attributes
+    merged.sources.append(element)
+    text = [node.text or ""]
+    for child in node:
+        if isinstance(child.tag, str):
+            merged.children.append(_imported(child, file, merged))
+        text.append(child.tail or "")
+    merged.text = "".join(text)
+    return merged
+
+
+def _described(node: Element) -> str:
+    attributes = "".join(f' {name}="{value}"' for name, value in node.attributes.items())
+    return f"<{node.name}{attributes}>"

@@ -1,0 +1,255 @@
+"""Which modules there are, found as Magento finds them: through their registrations.
+
+Composer requires the `autoload.files` of every installed package; the root package's own list brings in
+`app/etc/NonComposerComponentRegistration.php`, which globs for the rest.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from magelint.magento.files import PRUNED, Files, is_test_path
+from magelint.magento.modules import Module, Origin
+from magelint.magento.packages import CORE_VENDORS, Package, core_package_names, installed_packages
+from magelint.source.php_literal import (
+    Registration,
+    read_path_patterns,
+    read_registrations,
+    read_returned_array,
+)
+
+# What `registration_globlist.php` says since 2.2, as far as modules go.
+_DEFAULT_PATTERNS = ("app/code/*/*/registration.php", "lib/internal/*/*/registration.php")
+_ROOT_MARKS = (
+    "app/etc/config.php",
+    "app/etc/di.xml",
+    "app/etc/env.php",
+    "app/etc/NonComposerComponentRegistration.php",
+    "app/etc/registration_globlist.php",
+    "bin/magento",
+    "app/code/Magento",
+    "lib/internal/Magento/Framework",
+    "vendor/magento/framework",
+    "vendor/mage-os/framework",
+)
+# Top-level folders of a root that hold no module of the shop.
+_NOT_MODULES = frozenset({"dev", "generated", "pub", "setup", "var", "lib", "bin", "phpserver", "update", "vendor", "app"})
+_INCLUDE_DEPTH = 5
+
+
+def is_root(path: str) -> bool:
+    """Whether a folder looks like a Magento root."""
+    return any(os.path.exists(f"{path}/{mark}") for mark in _ROOT_MARKS)
+
+
+@dataclass(slots=True)
+class Discovered:
+    """All modules of a tree: those registered by name, later registrations of a name, and those merely on disk."""
+
+    registered: dict[str, Module] = field(default_factory=dict)
+    again: list[tuple[Module, Module]] = field(default_factory=list)
+    """Each module that registers a name already taken, with the one that has it."""
+    unregistered: list[Module] = field(default_factory=list)
+    odd: list[Registration] = field(default_factory=list)
+    """Registrations of modules whose name or path cannot be read without running them."""
+    packages: list[Package] | None = None
+
+    @property
+    def all(self) -> list[Module]:
+        """Every module once, in a stable order."""
+        return [*self.registered.values(), *(later for later, _ in self.again), *self.unregistered]
+
+
+class Discovery:
+    """One search for modules."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.result = Discovered()
+        self._seen: set[str] = set()
+        self._core: frozenset[str] = frozenset()
+
+    def of_root(self) -> Discovered:
+        """The modules of a Magento root, and what lies in it as a module but is registered nowhere."""
+        root = self.files.root
+        vendor = vendor_folder(self.files)
+        packages = self.result.packages = installed_packages(self.files, vendor)
+        if packages is None:
+            packages = list(_packages_on_disk(self.files, vendor))
+        self._core = core_package_names(packages)
+        for package in packages:
+            path = _real_folder(package.path, root)
+            for relative in package.autoload.files if path else ():
+                self._registration_file(os.path.normpath(f"{path}/{relative}"), package)
+        for path in self._globbed():
+            self._registration_file(path, None)
+        self._find_unregistered([path for path in self._candidate_folders(vendor, packages)])
+        return self.result
+
+    def of_checkout(self, folders: Iterable[str]) -> Discovered:
+        """The modules of a checkout with no Magento around it: whatever registers itself or has a `module.xml`."""
+        found: list[str] = []
+        for folder in folders:
+            for current, names in self.files.walk(folder, PRUNED | {"vendor", "generated"}):
+                if is_test_path(self.files.name(current)):
+                    continue
+                if "registration.php" in names:
+                    self._registration_file(f"{current}/registration.php", None)
+                if "module.xml" in names and current.endswith("/etc"):
+                    found.append(current[: -len("/etc")])
+        self._add_unregistered(found)
+        return self.result
+
+    def _registration_file(self, path: str, package: Package | None, depth: int = 0) -> None:
+        if path in self._seen:
+            return
+        self._seen.add(path)
+        source = self.files.source(path)
+        if source is None or b"egist" not in source.data:
+            return
+        read = read_registrations(source)
+        for registration in read.registrations:
+            if registration.type == "module":
+                self._register(registration, package)
+        if depth < _INCLUDE_DEPTH:
+            for included in read.includes:
+                for found in expand_glob(included) if "*" in included else [included]:
+                    self._registration_file(found, package, depth + 1)
+
+    def _register(self, registration: Registration, package: Package | None) -> None:
+        if registration.name is None or registration.path is None:
+            self.result.odd.append(registration)
+            return
+        module = Module(
+            registration.name,
+            registration.path,
+            self.files,
+            registration=registration,
+            package=package,
+            origin=self._origin(registration.path, package),
+        )
+        holder = self.result.registered.setdefault(module.name, module)
+        if holder is not module:
+            self.result.again.append((module, holder))
+
+    def _origin(self, path: str, package: Package | None) -> Origin:
+        if path.startswith((f"{self.files.root}/app/code/Magento/", f"{self.files.root}/lib/internal/Magento/")):
+            return "core"
+        if package is None:
+            return "vendor" if path.startswith(f"{self.files.root}/vendor/") else "project"
+        if package.name in self._core:
+            return "core"
+        return "vendor" if path.startswith(package.path) else "project"  # a path repository is linked from elsewhere
+
+    def _globbed(self) -> Iterator[str]:
+        etc = f"{self.files.root}/app/etc"
+        patterns: list[str] = [f"{self.files.root}/{pattern}" for pattern in _DEFAULT_PATTERNS]
+        globlist = self.files.source(f"{etc}/registration_globlist.php")
+        old = self.files.source(f"{etc}/NonComposerComponentRegistration.php")
+        if globlist is not None:
+            listed = read_returned_array(globlist) or {}
+            patterns = [f"{self.files.root}/{p}" for p in listed.values() if isinstance(p, str)] or patterns
+        elif old is not None:
+            patterns = read_path_patterns(old) or patterns
+        for pattern in patterns:
+            if not pattern.endswith("cli_commands.php") and "/app/design/" not in pattern and "/app/i18n/" not in pattern:
+                yield from expand_glob(pattern)
+
+    def _candidate_folders(self, vendor: str, packages: list[Package]) -> Iterator[str]:
+        """Folders that may hold a module which nobody registers."""
+        root = self.files.root
+        known = {package.path for package in packages}
+        yield f"{root}/app/code"
+        for namespace in self.files.entries(vendor):
+            if namespace.name in ("composer", "bin") or not namespace.is_dir():
+                continue
+            for package in self.files.entries(namespace.path):
+                if f"{vendor}/{namespace.name}/{package.name}" not in known and package.is_dir():
+                    yield _real_folder(package.path, root)
+        for entry in self.files.entries(root):
+            if entry.name not in _NOT_MODULES | PRUNED and not entry.name.startswith("."):
+                if entry.is_dir(follow_symlinks=False):
+                    yield entry.path
+
+    def _find_unregistered(self, folders: list[str]) -> None:
+        found: list[str] = []
+        for folder in folders:
+            core = folder == f"{self.files.root}/app/code"
+            for current, names in self.files.walk(folder, PRUNED | {"Test", "_files", "view", "i18n"}):
+                if "module.xml" in names and current.endswith("/etc"):
+                    found.append(current[: -len("/etc")])
+                elif core and "registration.php" in names and current not in found:
+                    found.append(current)
+        self._add_unregistered(found)
+
+    def _add_unregistered(self, paths: list[str]) -> None:
+        taken = {module.path for module in self.result.all}
+        for path in dict.fromkeys(paths):
+            relative = self.files.name(path)
+            if path in taken or is_test_path(relative) or not os.path.exists(f"{path}/etc/module.xml"):
+                continue
+            module = Module("", path, self.files, origin=self._unregistered_origin(path))
+            module.name = module.declared_name or "_".join(path.split("/")[-2:])
+            self.result.unregistered.append(module)
+
+    def _unregistered_origin(self, path: str) -> Origin:
+        vendor = f"{self.files.root}/vendor/"
+        if path.startswith(tuple(vendor + name for name in CORE_VENDORS)):
+            return "core"
+        return self._origin(path, None) if "/app/code/Magento/" in path else "project"
+
+
+def vendor_folder(files: Files) -> str:
+    """Composer's vendor folder: `app/etc/vendor_path.php` may name another than `vendor`."""
+    source = files.source(f"{files.root}/app/etc/vendor_path.php")
+    named = re.search(r"return\s+'([^']+)'", source.text) if source is not None else None
+    return os.path.normpath(f"{files.root}/{named[1] if named else 'vendor'}")
+
+
+def expand_glob(pattern: str) -> list[str]:
+    """Paths that match an absolute pattern, as PHP's `glob()`: `*` stays within a name and no hidden name matches."""
+    fixed, _, rest = pattern.partition("*")
+    base = fixed.rsplit("/", 1)[0]
+    parts = (fixed.rsplit("/", 1)[1] + "*" + rest).split("/")
+    found = [base]
+    for index, part in enumerate(parts):
+        last = index == len(parts) - 1
+        if not re.search(r"[*?\[{]", part):
+            found = [f"{folder}/{part}" for folder in found]
+            continue
+        matched = []
+        for folder in found:
+            try:
+                with os.scandir(folder) as entries:
+                    names = sorted(e.name for e in entries if last or e.is_dir())
+            except OSError:
+                continue
+            hits = names if part == "*" else fnmatch.filter(names, part)
+            matched.extend(f"{folder}/{name}" for name in hits if not name.startswith("."))
+        found = matched
+    return [path for path in found if os.path.isfile(path)]
+
+
+def _real_folder(path: str, root: str) -> str:
+    """Where a package really lies: PHP's `__DIR__` follows links, as path repositories are installed by."""
+    return os.path.realpath(path) if path and os.path.islink(path) else path
+
+
+def _packages_on_disk(files: Files, vendor: str) -> Iterator[Package]:
+    """The packages of a `vendor` without an `installed.json`, each by its own `composer.json`."""
+    import msgspec
+
+    for namespace in files.entries(vendor):
+        for entry in files.entries(namespace.path) if namespace.is_dir() else ():
+            source = files.source(f"{entry.path}/composer.json")
+            if source is None:
+                continue
+            try:
+                package = msgspec.json.decode(source.data, type=Package)
+            except msgspec.MsgspecError:
+                continue
+            yield msgspec.structs.replace(package, path=entry.path)

@@ -1,0 +1,178 @@
+"""An installation as Magento sees it: typed, read-only views, each read once and only when asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from magelint.magento.acl import AclGraph
+from magelint.magento.discovery import Discovered, Discovery, is_root
+from magelint.magento.files import Files
+from magelint.magento.integrations import IntegrationDeclaration, Integrations, declared_integrations
+from magelint.magento.modules import CircularSequenceError, Module, load_order
+from magelint.magento.routes import Routes
+from magelint.magento.version import MagentoVersion, detect_version
+from magelint.source.php_literal import UNKNOWN, PhpValue, read_returned_array
+from magelint.source.xml import XmlFile
+
+if TYPE_CHECKING:
+    from magelint.magento.facts import Facts
+    from magelint.source.text import SourceFile
+
+Kind = Literal["root", "checkout"]
+
+
+class NotMagentoError(Exception):
+    """Nothing at a path looks like Magento; the message says what was looked for and where."""
+
+
+class Installation:
+    """A Magento root, or a checkout of modules with no Magento around it.
+
+    With `after_upgrade`, modules that `app/etc/config.php` does not list count as on and the order is the one that
+    `setup:upgrade` will write, as `Setup\\Model\\Installer::updateModulesSequence` does.
+    """
+
+    def __init__(
+        self, files: Files, kind: Kind, discovered: Discovered, *, after_upgrade: bool = False, facts: Facts | None = None
+    ) -> None:
+        self.files = files
+        self.kind: Kind = kind
+        self.discovered = discovered
+        self.after_upgrade = after_upgrade
+        self.facts = facts
+        self.sequence_error: CircularSequenceError | None = None
+        self._enable()
+
+    @classmethod
+    def read(cls, path: str, *, after_upgrade: bool = False) -> Installation:
+        """The installation at a path; raises `NotMagentoError` where there is none."""
+        root = os.path.realpath(path)
+        if not os.path.isdir(root):
+            what = "is a file, not a folder" if os.path.exists(root) else "does not exist"
+            raise NotMagentoError(f"{path} {what}")
+        files = Files(root)
+        if is_root(root):
+            found = cls(files, "root", Discovery(files).of_root(), after_upgrade=after_upgrade)
+        else:
+            found = cls(files, "checkout", Discovery(files).of_checkout([root]), after_upgrade=after_upgrade)
+        if not found.modules and found.kind == "checkout":
+            reason = f" ({files.notes[0]})" if files.notes else ""
+            raise NotMagentoError(
+                f"no Magento root (app/etc, vendor/magento/framework) and no module (etc/module.xml, registration.php) "
+                f"in {path}{reason}"
+            )
+        return found
+
+    @property
+    def root(self) -> str:
+        """The absolute path of what is checked."""
+        return self.files.root
+
+    @cached_property
+    def magento(self) -> MagentoVersion | None:
+        """The version and edition, where it is an installation that tells."""
+        return detect_version(self.files, self.discovered.packages) if self.kind == "root" else None
+
+    @property
+    def modules(self) -> list[Module]:
+        """Every module there is: on or off, registered or only on disk."""
+        return self.discovered.all
+
+    def module(self, name: str) -> Module | None:
+        """The registered module of that name."""
+        return self.discovered.registered.get(name)
+
+    @cached_property
+    def config_php(self) -> SourceFile | None:
+        """`app/etc/config.php`, where there is one."""
+        return self.files.source(f"{self.root}/app/etc/config.php")
+
+    @cached_property
+    def listed(self) -> dict[str, bool] | None:
+        """What `app/etc/config.php` says of modules, in its order; `None` where it says nothing."""
+        if self.config_php is None:
+            return None
+        listed = (read_returned_array(self.config_php) or {}).get("modules")
+        if not isinstance(listed, dict) or not listed:
+            return None
+        return {str(name): _is_on(value) for name, value in listed.items()}
+
+    @cached_property
+    def load_order(self) -> list[str]:
+        """Every registered module's declared name in the loader's order; by name where the sequence is circular."""
+        sequences = {
+            module.declared_name: [entry.name for entry in module.declarations[0].sequence]
+            for module in self.discovered.registered.values()
+            if module.declared_name is not None
+        }
+        numbers = self.magento.numbers if self.magento else ()
+        try:
+            return load_order(sequences, magento_first=not numbers or numbers >= (2, 2))
+        except CircularSequenceError as error:
+            self.sequence_error = error
+            return sorted(sequences)
+
+    @cached_property
+    def unlisted(self) -> list[Module]:
+        """Registered modules that `app/etc/config.php` does not know: `setup:upgrade` will switch them on."""
+        if self.listed is None:
+            return []
+        known = self.listed
+        return [module for name, module in self.discovered.registered.items() if name not in known]
+
+    @cached_property
+    def enabled_names(self) -> list[str]:
+        """Names of the modules that are on, in the order in which Magento reads their configuration."""
+        if self.listed is None:
+            return self.load_order
+        listed = self.listed
+        loaded = set(self.load_order)
+        if self.after_upgrade and self.unlisted:
+            return [name for name in self.load_order if listed.get(name, True)]
+        return [name for name, on in listed.items() if on and name in loaded]
+
+    @cached_property
+    def enabled(self) -> list[Module]:
+        """The modules that are on, in that order; one that is declared by another name than it registers is lost."""
+        registered = self.discovered.registered
+        return [registered[name] for name in self.enabled_names if name in registered]
+
+    def _enable(self) -> None:
+        for name, module in self.discovered.registered.items():
+            if self.listed is not None:
+                module.listed = self.listed.get(name)
+        for module in self.enabled:
+            module.enabled = True
+
+    def documents(self, name: str) -> list[XmlFile]:
+        """The files `etc/NAME` of all modules that are on, in Magento's order; those that do not parse left out."""
+        return [file for module in self.enabled if (file := module.config(name)) is not None]
+
+    @cached_property
+    def acl(self) -> AclGraph:
+        """The merged ACL."""
+        return AclGraph(self.documents("acl.xml"), self.facts)
+
+    @cached_property
+    def routes(self) -> Routes:
+        """The merged routes."""
+        return Routes(self.documents("webapi.xml"), self.facts)
+
+    @cached_property
+    def integrations(self) -> Integrations:
+        """The merged integrations."""
+        numbers = self.magento.numbers if self.magento else ()
+        return Integrations(self.enabled, self.acl, consolidated=not numbers or numbers >= (2, 1))
+
+    def declared_integrations(self, modules: Iterable[Module]) -> Iterator[IntegrationDeclaration]:
+        """What the files of some modules declare, file by file."""
+        for module in modules:
+            yield from declared_integrations(module)
+
+
+def _is_on(value: PhpValue) -> bool:
+    """What `array_filter` keeps."""
+    return value is not UNKNOWN and value not in (0, 0.0, "", "0", None, False, {})

@@ -1,0 +1,190 @@
+"""Integrations: what modules declare, and what Magento's readers make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from magelint.magento.acl import AclResource, enabled_children
+from magelint.magento.config_dom import ConfigDom, IdAttributes, MergedNode, MergeError
+from magelint.source.text import Place
+from magelint.source.xml import Element, XmlFile
+
+if TYPE_CHECKING:
+    from magelint.magento.acl import AclGraph
+    from magelint.magento.modules import Module
+
+Form = Literal["api", "config", "consolidated"]
+
+FILES: Mapping[Form, str] = {
+    "api": "integration/api.xml",
+    "config": "integration/config.xml",
+    "consolidated": "integration.xml",
+}
+ROOTS: Mapping[Form, str] = {"api": "integrations", "config": "integrations", "consolidated": "config"}
+_ID_ATTRIBUTES: Mapping[Form, IdAttributes] = {
+    "api": {"/integrations/integration": "name", "/integrations/integration/resources/resource": "name"},
+    "config": {"/integrations/integration": "name"},
+    "consolidated": {"/config/integration": "name", "/config/integration/resources/resource": "name"},
+}
+ENDPOINTS = ("endpoint_url", "identity_link_url")
+
+
+@dataclass(eq=False, slots=True)
+class ResourceRef:
+    """One `<resource name="…"/>` that an integration asks for."""
+
+    name: str
+    element: Element
+
+    @property
+    def place(self) -> Place:
+        """Where the name stands."""
+        return self.element.value_place("name")
+
+
+@dataclass(eq=False, slots=True)
+class IntegrationDeclaration:
+    """One `<integration>` of one file. `misplaced`: the file lies where Magento never reads it."""
+
+    module: Module
+    form: Form
+    name: str
+    element: Element
+    misplaced: bool = False
+    resources: list[ResourceRef] = field(default_factory=list)
+
+    @property
+    def name_place(self) -> Place:
+        """Where the name stands."""
+        return self.element.value_place("name")
+
+    def field(self, name: str) -> Element | None:
+        """The element `email`, `endpoint_url` or `identity_link_url` that Magento reads: the first of the name."""
+        return next(self.element.descendants(name), None)
+
+
+def declared_integrations(module: Module) -> list[IntegrationDeclaration]:
+    """Every integration that a module's own files declare, those in misplaced files too."""
+    found = []
+    for form, name in FILES.items():
+        file = module.config(name)
+        if file is not None:
+            found.extend(_declared(module, form, file, misplaced=False))
+        elif form != "consolidated":
+            stray = module.files.parsed_xml(f"{module.path}/{name}")
+            if stray is not None:
+                found.extend(_declared(module, form, stray, misplaced=True))
+    return found
+
+
+def _declared(module: Module, form: Form, file: XmlFile, *, misplaced: bool) -> list[IntegrationDeclaration]:
+    found = []
+    for element in file.root.descendants("integration"):
+        declaration = IntegrationDeclaration(module, form, element.get("name") or "", element, misplaced)
+        if form != "config":
+            declaration.resources = [ResourceRef(r.get("name") or "", r) for r in element.descendants("resource")]
+        found.append(declaration)
+    return found
+
+
+class Integrations:
+    """What `Magento\\Integration\\Model\\Config\\*\\Reader` return for all modules that are on."""
+
+    def __init__(self, modules: Iterable[Module], acl: AclGraph, *, consolidated: bool = True) -> None:
+        self._modules = list(modules)
+        self._acl = acl
+        self._with_consolidated = consolidated
+
+    def merged(self, form: Form) -> MergedNode | None:
+        """The merged document of one kind of file; raises `MergeError` where Magento throws."""
+        dom = ConfigDom(_ID_ATTRIBUTES[form])
+        for module in self._modules:
+            file = module.config(FILES[form])
+            if file is not None:
+                dom.merge(file)
+        return dom.root
+
+    @cached_property
+    def errors(self) -> dict[Form, MergeError]:
+        """Of each kind of file that Magento cannot read, what it throws."""
+        found: dict[Form, MergeError] = {}
+        for form in FILES:
+            try:
+                self.read(form)
+            except MergeError as error:
+                found[form] = error
+        return found
+
+    def read(self, form: Form) -> dict[str, dict[str, Any]]:
+        """Of one kind of file, each integration by its name; raises `MergeError` where Magento throws."""
+        if form == "consolidated" and not self._with_consolidated:
+            return {}
+        root = self.merged(form)
+        result: dict[str, dict[str, Any]] = {}
+        for node in [] if root is None else root.descendants("integration"):
+            name = node.attributes.get("name")
+            if name is None:
+                raise MergeError('an integration without a "name"', node.sources[0].place)
+            result[name] = self._converted(form, node)
+        return result
+
+    def _converted(self, form: Form, node: MergedNode) -> dict[str, Any]:
+        names = []
+        for resource in node.descendants("resource") if form != "config" else ():
+            if "name" not in resource.attributes:
+                raise MergeError('a resource without a "name"', resource.sources[0].place)
+            names.append(resource.attributes["name"])
+        if form == "api":
+            return {"resource": names}
+        email = node.first("email")
+        if email is None:
+            raise MergeError("an integration without an `<email>`", node.sources[0].place)
+        fields = {"email": email.value}
+        for endpoint in ENDPOINTS:
+            found = node.first(endpoint)
+            if found is not None:
+                fields[endpoint] = found.value
+        if form == "config":
+            return fields
+        return {"resource": consolidated_resources(self._acl, names), **fields}
+
+    def as_magento(self) -> dict[str, Any]:
+        """All three in the shape that the readers return, with PHP's empty list; what throws as its error."""
+        shape: dict[str, Any] = {}
+        for form in ("consolidated", "api", "config"):
+            try:
+                shape[form] = self.read(form) or []  # type: ignore[arg-type]
+            except MergeError as error:
+                shape[form] = {"error": error.message}
+        return shape
+
+
+def consolidated_resources(acl: AclGraph, names: Iterable[str]) -> list[str]:
+    """What `Consolidated\\Converter` makes of a list: each id behind its parents, unknown ones dropped.
+
+    It looks below the second resource of the top level, whatever that is: `Magento_Backend::admin` where no module
+    pushed it from its place.
+    """
+    tops = acl.tree()
+    if len(tops) < 2:
+        return []
+    found: dict[str, None] = {}
+    for name in names:
+        path = _path_below(tops[1], name)
+        if path:
+            found.setdefault(tops[1].id)
+            found.update(dict.fromkeys(path))
+    return list(found)
+
+
+def _path_below(top: AclResource, identifier: str) -> list[str]:
+    for child in enabled_children(top.children):
+        if child.id == identifier:
+            return [child.id]
+        below = _path_below(child, identifier)
+        if below:
+            return [child.id, *below]
+    return []

@@ -1,0 +1,210 @@
+"""Modules and their order, as `Magento\\Framework\\Module\\ModuleList\\Loader` computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from magelint.source.php_literal import Registration
+from magelint.source.text import Place
+from magelint.source.xml import Element, XmlFile
+
+if TYPE_CHECKING:
+    from magelint.magento.composer import ComposerJson
+    from magelint.magento.files import Files
+    from magelint.magento.packages import Package
+
+Origin = Literal["project", "vendor", "core"]
+
+_NOT_A_MODULES_OWN = frozenset({".git", ".svn", ".hg", "node_modules", "vendor", "__pycache__", ".idea", ".venv"})
+
+
+class CircularSequenceError(Exception):
+    """`Loader::expandSequence` throws: each module of `path` names the next one in its sequence."""
+
+    def __init__(self, path: list[str]) -> None:
+        super().__init__(f"Circular sequence reference from '{path[-2]}' to '{path[-1]}'.")
+        self.path = path
+
+
+@dataclass(eq=False, slots=True)
+class SequenceEntry:
+    """One `<module name="…"/>` of a sequence."""
+
+    name: str
+    element: Element
+
+
+@dataclass(eq=False, slots=True)
+class Declaration:
+    """One `<module>` of a `module.xml`, as `Declaration\\Converter\\Dom` reads it."""
+
+    name: str
+    setup_version: str | None
+    sequence: list[SequenceEntry]
+    element: Element
+
+
+class Module:
+    """A module: a folder with its registration, its `module.xml` and its other files.
+
+    `name` is what it is registered as, else what its `module.xml` says, else what its folder suggests.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        path: str,
+        files: Files,
+        *,
+        registration: Registration | None = None,
+        package: Package | None = None,
+        origin: Origin = "project",
+    ) -> None:
+        self.name = name
+        self.path = path
+        self.files = files
+        self.registration = registration
+        self.package = package
+        self.origin: Origin = origin
+        self.enabled = False
+        self.listed: bool | None = None
+        """What `app/etc/config.php` says: on, off, or nothing."""
+
+    def __repr__(self) -> str:
+        return f"<Module {self.name} {self.folder}>"
+
+    @property
+    def folder(self) -> str:
+        """Its folder relative to the root."""
+        return self.files.name(self.path)
+
+    @property
+    def registered(self) -> bool:
+        """Whether Magento's `ComponentRegistrar` learns of it."""
+        return self.registration is not None
+
+    def config(self, name: str) -> XmlFile | None:
+        """The file `etc/NAME` where there is one that parses."""
+        return self.files.parsed_xml(f"{self.path}/etc/{name}")
+
+    @property
+    def module_xml(self) -> XmlFile | None:
+        """Its `etc/module.xml`, where there is one that parses."""
+        return self.config("module.xml")
+
+    @cached_property
+    def declarations(self) -> list[Declaration]:
+        """What its `module.xml` declares: more than one is legal XML, and Magento takes the first name only."""
+        return _declarations(self.module_xml)
+
+    @property
+    def declaration(self) -> Declaration | None:
+        """The declaration that counts."""
+        return self.declarations[0] if self.declarations else None
+
+    @property
+    def declared_name(self) -> str | None:
+        """The name that `module.xml` gives it."""
+        return self.declarations[0].name if self.declarations else None
+
+    @cached_property
+    def composer(self) -> ComposerJson | None:
+        """Its package's `composer.json`, beside the module or in a folder above that belongs to the same package."""
+        from magelint.magento.composer import composer_of
+
+        return composer_of(self)
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Every file below its folder, relative to it, sorted; a package's own `vendor` and hidden folders left out."""
+        skip = len(self.path) + 1
+        return tuple(
+            sorted(
+                f"{folder}/{name}"[skip:]
+                for folder, names in self.files.walk(self.path, _NOT_A_MODULES_OWN)
+                for name in names
+            )
+        )
+
+    @property
+    def place(self) -> Place:
+        """Where findings about the module as a whole point: its `module.xml`, else its registration."""
+        xml = self.module_xml
+        if self.declaration is not None:
+            return self.declaration.element.place
+        if xml is not None:
+            return xml.root.place
+        if self.registration is not None:
+            return self.registration.place
+        for name in ("etc/module.xml", "composer.json", "registration.php"):
+            source = self.files.source(f"{self.path}/{name}")
+            if source is not None:
+                return source.whole()
+        from magelint.source.text import SourceFile
+
+        return SourceFile(self.path, self.folder, b"").whole()
+
+
+def _declarations(xml: XmlFile | None) -> list[Declaration]:
+    if xml is None or xml.root.name != "config":
+        return []
+    found: dict[str, Declaration] = {}
+    for element in xml.root.find_all("module"):
+        name = element.get("name")
+        if name is None:
+            continue
+        sequence: list[SequenceEntry] = []
+        for child in element.find_all("sequence"):  # a later one replaces an earlier one
+            sequence = [SequenceEntry(str(m.get("name")), m) for m in child.find_all("module") if m.get("name") is not None]
+        found[name] = Declaration(name, element.get("setup_version"), sequence, element)
+    return list(found.values())
+
+
+def load_order(sequences: Mapping[str, Iterable[str]], *, magento_first: bool = True) -> list[str]:
+    """Every module in the order of `Loader::sortBySequence`, its particular swapping included.
+
+    `sequences` maps a module's name to the names in its sequence. `magento_first` is `prearrangeModules`, which
+    came with 2.2. Raises `CircularSequenceError` where Magento throws.
+    """
+    names = sorted(sequences, key=lambda name: name.encode("utf-8", "surrogateescape"))
+    if magento_first:
+        names = [n for n in names if "Magento_" in n] + [n for n in names if "Magento_" not in n]
+    expanded = expand_sequences({name: list(sequences[name]) for name in names})
+    order = [(name, expanded[name]) for name in names]
+    total = len(order)
+    for i in range(total - 1):
+        before = order[i][1]
+        for j in range(i, total):
+            if order[j][0] in before:
+                order[i], order[j] = order[j], order[i]
+                before = order[i][1]
+    return [name for name, _ in order]
+
+
+def expand_sequences(sequences: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:
+    """Of each module, all that it comes after, directly or not (`Loader::expandSequence`)."""
+    expanded: dict[str, frozenset[str]] = {}
+    for start in sequences:
+        if start in expanded:
+            continue
+        # depth first without recursion: a hostile chain of sequences must not exhaust Python's stack
+        stack = [(start, iter(sequences[start]))]
+        active = {start: None}
+        while stack:
+            name, rest = stack[-1]
+            following = next((n for n in rest if n not in expanded), None)
+            if following is None:
+                stack.pop()
+                del active[name]
+                own = sequences.get(name, [])
+                expanded[name] = frozenset(own).union(*(expanded[n] for n in own))
+            elif following in active:
+                path = list(active)
+                raise CircularSequenceError([*path[path.index(following) :], following])
+            else:
+                active[following] = None
+                stack.append((following, iter(sequences.get(following, ()))))
+    return expanded

@@ -1,0 +1,150 @@
+"""A file's bytes, read once, and the places in it that findings point at."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_XML_ENCODING = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']")
+# UTF-32 first: its little-endian mark begins with UTF-16's
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a file: lines and columns count from 1, in characters; the end is exclusive.
+
+    `start` and `end` are the same two places as offsets into `SourceFile.text`.
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    start: int
+    end: int
+
+
+class SourceFile:
+    """One file as it was read: `path` is where it lies, `name` what reports call it (relative to the root, POSIX)."""
+
+    __slots__ = ("_line_starts", "_text", "bom", "data", "encoding", "name", "path")
+
+    def __init__(self, path: str, name: str, data: bytes) -> None:
+        self.path = path
+        self.name = name
+        self.data = data
+        self.bom, self.encoding = _detect_encoding(data)
+        self._text: str | None = None
+        self._line_starts: list[int] | None = None
+
+    @property
+    def text(self) -> str:
+        """The decoded text without its byte order mark; bytes that do not decode survive as surrogates."""
+        if self._text is None:
+            self._text = self.data[len(self.bom) :].decode(self.encoding, "surrogateescape")
+        return self._text
+
+    def encode(self, text: str) -> bytes:
+        """`text` as bytes in this file's own encoding, with its byte order mark."""
+        return self.bom + text.encode(self.encoding, "surrogateescape")
+
+    @property
+    def line_starts(self) -> list[int]:
+        """Offset of each line's first character; CRLF, CR and LF each end a line."""
+        if self._line_starts is None:
+            self._line_starts = [0, *(m.end() for m in _NEWLINE.finditer(self.text))]
+        return self._line_starts
+
+    def line(self, number: int) -> str:
+        """The text of line `number` (from 1) without its line end; empty where there is no such line."""
+        starts = self.line_starts
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    def offset_of_byte(self, index: int) -> int:
+        """The offset in `text` of the character that begins at byte `index` of the file."""
+        return len(self.data[len(self.bom) : index].decode(self.encoding, "surrogateescape"))
+
+    def offset_of(self, line: int, column: int) -> int:
+        """The offset of a line and column, both from 1, held within the file and that line."""
+        starts = self.line_starts
+        line = min(max(line, 1), len(starts))
+        return starts[line - 1] + min(max(column, 1) - 1, len(self.line(line)))
+
+    def span(self, start: int, end: int) -> Span:
+        """The span between two offsets of `text`."""
+        starts = self.line_starts
+        line, end_line = bisect_right(starts, start), bisect_right(starts, end)
+        return Span(
+            self.name, line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1, start, end
+        )
+
+    def place(self, start: int, end: int) -> Place:
+        """The place between two offsets that are known already."""
+        return Place(self, lambda: (start, end))
+
+    def line_place(self, line: int, column: int = 1) -> Place:
+        """From a line and column to that line's end."""
+
+        def locate() -> tuple[int, int]:
+            start = self.offset_of(line, column)
+            return start, self.line_starts[line - 1] + len(self.line(line)) if line <= len(self.line_starts) else start
+
+        return Place(self, locate)
+
+    def whole(self) -> Place:
+        """The file itself: its first line's first character."""
+        return self.place(0, 0)
+
+
+class Place:
+    """Somewhere in a file; where exactly is worked out only when a report asks."""
+
+    __slots__ = ("_locate", "_span", "file")
+
+    def __init__(self, file: SourceFile, locate: Callable[[], tuple[int, int]]) -> None:
+        self.file = file
+        self._locate = locate
+        self._span: Span | None = None
+
+    @property
+    def span(self) -> Span:
+        """The lines and columns of this place."""
+        if self._span is None:
+            self._span = self.file.span(*self._locate())
+        return self._span
+
+    def __repr__(self) -> str:
+        return f"Place({self.file.name}:{self.span.line}:{self.span.column})"
+
+
+def _detect_encoding(data: bytes) -> tuple[bytes, str]:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return bom, encoding
+    if data.startswith(b"<?xml"):
+        declared = _XML_ENCODING.match(data[:256])
+        if declared:
+            try:
+                return b"", codecs.lookup(declared[1].decode()).name
+            except LookupError:
+                pass
+    if data[:4] == b"<\0?\0":
+        return b"", "utf-16-le"
+    if data[:4] == b"\0<\0?":
+        return b"", "utf-16-be"
+    return b"", "utf-8"

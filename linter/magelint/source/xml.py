@@ -1,0 +1,301 @@
+"""XML as libxml2 reads it (PHP's DOM stands on the same library), with exact places.
+
+lxml gives the tree, and only the line where a start tag ends; where a tag, an attribute or a text really stands is
+worked out by expat, in document order, and only for a file that somebody points at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from xml.parsers import expat  # noqa: S405 - positions only: entities stay unexpanded, nothing is fetched
+
+from lxml import etree
+
+from magelint.source.text import Place, SourceFile
+
+_ATTRIBUTE = re.compile(r"""\s+([^\s=/>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_TAG_NAME = re.compile(r"<[^\s/>]+")
+_TAG_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_NAMESPACE_ERRORS = range(200, 210)  # libxml2's XML_NS_ERR_*: PHP's loadXML() still returns a document
+
+_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+_PARSER = etree.XMLParser(**_OPTIONS)
+
+
+class XmlSyntaxError(Exception):
+    """A file that libxml2 does not read; `place` is where its parser stopped."""
+
+    def __init__(self, message: str, place: Place) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+
+
+class XmlFile:
+    """One parsed XML file."""
+
+    def __init__(self, source: SourceFile) -> None:
+        """Parses `source`; raises `XmlSyntaxError` where PHP's `DOMDocument::loadXML` would return false."""
+        self.source = source
+        self.namespace_error: str | None = None
+        try:
+            node = etree.fromstring(source.data, _PARSER)
+        except etree.XMLSyntaxError as error:
+            node = self._despite_namespaces(error)
+        except (ValueError, AssertionError) as error:  # an empty file; a tree that lxml cannot hold
+            raise XmlSyntaxError(str(error), source.whole()) from None
+        self._node = node
+
+    def _despite_namespaces(self, error: etree.XMLSyntaxError) -> etree._Element:
+        if error.code in _NAMESPACE_ERRORS:
+            lenient = etree.XMLParser(**_OPTIONS, recover=True)
+            node = etree.fromstring(self.source.data, lenient)
+            if node is not None and all(entry.type in _NAMESPACE_ERRORS for entry in lenient.error_log):
+                self.namespace_error = error.msg
+                return node
+        line, column = error.position
+        message = re.sub(r", line \d+, column \d+( \(.*\))?$", "", str(error.msg))
+        raise XmlSyntaxError(message, self.source.line_place(line or 1, max(column, 1))) from None
+
+    @property
+    def root(self) -> Element:
+        """The document element."""
+        return Element(self._node, self)
+
+    @property
+    def tree(self) -> etree._ElementTree:
+        """lxml's own document, for schema validation."""
+        return self._node.getroottree()
+
+    @property
+    def doctype(self) -> Place | None:
+        """Where the document type declaration stands, if there is one."""
+        if not self.tree.docinfo.doctype and self.tree.docinfo.internalDTD is None:
+            return None
+        found = re.search(r"<!DOCTYPE\b[^\[>]*", self.source.text)
+        return self.source.place(*found.span()) if found else self.source.whole()
+
+    @cached_property
+    def _positions(self) -> _Positions | None:
+        nodes = list(self._node.iter(etree.Element))
+        positions = _Positions(self.source)
+        return positions if positions.complete and len(positions.starts) == len(nodes) else None
+
+    @cached_property
+    def _order(self) -> dict[etree._Element, int]:
+        return {node: index for index, node in enumerate(self._node.iter(etree.Element))}
+
+    def tag_span(self, node: etree._Element) -> tuple[int, int]:
+        """Offsets of a start tag, from `<` to past its `>`."""
+        if self._positions is None:
+            return self._line_span(node)
+        start = self._positions.starts[self._order[node]]
+        end = _TAG_END.match(self.source.text, start)
+        return start, end.end() if end else start
+
+    def element_span(self, node: etree._Element) -> tuple[int, int]:
+        """Offsets of a whole element, its end tag included."""
+        if self._positions is None:
+            return self._line_span(node)
+        start, tag_end = self.tag_span(node)
+        end = self._positions.ends[self._order[node]]
+        if end <= start or self.source.text[tag_end - 2 : tag_end] == "/>":
+            return start, tag_end
+        return start, self.source.text.find(">", end) + 1
+
+    def content_span(self, node: etree._Element) -> tuple[int, int]:
+        """Offsets of what stands between a start tag and its end tag; empty for `<x/>`."""
+        if self._positions is None:
+            return self._line_span(node)
+        start, tag_end = self.tag_span(node)
+        if self.source.text[tag_end - 2 : tag_end] == "/>":
+            return tag_end, tag_end
+        return tag_end, max(tag_end, self._positions.ends[self._order[node]])
+
+    def attributes_of(self, node: etree._Element) -> dict[str, tuple[int, int, int, int]]:
+        """Of each attribute as written: offsets of its name, its value, the value's end, and past its quote."""
+        if self._positions is None:
+            return {}
+        start, end = self.tag_span(node)
+        name = _TAG_NAME.match(self.source.text, start)
+        found = {}
+        for match in _ATTRIBUTE.finditer(self.source.text, name.end() if name else start, end):
+            group = 2 if match[2] is not None else 3
+            found[match[1]] = (match.start(1), match.start(group), match.end(group), match.end())
+        return found
+
+    def _line_span(self, node: etree._Element) -> tuple[int, int]:
+        """The best that lxml alone knows, where expat does not follow it: the line where the start tag ends."""
+        line = min(node.sourceline or 1, len(self.source.line_starts))
+        start = self.source.line_starts[line - 1]
+        return start, start + len(self.source.line(line))
+
+
+class Element:
+    """An element: what rules see of XML. Two handles of one element are equal."""
+
+    __slots__ = ("file", "node")
+
+    def __init__(self, node: etree._Element, file: XmlFile) -> None:
+        self.node = node
+        self.file = file
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Element) and self.node is other.node
+
+    def __hash__(self) -> int:
+        return hash(self.node)
+
+    def __repr__(self) -> str:
+        return f"<{self.name} {self.attributes}>"
+
+    @property
+    def source(self) -> SourceFile:
+        """The file that it stands in."""
+        return self.file.source
+
+    @property
+    def name(self) -> str:
+        """The qualified name as PHP's `tagName` gives it: `prefix:local`, or the local name alone."""
+        return _qualified(self.node, str(self.node.tag))
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """Attributes in the order written, namespaced ones as `prefix:local`."""
+        return {
+            (_qualified(self.node, str(k)) if str(k)[0] == "{" else str(k)): str(v) for k, v in self.node.attrib.items()
+        }
+
+    def get(self, name: str) -> str | None:
+        """An attribute's value, `None` where it is absent."""
+        return self.node.get(name)
+
+    @property
+    def children(self) -> list[Element]:
+        """Child elements in document order."""
+        return [Element(child, self.file) for child in self.node if isinstance(child.tag, str)]
+
+    def find_all(self, name: str) -> list[Element]:
+        """Child elements of that name."""
+        return [Element(child, self.file) for child in self.node if child.tag == name]
+
+    def find(self, name: str) -> Element | None:
+        """The first child element of that name."""
+        return next(iter(self.find_all(name)), None)
+
+    def descendants(self, name: str | None = None) -> Iterator[Element]:
+        """Elements below this one in document order, as PHP's `getElementsByTagName` walks."""
+        for node in self.node.iter(name or etree.Element):
+            if node is not self.node:
+                yield Element(node, self.file)
+
+    @property
+    def parent(self) -> Element | None:
+        """The element around it."""
+        parent = self.node.getparent()
+        return None if parent is None else Element(parent, self.file)
+
+    @property
+    def text(self) -> str:
+        """All text in it, its descendants' too and comments left out: PHP's `nodeValue` of an element."""
+        return "".join(str(part) for part in self.node.itertext(etree.Element, etree.Entity))
+
+    @property
+    def place(self) -> Place:
+        """Its start tag."""
+        return Place(self.source, lambda: self.file.tag_span(self.node))
+
+    @property
+    def whole_place(self) -> Place:
+        """The whole element with its end tag."""
+        return Place(self.source, lambda: self.file.element_span(self.node))
+
+    def value_place(self, attribute: str) -> Place:
+        """The value of an attribute, without its quotes; with them where the value is empty; else the start tag."""
+
+        def locate() -> tuple[int, int]:
+            found = self.file.attributes_of(self.node).get(attribute)
+            if found is None:
+                return self.file.tag_span(self.node)
+            _, start, end, _ = found
+            return (start - 1, end + 1) if start == end else (start, end)
+
+        return Place(self.source, locate)
+
+    def attribute_place(self, attribute: str) -> Place:
+        """A whole attribute: name, equals sign and quoted value; the start tag where it is absent."""
+
+        def locate() -> tuple[int, int]:
+            found = self.file.attributes_of(self.node).get(attribute)
+            return (found[0], found[3]) if found else self.file.tag_span(self.node)
+
+        return Place(self.source, locate)
+
+    @property
+    def text_place(self) -> Place:
+        """The text of it without the blanks around; the start tag where there is none."""
+
+        def locate() -> tuple[int, int]:
+            start, end = self.file.content_span(self.node)
+            content = self.source.text[start:end]
+            if not content.strip():
+                return self.file.tag_span(self.node)
+            return start + len(content) - len(content.lstrip()), start + len(content.rstrip())
+
+        return Place(self.source, locate)
+
+
+class _Positions:
+    """Where expat saw each start and end tag, as offsets of the text, in document order of the start tags."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.complete = True
+        self._open: list[int] = []
+        self._parser = parser = expat.ParserCreate(intern={})
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.DefaultHandler = lambda _: None  # with it set, expat leaves entity references unexpanded
+        try:
+            parser.Parse(source.data, True)
+        except (expat.ExpatError, ValueError, LookupError):
+            self.complete = False
+            return
+        if source.data.isascii():
+            return
+        self.starts = _offsets(source, self.starts)
+        self.ends = _offsets(source, self.ends)
+
+    def _start(self, _name: str, _attributes: dict[str, str]) -> None:
+        self._open.append(len(self.starts))
+        self.starts.append(self._parser.CurrentByteIndex)
+        self.ends.append(0)
+
+    def _end(self, _name: str) -> None:
+        self.ends[self._open.pop()] = self._parser.CurrentByteIndex
+
+
+def _offsets(source: SourceFile, indexes: list[int]) -> list[int]:
+    """Byte indexes as offsets of the text; decodes the file once, not once for each index."""
+    found: dict[int, int] = {}
+    byte, offset = len(source.bom), 0
+    for index in sorted(set(indexes)):
+        offset += len(source.data[byte:index].decode(source.encoding, "surrogateescape"))
+        byte = max(index, byte)
+        found[index] = offset
+    return [found[index] for index in indexes]
+
+
+def _qualified(node: etree._Element, name: str) -> str:
+    """`{uri}local` as `prefix:local`, by the prefixes in scope."""
+    if name[0] != "{":
+        return name
+    uri, local = name[1:].split("}", 1)
+    if uri == "http://www.w3.org/XML/1998/namespace":
+        return f"xml:{local}"
+    prefix = next((p for p, u in node.nsmap.items() if u == uri and p), None)
+    return f"{prefix}:{local}" if prefix else local

@@ -1,0 +1,1 @@
+"""The rules that come with magelint: FAMILY/RULE.py beside FAMILY/RULE.md."""
