@@ -42,6 +42,8 @@ ASCENDING = [
     "1.0.0-pl2",
     "1.0.0.1",
     "1.x-dev",
+    "1.999999999999999999",
+    "1.99999999999999999999",
     "2.4.6-p10",
     "2.4.7-beta3",
     "2.4.7",
@@ -328,11 +330,11 @@ def one_of_words(words: str) -> st.SearchStrategy[str]:
     return st.sampled_from(words.split())
 
 
-# Few numbers, so that versions often meet the bounds of constraints. One part of over 18 digits is left to versions:
-# composer adds 1 to it as a float, and would then print the upper end of a range as "1.0E+20".
+# Few numbers, so that versions often meet the bounds of constraints, and none of over 18 digits: composer adds 1 to
+# those as floats, and then has an upper bound such as "1.0E+20".
 NUMBERS = one_of_words("0 0 1 1 2 3 9 10 01 00 103 12345 123456 9999999")
 TAGS = "dev a alpha1 b3 beta.1 beta-2.1 RC rc1 RC2 p p1 pl2 patch-1 stable STABLE p1-dev RC1.dev foo x-dev x.dev *-dev"
-DATES = "20100102 2010-01-02 2010.01.02-p1 201001 20100102-203040 2010-01-02.5 2010:01:02 1.99999999999999999999"
+DATES = "20100102 2010-01-02 2010.01.02-p1 201001 20100102-203040 2010-01-02.5 2010:01:02 1.999999999999999999"
 BRANCHES = (
     "dev-main DEV-main dev-1.x dev-a/b master main-dev a/b-dev a_b-dev x-dev trunk dev- dev dev-main#f0 2.x-dev#f0"
 )

@@ -73,7 +73,9 @@ class ConfigDom:
             self.root = _imported(node.node, document, None)
             return
         if self.root.tag != node.name:
-            raise MergeError(f"root element `{node.name}` where the files read before have `{self.root.tag}`", node.place)
+            raise MergeError(
+                f"root element `{node.name}` where the files read before have `{self.root.tag}`", node.place
+            )
         self._check_quotes(node, "/" + node.name)
         self._merge_into(self.root, node, "/" + node.name)
 
@@ -104,7 +106,9 @@ class ConfigDom:
         self._check_quotes(node, path)
         matches = self._matches(parent, node, path)
         if len(matches) > 1:
-            raise MergeError(f"more than one node matching the query for `{_described(node)}`", matches[1].sources[0].place)
+            raise MergeError(
+                f"more than one node matching the query for `{_described(node)}`", matches[1].sources[0].place
+            )
         if matches:
             self._merge_into(matches[0], node, path)
             return

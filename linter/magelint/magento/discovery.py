@@ -37,7 +37,9 @@ _ROOT_MARKS = (
     "vendor/mage-os/framework",
 )
 # Top-level folders of a root that hold no module of the shop.
-_NOT_MODULES = frozenset({"dev", "generated", "pub", "setup", "var", "lib", "bin", "phpserver", "update", "vendor", "app"})
+_NOT_MODULES = frozenset(
+    {"dev", "generated", "pub", "setup", "var", "lib", "bin", "phpserver", "update", "vendor", "app"}
+)
 _INCLUDE_DEPTH = 5
 
 
@@ -87,7 +89,7 @@ class Discovery:
                 self._registration_file(os.path.normpath(f"{path}/{relative}"), package)
         for path in self._globbed():
             self._registration_file(path, None)
-        self._find_unregistered([path for path in self._candidate_folders(vendor, packages)])
+        self._find_unregistered(list(self._candidate_folders(vendor, packages)))
         return self.result
 
     def of_checkout(self, folders: Iterable[str]) -> Discovered:
@@ -121,17 +123,22 @@ class Discovery:
                     self._registration_file(found, package, depth + 1)
 
     def _register(self, registration: Registration, package: Package | None) -> None:
-        if registration.name is None or registration.path is None:
+        if registration.path is None:
             self.result.odd.append(registration)
             return
         module = Module(
-            registration.name,
+            registration.name or "",
             registration.path,
             self.files,
             registration=registration,
             package=package,
             origin=self._origin(registration.path, package),
         )
+        if not module.name:  # a constant, say; were it not the name of the module.xml, the module would not work
+            if module.declared_name is None:
+                self.result.odd.append(registration)
+                return
+            module.name = module.declared_name
         holder = self.result.registered.setdefault(module.name, module)
         if holder is not module:
             self.result.again.append((module, holder))
@@ -156,7 +163,11 @@ class Discovery:
         elif old is not None:
             patterns = read_path_patterns(old) or patterns
         for pattern in patterns:
-            if not pattern.endswith("cli_commands.php") and "/app/design/" not in pattern and "/app/i18n/" not in pattern:
+            if (
+                not pattern.endswith("cli_commands.php")
+                and "/app/design/" not in pattern
+                and "/app/i18n/" not in pattern
+            ):
                 yield from expand_glob(pattern)
 
     def _candidate_folders(self, vendor: str, packages: list[Package]) -> Iterator[str]:
@@ -176,14 +187,12 @@ class Discovery:
                     yield entry.path
 
     def _find_unregistered(self, folders: list[str]) -> None:
+        known = frozenset(module.path for module in self.result.all)  # no module lies within a module
         found: list[str] = []
         for folder in folders:
-            core = folder == f"{self.files.root}/app/code"
-            for current, names in self.files.walk(folder, PRUNED | {"Test", "_files", "view", "i18n"}):
+            for current, names in self.files.walk(folder, PRUNED | {"Test", "_files", "view", "i18n"}, known):
                 if "module.xml" in names and current.endswith("/etc"):
                     found.append(current[: -len("/etc")])
-                elif core and "registration.php" in names and current not in found:
-                    found.append(current)
         self._add_unregistered(found)
 
     def _add_unregistered(self, paths: list[str]) -> None:

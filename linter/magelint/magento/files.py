@@ -127,15 +127,20 @@ class Files:
             self.notes.append(f"cannot read {self.name(folder)}: {error.strerror}")
             return []
 
-    def walk(self, folder: str, pruned: frozenset[str] = PRUNED) -> Iterator[tuple[str, list[str]]]:
-        """Folders below `folder` (itself first) with the names of their files; follows no link, so it ends."""
+    def walk(
+        self, folder: str, pruned: frozenset[str] = PRUNED, known: frozenset[str] = frozenset()
+    ) -> Iterator[tuple[str, list[str]]]:
+        """Folders below `folder` (itself first) with the names of their files; follows no link, so it ends.
+
+        Left out are folders of a `pruned` name and those whose path is in `known`.
+        """
         pending = [folder]
         while pending:
             current = pending.pop()
             names, below = [], []
             for entry in self.entries(current):
                 if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in pruned:
+                    if entry.name not in pruned and entry.path not in known:
                         below.append(entry.path)
                 elif entry.is_file():
                     names.append(entry.name)

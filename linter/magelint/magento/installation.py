@@ -11,7 +11,7 @@ from magelint.magento.acl import AclGraph
 from magelint.magento.discovery import Discovered, Discovery, is_root
 from magelint.magento.files import Files
 from magelint.magento.integrations import IntegrationDeclaration, Integrations, declared_integrations
-from magelint.magento.modules import CircularSequenceError, Module, load_order
+from magelint.magento.modules import CircularSequenceError, Module, Origin, load_order
 from magelint.magento.routes import Routes
 from magelint.magento.version import MagentoVersion, detect_version
 from magelint.source.php_literal import UNKNOWN, PhpValue, read_returned_array
@@ -36,13 +36,21 @@ class Installation:
     """
 
     def __init__(
-        self, files: Files, kind: Kind, discovered: Discovered, *, after_upgrade: bool = False, facts: Facts | None = None
+        self,
+        files: Files,
+        kind: Kind,
+        discovered: Discovered,
+        *,
+        after_upgrade: bool = False,
+        facts: Facts | None = None,
     ) -> None:
         self.files = files
         self.kind: Kind = kind
         self.discovered = discovered
         self.after_upgrade = after_upgrade
         self.facts = facts
+        """What stands for Magento's own modules, where they are not there."""
+        self.origins: frozenset[Origin] = frozenset({"project", "vendor"})
         self.sequence_error: CircularSequenceError | None = None
         self._enable()
 
@@ -77,6 +85,38 @@ class Installation:
         return detect_version(self.files, self.discovered.packages) if self.kind == "root" else None
 
     @property
+    def has_core(self) -> bool:
+        """Whether Magento's own modules are there, so that no facts need to stand for them."""
+        return "Magento_Backend" in self.discovered.registered
+
+    def with_facts(self, facts: Facts) -> Installation:
+        """The same modules over the facts of a Magento version."""
+        view = Installation(self.files, self.kind, self.discovered, after_upgrade=self.after_upgrade, facts=facts)
+        view.origins = self.origins
+        return view
+
+    @property
+    def taken_for(self) -> str:
+        """What the path was taken for, in a few words."""
+        if self.kind == "root":
+            return f"a {self.magento} root" if self.magento else "a Magento root"
+        return "a module" if len(self.modules) == 1 else f"{len(self.modules)} modules"
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader of a report should know: what could not be read, which modules only count as on."""
+        notes = list(self.files.notes)
+        if self.after_upgrade and self.unlisted:
+            names = ", ".join(sorted(module.name for module in self.unlisted))
+            notes.append(f"not in app/etc/config.php, counted as on since setup:upgrade will switch them on: {names}")
+        return notes
+
+    @cached_property
+    def checked(self) -> list[Module]:
+        """The modules that findings are wanted of: those of the asked origins."""
+        return [module for module in self.modules if module.origin in self.origins]
+
+    @property
     def modules(self) -> list[Module]:
         """Every module there is: on or off, registered or only on disk."""
         return self.discovered.all
@@ -108,9 +148,9 @@ class Installation:
             for module in self.discovered.registered.values()
             if module.declared_name is not None
         }
-        numbers = self.magento.numbers if self.magento else ()
+        magento_first = self._does("Module/ModuleList/Loader.php", "prearrangeModules", since=(2, 3, 1))
         try:
-            return load_order(sequences, magento_first=not numbers or numbers >= (2, 2))
+            return load_order(sequences, magento_first=magento_first)
         except CircularSequenceError as error:
             self.sequence_error = error
             return sorted(sequences)
@@ -159,13 +199,41 @@ class Installation:
     @cached_property
     def routes(self) -> Routes:
         """The merged routes."""
-        return Routes(self.documents("webapi.xml"), self.facts)
+        return Routes(
+            self.documents("webapi.xml"),
+            self.facts,
+            parameters_merge=self._since((2, 3)),
+            force_is_boolean=self._since((2, 4, 4)),
+        )
 
     @cached_property
     def integrations(self) -> Integrations:
         """The merged integrations."""
+        converter = "Integration/Model/Config/Consolidated/Converter.php"
+        return Integrations(
+            self.enabled,
+            self.acl,
+            consolidated=self._since((2, 1)),
+            with_root=self._does(converter, "Add root resource", since=(2, 3)),
+            api_key="resource" if self._since((2, 1)) else "resources",
+        )
+
+    def _since(self, version: tuple[int, ...]) -> bool:
+        """Whether this is that version of Magento or a later one; of an unknown version, the newest is assumed."""
         numbers = self.magento.numbers if self.magento else ()
-        return Integrations(self.enabled, self.acl, consolidated=not numbers or numbers >= (2, 1))
+        return not numbers or numbers >= version
+
+    def _does(self, file: str, mark: str, since: tuple[int, ...]) -> bool:
+        """Whether a class of this install has `mark` in its code: a whole install is asked itself, the
+        configuration of one (or a patched version number) goes by the version that brought it."""
+        module = self.module("Magento_Integration")
+        if file.startswith("Integration/"):
+            source = None if module is None else self.files.source(module.path + file[len("Integration") :])
+        else:
+            framework = ("vendor/magento/framework", "vendor/mage-os/framework", "lib/internal/Magento/Framework")
+            found = (self.files.source(f"{self.root}/{folder}/{file}") for folder in framework)
+            source = next((source for source in found if source is not None), None)
+        return self._since(since) if source is None else mark.encode() in source.data
 
     def declared_integrations(self, modules: Iterable[Module]) -> Iterator[IntegrationDeclaration]:
         """What the files of some modules declare, file by file."""

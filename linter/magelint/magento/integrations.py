@@ -93,10 +93,22 @@ def _declared(module: Module, form: Form, file: XmlFile, *, misplaced: bool) -> 
 class Integrations:
     """What `Magento\\Integration\\Model\\Config\\*\\Reader` return for all modules that are on."""
 
-    def __init__(self, modules: Iterable[Module], acl: AclGraph, *, consolidated: bool = True) -> None:
+    def __init__(
+        self,
+        modules: Iterable[Module],
+        acl: AclGraph,
+        *,
+        consolidated: bool = True,
+        with_root: bool = True,
+        api_key: str = "resource",
+    ) -> None:
+        """`consolidated`: this version reads `integration.xml`; `with_root`: it adds the root to each list;
+        `api_key`: what it calls the list of an `api.xml`."""
         self._modules = list(modules)
         self._acl = acl
         self._with_consolidated = consolidated
+        self._with_root = with_root
+        self._api_key = api_key
 
     def merged(self, form: Form) -> MergedNode | None:
         """The merged document of one kind of file; raises `MergeError` where Magento throws."""
@@ -138,7 +150,7 @@ class Integrations:
                 raise MergeError('a resource without a "name"', resource.sources[0].place)
             names.append(resource.attributes["name"])
         if form == "api":
-            return {"resource": names}
+            return {self._api_key: names}
         email = node.first("email")
         if email is None:
             raise MergeError("an integration without an `<email>`", node.sources[0].place)
@@ -149,7 +161,7 @@ class Integrations:
                 fields[endpoint] = found.value
         if form == "config":
             return fields
-        return {"resource": consolidated_resources(self._acl, names), **fields}
+        return {"resource": consolidated_resources(self._acl, names, with_root=self._with_root), **fields}
 
     def as_magento(self) -> dict[str, Any]:
         """All three in the shape that the readers return, with PHP's empty list; what throws as its error."""
@@ -162,7 +174,7 @@ class Integrations:
         return shape
 
 
-def consolidated_resources(acl: AclGraph, names: Iterable[str]) -> list[str]:
+def consolidated_resources(acl: AclGraph, names: Iterable[str], *, with_root: bool = True) -> list[str]:
     """What `Consolidated\\Converter` makes of a list: each id behind its parents, unknown ones dropped.
 
     It looks below the second resource of the top level, whatever that is: `Magento_Backend::admin` where no module
@@ -175,7 +187,8 @@ def consolidated_resources(acl: AclGraph, names: Iterable[str]) -> list[str]:
     for name in names:
         path = _path_below(tops[1], name)
         if path:
-            found.setdefault(tops[1].id)
+            if with_root:
+                found.setdefault(tops[1].id)
             found.update(dict.fromkeys(path))
     return list(found)
 

@@ -158,7 +158,9 @@ def _declarations(xml: XmlFile | None) -> list[Declaration]:
             continue
         sequence: list[SequenceEntry] = []
         for child in element.find_all("sequence"):  # a later one replaces an earlier one
-            sequence = [SequenceEntry(str(m.get("name")), m) for m in child.find_all("module") if m.get("name") is not None]
+            sequence = [
+                SequenceEntry(str(m.get("name")), m) for m in child.find_all("module") if m.get("name") is not None
+            ]
         found[name] = Declaration(name, element.get("setup_version"), sequence, element)
     return list(found.values())
 

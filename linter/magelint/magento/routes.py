@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,9 @@ _ID_ATTRIBUTES: dict[str, str | tuple[str, ...]] = {
     "/routes/route/resources/resource": "ref",
     "/routes/route/data/parameter": "name",
 }
+# Up to 2.2 `Webapi\\Model\\Config\\Reader` named the wrong node, so that parameters did not merge.
+_ID_ATTRIBUTES_TO_2_2 = {**_ID_ATTRIBUTES, "/routes/route/data": "name"}
+del _ID_ATTRIBUTES_TO_2_2["/routes/route/data/parameter"]
 _TRUE = frozenset({"1", "true", "on", "yes"})
 
 
@@ -61,14 +64,24 @@ class Route:
 class Routes:
     """All routes of the modules that are on. `error` is what Magento throws; the routes are then those before it."""
 
-    def __init__(self, documents: Iterable[XmlFile], facts: Facts | None = None) -> None:
+    def __init__(
+        self,
+        documents: Iterable[XmlFile],
+        facts: Facts | None = None,
+        *,
+        parameters_merge: bool = True,
+        force_is_boolean: bool = True,
+    ) -> None:
+        """`parameters_merge`: as from 2.3 on; `force_is_boolean`: `force="false"` counts as false, as from 2.4.4 on."""
         self._documents = list(documents)
         self._facts = facts
+        self._parameters_merge = parameters_merge
+        self._force_is_boolean = force_is_boolean
         self.error: MergeError | None = None
 
     @cached_property
     def _all(self) -> list[Route]:
-        dom = ConfigDom(_ID_ATTRIBUTES)
+        dom = ConfigDom(_ID_ATTRIBUTES if self._parameters_merge else _ID_ATTRIBUTES_TO_2_2)
         if self._facts is not None:
             dom.root = _facts_root(self._facts)
         found: dict[tuple[str, str], Route] = {}
@@ -79,14 +92,14 @@ class Routes:
             self.error = error
         for node in [] if dom.root is None else dom.root.descendants("route"):
             try:
-                route = _converted(node)
+                route = _converted(node, self._force_is_boolean)
             except MergeError as error:
                 self.error = self.error or error
                 continue
             found[route.url, route.method] = route  # a later one takes the place of an earlier one
         return list(found.values())
 
-    def __iter__(self) -> Iterable[Route]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Route]:
         return iter(self._all)
 
     @cached_property
@@ -119,7 +132,7 @@ def _required(node: MergedNode | None, attribute: str, route: MergedNode) -> str
     return value
 
 
-def _converted(node: MergedNode) -> Route:
+def _converted(node: MergedNode, force_is_boolean: bool) -> Route:
     service = node.first("service")
     resources: dict[str, list[Element]] = {}
     for resource in node.descendants("resource"):
@@ -127,7 +140,8 @@ def _converted(node: MergedNode) -> Route:
     parameters = {}
     for parameter in node.descendants("parameter"):
         name = _required(parameter, "name", node)
-        force = parameter.attributes.get("force", "").strip().lower() in _TRUE
+        forced = parameter.attributes.get("force", "")
+        force = forced.strip().lower() in _TRUE if force_is_boolean else forced not in ("", "0")
         value = None if parameter.value == "null" else parameter.value
         parameters[name] = RouteParameter(name, force, value, parameter.sources[-1])
     return Route(

@@ -252,6 +252,10 @@ def _path(expression: list[_Token], file: str, variables: dict[str, list[_Token]
     """The value of `__DIR__`, `dirname(…)`, `realpath(…)`, `glob(…)`, strings, and their concatenation."""
     while len(expression) > 1 and expression[0].text == "(" and _closes(expression, 0) == len(expression) - 1:
         expression = expression[1:-1]
+    choice = next((i for i in range(len(expression) - 1, 0, -1) if expression[i].text == ":"), None)
+    if choice is not None and any(token.text == "?" for token in expression[:choice]):
+        # `isset($file) ? … : __DIR__`: what is tested is set by an installer only
+        return _path(expression[choice + 1 :], file, variables)
     parts: list[str] = []
     position = 0
     while position < len(expression):
@@ -320,7 +324,7 @@ def read_path_patterns(source: SourceFile) -> list[str]:
     tokens = _tokens(source.text)
     found = []
     for index, token in enumerate(tokens):
-        if token.text == "=" and index and tokens[index - 1].text in ("]", ")") or token.text == "[":
+        if (token.text == "=" and index and tokens[index - 1].text in ("]", ")")) or token.text == "[":
             path = _path(_expression(tokens, index + 1), source.path, {})
             if path is not None and path.endswith(".php"):
                 found.append(path)

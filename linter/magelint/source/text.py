@@ -89,9 +89,7 @@ class SourceFile:
         """The span between two offsets of `text`."""
         starts = self.line_starts
         line, end_line = bisect_right(starts, start), bisect_right(starts, end)
-        return Span(
-            self.name, line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1, start, end
-        )
+        return Span(self.name, line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1, start, end)
 
     def place(self, start: int, end: int) -> Place:
         """The place between two offsets that are known already."""
@@ -130,6 +128,27 @@ class Place:
 
     def __repr__(self) -> str:
         return f"Place({self.file.name}:{self.span.line}:{self.span.column})"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replaces what stands between two offsets of a file's text."""
+
+    file: SourceFile
+    start: int
+    end: int
+    text: str
+
+
+def replace(place: Place, text: str) -> Edit:
+    """Puts `text` where a place is."""
+    return Edit(place.file, place.span.start, place.span.end, text)
+
+
+def newline_of(source: SourceFile) -> str:
+    """The line end that a file uses first; LF where it has a single line."""
+    found = _NEWLINE.search(source.text)
+    return found[0] if found else "\n"
 
 
 def _detect_encoding(data: bytes) -> tuple[bytes, str]:

@@ -1,0 +1,35 @@
+# Every target sets up what it needs: `make demo` and `make test` work in a fresh clone.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check ci rule update picture lock bench clean
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) is not on PATH; name another 3.11 or newer: make PYTHON=python3"; exit 1; }
+	@echo "setting up $(VENV) (once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(VENV)/ready  ## check the module that Magento's tutorial tells its readers to make
+	@$(BIN)/magelint check fixtures/tutorial --fail-on never
+
+test: $(VENV)/ready  ## run the tests
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/ready  ## format, lint, types, layers, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=linter:rules $(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+ci: check
+
+rule: $(VENV)/ready  ## run one rule's page and fixtures: make rule ID=api-missing-parent
+	@$(BIN)/python -m pytest tests/test_rules.py -k "$(ID)"
+
+clean:
+	rm -rf $(VENV)

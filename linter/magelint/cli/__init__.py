@@ -1,0 +1,69 @@
+"""The command line: one module a command, each imported only when it is run."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from magelint import __version__
+
+# name → what it does; the module is the name with underscores
+COMMANDS = {
+    "check": "Check a Magento root, or a module's checkout.",
+    "show": "Print the modules, the ACL, the integrations or the routes as Magento sees them.",
+    "explain": "Show a rule's page.",
+    "rules": "List all rules.",
+    "new-rule": "Write the skeleton of a rule.",
+}
+
+
+class _Commands(click.Group):
+    """Imports a command when it is asked for, so that `--version` costs nothing."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"magelint.cli.{cmd_name.replace('-', '_')}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from magelint.cli.common import did_you_mean
+
+            ctx.fail(f"no command {args[0]!r}{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="magelint", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Finds what breaks Magento 2 integrations before Magento does."""
+
+
+def main() -> None:
+    """The console script: exit codes as documented, never a traceback for what a user can cause."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        sys.stderr.write("interrupted\n")
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output went away, `| head` say
+        sys.stderr.close()
+        sys.exit(141)
+    sys.exit(status if isinstance(status, int) else 0)

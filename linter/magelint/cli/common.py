@@ -1,0 +1,62 @@
+"""What commands share: errors that say what to type next, and opening an installation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from magelint.engine.registry import Registry
+    from magelint.magento.installation import Installation
+
+
+class UsageError(click.ClickException):
+    """Wrong usage or configuration: one line on stderr, exit 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"error: {self.message}", err=True, file=file)
+
+
+class NothingToCheckError(UsageError):
+    """Nothing that looks like Magento: exit 3."""
+
+    exit_code = 3
+
+
+def did_you_mean(wanted: str, known: Iterable[str]) -> str:
+    """` (did you mean "x"?)`, or nothing where no known word is near."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(wanted, list(known), n=1, cutoff=0.6)
+    return f' (did you mean "{found[0]}"?)' if found else ""
+
+
+def open_installation(path: str, *, after_upgrade: bool = False) -> Installation:
+    """The installation at a path; exits 3 where there is none."""
+    from magelint.magento.installation import Installation, NotMagentoError
+
+    try:
+        return Installation.read(path, after_upgrade=after_upgrade)
+    except NotMagentoError as error:
+        raise NothingToCheckError(str(error)) from None
+
+
+def open_registry(rules_from: str | None = None) -> Registry:
+    """All rules; exits 2 where a package of rules cannot be used."""
+    from pathlib import Path
+
+    from magelint.engine.registry import RegistryError, load_registry
+
+    try:
+        return load_registry(Path(rules_from) if rules_from else None)
+    except RegistryError as error:
+        raise UsageError(str(error)) from None
+
+
+def note(message: str) -> None:
+    """A line on stderr that is no error."""
+    click.echo(f"note: {message}", err=True)

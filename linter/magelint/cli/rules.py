@@ -1,0 +1,55 @@
+"""`magelint rules`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from magelint.cli.common import open_registry
+
+
+@click.command("rules")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--rules-from", metavar="DIR", help="Add the rules in a folder's Python files: they are run.")
+def command(format_: str, rules_from: str | None) -> None:
+    """List all rules with their family, severity and whether they can be fixed."""
+    registry = open_registry(rules_from)
+    if format_ == "json":
+        import msgspec
+
+        rows = [
+            {
+                "id": info.id,
+                "family": info.family,
+                "severity": info.type.severity.value,
+                "fixable": info.type.fixable,
+                "summary": info.type.summary,
+                "since": info.type.since,
+                "source": info.source,
+            }
+            for info in registry.sorted()
+        ]
+        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    from magelint.report.text import STYLES, make_console
+
+    console = make_console(sys.stdout)
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    for heading in ("rule", "severity", "fix", "summary"):
+        table.add_column(heading, overflow="fold", no_wrap=heading != "summary")
+    family = None
+    for info in registry.sorted():
+        if info.family != family:
+            family = info.family
+            table.add_row(Text(family, style="bold underline"))
+        table.add_row(
+            Text(f"  {info.id}"),
+            Text(info.type.severity.value, style=STYLES[info.type.severity]),
+            "yes" if info.type.fixable else "",
+            Text(info.type.summary),
+        )
+    console.print(table)

@@ -1,0 +1,157 @@
+"""`magelint show`: the model, as Magento sees it now."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from magelint.cli.common import UsageError, note, open_installation
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from magelint.magento.acl import AclResource
+    from magelint.magento.installation import Installation
+
+WHAT = ("modules", "acl", "integrations", "routes")
+
+
+@click.command("show")
+@click.argument("what", type=click.Choice(WHAT))
+@click.argument("root", default=".", type=click.Path())
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(what: str, root: str, format_: str) -> None:
+    """Print the modules, the ACL, the integrations or the routes of ROOT.
+
+    Modules that `app/etc/config.php` does not list are off here, as they are in Magento now.
+    """
+    gc.disable()
+    model = open_installation(root)
+    if format_ == "json":
+        import msgspec
+
+        click.echo(msgspec.json.format(msgspec.json.encode(as_values(model, what)), indent=1).decode())
+    else:
+        from magelint.report.text import make_console
+
+        make_console(sys.stdout).print(_as_text(model, what))
+    for text in model.notes:
+        note(text)
+    for error in _errors(model, what):
+        click.echo(f"error: {error}", err=True)
+
+
+def as_values(model: Installation, what: str) -> Any:
+    """The model in Magento's own shapes."""
+    if what == "modules":
+        return {"enabled": model.enabled_names, "load_order": model.load_order}
+    if what == "acl":
+        return model.acl.as_magento()
+    if what == "integrations":
+        return model.integrations.as_magento()
+    if what == "routes":
+        return model.routes.as_magento() or []
+    raise UsageError(f"nothing is known of {what}")
+
+
+def _errors(model: Installation, what: str) -> list[str]:
+    errors = {
+        "modules": lambda: [model.sequence_error],
+        "acl": lambda: [model.acl.error],
+        "integrations": lambda: [model.acl.error, *model.integrations.errors.values()],
+        "routes": lambda: [model.routes.check()],
+    }[what]()
+    found = [str(error) for error in errors if error is not None]
+    return found + [f"{e.place.file.name}:{e.place.span.line}: {e.message}" for e in model.files.xml_errors()]
+
+
+def _as_text(model: Installation, what: str) -> RenderableType:
+    return {"modules": _modules, "acl": _acl, "integrations": _integrations, "routes": _routes}[what](model)
+
+
+def _modules(model: Installation) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("", "module", "state", "origin", "folder"):
+        table.add_column(heading, justify="right" if not heading else "left", no_wrap=True)
+    position = {name: index + 1 for index, name in enumerate(model.load_order)}
+    for module in sorted(model.modules, key=lambda m: (position.get(m.declared_name or "", 10**6), m.folder)):
+        if not module.registered:
+            state, style = "not registered", "yellow"
+        elif module.enabled:
+            state, style = "on", "green"
+        else:
+            state, style = ("off" if module.listed is False else "not in config.php"), "red"
+        number = str(position.get(module.declared_name or "", "")) if module.registered else ""
+        table.add_row(number, Text(module.name), Text(state, style=style), module.origin, Text(module.folder))
+    return table
+
+
+def _acl(model: Installation) -> RenderableType:
+    from rich.tree import Tree
+
+    tree = Tree(f"ACL of {model.taken_for}: {len(model.acl.ids)} resources")
+
+    def add(branch: Tree, nodes: list[AclResource]) -> None:
+        from magelint.magento.acl import enabled_children
+
+        for node in enabled_children(nodes):
+            add(branch.add(_acl_label(node)), node.children)
+
+    add(tree, model.acl.tops)
+    return tree
+
+
+def _acl_label(node: AclResource) -> RenderableType:
+    from rich.text import Text
+
+    where = ", ".join(f"{s.path}:{s.line}" for s in (e.place.span for e in node.declarations))
+    return Text.assemble((node.id, "bold"), f"  {node.title or '(no title)'}  ", (where, "dim"))
+
+
+def _integrations(model: Installation) -> RenderableType:
+    from rich.text import Text
+    from rich.tree import Tree
+
+    from magelint.magento.integrations import FILES
+
+    tree = Tree(f"Integrations of {model.taken_for}")
+    shape = model.integrations.as_magento()
+    for form, found in shape.items():
+        branch = tree.add(Text(FILES[form], style="bold"))  # type: ignore[index]
+        if not found:
+            branch.add(Text("none", style="dim"))
+        for name, fields in found.items() if isinstance(found, dict) else ():
+            if name == "error":
+                branch.add(Text(f"Magento throws: {fields}", style="red"))
+                continue
+            leaf = branch.add(Text(name, style="bold cyan"))
+            for key, value in fields.items():
+                if isinstance(value, list):
+                    resources = leaf.add(Text(f"{len(value)} resources"))
+                    for resource in value:
+                        known = resource in model.acl
+                        resources.add(
+                            Text(resource if known else f"{resource} (unknown)", style="" if known else "red")
+                        )
+                else:
+                    leaf.add(Text(f"{key}: {value}"))
+    return tree
+
+
+def _routes(model: Installation) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("method", "url", "resources", "service"):
+        table.add_column(heading, overflow="fold")
+    for route in sorted(model.routes, key=lambda r: (r.url, r.method)):
+        resources = Text(", ".join(route.resources) or "(public)", style="" if route.resources else "red")
+        table.add_row(route.method, Text(route.url), resources, Text(f"{route.service_class}::{route.service_method}"))
+    return table

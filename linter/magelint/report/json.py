@@ -1,0 +1,66 @@
+"""The report as JSON, version 1."""
+
+from __future__ import annotations
+
+from typing import Any, TextIO
+
+import msgspec
+
+from magelint import __version__
+from magelint.engine.finding import Severity
+from magelint.engine.result import Report, ReportedFinding
+
+
+def write_json(report: Report, out: TextIO) -> None:
+    """Writes one JSON document."""
+    out.write(msgspec.json.format(msgspec.json.encode(as_document(report)), indent=2).decode() + "\n")
+
+
+def as_document(report: Report) -> dict[str, Any]:
+    """The document as Python values."""
+    magento = report.magento
+    document: dict[str, Any] = {
+        "version": 1,
+        "tool": {"name": "magelint", "version": __version__},
+        "root": report.root,
+        "magento": None if magento is None else {"version": magento.version, "edition": magento.edition},
+        "summary": {
+            **{severity.value: report.count(severity) for severity in Severity},
+            "suppressed": report.suppressed,
+            "baselined": report.baselined,
+            "modules": report.modules,
+        },
+        "findings": [_finding(finding) for finding in report.findings],
+        "suppressed": [
+            {**_finding(finding), "reason": finding.suppressed}
+            for finding in report.hidden
+            if finding.suppressed is not None
+        ],
+        "notes": report.notes,
+    }
+    if report.crashes:
+        document["crashes"] = [{"rule": c.rule, "error": c.error, "traceback": c.traceback} for c in report.crashes]
+    return document
+
+
+def _finding(finding: ReportedFinding) -> dict[str, Any]:
+    span = finding.span
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "help": finding.help,
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "module": finding.module,
+        "origin": finding.origin,
+        "related": [
+            {"path": r.span.path, "line": r.span.line, "column": r.span.column, "message": r.message}
+            for r in finding.related
+        ],
+        "fix": None if finding.fix is None else {"safety": finding.fix.safety, "title": finding.fix.title},
+        "fingerprint": finding.fingerprint,
+    }

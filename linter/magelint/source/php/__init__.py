@@ -1,0 +1,168 @@
+"""PHP files read with tree-sitter; nothing of them is ever run.
+
+A file is parsed when something is first asked of it that its bytes alone do not answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from magelint.source.php.calls import PhpArgument, PhpCall, calls, words
+from magelint.source.php.declarations import PhpClass, PhpConstant, PhpMethod, PhpParameter
+from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocTag, PhpDocType
+from magelint.source.php.names import BUILTIN_TYPES, Scope, scope_at, scopes
+from magelint.source.php.tree import PhpTree
+from magelint.source.php.values import Evaluator, enclosing_class
+from magelint.source.text import Place, SourceFile
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+__all__ = [
+    "BUILTIN_TYPES",
+    "PhpArgument",
+    "PhpCall",
+    "PhpClass",
+    "PhpConstant",
+    "PhpDoc",
+    "PhpDocParameter",
+    "PhpDocTag",
+    "PhpDocType",
+    "PhpFile",
+    "PhpMethod",
+    "PhpParameter",
+]
+
+_DECLARATIONS = frozenset({"class_declaration", "interface_declaration", "trait_declaration", "enum_declaration"})
+# Where a class may be declared and still be the file's: `if (!class_exists(…)) { class … }` among them
+_CONTAINERS = frozenset(
+    {"ERROR", "compound_statement", "else_clause", "if_statement", "namespace_definition", "colon_block"}
+)
+# What a bare name is a class's name in
+_CLASS_CONTEXTS = frozenset(
+    {
+        "attribute",
+        "base_clause",
+        "binary_expression",
+        "class_constant_access_expression",
+        "class_interface_clause",
+        "named_type",
+        "object_creation_expression",
+        "scoped_call_expression",
+        "scoped_property_access_expression",
+        "type_list",
+        "use_declaration",
+    }
+)
+
+
+class PhpFile:
+    """One PHP file. A file with syntax errors is read as far as it can be understood."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+        self._declarations: dict[str, Node] = {}
+
+    @cached_property
+    def _tree(self) -> PhpTree:
+        return PhpTree(self.source)
+
+    @cached_property
+    def _scopes(self) -> list[Scope]:
+        return scopes(self._tree)
+
+    @property
+    def _scope(self) -> Scope:
+        return self._scopes[1] if len(self._scopes) > 1 else self._scopes[0]
+
+    @cached_property
+    def _evaluator(self) -> Evaluator:
+        return Evaluator(self._tree, self._declaration_of, self._class_of)
+
+    @property
+    def syntax_error(self) -> Place | None:
+        """Where the file stops being PHP; `None` where it does not, or where that is not certain."""
+        return self._tree.error
+
+    @property
+    def namespace(self) -> str:
+        """The first namespace as written, even one that PHP refuses; empty where there is none."""
+        return self._scope.namespace
+
+    @property
+    def namespace_place(self) -> Place | None:
+        """The name in the first namespace statement."""
+        return self._scope.place
+
+    @property
+    def uses(self) -> dict[str, str]:
+        """The first namespace's imports of classes: alias in lower case, full name without a leading backslash."""
+        return self._scope.uses
+
+    @cached_property
+    def classes(self) -> list[PhpClass]:
+        """The named classes, interfaces, traits and enums, in order; those inside functions are left out."""
+        found = []
+        pending = [self._tree.root]
+        while pending:
+            node = pending.pop()
+            if node.type in _DECLARATIONS and node.child_by_field_name("name") is not None:
+                scope = scope_at(self._scopes, node.start_byte)
+                found.append((node, PhpClass(node, self._tree, scope, self._evaluator)))
+            elif node.type in _CONTAINERS or node.parent is None:
+                pending.extend(reversed(node.children))
+        self._declarations = {declared.fqcn.lower(): node for node, declared in found}
+        return [declared for _, declared in found]
+
+    def resolve(self, name: str) -> str:
+        """The full name, without a leading backslash, of a class called `name` in the first namespace."""
+        return self._scope.resolve(name)
+
+    def calls(self, *names: str) -> Iterator[PhpCall]:
+        """The calls of functions, methods and static methods with one of these names, in whatever case, in order."""
+        if words(names).search(self.source.data):
+            yield from calls(self._tree, names, self._evaluator, self._class_of)
+
+    def mentions(self, *fqcns: str) -> bool:
+        """Whether the code (comments and strings aside) imports one of these classes or names it."""
+        wanted = {fqcn.lstrip("\\").lower() for fqcn in fqcns}
+        if not words(tuple(fqcn.rpartition("\\")[2] for fqcn in wanted)).search(self.source.data):
+            return False
+        if any(full.lower() in wanted for scope in self._scopes for full in scope.uses.values()):
+            return True
+        short = words(tuple(fqcn.rpartition("\\")[2] for fqcn in wanted))
+        return any(self._full_name(node).lower() in wanted for node in self._tree.find(short))
+
+    def _full_name(self, node: Node) -> str:
+        """The class that a name node means; empty where it is no class's name."""
+        parent = node.parent
+        if node.type != "name" or parent is None:
+            return ""
+        if parent.type in {"qualified_name", "relative_name"} and parent.named_children[-1] == node:
+            node = parent
+        elif parent.type not in _CLASS_CONTEXTS or parent.child_by_field_name("name") == node:
+            return ""
+        return scope_at(self._scopes, node.start_byte).resolve(self._tree.text(node))
+
+    def _class_of(self, node: Node) -> str:
+        """The full name of the class that a name, `self`, `static` or `parent` means; empty where there is none."""
+        text = self._tree.text(node)
+        if text.lower() not in {"self", "static", "parent"}:
+            return scope_at(self._scopes, node.start_byte).resolve(text)
+        declaration = enclosing_class(node)
+        if declaration is None:
+            return ""
+        if text.lower() == "parent":
+            base = next((child for child in declaration.children if child.type == "base_clause"), None)
+            return self._class_of(base.named_children[0]) if base is not None and base.named_children else ""
+        name = declaration.child_by_field_name("name")
+        return "" if name is None else self._class_of(name)
+
+    def _declaration_of(self, node: Node) -> Node | None:
+        """The declaration in this file of the class that a name node means."""
+        if self._tree.text(node).lower() in {"self", "static"}:
+            return enclosing_class(node)
+        full = self._class_of(node).lower()
+        return self._declarations.get(full) if self.classes and full else None

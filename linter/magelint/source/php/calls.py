@@ -1,0 +1,139 @@
+"""Calls in a PHP file, and what is known of their arguments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from magelint.source.php.tree import CLASS_NAMES, PhpTree
+from magelint.source.php.values import Evaluator, Value
+from magelint.source.text import Place
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_METHOD_CALLS = frozenset({"member_call_expression", "nullsafe_member_call_expression"})
+
+
+class PhpArgument:
+    """One argument of a call."""
+
+    def __init__(self, node: Node, tree: PhpTree, evaluator: Evaluator) -> None:
+        self._node = node
+        self._tree = tree
+        self._evaluator = evaluator
+
+    @property
+    def name(self) -> str | None:
+        """The parameter's name, where the call gives it (`name: value`)."""
+        name = self._node.child_by_field_name("name")
+        return None if name is None else self._tree.text(name)
+
+    @property
+    def text(self) -> str:
+        """The argument as written."""
+        return self._tree.text(self._node)
+
+    @property
+    def place(self) -> Place:
+        """The whole argument."""
+        return self._tree.place(self._node)
+
+    @cached_property
+    def _value(self) -> Value:
+        return self._evaluator.value(self._node)
+
+    @property
+    def strings(self) -> list[tuple[str, Place]]:
+        """The strings that it is or, as an array, holds (keys left out), each with the place of its literal.
+
+        Constants, variables and properties are followed within the file; a literal's place may therefore be elsewhere.
+        """
+        return self._value.strings
+
+    @property
+    def unknown(self) -> bool:
+        """Whether any part of it could not be told, so that `strings` may lack some."""
+        return self._value.unknown
+
+
+class PhpCall:
+    """A call of a function, a method or a static method."""
+
+    def __init__(
+        self, node: Node, name: Node, tree: PhpTree, evaluator: Evaluator, resolve: Callable[[Node], str]
+    ) -> None:
+        self._node = node
+        self._name = name
+        self._tree = tree
+        self._evaluator = evaluator
+        self._resolve = resolve
+        self.name = tree.text(name)
+
+    @property
+    def place(self) -> Place:
+        """The name that is called."""
+        return self._tree.place(self._name)
+
+    @property
+    def whole_place(self) -> Place:
+        """All of the call with its receiver and arguments."""
+        return self._tree.place(self._node)
+
+    @property
+    def receiver(self) -> str:
+        """What it is called on, as written; empty for a function."""
+        node = self._node.child_by_field_name("object") or self._node.child_by_field_name("scope")
+        return "" if node is None else self._tree.text(node)
+
+    @property
+    def static_class(self) -> str | None:
+        """The full name of the class before `::`; `None` for other calls, and where it is an expression."""
+        scope = self._node.child_by_field_name("scope")
+        if scope is None or scope.type not in CLASS_NAMES:
+            return None
+        return self._resolve(scope) or None
+
+    @cached_property
+    def arguments(self) -> list[PhpArgument]:
+        """Its arguments in the order written."""
+        arguments = self._node.child_by_field_name("arguments")
+        return [
+            PhpArgument(node, self._tree, self._evaluator)
+            for node in (arguments.named_children if arguments is not None else ())
+            if node.type == "argument"
+        ]
+
+
+def words(names: tuple[str, ...]) -> re.Pattern[bytes]:
+    """Matches any of these names as a whole word, in whatever case."""
+    alternatives = "|".join(re.escape(name) for name in names)
+    return re.compile(rf"(?<![\w\x80-\xff])(?:{alternatives})(?![\w\x80-\xff])".encode(), re.IGNORECASE)
+
+
+def calls(
+    tree: PhpTree, names: tuple[str, ...], evaluator: Evaluator, resolve: Callable[[Node], str]
+) -> Iterator[PhpCall]:
+    """The calls of these names, in the file's order; `f(...)`, which only makes a closure, is none."""
+    for name in tree.find(words(names)):
+        call = _call_of(name)
+        if call is None:
+            continue
+        arguments = call.child_by_field_name("arguments")
+        if arguments is not None and not any(node.type == "variadic_placeholder" for node in arguments.children):
+            yield PhpCall(call, name, tree, evaluator, resolve)
+
+
+def _call_of(name: Node) -> Node | None:
+    parent = name.parent
+    if name.type != "name" or parent is None:
+        return None
+    if parent.type in _METHOD_CALLS or parent.type == "scoped_call_expression":
+        return parent if parent.child_by_field_name("name") == name else None
+    if parent.type in {"qualified_name", "relative_name"} and parent.named_children[-1] == name:
+        name, parent = parent, parent.parent
+    if parent is not None and parent.type == "function_call_expression":
+        return parent if parent.child_by_field_name("function") == name else None
+    return None

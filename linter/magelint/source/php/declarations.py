@@ -1,0 +1,307 @@
+"""The classes of a PHP file and what they declare."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocType
+from magelint.source.php.names import Scope
+from magelint.source.php.tree import CLASS_NAMES, PhpTree
+from magelint.source.php.values import Evaluator, constants, last
+from magelint.source.text import Place
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+class PhpConstant:
+    """One constant of a class."""
+
+    def __init__(self, element: Node, tree: PhpTree, evaluator: Evaluator) -> None:
+        self._element = element
+        self._tree = tree
+        self._evaluator = evaluator
+        self.name = tree.text(element.named_children[0])
+
+    @property
+    def place(self) -> Place:
+        """Its name."""
+        return self._tree.place(self._element.named_children[0])
+
+    @cached_property
+    def _literal(self) -> tuple[str, Place] | None:
+        return self._evaluator.text(last(self._element))
+
+    @property
+    def value(self) -> str | None:
+        """The string that it holds; `None` where it holds something else, or something only PHP can tell."""
+        return self._literal[0] if self._literal else None
+
+    @property
+    def value_place(self) -> Place:
+        """Where that string stands, without its quotes; else the whole expression."""
+        return self._literal[1] if self._literal else self._tree.place(last(self._element) or self._element)
+
+
+class PhpParameter:
+    """One parameter of a method."""
+
+    def __init__(self, node: Node, owner: PhpClass) -> None:
+        self._node = node
+        self._owner = owner
+        self.name = owner.tree.text(_named(node)).lstrip("&$. ")
+
+    @property
+    def place(self) -> Place:
+        """Its name with the `$`."""
+        return self._owner.tree.place(_named(self._node))
+
+    @property
+    def type(self) -> str | None:
+        """The declared type as written."""
+        declared = self._node.child_by_field_name("type")
+        return None if declared is None else self._owner.tree.text(declared)
+
+    @property
+    def resolved_type(self) -> str | None:
+        """The declared type with the full names of its classes, without leading backslashes."""
+        return None if self.type is None else self._owner.resolve_type(self.type)
+
+    @property
+    def type_place(self) -> Place:
+        """The declared type; the name where there is none."""
+        declared = self._node.child_by_field_name("type")
+        return self.place if declared is None else self._owner.tree.place(declared)
+
+    @property
+    def has_default(self) -> bool:
+        """Whether a call may leave it out because of a default."""
+        return self._node.child_by_field_name("default_value") is not None
+
+    @property
+    def variadic(self) -> bool:
+        """Whether it takes all the arguments that are left."""
+        return self._node.type == "variadic_parameter"
+
+    @property
+    def promoted(self) -> bool:
+        """Whether the constructor makes a property of it."""
+        return self._node.type == "property_promotion_parameter"
+
+
+class PhpMethod:
+    """One method as it is declared."""
+
+    def __init__(self, node: Node, owner: PhpClass) -> None:
+        self._node = node
+        self._owner = owner
+        self.name = owner.tree.text(_named(node))
+
+    @property
+    def place(self) -> Place:
+        """Its name."""
+        return self._owner.tree.place(_named(self._node))
+
+    @property
+    def visibility(self) -> str:
+        """`public` (also where none is written), `protected` or `private`."""
+        return next(
+            (self._owner.tree.text(c).lower() for c in self._node.children if c.type == "visibility_modifier"), "public"
+        )
+
+    @property
+    def static(self) -> bool:
+        """Whether it is called on the class."""
+        return any(child.type == "static_modifier" for child in self._node.children)
+
+    @property
+    def abstract(self) -> bool:
+        """Whether it has no body."""
+        return self._node.child_by_field_name("body") is None
+
+    @cached_property
+    def parameters(self) -> list[PhpParameter]:
+        """Its parameters in order."""
+        parameters = self._node.child_by_field_name("parameters")
+        return [
+            PhpParameter(node, self._owner)
+            for node in (parameters.named_children if parameters is not None else ())
+            if node.type.endswith("_parameter") and node.child_by_field_name("name") is not None
+        ]
+
+    @property
+    def return_type(self) -> str | None:
+        """The declared return type as written."""
+        declared = self._node.child_by_field_name("return_type")
+        return None if declared is None else self._owner.tree.text(declared)
+
+    @property
+    def resolved_return_type(self) -> str | None:
+        """The declared return type with the full names of its classes."""
+        return None if self.return_type is None else self._owner.resolve_type(self.return_type)
+
+    @cached_property
+    def docblock(self) -> PhpDoc | None:
+        """Its doc comment, read."""
+        return doc_comment(self._node, self._owner.tree)
+
+    @property
+    def doc(self) -> str | None:
+        """Its doc comment as written."""
+        return self.docblock.text if self.docblock else None
+
+    @property
+    def doc_place(self) -> Place:
+        """Its doc comment; its name where there is none."""
+        return self.docblock.place if self.docblock else self.place
+
+    @property
+    def doc_return(self) -> PhpDocType | None:
+        """The type that `@return` gives; `None` where there is no `@return`."""
+        return self.docblock.return_type if self.docblock else None
+
+    @property
+    def doc_params(self) -> list[PhpDocParameter]:
+        """Every `@param`."""
+        return self.docblock.parameters if self.docblock else []
+
+    @property
+    def inherits_doc(self) -> bool:
+        """Whether its doc comment says `@inheritdoc`."""
+        return self.docblock is not None and self.docblock.inherits
+
+
+class PhpClass:
+    """A class, an interface, a trait or an enum; anonymous classes are none of these."""
+
+    def __init__(self, node: Node, tree: PhpTree, scope: Scope, evaluator: Evaluator) -> None:
+        self._node = node
+        self.tree = tree
+        self._scope = scope
+        self._evaluator = evaluator
+        self.kind = node.type.removesuffix("_declaration")
+        self.name = tree.text(_named(node))
+        self.fqcn = f"{scope.namespace}\\{self.name}" if scope.namespace else self.name
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.fqcn}>"
+
+    @property
+    def place(self) -> Place:
+        """Its name."""
+        return self.tree.place(_named(self._node))
+
+    @property
+    def abstract(self) -> bool:
+        """Whether it is declared `abstract`."""
+        return any(child.type == "abstract_modifier" for child in self._node.children)
+
+    @cached_property
+    def docblock(self) -> PhpDoc | None:
+        """Its doc comment, read."""
+        return doc_comment(self._node, self.tree)
+
+    @property
+    def doc(self) -> str | None:
+        """Its doc comment as written."""
+        return self.docblock.text if self.docblock else None
+
+    @cached_property
+    def parents(self) -> list[str]:
+        """Full names of what it extends: of several where it is an interface."""
+        return [name for name, _ in self._bases("base_clause")]
+
+    @cached_property
+    def interfaces(self) -> list[str]:
+        """Full names of what it says that it implements."""
+        return [name for name, _ in self._bases("class_interface_clause")]
+
+    @cached_property
+    def base_places(self) -> dict[str, Place]:
+        """Where each of its parents and interfaces is named."""
+        return dict([*self._bases("base_clause"), *self._bases("class_interface_clause")])
+
+    @cached_property
+    def traits(self) -> list[str]:
+        """Full names of the traits that it uses."""
+        return [
+            self._scope.resolve(self.tree.text(name))
+            for member in self._members
+            if member.type == "use_declaration"
+            for name in member.named_children
+            if name.type in CLASS_NAMES
+        ]
+
+    @cached_property
+    def constants(self) -> dict[str, PhpConstant]:
+        """Its own constants by name."""
+        found = (PhpConstant(element, self.tree, self._evaluator) for element in constants(self._node))
+        return {constant.name: constant for constant in found}
+
+    @cached_property
+    def methods(self) -> list[PhpMethod]:
+        """Its own methods in order."""
+        return [
+            PhpMethod(member, self)
+            for member in self._members
+            if member.type == "method_declaration" and member.child_by_field_name("name") is not None
+        ]
+
+    def method(self, name: str) -> PhpMethod | None:
+        """Its own method of that name, in whatever case, as PHP finds it."""
+        return next((method for method in self.methods if method.name.lower() == name.lower()), None)
+
+    def resolve(self, name: str) -> str:
+        """The full name, without a leading backslash, of a class called `name` in this class's code."""
+        return self._scope.resolve(name)
+
+    def resolve_type(self, text: str) -> str:
+        """A type with the full names of its classes; `self`, `static` and `parent` are classes too."""
+        parent = self.parents[0] if self.parents and self.kind == "class" else None
+        return self._scope.resolve_type(text, self.fqcn, parent)
+
+    @property
+    def _members(self) -> list[Node]:
+        body = self._node.child_by_field_name("body")
+        return [] if body is None else body.named_children
+
+    def _bases(self, clause: str) -> list[tuple[str, Place]]:
+        return [
+            (self._scope.resolve(self.tree.text(name)), self.tree.place(name))
+            for child in self._node.children
+            if child.type == clause
+            for name in child.named_children
+            if name.type in CLASS_NAMES
+        ]
+
+
+def _named(node: Node) -> Node:
+    return node.child_by_field_name("name") or node
+
+
+def doc_comment(node: Node, tree: PhpTree) -> PhpDoc | None:
+    """The doc comment that PHP gives a declaration: the last one before its name, between its attributes too."""
+    found = None
+    for child in node.children:
+        for comment in (child, *child.children) if child.type == "attribute_list" else (child,):
+            if comment.type == "comment" and _is_doc(comment, tree):
+                found = comment
+        if child == node.child_by_field_name("name"):
+            break
+    before = node.prev_sibling
+    while found is None and before is not None and before.type == "comment":
+        if _is_doc(before, tree):
+            found = before
+        before = before.prev_sibling
+    if found is None:
+        return None
+    start = found.start_byte
+    return PhpDoc(tree.text(found), tree.source, lambda: tree.offset(start))
+
+
+def _is_doc(comment: Node, tree: PhpTree) -> bool:
+    return (
+        tree.data[comment.start_byte : comment.start_byte + 3] == b"/**"
+        and tree.data[comment.start_byte + 3 : comment.start_byte + 4].isspace()
+    )

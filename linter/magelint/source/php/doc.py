@@ -1,0 +1,140 @@
+"""Doc comments: the types that they declare, as written, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from magelint.source.text import Place, SourceFile
+
+_TAG = re.compile(r"^[ \t]*(?:/\*\*|\*(?!/))?[ \t]*@([A-Za-z][\w\\-]*)[ \t]*", re.MULTILINE)
+_VARIABLE = re.compile(r"(?:&|\.\.\.)*\$(\w+)")
+_INHERIT = re.compile(r"\{?@inheritdoc\b", re.IGNORECASE)
+_LEADING = re.compile(r"^[ \t]*(?:/\*\*|\*(?!/))?[ \t]*")
+_OPENING, _CLOSING = frozenset("<([{"), frozenset(">)]}")
+
+
+@dataclass(frozen=True, slots=True)
+class PhpDocType:
+    """A type in a doc comment: all of it and its alternatives (`A|B[]`), each as written.
+
+    Where a tag names no type, `text` is empty and `place` is the tag.
+    """
+
+    text: str
+    place: Place
+    alternatives: tuple[tuple[str, Place], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhpDocParameter:
+    """An `@param`: the parameter's name without `$` (empty where the tag names none), its type, the tag's place."""
+
+    name: str
+    type: PhpDocType
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PhpDocTag:
+    """Any tag: its name without `@`, the rest of its line, and the place of both."""
+
+    name: str
+    text: str
+    place: Place
+
+
+class PhpDoc:
+    """A doc comment."""
+
+    def __init__(self, text: str, source: SourceFile, base: Callable[[], int]) -> None:
+        """`base` gives the offset in the file of the comment's first character; it is called only for a place."""
+        self.text = text
+        self._source = source
+        self._base = base
+
+    @property
+    def place(self) -> Place:
+        """The whole comment."""
+        return self._place(0, len(self.text))
+
+    @property
+    def inherits(self) -> bool:
+        """Whether it says `@inheritdoc`, in whatever case, with braces or without."""
+        return _INHERIT.search(self.text) is not None
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph before any tag, as one line."""
+        lines: list[str] = []
+        for raw in self.text.removesuffix("*/").splitlines():
+            line = _LEADING.sub("", raw).strip()
+            if line.startswith("@") or (lines and not line):
+                break
+            if line:
+                lines.append(line)
+        return " ".join(lines)
+
+    @cached_property
+    def tags(self) -> list[PhpDocTag]:
+        """All tags in order."""
+        return [
+            PhpDocTag(name, self.text[start:end], self._place(tag, end)) for name, tag, start, end in self._tag_lines()
+        ]
+
+    @cached_property
+    def return_type(self) -> PhpDocType | None:
+        """The type of the first `@return`, `None` where there is no such tag."""
+        for name, tag, start, end in self._tag_lines():
+            if name == "return":
+                return self._type(tag, start, end)
+        return None
+
+    @cached_property
+    def parameters(self) -> list[PhpDocParameter]:
+        """Every `@param` in order."""
+        found = []
+        for name, tag, start, end in self._tag_lines():
+            if name != "param":
+                continue
+            declared = self._type(tag, start, end, before_variable=True)
+            variable = _VARIABLE.search(self.text, start, end)
+            found.append(
+                PhpDocParameter(
+                    variable[1] if variable else "",
+                    declared,
+                    self._place(tag, variable.end() if variable else start + len(declared.text) or end),
+                )
+            )
+        return found
+
+    def _place(self, start: int, end: int) -> Place:
+        return Place(self._source, lambda: (self._base() + start, self._base() + end))
+
+    def _tag_lines(self) -> Iterator[tuple[str, int, int, int]]:
+        """Of each tag its name, and where its `@`, what follows the name, and its line's text start and end."""
+        for match in _TAG.finditer(self.text):
+            end = re.compile(r"\r|\n|\*/|\Z").search(self.text, match.end())
+            stop = end.start() if end else len(self.text)
+            stop -= len(self.text[match.end() : stop]) - len(self.text[match.end() : stop].rstrip())
+            yield match[1], match.start(1) - 1, match.end(), stop
+
+    def _type(self, tag: int, start: int, end: int, before_variable: bool = False) -> PhpDocType:
+        stop = start
+        depth = 0
+        marks = [start]
+        while stop < end and (depth > 0 or not self.text[stop].isspace()):
+            char = self.text[stop]
+            depth += (char in _OPENING) - (char in _CLOSING)
+            if char == "|" and depth == 0:
+                marks.append(stop + 1)
+            stop += 1
+        if stop == start or (before_variable and _VARIABLE.match(self.text, start, end)):
+            return PhpDocType("", self._place(tag, start if start > tag else end))
+        ends = [*(mark - 1 for mark in marks[1:]), stop]
+        alternatives = tuple(
+            (self.text[a:b], self._place(a, b)) for a, b in zip(marks, ends, strict=True) if self.text[a:b]
+        )
+        return PhpDocType(self.text[start:stop], self._place(start, stop), alternatives)

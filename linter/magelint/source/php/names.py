@@ -1,0 +1,104 @@
+"""What a name means in a PHP file: its namespace and its imports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from magelint.source.text import Place
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from magelint.source.php.tree import PhpTree
+
+BUILTIN_TYPES = frozenset(
+    {"array", "bool", "boolean", "callable", "double", "false", "float", "int", "integer", "iterable", "mixed", "never"}
+    | {"null", "number", "object", "resource", "scalar", "string", "true", "void"}
+)
+_NAME_IN_TYPE = re.compile(r"(?<![\w$\\])\\?[A-Za-z_\x80-\U0010ffff][\w\x80-\U0010ffff]*(?:\\[\w\x80-\U0010ffff]+)*")
+
+
+@dataclass(slots=True)
+class Scope:
+    """A namespace's stretch of a file: from `start` (a byte) to where the next one begins."""
+
+    start: int
+    namespace: str = ""
+    place: Place | None = None
+    uses: dict[str, str] = field(default_factory=dict)
+
+    def resolve(self, name: str) -> str:
+        """The full name, without a leading backslash, of a class called `name` here."""
+        if name.startswith("\\"):
+            return name[1:]
+        first, separator, rest = name.partition("\\")
+        if first.lower() == "namespace" and separator:
+            return f"{self.namespace}\\{rest}" if self.namespace else rest
+        imported = self.uses.get(first.lower())
+        if imported is not None:
+            return imported + separator + rest
+        return f"{self.namespace}\\{name}" if self.namespace else name
+
+    def resolve_type(self, text: str, own: str | None = None, parent: str | None = None) -> str:
+        """A type with the full names of its classes; `own` and `parent` stand for `self`, `static` and `parent`."""
+
+        def full(match: re.Match[str]) -> str:
+            name = match[0]
+            lower = name.lower()
+            if lower in BUILTIN_TYPES:
+                return lower
+            if lower in {"self", "static"}:
+                return own or name
+            if lower == "parent":
+                return parent or name
+            return self.resolve(name)
+
+        return _NAME_IN_TYPE.sub(full, text)
+
+
+def scopes(tree: PhpTree) -> list[Scope]:
+    """The namespaces of a file in order, the first of them for what stands before any namespace statement."""
+    found = [Scope(0)]
+    for start, end in tree.namespaces:
+        name = tree.data[start:end].decode("utf-8", "surrogateescape").strip()
+        found.append(Scope(start, name, tree.place_of(start, end)))
+    for node in _statements(tree.root):
+        if node.type == "namespace_use_declaration":
+            scope = scope_at(found, node.start_byte)
+            scope.uses.update(_imports(tree, node))
+    return found
+
+
+def scope_at(found: list[Scope], byte: int) -> Scope:
+    """The scope that a byte of the file belongs to."""
+    return next(scope for scope in reversed(found) if scope.start <= byte)
+
+
+def _statements(root: Node) -> Iterator[Node]:
+    for node in root.children:
+        yield node
+        if node.type in {"ERROR", "namespace_definition", "compound_statement"}:
+            yield from _statements(node)
+
+
+def _imports(tree: PhpTree, declaration: Node) -> Iterator[tuple[str, str]]:
+    """Of one `use` statement the classes that it imports: alias in lower case, full name."""
+    if any(child.type in {"function", "const"} for child in declaration.children):
+        return
+    group = declaration.child_by_field_name("body")
+    prefix = ""
+    if group is not None:
+        prefix = "".join(tree.text(child) for child in declaration.children if child.type == "namespace_name") + "\\"
+    for clause in (group or declaration).named_children:
+        if clause.type != "namespace_use_clause" or any(c.type in {"function", "const"} for c in clause.children):
+            continue
+        alias = clause.child_by_field_name("alias")
+        name = next((c for c in clause.named_children if c.type in {"name", "qualified_name", "namespace_name"}), None)
+        if name is None:
+            continue
+        full = (prefix + tree.text(name)).lstrip("\\")
+        short = tree.text(alias) if alias is not None else full.rpartition("\\")[2]
+        yield short.lower(), full

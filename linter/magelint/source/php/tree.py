@@ -1,0 +1,209 @@
+"""A PHP file's syntax tree: its nodes' text and places, and where the file stops being PHP.
+
+The grammar is tree-sitter's. It refuses a few things that PHP takes (a constant named `TRUE`, `f(Integer::X)`), so a
+file with errors is read a second time with those masked by other words of the same length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from magelint.source.text import Place, SourceFile
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+FUNCTIONS = frozenset({"method_declaration", "function_definition", "anonymous_function"})
+CLASSES = frozenset(
+    {"class_declaration", "interface_declaration", "trait_declaration", "enum_declaration", "anonymous_class"}
+)
+CLASS_NAMES = frozenset({"name", "qualified_name", "relative_name", "relative_scope"})
+_STRINGS = frozenset({"encapsed_string", "heredoc", "shell_command_expression"})
+
+_PAIRS = {"(": ")", "[": "]", "{": "}", "${": "}", "#[": "]"}
+_TOKEN = re.compile(rb"[ \t]*(\$?[\w\x80-\xff]+|[^\s\w])")
+
+_BLANK = rb"(?:\s|/\*.*?\*/|(?://|#)[^\n]*)*"
+_NAME = rb"[a-z_\x80-\xff][\w\x80-\xff]*"
+_NAMESPACE_WORD = re.compile(rb"(?<![\w$\\>:\x80-\xff])namespace(?![\w\\\x80-\xff])", re.I)
+_NAMESPACE_TEXT = re.compile(_BLANK + rb"((?:[^;{\s/#?]|\{\{|[ \t]+(?=[^;{\s/#?])|\?(?!>))*)", re.S)
+_NAMESPACE = re.compile(
+    rb"(?:(?:" + _NAME + rb")(?:\\" + _NAME + rb")*)?(?P<end>" + _BLANK + rb"(?:[;{]|\?>))?", re.I | re.S
+)
+
+_TYPE_WORDS = (
+    rb"(?:array|binary|bool|boolean|callable|double|false|float|int|integer|iterable|mixed|never|null|object|parent"
+    rb"|real|self|static|string|true|unset|void)"
+)
+_RESERVED = (
+    rb"(?:abstract|and|as|break|callable|case|catch|class|clone|const|continue|declare|default|do|echo|else|elseif"
+    rb"|empty|enddeclare|endfor|endforeach|endif|endswitch|endwhile|enum|eval|exit|extends|final|finally|fn|for"
+    rb"|foreach|function|global|goto|if|implements|include|include_once|instanceof|insteadof|interface|isset|list"
+    rb"|match|namespace|new|or|print|private|protected|public|readonly|require|require_once|return|static|switch"
+    rb"|throw|trait|try|use|var|while|xor|yield|" + _TYPE_WORDS[3:]
+)
+
+
+def _word(match: re.Match[bytes]) -> bytes:
+    return match[1] + b"x" * len(match[2])
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return match[1] + b" " * (len(match[0]) - len(match[1]))
+
+
+_Mask = tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], bytes]]
+# Each keeps the length, so that offsets in the masked text are offsets in the file
+_MASKS: tuple[_Mask, ...] = (
+    (re.compile(rb"(\(\s*)(" + _TYPE_WORDS + rb")\b(?!\s*\))", re.I), _word),  # taken for a cast
+    (re.compile(rb"([(,]\s*)(" + _RESERVED + rb")(?=\s*:(?!:))", re.I), _word),  # named arguments
+    (re.compile(rb"([\s,])(" + _RESERVED + rb")(?=\s*=(?![=>]))", re.I), _word),  # constants
+    (re.compile(rb"(\\)(" + _RESERVED + rb")\b", re.I), _word),  # parts of a qualified name
+    (re.compile(rb"\b()(readonly|enum)(?=\s*\()", re.I), _word),  # functions
+    (re.compile(rb"([(,]\s*)readonly(?=\s+[?(\\\w][^,$]*?\$)", re.I), lambda m: m[1] + b"private "),
+    (re.compile(rb"([(,]\s*)final(?=\s+[?(\\\w][^,$]*?\$)", re.I), _blank),
+    (re.compile(rb"()\(void\)(?=\s*[\w\\$])", re.I), _blank),
+    (re.compile(rb"\b()new(?=\s+\\?[a-z_][\w\\]*\s*\()", re.I), _blank),  # `new A()->b()`
+    (re.compile(rb"\b()clone(?=\s+\$[\w>$-]+\s*(?:\?\?)?=[^=>])", re.I), _blank),  # `clone $a ??= $b`
+    (re.compile(rb"()\?\?(?==)"), _blank),
+    (re.compile(rb"(\buse\b[^;{}()]*\{[^{}]*),(?=\s*\})", re.I), _blank),
+    (re.compile(rb"(\bdeclare\s*\([^),]*),[^)]*", re.I), _blank),
+    (re.compile(rb"((?:\$\w+|\]))\{(\$?\w+)\}"), lambda m: m[1] + b"[" + m[2] + b"]"),  # PHP 7's `$text{0}`
+    (re.compile(rb"(\b__halt_compiler\s*\(\s*\)\s*;).*", re.I | re.S), _blank),
+)
+
+
+@cache
+def _parser() -> Parser:
+    import tree_sitter_php
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_php.language_php()))
+
+
+class PhpTree:
+    """The tree of one file."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+        self.data = source.data
+        self._ascii = source.data.isascii()
+        self._tree = _parser().parse(self.data)
+        if self.root.has_error:
+            masked = self.data
+            for pattern, replace in _MASKS:
+                masked = pattern.sub(replace, masked)
+            if masked != self.data:
+                self._tree = _parser().parse(masked)
+
+    @property
+    def root(self) -> Node:
+        """The node of the whole file."""
+        return self._tree.root_node
+
+    def text(self, node: Node) -> str:
+        """A node's text as it stands in the file."""
+        return self.data[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
+
+    def place(self, node: Node) -> Place:
+        """A node's place."""
+        return self.place_of(node.start_byte, node.end_byte)
+
+    def place_of(self, start: int, end: int) -> Place:
+        """The place between two bytes of the file."""
+        return Place(self.source, lambda: (self.offset(start), self.offset(end)))
+
+    def offset(self, byte: int) -> int:
+        """The offset in the file's text of the character at a byte."""
+        return byte if self._ascii else self.source.offset_of_byte(byte)
+
+    def find(self, pattern: re.Pattern[bytes], within: Node | None = None) -> Iterator[Node]:
+        """The smallest nodes around each match of `pattern`'s text, in the file's order."""
+        start, end = (within.start_byte, within.end_byte) if within else (0, len(self.data))
+        for match in pattern.finditer(self.data, start, end):
+            node = self.root.descendant_for_byte_range(*match.span())
+            if node is not None:
+                yield node
+
+    @cached_property
+    def namespaces(self) -> list[tuple[int, int]]:
+        """The bytes where each namespace's name, as written, starts and ends; well-formed or not."""
+        found = []
+        for node in self.find(_NAMESPACE_WORD):
+            if node.type == "namespace" and node.parent and node.parent.type in {"namespace_definition", "ERROR"}:
+                written = _NAMESPACE_TEXT.match(self.data, node.end_byte)
+                found.append(written.span(1) if written else (node.end_byte, node.end_byte))
+        return found
+
+    @cached_property
+    def error(self) -> Place | None:
+        """Where the file is not PHP; `None` where it is, or where only the grammar might say that it is not."""
+        for start, _ in self.namespaces:
+            match = _NAMESPACE.match(self.data, start)
+            if match is not None and match["end"] is None:
+                return self.place_of(*self._token(match.end()))
+        for node in _errors(self.root):
+            if not any(parent.type in _STRINGS for parent in ancestors(node)):
+                return self.place_of(*self._unexpected(node))
+        return None
+
+    def _unexpected(self, node: Node) -> tuple[int, int]:
+        """What to point at for an error: one token, where the tree's own error may be as long as the file."""
+        if node.is_missing:
+            return self._token(node.start_byte)
+        if self.data.startswith(b"/*", node.start_byte):
+            return node.start_byte, node.start_byte + 2
+        if node.start_point.row == node.end_point.row:
+            return node.start_byte, node.end_byte
+        bracket = _unpaired(self.root)
+        if bracket is not None and bracket.start_byte <= node.end_byte:
+            return bracket.start_byte, bracket.end_byte
+        inner = next((child for child in _errors(node) if child != node), None)
+        return self._unexpected(inner) if inner is not None else self._token(node.start_byte)
+
+    def _token(self, byte: int) -> tuple[int, int]:
+        """The word or mark at a byte; where the line ends there, the last character before it."""
+        match = _TOKEN.match(self.data, byte)
+        return match.span(1) if match else (max(byte - 1, 0), byte)
+
+
+def ancestors(node: Node) -> Iterator[Node]:
+    """The nodes around a node, innermost first."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def _errors(root: Node) -> Iterator[Node]:
+    """Error and missing nodes in the file's order; the inner ones of an error come after it."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.is_error or node.is_missing:
+            yield node
+        if node.has_error:
+            pending.extend(reversed(node.children))
+
+
+def _unpaired(root: Node) -> Node | None:
+    """The first bracket that is never closed, or closed by one of another kind, or that closes nothing."""
+    opened: list[Node] = []
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        pending.extend(reversed(node.children))
+        if node.is_missing:
+            continue
+        if node.type in _PAIRS:
+            opened.append(node)
+        elif node.type in _PAIRS.values():
+            if not opened:
+                return node
+            if _PAIRS[opened[-1].type] != node.type:
+                return opened[-1] if any(_PAIRS[other.type] == node.type for other in opened) else node
+            opened.pop()
+    return opened[-1] if opened else None

@@ -1,0 +1,101 @@
+"""Edits of XML files that leave every byte beside them as it is."""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape
+
+from magelint.source.text import Edit, newline_of
+from magelint.source.xml import Element
+
+_INDENT = re.compile(r"[ \t]*\Z")
+
+
+def set_value(element: Element, attribute: str, value: str) -> Edit | None:
+    """Gives an attribute another value; `None` where the element does not have it as written text."""
+    found = element.file.attributes_of(element.node).get(attribute)
+    if found is None:
+        return None
+    _, start, end, _ = found
+    quote = element.source.text[start - 1]
+    escaped = escape(value, {quote: "&quot;" if quote == '"' else "&apos;"})
+    return Edit(element.source, start, end, escaped)
+
+
+def rename_attribute(element: Element, attribute: str, name: str) -> Edit | None:
+    """Gives an attribute another name."""
+    found = element.file.attributes_of(element.node).get(attribute)
+    return None if found is None else Edit(element.source, found[0], found[0] + len(attribute), name)
+
+
+def remove_attribute(element: Element, attribute: str) -> Edit | None:
+    """Removes an attribute and the blanks before it."""
+    found = element.file.attributes_of(element.node).get(attribute)
+    if found is None:
+        return None
+    text = element.source.text
+    start = found[0]
+    while start > 0 and text[start - 1].isspace():
+        start -= 1
+    return Edit(element.source, start, found[3], "")
+
+
+def add_attribute(element: Element, name: str, value: str) -> Edit | None:
+    """Adds an attribute behind the last one."""
+    start, end = element.file.tag_span(element.node)
+    text = element.source.text
+    if text[end - 1 : end] != ">":
+        return None
+    attributes = element.file.attributes_of(element.node)
+    at = max((found[3] for found in attributes.values()), default=start + 1 + len(element.name))
+    return Edit(element.source, at, at, f' {name}="{escape(value, {chr(34): "&quot;"})}"')
+
+
+def set_text(element: Element, value: str) -> Edit | None:
+    """Replaces all that stands between a start tag and its end tag; `None` for `<x/>`."""
+    start, end = element.file.content_span(element.node)
+    if element.source.text[start - 2 : start] == "/>":
+        return None
+    return Edit(element.source, start, end, escape(value))
+
+
+def remove_element(element: Element) -> Edit:
+    """Removes an element, with its line where nothing else stands on it."""
+    start, end = element.file.element_span(element.node)
+    text = element.source.text
+    line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    after = re.compile(r"[ \t]*(\r\n|\r|\n)").match(text, end)
+    if text[line_start:start].strip() == "" and after is not None:
+        return Edit(element.source, line_start, after.end(), "")
+    return Edit(element.source, start, end, "")
+
+
+def insert_before(element: Element, *markup: str) -> Edit:
+    """Inserts pieces before an element: on lines of their own, indented as it is, where it begins its line."""
+    start, _ = element.file.tag_span(element.node)
+    text = element.source.text
+    line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    indent = text[line_start:start]
+    separator = newline_of(element.source) + indent if indent.strip() == "" else ""
+    return Edit(element.source, start, start, "".join(piece + separator for piece in markup))
+
+
+def indent_of(element: Element) -> str:
+    """The blanks before an element's start tag on its line."""
+    start, _ = element.file.tag_span(element.node)
+    found = _INDENT.search(element.source.text[:start].rpartition("\n")[2])
+    return found[0] if found else ""
+
+
+def append_child(element: Element, markup: str) -> Edit | None:
+    """Inserts a child as the last one, on a line of its own; `None` for `<x/>`."""
+    start, end = element.file.content_span(element.node)
+    text = element.source.text
+    if text[start - 2 : start] == "/>":
+        return None
+    children = element.children
+    newline = newline_of(element.source)
+    indent = indent_of(children[-1]) if children else indent_of(element) + "    "
+    at = start + len(text[start:end].rstrip())
+    tail = "" if text[at:end].strip(" \t") else newline + indent_of(element)
+    return Edit(element.source, at, at, f"{newline}{indent}{markup}{tail}")

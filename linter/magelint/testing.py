@@ -1,0 +1,167 @@
+"""The harness for rules, ours and plugins': trees written down as text, pages that run, fixtures with expectations."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from magelint.engine.result import Report, ReportedFinding
+from magelint.engine.rule import Options, Rule
+from magelint.engine.run import run_rules
+from magelint.magento.facts import newest
+from magelint.magento.installation import Installation
+
+HEADINGS = ("Why it matters", "Bad", "Good", "When not to use it", "References")
+
+_FENCE = re.compile(r"^(`{3,})(\w+) file=(\S+)((?: \S+)*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+_MARKER = re.compile(r"finding: ([\w-]+)")
+_MODULE_FILE = re.compile(r"(?:^|/)etc/[^/]+\.xml$|(?:^|/)etc/(?:adminhtml|integration|frontend)/")
+
+
+@dataclass(slots=True)
+class Tree:
+    """A tree of a page: its files, and the lines on which findings are expected."""
+
+    section: str
+    title: str
+    line: int
+    files: dict[str, str] = field(default_factory=dict)
+    expected: list[tuple[str, int]] = field(default_factory=list)
+    complete: bool = True
+
+    def written(self) -> dict[str, str]:
+        """The files with what a module needs besides: `registration.php` and `etc/module.xml` where not given."""
+        if not self.complete:
+            return self.files
+        return {**completion(self.files), **self.files}
+
+
+def completion(files: Mapping[str, str]) -> dict[str, str]:
+    """A registration and a module.xml for each module in a tree that has neither of its own."""
+    added: dict[str, str] = {}
+    for path in files:
+        found = _MODULE_FILE.search(path)
+        if found is None or path.startswith("app/etc/"):
+            continue
+        folder = path[: found.start()]
+        prefix = f"{folder}/" if folder else ""
+        parts = folder.split("/")
+        name = "_".join(parts[2:4]) if folder.startswith("app/code/") and len(parts) >= 4 else "Acme_Sync"
+        added.setdefault(f"{prefix}registration.php", registration_php(name))
+        added.setdefault(f"{prefix}etc/module.xml", module_xml(name))
+    return added
+
+
+def registration_php(name: str) -> str:
+    """A `registration.php` as Magento's documentation has it."""
+    return (
+        "<?php\n\nuse Magento\\Framework\\Component\\ComponentRegistrar;\n\n"
+        f"ComponentRegistrar::register(ComponentRegistrar::MODULE, '{name}', __DIR__);\n"
+    )
+
+
+def module_xml(name: str, *sequence: str) -> str:
+    """A `module.xml` with the modules of a sequence."""
+    inner = "".join(f'\n            <module name="{m}"/>' for m in sequence)
+    body = f">\n        <sequence>{inner}\n        </sequence>\n    </module>" if sequence else "/>"
+    return (
+        '<?xml version="1.0"?>\n<config xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"\n'
+        '        xsi:noNamespaceSchemaLocation="urn:magento:framework:Module/etc/module.xsd">\n'
+        f'    <module name="{name}"{body}\n</config>\n'
+    )
+
+
+def write_tree(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Writes files below a folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape"))
+
+
+def installation(folder: Path, files: Mapping[str, str | bytes], *, after_upgrade: bool = True) -> Installation:
+    """The installation of a tree that is written below `folder`; over the newest facts where it has no core."""
+    write_tree(folder, files)
+    model = Installation.read(str(folder), after_upgrade=after_upgrade)
+    return model if model.has_core else model.with_facts(newest())
+
+
+def check(folder: Path, files: Mapping[str, str | bytes], *rules: type[Rule[Any]], **options: object) -> Report:
+    """Runs rules over a tree; `options` are those of the first. A rule that fails raises."""
+    made = []
+    for index, rule in enumerate(rules):
+        values: Options = rule.options_type()(**(options if index == 0 else {}))
+        made.append(rule(values))
+    report = run_rules([installation(folder, files)], made, root=str(folder))
+    if report.crashes:
+        raise AssertionError(report.crashes[0].traceback)
+    return report
+
+
+def where(findings: Sequence[ReportedFinding]) -> list[str]:
+    """`path:line:column rule` of each finding."""
+    return [f"{f.span.path}:{f.span.line}:{f.span.column} {f.rule}" for f in findings]
+
+
+def page_trees(page: str) -> Iterator[Tree]:
+    """The trees of a page's Bad and Good sections; a heading of the third level begins a new one."""
+    for section in ("Bad", "Good"):
+        body, offset = page_section(page, section)
+        tree = Tree(section, "", page.count("\n", 0, offset) + 1)
+        position = 0
+        for piece in re.split(r"^(?=### )", body, flags=re.MULTILINE):
+            title = piece.split("\n", 1)[0].removeprefix("### ").strip() if piece.startswith("### ") else ""
+            tree = Tree(section, title, page.count("\n", 0, offset + position) + 1)
+            position += len(piece)
+            for match in _FENCE.finditer(piece):
+                _add_block(tree, match[3], match[4].split(), match[5])
+            if tree.files:
+                yield tree
+
+
+def _add_block(tree: Tree, name: str, flags: list[str], content: str) -> None:
+    for flag in flags:
+        key, _, value = flag.partition("=")
+        if key == "finding":
+            tree.expected.extend((name, int(line)) for line in value.split(","))
+        elif key == "alone":
+            tree.complete = False
+        elif key == "crlf":
+            content = content.replace("\n", "\r\n")
+    tree.files[name] = content
+    for number, line in enumerate(content.split("\n"), 1):
+        tree.expected.extend((name, number) for _ in _MARKER.findall(line))
+
+
+def page_section(page: str, heading: str) -> tuple[str, int]:
+    """A section's text and its offset in the page; empty where there is no such heading."""
+    match = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    return (match[1], match.start(1)) if match else ("", 0)
+
+
+def check_page(rule: type[Rule[Any]], page: str) -> list[str]:
+    """What a page's trees show otherwise than it says, one line each; nothing where all is as written.
+
+    Only this rule runs. Each finding must have its marker, on its line, and each marker its finding.
+    """
+    wrong = []
+    for tree in page_trees(page):
+        with tempfile.TemporaryDirectory() as folder:
+            report = check(Path(folder), tree.written(), rule)
+            found = sorted((f.span.path, f.span.line) for f in report.findings)
+            title = f"{tree.section} {tree.title}".strip()
+            for path, line in sorted(tree.expected):
+                if (path, line) in found:
+                    found.remove((path, line))
+                else:
+                    wrong.append(f"{title} (page line {tree.line}): nothing found at {path}:{line}")
+            for path, line in found:
+                messages = [f.message for f in report.findings if (f.span.path, f.span.line) == (path, line)]
+                wrong.append(f"{title} (page line {tree.line}): found at {path}:{line} without a marker: {messages}")
+            if tree.section == "Bad" and not tree.expected:
+                wrong.append(f"{title} (page line {tree.line}): a Bad tree without a marker")
+    return wrong

@@ -1,0 +1,1 @@
+"""composer.json and what is installed."""

@@ -1,0 +1,1 @@
+"""Integrations: what they ask for and where they send keys."""
