@@ -31,5 +31,15 @@ ci: check
 rule: $(VENV)/ready  ## run one rule's page and fixtures: make rule ID=api-missing-parent
 	@$(BIN)/python -m pytest tests/test_rules.py -k "$(ID)"
 
+lock:  ## resolve the dependencies anew into requirements.lock
+	@command -v uv >/dev/null || { echo "error: uv is not on PATH; install it: pip install uv"; exit 1; }
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+
+bench: $(VENV)/ready  ## time a whole check against `find`: make bench ROOT=/path/to/magento
+	@$(BIN)/python tests/benchmarks/bench_check.py $(ROOT)
+
+picture: $(VENV)/ready  ## draw the README's picture of a report anew
+	@$(BIN)/python tests/picture.py
+
 clean:
 	rm -rf $(VENV)

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from magelint import __version__
+from magelint.api import Version
 from magelint.engine.registry import RuleInfo, load_registry
 from magelint.testing import HEADINGS, check_page, page_section, page_trees
 
@@ -37,7 +38,7 @@ def test_summary(info: RuleInfo) -> None:
 
 def test_since(info: RuleInfo) -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", info.type.since)
-    assert tuple(map(int, info.type.since.split("."))) <= tuple(map(int, __version__.split(".")))
+    assert Version.parse(info.type.since) <= Version.parse(__version__)
 
 
 def test_page_has_its_headings(info: RuleInfo) -> None:

@@ -58,12 +58,15 @@ def as_values(model: Installation, what: str) -> Any:
 
 
 def _errors(model: Installation, what: str) -> list[str]:
-    errors = {
-        "modules": lambda: [model.sequence_error],
-        "acl": lambda: [model.acl.error],
-        "integrations": lambda: [model.acl.error, *model.integrations.errors.values()],
-        "routes": lambda: [model.routes.check()],
-    }[what]()
+    errors: list[Exception | None] = []
+    if what == "modules":
+        errors.append(model.sequence_error)
+    elif what == "routes":
+        errors.append(model.routes.check())
+    else:
+        errors.append(model.acl.error)
+    if what == "integrations":
+        errors.extend(model.integrations.errors.values())
     found = [str(error) for error in errors if error is not None]
     return found + [f"{e.place.file.name}:{e.place.span.line}: {e.message}" for e in model.files.xml_errors()]
 

@@ -52,7 +52,7 @@ class Rule(Generic[OptionsT]):
                     return argument
         return NoOptions
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Installation) -> Iterator[Finding]:  # noqa: ARG002 - what a rule gets
         """The findings in an installation. A rule that speaks about modules one by one asks `model.checked`."""
         raise TypeError(f"{type(self).__name__} has no check()")
         yield  # pragma: no cover

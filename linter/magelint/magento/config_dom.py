@@ -14,7 +14,7 @@ from magelint.source.xml import Element, XmlFile
 Owner = TypeVar("Owner")
 
 IdAttributes = Mapping[str, str | tuple[str, ...]]
-_Key = tuple[str, str | None | tuple[str | None, ...]]
+_Key = tuple[str, str | tuple[str | None, ...] | None]
 
 
 class MergeError(Exception):

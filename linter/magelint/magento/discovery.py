@@ -77,14 +77,13 @@ class Discovery:
 
     def of_root(self) -> Discovered:
         """The modules of a Magento root, and what lies in it as a module but is registered nowhere."""
-        root = self.files.root
         vendor = vendor_folder(self.files)
         packages = self.result.packages = installed_packages(self.files, vendor)
         if packages is None:
             packages = list(_packages_on_disk(self.files, vendor))
         self._core = core_package_names(packages)
         for package in packages:
-            path = _real_folder(package.path, root)
+            path = _real_folder(package.path)
             for relative in package.autoload.files if path else ():
                 self._registration_file(os.path.normpath(f"{path}/{relative}"), package)
         for path in self._globbed():
@@ -180,11 +179,11 @@ class Discovery:
                 continue
             for package in self.files.entries(namespace.path):
                 if f"{vendor}/{namespace.name}/{package.name}" not in known and package.is_dir():
-                    yield _real_folder(package.path, root)
+                    yield _real_folder(package.path)
         for entry in self.files.entries(root):
-            if entry.name not in _NOT_MODULES | PRUNED and not entry.name.startswith("."):
-                if entry.is_dir(follow_symlinks=False):
-                    yield entry.path
+            hidden = entry.name.startswith(".") or entry.name in _NOT_MODULES | PRUNED
+            if not hidden and entry.is_dir(follow_symlinks=False):
+                yield entry.path
 
     def _find_unregistered(self, folders: list[str]) -> None:
         known = frozenset(module.path for module in self.result.all)  # no module lies within a module
@@ -230,7 +229,7 @@ def expand_glob(pattern: str) -> list[str]:
         if not re.search(r"[*?\[{]", part):
             found = [f"{folder}/{part}" for folder in found]
             continue
-        matched = []
+        matched: list[str] = []
         for folder in found:
             try:
                 with os.scandir(folder) as entries:
@@ -243,7 +242,7 @@ def expand_glob(pattern: str) -> list[str]:
     return [path for path in found if os.path.isfile(path)]
 
 
-def _real_folder(path: str, root: str) -> str:
+def _real_folder(path: str) -> str:
     """Where a package really lies: PHP's `__DIR__` follows links, as path repositories are installed by."""
     return os.path.realpath(path) if path and os.path.islink(path) else path
 

@@ -168,7 +168,7 @@ class Integrations:
         shape: dict[str, Any] = {}
         for form in ("consolidated", "api", "config"):
             try:
-                shape[form] = self.read(form) or []  # type: ignore[arg-type]
+                shape[form] = self.read(form) or []
             except MergeError as error:
                 shape[form] = {"error": error.message}
         return shape

@@ -20,8 +20,12 @@ _TAG_NAME = re.compile(r"<[^\s/>]+")
 _TAG_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _NAMESPACE_ERRORS = range(200, 210)  # libxml2's XML_NS_ERR_*: PHP's loadXML() still returns a document
 
-_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-_PARSER = etree.XMLParser(**_OPTIONS)
+
+def _parser(*, recover: bool = False) -> etree.XMLParser[etree._Element]:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover)
+
+
+_PARSER = _parser()
 
 
 class XmlSyntaxError(Exception):
@@ -41,7 +45,7 @@ class XmlFile:
         self.source = source
         self.namespace_error: str | None = None
         try:
-            node = etree.fromstring(source.data, _PARSER)
+            node: etree._Element = etree.fromstring(source.data, _PARSER)
         except etree.XMLSyntaxError as error:
             node = self._despite_namespaces(error)
         except (ValueError, AssertionError) as error:  # an empty file; a tree that lxml cannot hold
@@ -50,8 +54,8 @@ class XmlFile:
 
     def _despite_namespaces(self, error: etree.XMLSyntaxError) -> etree._Element:
         if error.code in _NAMESPACE_ERRORS:
-            lenient = etree.XMLParser(**_OPTIONS, recover=True)
-            node = etree.fromstring(self.source.data, lenient)
+            lenient = _parser(recover=True)
+            node: etree._Element | None = etree.fromstring(self.source.data, lenient)
             if node is not None and all(entry.type in _NAMESPACE_ERRORS for entry in lenient.error_log):
                 self.namespace_error = error.msg
                 return node
@@ -109,7 +113,7 @@ class XmlFile:
         """Offsets of what stands between a start tag and its end tag; empty for `<x/>`."""
         if self._positions is None:
             return self._line_span(node)
-        start, tag_end = self.tag_span(node)
+        _, tag_end = self.tag_span(node)
         if self.source.text[tag_end - 2 : tag_end] == "/>":
             return tag_end, tag_end
         return tag_end, max(tag_end, self._positions.ends[self._order[node]])
