@@ -135,6 +135,8 @@ class Integrations:
         if form == "consolidated" and not self._with_consolidated:
             return {}
         root = self.merged(form)
+        if form == "consolidated" and root is not None and len(self._acl.tree()) < 2:
+            raise MergeError("Undefined array key 1: the ACL has no second top-level resource", root.sources[0].place)
         result: dict[str, dict[str, Any]] = {}
         for node in [] if root is None else root.descendants("integration"):
             name = node.attributes.get("name")
@@ -180,24 +182,31 @@ def consolidated_resources(acl: AclGraph, names: Iterable[str], *, with_root: bo
     It looks below the second resource of the top level, whatever that is: `Magento_Backend::admin` where no module
     pushed it from its place.
     """
-    tops = acl.tree()
-    if len(tops) < 2:
-        return []
+    root = acl.tree()[1]
+    below = _hashed(root)
     found: dict[str, None] = {}
     for name in names:
-        path = _path_below(tops[1], name)
+        path = _path_to(below, name)
         if path:
             if with_root:
-                found.setdefault(tops[1].id)
+                found.setdefault(root.id)
             found.update(dict.fromkeys(path))
     return list(found)
 
 
-def _path_below(top: AclResource, identifier: str) -> list[str]:
-    for child in enabled_children(top.children):
-        if child.id == identifier:
-            return [child.id]
-        below = _path_below(child, identifier)
-        if below:
-            return [child.id, *below]
+_Hash = dict[str, "_Hash"]
+
+
+def _hashed(node: AclResource) -> _Hash:
+    """`Converter::hashResources`: of siblings with one id, the last one's children count, in the first one's place."""
+    return {child.id: _hashed(child) for child in enabled_children(node.children)}
+
+
+def _path_to(below: _Hash, identifier: str) -> list[str]:
+    for name, children in below.items():
+        if name == identifier:
+            return [name]
+        path = _path_to(children, identifier)
+        if path:
+            return [name, *path]
     return []

@@ -203,8 +203,8 @@ class Element:
 
     @property
     def text(self) -> str:
-        """All text in it, its descendants' too and comments left out: PHP's `nodeValue` of an element."""
-        return "".join(str(part) for part in self.node.itertext(etree.Element, etree.Entity))
+        """All text in it, its descendants' too, without comments and entity references: PHP's `nodeValue`."""
+        return _text(self.node)
 
     @property
     def place(self) -> Place:
@@ -281,6 +281,15 @@ class _Positions:
 
     def _end(self, _name: str) -> None:
         self.ends[self._open.pop()] = self._parser.CurrentByteIndex
+
+
+def _text(node: etree._Element) -> str:
+    parts = [node.text or ""]
+    for child in node:
+        if isinstance(child.tag, str):
+            parts.append(_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
 
 
 def _offsets(source: SourceFile, indexes: list[int]) -> list[int]:
