@@ -13,6 +13,7 @@ from magelint.magento.integrations import ENDPOINTS, IntegrationDeclaration, Int
 from magelint.magento.modules import Declaration, Module, SequenceEntry
 from magelint.magento.packages import Package
 from magelint.magento.routes import ANONYMOUS, SELF, Route, RouteParameter, Routes
+from magelint.magento.unknown import UnknownResource
 from magelint.magento.version import MagentoVersion
 from magelint.source import xml_edits
 from magelint.source.text import Edit, Place, SourceFile, Span, replace
@@ -57,6 +58,7 @@ __all__ = [
     "Severity",
     "SourceFile",
     "Span",
+    "UnknownResource",
     "Version",
     "XmlFile",
     "XmlSyntaxError",

@@ -13,6 +13,7 @@ from magelint.magento.files import Files
 from magelint.magento.integrations import IntegrationDeclaration, Integrations, declared_integrations
 from magelint.magento.modules import CircularSequenceError, Module, Origin, load_order
 from magelint.magento.routes import Routes
+from magelint.magento.unknown import UnknownResource, UnknownResources
 from magelint.magento.version import MagentoVersion, detect_version
 from magelint.source.php_literal import UNKNOWN, PhpValue, read_returned_array
 from magelint.source.xml import XmlFile
@@ -195,6 +196,14 @@ class Installation:
     def acl(self) -> AclGraph:
         """The merged ACL."""
         return AclGraph(self.documents("acl.xml"), self.facts)
+
+    @cached_property
+    def _unknown(self) -> UnknownResources:
+        return UnknownResources(self)
+
+    def explain_unknown(self, identifier: str, module: Module | None = None) -> UnknownResource | None:
+        """Why an id that `module` asks for is not in the ACL; `None` where it is."""
+        return self._unknown.explain(identifier, module)
 
     @cached_property
     def routes(self) -> Routes:

@@ -1,0 +1,210 @@
+"""Why a resource that something asks for is not there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magelint.magento.acl import AclResource
+    from magelint.magento.installation import Installation
+    from magelint.magento.modules import Module
+    from magelint.source.text import Place
+
+Reason = Literal["blanks", "case", "list", "disabled", "off", "edition", "removed", "later", "dependency", "unknown"]
+
+_SAME_VENDOR = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownResource:
+    """A resource that is not in force, and why.
+
+    `blanks` around the id or another `case`: `meant` is the right one; several ids in one `list`; `disabled` in the
+    tree, or declared by a module that is `off`; only another `edition` has it, Magento has `removed` it or had it only
+    `later`; it is of a module that is required but not here (`dependency`); or simply `unknown`, `meant` being the
+    nearest id, if any is near.
+    """
+
+    id: str
+    reason: Reason
+    why: str
+    """Ends a message after the id: `which no acl.xml declares`."""
+    help: str
+    """What to do."""
+    meant: str | None = None
+    place: Place | None = None
+    """Where it is declared, or disabled, where it is at all."""
+
+    @property
+    def only_absent(self) -> bool:
+        """Whether it may well exist where what is required is installed: no mistake of the file that asks for it."""
+        return self.reason == "dependency"
+
+
+class UnknownResources:
+    """Explains ids that are not in an installation's ACL."""
+
+    def __init__(self, model: Installation) -> None:
+        self._model = model
+
+    def explain(self, identifier: str, module: Module | None = None) -> UnknownResource | None:
+        """Why an id is not in force; `None` where it is. `module` is the one that asks for it."""
+        if identifier in self._model.acl:
+            return None
+        return (
+            self._mistyped(identifier)
+            or self._disabled(identifier)
+            or self._off(identifier)
+            or self._of_another_magento(identifier)
+            or self._of_a_dependency(identifier, module)
+            or self._unknown(identifier)
+        )
+
+    def _mistyped(self, identifier: str) -> UnknownResource | None:
+        ids = self._model.acl.ids
+        stripped = identifier.strip()
+        if stripped in ids:
+            why = f"which is not `{stripped}` to Magento because of the blanks around it"
+            return UnknownResource(identifier, "blanks", why, "remove the blanks", stripped)
+        parts = [part for part in re.split(r"[,;\s]+", stripped) if part]
+        if len(parts) > 1 and all(part in ids for part in parts):
+            why = "which Magento takes for a single id"
+            return UnknownResource(identifier, "list", why, "give each id an element of its own")
+        same = self._folded.get(stripped.lower())
+        if same is not None:
+            why = f"which is declared as `{same}`: ids are case-sensitive"
+            return UnknownResource(identifier, "case", why, f"write `{same}`", same)
+        return None
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {identifier.lower(): identifier for identifier in self._model.acl.ids}
+
+    def _disabled(self, identifier: str) -> UnknownResource | None:
+        for node in self._model.acl.nodes(identifier):
+            holder = disabled_above(node) or node
+            place = next((d.value_place("disabled") for d in holder.declarations if d.get("disabled")), None)
+            below = "" if holder is node else f" with `{holder.id}` above it"
+            why = f'which is switched off{below} by `disabled="true"`'
+            return UnknownResource(identifier, "disabled", why, "remove it, or enable the resource", place=place)
+        return None
+
+    @cached_property
+    def _off_ids(self) -> dict[str, tuple[Module, Place]]:
+        """What modules that are not on declare, each id with the first of them."""
+        found: dict[str, tuple[Module, Place]] = {}
+        for module in self._model.modules:
+            file = None if module.enabled else module.config("acl.xml")
+            for element in () if file is None else file.root.descendants("resource"):
+                if element.get("title") is not None:  # without one it only names the place where others hang
+                    found.setdefault(element.get("id") or "", (module, element.value_place("id")))
+        return found
+
+    def _off(self, identifier: str) -> UnknownResource | None:
+        found = self._off_ids.get(identifier)
+        if found is None:
+            return None
+        module, place = found
+        if module.registered:
+            why, cure = f"declared by `{module.name}`, which is off", f"enable `{module.name}`, or remove it"
+        else:
+            why = f"declared by `{module.name}`, which no registration.php brings in"
+            cure = f"register `{module.name}`, or remove it"
+        return UnknownResource(identifier, "off", why, cure, place=place)
+
+    def _of_another_magento(self, identifier: str) -> UnknownResource | None:
+        """What the facts of Magento's versions know of it."""
+        current = self._current
+        if current is None:
+            return None
+        from magelint.magento.composer_versions import Version
+        from magelint.magento.facts import known_versions, resource_history
+
+        history = resource_history(identifier)
+        if not history:
+            return None
+        if not any(edition == "community" for _, edition in history) and current[1] != "commerce":
+            why = "which only Adobe Commerce declares"
+            return UnknownResource(
+                identifier, "edition", why, "remove it, or ask for it in a module for Commerce alone"
+            )
+        now, last, first = (Version.parse(v) for v in (current[0], history[-1][0], history[0][0]))
+        if first > now:
+            why = f"which Magento has only from {history[0][0]} on"
+            return UnknownResource(identifier, "later", why, "remove it, or require that version of Magento")
+        if last >= now:
+            return None
+        gone = next((v for v, e in known_versions() if Version.parse(v) > last and e == history[-1][1]), None)
+        gone = gone or next(v for v, _ in known_versions() if Version.parse(v) > last)
+        near = self._model.acl.nearest(identifier)
+        why = f"which Magento last declared in {history[-1][0]} and no longer does in {gone}"
+        return UnknownResource(identifier, "removed", why, _did_you_mean(near), near)
+
+    @property
+    def _current(self) -> tuple[str, str] | None:
+        """Version and edition of Magento, where they are known."""
+        model = self._model
+        if model.facts is not None:
+            return model.facts.version, model.facts.edition
+        if model.magento is None:
+            return None
+        if model.magento.edition == "mage-os":
+            return ".".join(map(str, model.magento.numbers)), "community"
+        return model.magento.version, model.magento.edition
+
+    def _of_a_dependency(self, identifier: str, module: Module | None) -> UnknownResource | None:
+        owner = identifier.partition("::")[0]
+        if module is None or "_" not in owner or owner in self._owners or owner.startswith("Magento_"):
+            return None
+        named = any(e.name == owner for d in module.declarations for e in d.sequence)
+        package = next(self._packages_of(owner, module), None)
+        if package is None and not named:
+            return None
+        what = (
+            f"of `{owner}`, which {'is required as `' + package + '`' if package else 'the sequence names'} but absent"
+        )
+        return UnknownResource(identifier, "dependency", what, f"check it where `{owner}` is installed")
+
+    @cached_property
+    def _owners(self) -> frozenset[str]:
+        """The modules that there are, and what stands before the `::` of the ids that there are."""
+        ids = {identifier.partition("::")[0] for identifier in self._model.acl.ids}
+        return frozenset({*ids, *(module.name for module in self._model.modules)})
+
+    def _packages_of(self, owner: str, module: Module) -> Iterator[str]:
+        """Packages that a module requires, are not here, and are called like another module."""
+        vendor, _, name = (re.sub(r"[^a-z0-9_]", "", part) for part in owner.lower().partition("_"))
+        for required in module.composer.requirements if module.composer is not None else ():
+            package_vendor, _, package = required.lower().partition("/")
+            words = re.sub(r"[^a-z0-9]", "", package)
+            if re.sub(r"[^a-z0-9]", "", package_vendor).startswith(vendor) and name in words:
+                yield required
+
+    def _unknown(self, identifier: str) -> UnknownResource:
+        near = self._model.acl.nearest(identifier)
+        if near is not None and not self._of_one_vendor(identifier, near):
+            near = None
+        return UnknownResource(identifier, "unknown", "which no acl.xml declares", _did_you_mean(near), near)
+
+    def _of_one_vendor(self, identifier: str, near: str) -> bool:
+        """Whether one may be a misspelling of the other: two vendors' modules are often called the same."""
+        mine, other = (name.partition("_")[0].lower() for name in (identifier, near))
+        if mine == other:
+            return True
+        known = any(owner.partition("_")[0].lower() == mine for owner in self._owners)
+        return not known and SequenceMatcher(None, mine, other).ratio() >= _SAME_VENDOR
+
+
+def _did_you_mean(near: str | None) -> str:
+    return f"did you mean `{near}`?" if near else "remove it, or require the module that declares it"
+
+
+def disabled_above(node: AclResource) -> AclResource | None:
+    """The resource that switches a node off: itself, or the nearest disabled one above it."""
+    return next((n for n in (node, *node.ancestors) if n.disabled), None)
