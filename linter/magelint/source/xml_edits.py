@@ -11,6 +11,12 @@ from magelint.source.xml import Element
 _INDENT = re.compile(r"[ \t]*\Z")
 
 
+def escape(text: str, quote: str = "") -> str:
+    """Text as it stands in XML; in an attribute's value, its quote too. (`xml.sax.saxutils` imports 30 ms of urllib.)"""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace(quote, "&quot;" if quote == '"' else "&apos;") if quote else text
+
+
 def set_value(element: Element, attribute: str, value: str) -> Edit | None:
     """Gives an attribute another value; `None` where the element does not have it as written text."""
     found = element.file.attributes_of(element.node).get(attribute)
@@ -18,8 +24,7 @@ def set_value(element: Element, attribute: str, value: str) -> Edit | None:
         return None
     _, start, end, _ = found
     quote = element.source.text[start - 1]
-    escaped = escape(value, {quote: "&quot;" if quote == '"' else "&apos;"})
-    return Edit(element.source, start, end, escaped)
+    return Edit(element.source, start, end, escape(value, quote))
 
 
 def rename_attribute(element: Element, attribute: str, name: str) -> Edit | None:
@@ -48,7 +53,7 @@ def add_attribute(element: Element, name: str, value: str) -> Edit | None:
         return None
     attributes = element.file.attributes_of(element.node)
     at = max((found[3] for found in attributes.values()), default=start + 1 + len(element.name))
-    return Edit(element.source, at, at, f' {name}="{escape(value, {chr(34): "&quot;"})}"')
+    return Edit(element.source, at, at, f' {name}="{escape(value, chr(34))}"')
 
 
 def set_text(element: Element, value: str) -> Edit | None:
