@@ -118,7 +118,7 @@ class Discovery:
                 self._register(registration, package)
         if depth < _INCLUDE_DEPTH:
             for included in read.includes:
-                for found in expand_glob(included) if "*" in included else [included]:
+                for found in expand_glob(included, self.files) if "*" in included else [included]:
                     self._registration_file(found, package, depth + 1)
 
     def _register(self, registration: Registration, package: Package | None) -> None:
@@ -167,7 +167,7 @@ class Discovery:
                 and "/app/design/" not in pattern
                 and "/app/i18n/" not in pattern
             ):
-                yield from expand_glob(pattern)
+                yield from expand_glob(pattern, self.files)
 
     def _candidate_folders(self, vendor: str, packages: list[Package]) -> Iterator[str]:
         """Folders that may hold a module which nobody registers."""
@@ -198,7 +198,7 @@ class Discovery:
         taken = {module.path for module in self.result.all}
         for path in dict.fromkeys(paths):
             relative = self.files.name(path)
-            if path in taken or is_test_path(relative) or not os.path.exists(f"{path}/etc/module.xml"):
+            if path in taken or is_test_path(relative) or not self.files.exists(f"{path}/etc/module.xml"):
                 continue
             module = Module("", path, self.files, origin=self._unregistered_origin(path))
             module.name = module.declared_name or "_".join(path.split("/")[-2:])
@@ -218,7 +218,7 @@ def vendor_folder(files: Files) -> str:
     return os.path.normpath(f"{files.root}/{named[1] if named else 'vendor'}")
 
 
-def expand_glob(pattern: str) -> list[str]:
+def expand_glob(pattern: str, files: Files) -> list[str]:
     """Paths that match an absolute pattern, as PHP's `glob()`: `*` stays within a name and no hidden name matches."""
     fixed, _, rest = pattern.partition("*")
     base = fixed.rsplit("/", 1)[0]
@@ -231,15 +231,11 @@ def expand_glob(pattern: str) -> list[str]:
             continue
         matched: list[str] = []
         for folder in found:
-            try:
-                with os.scandir(folder) as entries:
-                    names = sorted(e.name for e in entries if last or e.is_dir())
-            except OSError:
-                continue
+            names = [e.name for e in files.entries(folder) if last or e.is_dir()]
             hits = names if part == "*" else fnmatch.filter(names, part)
             matched.extend(f"{folder}/{name}" for name in hits if not name.startswith("."))
         found = matched
-    return [path for path in found if os.path.isfile(path)]
+    return [path for path in found if files.is_file(path)]
 
 
 def _real_folder(path: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from magelint.source.text import SourceFile
 from magelint.source.xml import XmlFile, XmlSyntaxError
@@ -15,6 +16,32 @@ if TYPE_CHECKING:
 
 # Folders that hold no file Magento would load as a module's own.
 PRUNED = frozenset({".git", ".svn", ".hg", "node_modules", "__pycache__", ".idea", ".venv"})
+
+
+class Entry(Protocol):
+    """What a folder holds: `os.DirEntry`, or what stands for one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool: ...
+    def is_file(self, *, follow_symlinks: bool = True) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Imagined:
+    """An entry that is not on disk."""
+
+    name: str
+    path: str
+    folder: bool
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002
+        return self.folder
+
+    def is_file(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002
+        return not self.folder
 
 
 class Files:
@@ -29,6 +56,55 @@ class Files:
         self._json: dict[str, JsonFile | JsonSyntaxError | None] = {}
         self._php: dict[str, PhpFile | None] = {}
         self._prefix = root.rstrip("/") + "/"
+        self._overlay: dict[str, bytes | None] = {}
+        self._imagined: dict[str, dict[str, _Imagined]] = {}
+
+    def overlaid(self, changes: Mapping[str, bytes | None]) -> Files:
+        """The same tree with other contents at some absolute paths: bytes, or `None` for a file that is not there.
+
+        What was read and parsed is shared, so that a second look costs little.
+        """
+        view = Files(self.root)
+        view._overlay = {**self._overlay, **changes}
+        changed = view._overlay.keys()
+        view._sources.update({path: found for path, found in self._sources.items() if path not in changed})
+        view._xml.update({path: found for path, found in self._xml.items() if path not in changed})
+        view._json.update({path: found for path, found in self._json.items() if path not in changed})
+        view._php.update({path: found for path, found in self._php.items() if path not in changed})
+        for path, data in view._overlay.items():
+            if data is not None:
+                view._imagine(path)
+        return view
+
+    def _imagine(self, path: str) -> None:
+        """Lets `entries` show a file and the folders above it."""
+        folder = False
+        while path.startswith(self._prefix):
+            above, _, name = path.rpartition("/")
+            known = self._imagined.setdefault(above, {})
+            if name in known:
+                return
+            known[name] = _Imagined(name, path, folder)
+            path, folder = above, True
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or a folder at an absolute path."""
+        return os.path.exists(path) if self._on_disk(path) else self._is_imagined(path)
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is a file at an absolute path."""
+        return os.path.isfile(path) if self._on_disk(path) else self._overlay.get(path) is not None
+
+    def _on_disk(self, path: str) -> bool:
+        return not self._overlay or (path not in self._overlay and not self._is_imagined(path))
+
+    def _is_imagined(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        return self._overlay.get(path) is not None or name in self._imagined.get(folder, ())
+
+    def loaded(self) -> Iterator[SourceFile]:
+        """The files read so far."""
+        return (source for source in self._sources.values() if source is not None)
 
     def name(self, path: str) -> str:
         """What reports call `path`: relative to the root where it lies below it, POSIX, and always printable."""
@@ -49,6 +125,9 @@ class Files:
             return source
 
     def _read(self, path: str) -> SourceFile | None:
+        if path in self._overlay:
+            data = self._overlay[path]
+            return None if data is None else SourceFile(path, self.name(path), data)
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         except (FileNotFoundError, NotADirectoryError):
@@ -116,16 +195,23 @@ class Files:
         """Of the XML files read so far, those that do not parse."""
         return (parsed for parsed in self._xml.values() if isinstance(parsed, XmlSyntaxError))
 
-    def entries(self, folder: str) -> list[os.DirEntry[str]]:
+    def entries(self, folder: str) -> list[Entry]:
         """What a folder holds, sorted by name; nothing where it is no folder. A folder barred to us is noted."""
+        entries: list[Entry] = []
         try:
             with os.scandir(folder) as found:
-                return sorted(found, key=lambda entry: entry.name)
+                entries = list(found)
         except (FileNotFoundError, NotADirectoryError):
-            return []
+            pass
         except OSError as error:
-            self.notes.append(f"cannot read {self.name(folder)}: {error.strerror}")
-            return []
+            told = f"cannot read {self.name(folder)}: {error.strerror}"
+            if told not in self.notes:
+                self.notes.append(told)
+        if self._overlay:
+            entries = [entry for entry in entries if entry.path not in self._overlay]
+            names = {entry.name for entry in entries}
+            entries.extend(e for e in self._imagined.get(folder, {}).values() if e.name not in names)
+        return sorted(entries, key=lambda entry: entry.name)
 
     def walk(
         self, folder: str, pruned: frozenset[str] = PRUNED, known: frozenset[str] = frozenset()
