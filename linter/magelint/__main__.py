@@ -1,0 +1,5 @@
+"""`python -m magelint`."""
+
+from magelint.cli import main
+
+main()

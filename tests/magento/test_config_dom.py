@@ -1,0 +1,117 @@
+"""Merging, case by case; each outcome was seen of Magento's own `Config\\Dom` on 2.4.7-p3."""
+
+from __future__ import annotations
+
+import pytest
+
+from magelint.magento.acl import AclGraph, php_int
+from magelint.magento.config_dom import ConfigDom, MergedNode, MergeError
+from magelint.source.text import SourceFile
+from magelint.source.xml import XmlFile
+
+
+def documents(*texts: str) -> list[XmlFile]:
+    return [XmlFile(SourceFile(f"/{i}.xml", f"{i}.xml", text.encode())) for i, text in enumerate(texts)]
+
+
+def merged(*texts: str) -> MergedNode:
+    dom = ConfigDom({"/r/a": "id", "/r/p": ("x", "y")})
+    for document in documents(*texts):
+        dom.merge(document)
+    assert dom.root is not None
+    return dom.root
+
+
+def shape(node: MergedNode) -> object:
+    inner = [shape(child) for child in node.children]
+    return (node.tag, node.attributes, inner or node.text)
+
+
+def test_the_same_id_merges_and_attributes_are_overwritten() -> None:
+    root = merged('<r><a id="1" t="x" u="1"/></r>', '<r><a id="1" t="y"/><a id="2"/></r>')
+    assert [child.attributes for child in root.children] == [{"id": "1", "t": "y", "u": "1"}, {"id": "2"}]
+    assert [e.source.name for e in root.children[0].sources] == ["0.xml", "1.xml"]
+
+
+def test_two_attributes_can_identify_together() -> None:
+    root = merged('<r><p x="1" y="1"/></r>', '<r><p x="1" y="2"/><p x="1" y="1" z="!"/></r>')
+    assert [child.attributes for child in root.children] == [{"x": "1", "y": "1", "z": "!"}, {"x": "1", "y": "2"}]
+
+
+def test_text_is_replaced_unless_there_are_elements() -> None:
+    assert shape(merged("<r><t>one</t></r>", "<r><t>two</t></r>")) == ("r", {}, [("t", {}, "two")])
+    assert shape(merged("<r><t><b/></t></r>", "<r><t>two</t></r>")) == ("r", {}, [("t", {}, [("b", {}, "")])])
+
+
+def test_a_node_without_an_id_matches_every_one_of_its_name() -> None:
+    with pytest.raises(MergeError, match="more than one node"):
+        merged('<r><a id="1"/><a id="2"/></r>', "<r><a/></r>")
+    with pytest.raises(MergeError, match="more than one node"):
+        merged('<r><a id="1"/><a id="2"/></r>', '<r><a id="0"/></r>')  # PHP holds "0" for false
+
+
+def test_a_repeated_key_throws_only_when_a_later_file_asks_for_it() -> None:
+    assert len(merged('<r><a id="1"/><a id="1"/></r>', '<r><a id="2"/></r>').children) == 3
+    with pytest.raises(MergeError, match="more than one node"):
+        merged('<r><a id="1"/><a id="1"/></r>', '<r><a id="1"/></r>')
+
+
+def test_another_root_element_throws() -> None:
+    with pytest.raises(MergeError, match="root element `s`") as caught:
+        merged("<r/>", "<s/>")
+    assert caught.value.place.file.name == "1.xml"
+
+
+def test_an_apostrophe_throws_in_any_file_but_the_first() -> None:
+    assert len(merged("""<r><a id="it's"/></r>""").children) == 1
+    with pytest.raises(MergeError, match="apostrophe"):
+        merged("<r/>", """<r><a id="it's"/></r>""")
+
+
+def acl(*bodies: str) -> AclGraph:
+    return AclGraph(documents(*(f"<config><acl><resources>{body}</resources></acl></config>" for body in bodies)))
+
+
+def test_disabled_drops_the_branch_and_only_the_word_true_disables() -> None:
+    graph = acl(
+        '<resource id="A_B::a" disabled="true"><resource id="A_B::b"/></resource><resource id="A_B::c" disabled="1"/>'
+    )
+    assert [node["id"] for node in graph.as_magento()] == ["A_B::c"]
+    assert "A_B::b" not in graph
+    assert graph.nodes("A_B::b")
+
+
+def test_order_is_by_sort_order_then_as_written() -> None:
+    graph = acl(
+        '<resource id="A_B::a" sortOrder="20"/><resource id="A_B::b"/><resource id="A_B::c" sortOrder="5x"/><resource id="A_B::d"/>'
+    )
+    assert [node.id for node in graph.tree()] == ["A_B::b", "A_B::d", "A_B::c", "A_B::a"]
+
+
+def test_a_resource_without_an_id_throws() -> None:
+    error = acl("<resource/>").error
+    assert error is not None
+    assert 'Attribute "id" is required' in error.message
+
+
+def test_questions_of_the_graph() -> None:
+    graph = acl(
+        '<resource id="Magento_Backend::admin" title="x"><resource id="A_B::a"><resource id="A_B::b"/></resource></resource>',
+        '<resource id="A_B::b"/>',
+    )
+    assert graph.ancestors("A_B::a") == ["Magento_Backend::admin"]
+    assert graph.path("A_B::b") == ["Magento_Backend::admin", "A_B::a", "A_B::b"]
+    assert graph.path("A_B::x") == []
+    assert graph.missing_parents(["A_B::b"]) == {"A_B::a": ["A_B::b"]}
+    assert [e.source.name for e in graph.declarations("A_B::b")] == ["0.xml", "1.xml"]
+    assert set(graph.duplicates()) == {"A_B::b"}
+    assert graph.nearest("a_b::A") == "A_B::a"
+    assert graph.nearest("Nothing_Like::this") is None
+    assert sorted(graph.digraph.edges) == [("A_B::a", "A_B::b"), ("Magento_Backend::admin", "A_B::a")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("10", 10), (" 12", 12), ("7x", 7), ("abc", 0), ("", 0), ("1e2", 100), ("-3", -3), ("1.9", 1)]
+)
+def test_php_int(text: str, value: int) -> None:
+    assert php_int(text) == value

@@ -1,0 +1,118 @@
+"""A third party's rules: a distribution that is installed, found through its entry point, and what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RULE = """
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+
+
+class Named(Rule[NoOptions]):
+    id = "acme-named"
+    summary = "A module is named."
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            yield Finding(f"module `{module.name}` is named", Label(module.place))
+"""
+
+
+def distribution(folder: Path, package: str, code: str, name: str = "acme") -> Path:
+    """A folder as an installer leaves it: the package and its metadata."""
+    (folder / f"{package}.py").write_text(code)
+    info = folder / f"{package}-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[magelint.rules]\n{name} = {package}\n")
+    return folder
+
+
+def magelint(*arguments: str, path: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(path), os.environ.get("PYTHONPATH", "")])}
+    return subprocess.run(
+        [sys.executable, "-m", "magelint", *arguments], capture_output=True, text=True, check=False, env=environment
+    )
+
+
+@pytest.fixture
+def module(tmp_path: Path) -> Path:
+    folder = tmp_path / "module"
+    (folder / "etc").mkdir(parents=True)
+    (folder / "etc/module.xml").write_text('<config>\n    <module name="Acme_Sync"/>\n</config>')
+    return folder
+
+
+def test_a_plugin_is_found_and_runs(tmp_path: Path, module: Path) -> None:
+    plugin = distribution(tmp_path / "site", "acme_magelint", RULE) if (tmp_path / "site").mkdir() is None else tmp_path
+    run = magelint("check", str(module), "--select", "acme-named", "--format", "json", path=plugin)
+    (finding,) = json.loads(run.stdout)["findings"]
+    assert (finding["rule"], finding["path"], finding["line"], finding["column"]) == (
+        "acme-named",
+        "etc/module.xml",
+        2,
+        5,
+    )
+    assert run.returncode == 1
+
+
+def test_a_plugin_installed_by_pip_is_found(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "acme_magelint.py").write_text(RULE)
+    (project / "pyproject.toml").write_text(
+        '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+        '[project]\nname = "acme-magelint"\nversion = "1.0"\n'
+        '[project.entry-points."magelint.rules"]\nacme = "acme_magelint"\n'
+        '[tool.hatch.build.targets.wheel]\ninclude = ["acme_magelint.py"]\n'
+    )
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
+    done = subprocess.run([*pip, "--target", str(tmp_path / "site"), str(project)], capture_output=True, text=True)
+    if done.returncode and "hatchling" in done.stderr:
+        pytest.skip("hatchling is not installed here")
+    assert done.returncode == 0, done.stderr
+    run = magelint("rules", path=tmp_path / "site")
+    assert "acme-named" in run.stdout
+
+
+def test_a_plugin_that_does_not_import_is_one_clear_error(tmp_path: Path, module: Path) -> None:
+    plugin = distribution(tmp_path, "acme_broken", "import nothing_of_that_name\n")
+    run = magelint("check", str(module), path=plugin)
+    assert run.returncode == 2
+    assert run.stdout == ""
+    (line,) = run.stderr.splitlines()
+    assert "acme_broken" in line
+    assert "No module named 'nothing_of_that_name'" in line
+
+
+def test_two_rules_with_one_id_name_both_files(tmp_path: Path, module: Path) -> None:
+    code = RULE.replace("acme-named", "api-unknown-resource")
+    run = magelint("check", str(module), path=distribution(tmp_path, "acme_twice", code))
+    assert run.returncode == 2
+    (line,) = run.stderr.splitlines()
+    assert "api-unknown-resource" in line
+    assert "acme_twice.py" in line
+    assert "api_unknown_resource.py" in line
+
+
+def test_a_rule_that_fails_costs_no_other_finding(tmp_path: Path, module: Path) -> None:
+    code = RULE + RULE.replace("Named", "Failing").replace("acme-named", "acme-failing").replace(
+        "        for module in model.checked:\n", "        raise ValueError(1)\n        for module in model.checked:\n"
+    )
+    run = magelint(
+        "check", str(module), "--select", "acme-named,acme-failing", path=distribution(tmp_path, "acme_failing", code)
+    )
+    assert run.returncode == 2
+    assert "acme-named" in run.stdout
+    assert "internal-error[acme-failing]" in run.stdout
+    assert "Traceback" not in run.stderr
