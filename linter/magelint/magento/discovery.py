@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from magelint.magento.files import PRUNED, Files, is_test_path
+from magelint.magento.files import PRUNED, Files, is_folder, is_test_path
 from magelint.magento.modules import Module, Origin
 from magelint.magento.packages import CORE_VENDORS, Package, core_package_names, installed_packages
 from magelint.source.php_literal import (
@@ -175,10 +175,10 @@ class Discovery:
         known = {package.path for package in packages}
         yield f"{root}/app/code"
         for namespace in self.files.entries(vendor):
-            if namespace.name in ("composer", "bin") or not namespace.is_dir():
+            if namespace.name in ("composer", "bin") or not is_folder(namespace):
                 continue
             for package in self.files.entries(namespace.path):
-                if f"{vendor}/{namespace.name}/{package.name}" not in known and package.is_dir():
+                if f"{vendor}/{namespace.name}/{package.name}" not in known and is_folder(package):
                     yield _real_folder(package.path)
         for entry in self.files.entries(root):
             hidden = entry.name.startswith(".") or entry.name in _NOT_MODULES | PRUNED
@@ -231,7 +231,7 @@ def expand_glob(pattern: str, files: Files) -> list[str]:
             continue
         matched: list[str] = []
         for folder in found:
-            names = [e.name for e in files.entries(folder) if last or e.is_dir()]
+            names = [e.name for e in files.entries(folder) if last or is_folder(e)]
             hits = names if part == "*" else fnmatch.filter(names, part)
             matched.extend(f"{folder}/{name}" for name in hits if not name.startswith("."))
         found = matched
@@ -248,7 +248,7 @@ def _packages_on_disk(files: Files, vendor: str) -> Iterator[Package]:
     import msgspec
 
     for namespace in files.entries(vendor):
-        for entry in files.entries(namespace.path) if namespace.is_dir() else ():
+        for entry in files.entries(namespace.path) if is_folder(namespace) else ():
             source = files.source(f"{entry.path}/composer.json")
             if source is None:
                 continue

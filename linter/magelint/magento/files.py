@@ -228,10 +228,26 @@ class Files:
                 if entry.is_dir(follow_symlinks=False):
                     if entry.name not in pruned and entry.path not in known:
                         below.append(entry.path)
-                elif entry.is_file():
+                elif is_file(entry):
                     names.append(entry.name)
             pending.extend(reversed(below))
             yield current, names
+
+
+def is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a file or a link to one; a link in a circle is none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder or a link to one; a link in a circle is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def is_test_path(relative: str) -> bool:
