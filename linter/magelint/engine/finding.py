@@ -78,3 +78,5 @@ class Finding:
     fix: Fix | None = None
     subject: str = ""
     """What the finding is about, where one place can have several: it tells them apart between Magento versions."""
+    is_path: bool = False
+    """Whether `related` are the steps of a path through a graph, in order, from the primary place on."""

@@ -43,6 +43,11 @@ class RuleInfo:
         return Path(inspect.getfile(self.type)).with_suffix(".md")
 
 
+def rule_info(rule: type[Rule[Any]], source: str = "") -> RuleInfo:
+    """What is known of a rule: its family is the package that it lies in."""
+    return RuleInfo(rule, rule.__module__.rpartition(".")[0].rpartition(".")[2] or rule.__module__, source)
+
+
 class Registry:
     """Rules by their ids."""
 
@@ -62,8 +67,7 @@ class Registry:
         holder = self.rules.get(rule.id)
         if holder is not None and holder.type is not rule:
             raise RegistryError(f"two rules have the id `{rule.id}`: {_file(holder.type)} and {_file(rule)}")
-        family = rule.__module__.rpartition(".")[0].rpartition(".")[2] or rule.__module__
-        self.rules[rule.id] = RuleInfo(rule, family, source)
+        self.rules[rule.id] = rule_info(rule, source)
 
     def add_package(self, module: ModuleType, source: str) -> None:
         """Adds every rule that is defined in a module or a package below it."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from magelint.engine.finding import Fix, Severity
 from magelint.magento.modules import Origin
 from magelint.magento.version import MagentoVersion
 from magelint.source.text import SourceFile, Span
+
+if TYPE_CHECKING:
+    from magelint.engine.registry import RuleInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class ReportedFinding:
     suppressed: str | None = None
     """The reason of the comment that suppresses it (maybe empty); `None` where nothing does."""
     baselined: bool = False
+    is_path: bool = False
+    """Whether the related places are the steps of a path through the graph, in order."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -73,6 +79,10 @@ class Report:
     crashes: list[Crash] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds that each rule took."""
+    rules: dict[str, RuleInfo] = field(default_factory=dict)
+    """The rules that ran, by id."""
+    exit_code: int | None = None
+    """What the process will end with, where the command has decided it."""
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity are reported."""

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Any
 
 from magelint.engine.finding import Finding, Severity
+from magelint.engine.registry import rule_info
 from magelint.engine.result import Crash, RelatedPlace, Report, ReportedFinding
 from magelint.engine.rule import Rule
 from magelint.magento.installation import Installation
@@ -38,6 +39,7 @@ def run_rules(
             continue
         if progress is not None:
             progress(rule.id)
+        report.rules[rule.id] = rule_info(type(rule))
         started = time.perf_counter()
         found: dict[tuple[object, ...], tuple[ReportedFinding, list[Installation]]] = {}
         try:
@@ -111,6 +113,7 @@ def _reported(finding: Finding, rule: Rule[Any], owners: _Owners, severities: di
         origin=module.origin if module else "project",
         related=[RelatedPlace(label.place.span, label.text, label.place.file) for label in finding.related],
         fix=finding.fix,
+        is_path=finding.is_path,
         fingerprint=_fingerprint(rule.id, finding),
     )
 

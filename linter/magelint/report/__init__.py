@@ -14,6 +14,11 @@ Writer = Callable[[Report, TextIO], None]
 _WRITERS = {
     "text": ("magelint.report.text", "write_text"),
     "json": ("magelint.report.json", "write_json"),
+    "sarif": ("magelint.report.sarif", "write_sarif"),
+    "github": ("magelint.report.github", "write_github"),
+    "gitlab": ("magelint.report.gitlab", "write_gitlab"),
+    "junit": ("magelint.report.junit", "write_junit"),
+    "checkstyle": ("magelint.report.checkstyle", "write_checkstyle"),
 }
 FORMATS: tuple[str, ...] = tuple(_WRITERS)
 

@@ -1,0 +1,46 @@
+"""The report in Checkstyle's XML, which many CI services and editors read."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TextIO
+
+from lxml import etree
+
+from magelint.engine.result import Report
+from magelint.report.places import Paths, clean
+
+
+def write_checkstyle(report: Report, out: TextIO) -> None:
+    """Writes one XML document: the findings by file. Checkstyle's severities are ours."""
+    paths = Paths(report.root)
+    # the version of Checkstyle whose format this is: some readers insist on one
+    top = etree.Element("checkstyle", version="8.0")
+    for path, findings in groupby(report.findings, lambda finding: paths.of(finding.file)):
+        file = etree.SubElement(top, "file", name=clean(path))
+        for finding in findings:
+            message = f"{finding.message}\nhelp: {finding.help}" if finding.help else finding.message
+            line, column = finding.span.line, finding.span.column
+            _add(file, line, column, finding.severity.value, message, finding.rule)
+    for crash in report.crashes:
+        file = etree.SubElement(top, "file", name=".")
+        _add(file, 1, 1, "error", f"rule {crash.rule} failed: {crash.error}", "internal-error")
+    write_xml(top, out)
+
+
+def _add(file: etree._Element, line: int, column: int, severity: str, message: str, rule: str) -> None:
+    etree.SubElement(
+        file,
+        "error",
+        line=str(line),
+        column=str(column),
+        severity=severity,
+        message=clean(message),
+        source=f"magelint.{rule}",
+    )
+
+
+def write_xml(top: etree._Element, out: TextIO) -> None:
+    """Writes a document with its declaration."""
+    etree.indent(top)
+    out.write('<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(top, encoding="unicode") + "\n")

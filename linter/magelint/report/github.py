@@ -1,0 +1,53 @@
+"""The report as GitHub's workflow commands: each finding becomes an annotation on its line."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from magelint.engine.finding import Severity
+from magelint.engine.result import Report, ReportedFinding
+from magelint.report.places import Paths, clean
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def write_github(report: Report, out: TextIO) -> None:
+    """Writes a line a finding, and one that says how many there are: a step's log should not end in silence."""
+    paths = Paths(report.root)
+    for finding in report.findings:
+        out.write(_annotation(finding, paths) + "\n")
+    for crash in report.crashes:
+        out.write(command("error", f"{crash.error}\n{crash.traceback}", title=f"magelint {crash.rule} failed") + "\n")
+    counts = [f"{report.count(s)} {s.value}" for s in Severity if report.count(s)]
+    out.write(f"magelint: {', '.join(counts) or 'nothing found'}\n")
+
+
+def _annotation(finding: ReportedFinding, paths: Paths) -> str:
+    span, path = finding.span, paths.of(finding.file)
+    properties: dict[str, str | int] = {"title": f"magelint {finding.rule}", "file": path, "line": span.line}
+    if span.end_line != span.line:  # GitHub takes columns for a single line only
+        properties["endLine"] = span.end_line
+    else:
+        properties |= {"endLine": span.line, "col": span.column, "endColumn": span.end_column}
+    # the log shows the text alone, so it names the place once more
+    message = f"{path}:{span.line}:{span.column}: {finding.message}"
+    if finding.help:
+        message += f"\nhelp: {finding.help}"
+    for related in finding.related:
+        place = f"{paths.of(related.file)}:{related.span.line}:{related.span.column}"
+        message += f"\n{place}: {related.message}" if related.message else f"\nsee {place}"
+    return command(_COMMANDS[finding.severity], message, **properties)
+
+
+def command(name: str, message: str, **properties: str | int) -> str:
+    """A workflow command on one line, whatever the texts hold."""
+    listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    return f"::{name} {listed}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return clean(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,54 @@
+"""The report as GitLab's Code Quality reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, TextIO
+
+import msgspec
+
+from magelint.engine.finding import Severity
+from magelint.engine.result import Report
+from magelint.report.places import Paths, clean
+
+# of GitLab's blocker, critical, major, minor and info
+_SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
+
+
+def write_gitlab(report: Report, out: TextIO) -> None:
+    """Writes one JSON array."""
+    out.write(msgspec.json.format(msgspec.json.encode(as_issues(report)), indent=2).decode() + "\n")
+
+
+def as_issues(report: Report) -> list[dict[str, Any]]:
+    """The issues as Python values.
+
+    A rule that failed is a blocker: without it GitLab would call resolved what the rule could not look for.
+    """
+    paths, seen = Paths(report.root), Counter[str]()
+    issues = []
+    for crash in report.crashes:
+        text = f"rule {crash.rule} failed: {crash.error}"
+        issues.append(_issue(text, "internal-error", f"internal-error-{crash.rule}", "blocker", ".", 1, 1))
+    for finding in report.findings:
+        seen[finding.fingerprint] += 1
+        number = seen[finding.fingerprint]
+        # GitLab shows the first of several with the same fingerprint only
+        fingerprint = finding.fingerprint if number == 1 else f"{finding.fingerprint}-{number}"
+        text = f"{finding.message} (help: {finding.help})" if finding.help else finding.message
+        span, severity = finding.span, _SEVERITIES[finding.severity]
+        path = paths.of(finding.file)
+        issues.append(_issue(text, finding.rule, fingerprint, severity, path, span.line, span.end_line))
+    return issues
+
+
+def _issue(
+    description: str, check_name: str, fingerprint: str, severity: str, path: str, line: int, end_line: int
+) -> dict[str, Any]:
+    return {
+        "description": clean(description),
+        "check_name": check_name,
+        "fingerprint": fingerprint,
+        "severity": severity,
+        "location": {"path": path, "lines": {"begin": line, "end": end_line}},
+    }
