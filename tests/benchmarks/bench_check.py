@@ -46,10 +46,10 @@ def main() -> int:
     magelint = [str(script)] if script.exists() else [shutil.which("magelint") or "magelint"]
     print(f"{sum(1 for p in Path(root).rglob('*') if p.is_file())} files, {runs} runs each, in turn")
     report(
-        "magelint check", *_named(magelint + ["check", root], "find ROOT -type f", ["find", root, "-type", "f"], runs)
+        "magelint check", *_named([*magelint, "check", root], "find ROOT -type f", ["find", root, "-type", "f"], runs)
     )
     start = [sys.executable, "-c", "pass"]
-    report("magelint --version", *_named(magelint + ["--version"], "python -c pass", start, runs))
+    report("magelint --version", *_named([*magelint, "--version"], "python -c pass", start, runs))
     return 0
 
 
