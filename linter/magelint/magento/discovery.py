@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from magelint.magento.files import PRUNED, Files, is_folder, is_test_path
+from magelint.magento.layout import vendor_folder
 from magelint.magento.modules import Module, Origin
-from magelint.magento.packages import CORE_VENDORS, Package, core_package_names, installed_packages
+from magelint.magento.packages import CORE_VENDORS, OwnPackage, Package, core_package_names, installed_packages
 from magelint.source.php_literal import (
     Registration,
     read_path_patterns,
@@ -24,28 +25,15 @@ from magelint.source.php_literal import (
 
 # What `registration_globlist.php` says since 2.2, as far as modules go.
 _DEFAULT_PATTERNS = ("app/code/*/*/registration.php", "lib/internal/*/*/registration.php")
-_ROOT_MARKS = (
-    "app/etc/config.php",
-    "app/etc/di.xml",
-    "app/etc/env.php",
-    "app/etc/NonComposerComponentRegistration.php",
-    "app/etc/registration_globlist.php",
-    "bin/magento",
-    "app/code/Magento",
-    "lib/internal/Magento/Framework",
-    "vendor/magento/framework",
-    "vendor/mage-os/framework",
-)
 # Top-level folders of a root that hold no module of the shop.
 _NOT_MODULES = frozenset(
     {"dev", "generated", "pub", "setup", "var", "lib", "bin", "phpserver", "update", "vendor", "app"}
 )
+# Folders of a checkout in which no module lies, though some are large.
+_NOT_IN_A_CHECKOUT = PRUNED | {"vendor", "generated", "view", "i18n", "_files", "tests", "Tests"}
+# Files below `etc` that a module alone has.
+_CONFIGURATION = frozenset({"acl.xml", "webapi.xml", "integration.xml"})
 _INCLUDE_DEPTH = 5
-
-
-def is_root(path: str) -> bool:
-    """Whether a folder looks like a Magento root."""
-    return any(os.path.exists(f"{path}/{mark}") for mark in _ROOT_MARKS)
 
 
 @dataclass(slots=True)
@@ -66,6 +54,15 @@ class Discovered:
         return [*self.registered.values(), *(later for later, _ in self.again), *self.unregistered]
 
 
+@dataclass(slots=True)
+class _Signs:
+    """Folders of a checkout that look like modules: by a `module.xml`, other configuration, a package's type."""
+
+    declared: list[str] = field(default_factory=list)
+    configured: list[str] = field(default_factory=list)
+    packages: list[str] = field(default_factory=list)
+
+
 class Discovery:
     """One search for modules."""
 
@@ -74,6 +71,7 @@ class Discovery:
         self.result = Discovered()
         self._seen: set[str] = set()
         self._core: frozenset[str] = frozenset()
+        self._alone = False
 
     def of_root(self) -> Discovered:
         """The modules of a Magento root, and what lies in it as a module but is registered nowhere."""
@@ -82,28 +80,61 @@ class Discovery:
         if packages is None:
             packages = list(_packages_on_disk(self.files, vendor))
         self._core = core_package_names(packages)
-        for package in packages:
-            path = _real_folder(package.path)
-            for relative in package.autoload.files if path else ():
-                self._registration_file(os.path.normpath(f"{path}/{relative}"), package)
+        self._register_packages(packages)
         for path in self._globbed():
             self._registration_file(path, None)
         self._find_unregistered(list(self._candidate_folders(vendor, packages)))
         return self.result
 
-    def of_checkout(self, folders: Iterable[str]) -> Discovered:
-        """The modules of a checkout with no Magento around it: whatever registers itself or has a `module.xml`."""
-        found: list[str] = []
-        for folder in folders:
-            for current, names in self.files.walk(folder, PRUNED | {"vendor", "generated"}):
-                if is_test_path(self.files.name(current)):
-                    continue
-                if "registration.php" in names:
-                    self._registration_file(f"{current}/registration.php", None)
-                if "module.xml" in names and current.endswith("/etc"):
-                    found.append(current[: -len("/etc")])
-        self._add_unregistered(found)
+    def of_checkout(self, *, project: bool = False) -> Discovered:
+        """The modules of a checkout with no Magento around it, however broken, and those of other vendors that are
+        installed for its tests. `project`: it is laid out as a root, so that some folders hold no modules.
+        """
+        self._alone = True
+        signs = _Signs()
+        for folder in self._checkout_folders(project):
+            for current, names in self.files.walk(folder, _NOT_IN_A_CHECKOUT):
+                if not is_test_path(self.files.name(current)):
+                    self._look_at(current, frozenset(names), signs)
+        self._add_unregistered(signs.declared)
+        self._add_hinted([*signs.configured, *signs.packages])
+        packages = self.result.packages = installed_packages(self.files, vendor_folder(self.files))
+        self._core = core_package_names(packages or [])
+        self._register_packages(p for p in packages or () if p.name not in self._core)
         return self.result
+
+    def _checkout_folders(self, project: bool) -> Iterator[str]:
+        if not project:
+            yield self.files.root
+            return
+        yield f"{self.files.root}/app/code"
+        for entry in self.files.entries(self.files.root):
+            if entry.name not in _NOT_MODULES and entry.is_dir(follow_symlinks=False):
+                yield entry.path
+
+    def _look_at(self, folder: str, names: frozenset[str], signs: _Signs) -> None:
+        """Registers what a folder of a checkout registers, and collects what else looks like a module."""
+        if "registration.php" in names:
+            self._registration_file(f"{folder}/registration.php", None)
+        if "composer.json" in names:
+            package = package_at(self.files, folder)
+            for relative in package.autoload.files if package is not None else ():
+                self._registration_file(os.path.normpath(f"{folder}/{relative}"), None)
+            if package is not None and package.type == "magento2-module":
+                signs.packages.append(folder)
+        if folder.endswith("/etc"):
+            if "module.xml" in names:
+                signs.declared.append(folder.removesuffix("/etc"))
+            elif names & _CONFIGURATION:
+                signs.configured.append(folder.removesuffix("/etc"))
+        elif "api.xml" in names and folder.endswith("/etc/integration"):
+            signs.configured.append(folder.removesuffix("/etc/integration"))
+
+    def _register_packages(self, packages: Iterable[Package]) -> None:
+        for package in packages:
+            path = _real_folder(package.path)
+            for relative in package.autoload.files if path else ():
+                self._registration_file(os.path.normpath(f"{path}/{relative}"), package)
 
     def _registration_file(self, path: str, package: Package | None, depth: int = 0) -> None:
         if path in self._seen:
@@ -143,6 +174,8 @@ class Discovery:
             self.result.again.append((module, holder))
 
     def _origin(self, path: str, package: Package | None) -> Origin:
+        if self._alone:  # whoever wrote the modules here has checked them out
+            return "project" if package is None else "vendor"
         if path.startswith((f"{self.files.root}/app/code/Magento/", f"{self.files.root}/lib/internal/Magento/")):
             return "core"
         if package is None:
@@ -197,25 +230,30 @@ class Discovery:
     def _add_unregistered(self, paths: list[str]) -> None:
         taken = {module.path for module in self.result.all}
         for path in dict.fromkeys(paths):
-            relative = self.files.name(path)
-            if path in taken or is_test_path(relative) or not self.files.exists(f"{path}/etc/module.xml"):
+            if path in taken or is_test_path(self.files.name(path)) or not self.files.exists(f"{path}/etc/module.xml"):
                 continue
-            module = Module("", path, self.files, origin=self._unregistered_origin(path))
-            module.name = module.declared_name or "_".join(path.split("/")[-2:])
-            self.result.unregistered.append(module)
+            self._add_unregistered_one(path)
+
+    def _add_hinted(self, paths: list[str]) -> None:
+        """Adds modules that have neither a registration nor a `module.xml`: a package of that type, a configuration."""
+        for path in dict.fromkeys(paths):
+            inside = f"{path}/"
+            known = [module.path for module in self.result.all]
+            if not any(other == path or other.startswith(inside) or path.startswith(f"{other}/") for other in known):
+                self._add_unregistered_one(path)
+
+    def _add_unregistered_one(self, path: str) -> None:
+        module = Module("", path, self.files, origin=self._unregistered_origin(path))
+        module.name = module.declared_name or _suggested_name(path)
+        self.result.unregistered.append(module)
 
     def _unregistered_origin(self, path: str) -> Origin:
         vendor = f"{self.files.root}/vendor/"
+        if self._alone:
+            return "project"
         if path.startswith(tuple(vendor + name for name in CORE_VENDORS)):
             return "core"
         return self._origin(path, None) if "/app/code/Magento/" in path else "project"
-
-
-def vendor_folder(files: Files) -> str:
-    """Composer's vendor folder: `app/etc/vendor_path.php` may name another than `vendor`."""
-    source = files.source(f"{files.root}/app/etc/vendor_path.php")
-    named = re.search(r"return\s+'([^']+)'", source.text) if source is not None else None
-    return os.path.normpath(f"{files.root}/{named[1] if named else 'vendor'}")
 
 
 def expand_glob(pattern: str, files: Files) -> list[str]:
@@ -243,17 +281,31 @@ def _real_folder(path: str) -> str:
     return os.path.realpath(path) if path and os.path.islink(path) else path
 
 
+def _suggested_name(path: str) -> str:
+    """What a module that names itself nowhere is called: after its folders, those of a repository's layout left out."""
+    parts = [part for part in path.split("/") if part not in ("", "src")]
+    return "_".join(parts[-2:])
+
+
+def package_at(files: Files, folder: str) -> Package | None:
+    """What the `composer.json` of a folder says, where there is one that reads."""
+    import msgspec
+
+    source = files.source(f"{folder}/composer.json")
+    if source is None:
+        return None
+    try:
+        return msgspec.json.decode(source.data, type=OwnPackage)
+    except msgspec.MsgspecError:
+        return None
+
+
 def _packages_on_disk(files: Files, vendor: str) -> Iterator[Package]:
     """The packages of a `vendor` without an `installed.json`, each by its own `composer.json`."""
     import msgspec
 
     for namespace in files.entries(vendor):
         for entry in files.entries(namespace.path) if is_folder(namespace) else ():
-            source = files.source(f"{entry.path}/composer.json")
-            if source is None:
-                continue
-            try:
-                package = msgspec.json.decode(source.data, type=Package)
-            except msgspec.MsgspecError:
-                continue
-            yield msgspec.structs.replace(package, path=entry.path)
+            package = package_at(files, entry.path)
+            if package is not None:
+                yield msgspec.structs.replace(package, path=entry.path)

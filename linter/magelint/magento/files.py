@@ -253,4 +253,6 @@ def is_folder(entry: os.DirEntry[str]) -> bool:
 def is_test_path(relative: str) -> bool:
     """Whether a path lies among tests or fixtures, which are not modules of the shop."""
     parts = relative.split("/")
+    if parts[:2] == ["app", "code"]:
+        del parts[:4]  # `app/code/Acme/Test` is a module like any other
     return any(part in ("Test", "_files", "testData") for part in parts) or "dev/tests" in relative

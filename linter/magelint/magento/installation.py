@@ -8,18 +8,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from magelint.magento.acl import AclGraph
-from magelint.magento.discovery import Discovered, Discovery, is_root
+from magelint.magento.classes import PhpClasses
+from magelint.magento.discovery import Discovered, Discovery
 from magelint.magento.files import Files
 from magelint.magento.integrations import IntegrationDeclaration, Integrations, declared_integrations
+from magelint.magento.layout import Layout, composer_document, layout_of
 from magelint.magento.modules import CircularSequenceError, Module, Origin, load_order
 from magelint.magento.routes import Routes
 from magelint.magento.unknown import UnknownResource, UnknownResources
-from magelint.magento.version import MagentoVersion, detect_version
+from magelint.magento.version import MagentoVersion, detect_version, locked_packages
 from magelint.source.php_literal import UNKNOWN, PhpValue, read_returned_array
 from magelint.source.xml import XmlFile
 
 if TYPE_CHECKING:
     from magelint.magento.facts import Facts
+    from magelint.source.php import PhpClass
     from magelint.source.text import SourceFile
 
 Kind = Literal["root", "checkout"]
@@ -44,6 +47,7 @@ class Installation:
         *,
         after_upgrade: bool = False,
         facts: Facts | None = None,
+        layout: Layout | None = None,
     ) -> None:
         self.files = files
         self.kind: Kind = kind
@@ -51,22 +55,33 @@ class Installation:
         self.after_upgrade = after_upgrade
         self.facts = facts
         """What stands for Magento's own modules, where they are not there."""
+        self.layout: Layout = layout or ("root" if kind == "root" else "modules")
+        """A checkout may be a composer project whose `vendor` is not installed."""
+        self.looked_at: frozenset[Module] | None = None
+        """The modules that this version of Magento concerns; `None` for all."""
+        self.more_notes: list[str] = []
+        self._facts_rule = False
         self.origins: frozenset[Origin] = frozenset({"project", "vendor"})
         self.sequence_error: CircularSequenceError | None = None
         self._enable()
 
     @classmethod
-    def read(cls, path: str, *, after_upgrade: bool = False) -> Installation:
-        """The installation at a path; raises `NotMagentoError` where there is none."""
+    def read(cls, path: str, *, after_upgrade: bool = False, files: Files | None = None) -> Installation:
+        """The installation at a path; raises `NotMagentoError` where there is none.
+
+        `files` are those of the path as they would be with some changes; as they are on disk where none are given.
+        """
         root = os.path.realpath(path)
         if not os.path.isdir(root):
             what = "is a file, not a folder" if os.path.exists(root) else "does not exist"
             raise NotMagentoError(f"{path} {what}")
-        files = Files(root)
-        if is_root(root):
+        files = files or Files(root)
+        layout = layout_of(files)
+        if layout == "root":
             found = cls(files, "root", Discovery(files).of_root(), after_upgrade=after_upgrade)
         else:
-            found = cls(files, "checkout", Discovery(files).of_checkout([root]), after_upgrade=after_upgrade)
+            discovered = Discovery(files).of_checkout(project=layout == "project")
+            found = cls(files, "checkout", discovered, after_upgrade=after_upgrade, layout=layout)
         if not found.modules and found.kind == "checkout":
             reason = f" ({files.notes[0]})" if files.notes else ""
             raise NotMagentoError(
@@ -81,32 +96,68 @@ class Installation:
         return self.files.root
 
     @cached_property
+    def own_magento(self) -> MagentoVersion | None:
+        """The version and edition that the tree itself names."""
+        return detect_version(self.files, self.discovered.packages) if self.layout != "modules" else None
+
+    @property
     def magento(self) -> MagentoVersion | None:
-        """The version and edition, where it is an installation that tells."""
-        return detect_version(self.files, self.discovered.packages) if self.kind == "root" else None
+        """The version and edition that is looked at: the tree's own, or that of the facts which stand for it."""
+        if self.facts is not None and (self._facts_rule or self.own_magento is None):
+            return MagentoVersion(self.facts.version, self.facts.edition)
+        return self.own_magento
 
     @property
     def has_core(self) -> bool:
         """Whether Magento's own modules are there, so that no facts need to stand for them."""
         return "Magento_Backend" in self.discovered.registered
 
-    def with_facts(self, facts: Facts) -> Installation:
-        """The same modules over the facts of a Magento version."""
-        view = Installation(self.files, self.kind, self.discovered, after_upgrade=self.after_upgrade, facts=facts)
+    def with_facts(
+        self, facts: Facts, *, modules: Iterable[Module] | None = None, asked_for: bool = False
+    ) -> Installation:
+        """The same modules over the facts of a Magento version.
+
+        `modules`: those that it concerns, if not all. `asked_for`: the version counts, whatever the tree names itself.
+        """
+        view = Installation(
+            self.files,
+            self.kind,
+            self.discovered,
+            after_upgrade=self.after_upgrade,
+            facts=facts.without(self.discovered.registered),
+            layout=self.layout,
+        )
         view.origins = self.origins
+        view.looked_at = None if modules is None else frozenset(modules)
+        view._facts_rule = asked_for
         return view
 
     @property
     def taken_for(self) -> str:
-        """What the path was taken for, in a few words."""
-        if self.kind == "root":
-            return f"a {self.magento} root" if self.magento else "a Magento root"
-        return "a module" if len(self.modules) == 1 else f"{len(self.modules)} modules"
+        """What the path was taken for, in a few words: `a Magento 2.4.7-p3 root`, `a module`, `3 modules`."""
+        if self.layout == "modules":
+            return "a module" if len(self.modules) == 1 else f"{len(self.modules)} modules"
+        product = self.own_magento.product if self.own_magento else "Magento"
+        article = "an" if product.startswith("A") else "a"
+        return f"{article} {product} {'root' if self.layout == 'root' else 'project without its vendor folder'}"
+
+    def requirements(self, module: Module) -> dict[str, str]:
+        """What composer installs for a module: its own `require`, and in a project what that requires and locks."""
+        own = module.composer.requirements if module.composer is not None else {}
+        return {**self._project_requirements, **own}
+
+    @cached_property
+    def _project_requirements(self) -> dict[str, str]:
+        if self.layout != "project":
+            return {}
+        required = composer_document(self.files).get("require")
+        named = {k: v for k, v in required.items() if isinstance(v, str)} if isinstance(required, dict) else {}
+        return {**locked_packages(self.files), **named}
 
     @property
     def notes(self) -> list[str]:
         """What a reader of a report should know: what could not be read, which modules only count as on."""
-        notes = list(self.files.notes)
+        notes = [*self.files.notes, *self.more_notes]
         if self.after_upgrade and self.unlisted:
             names = ", ".join(sorted(module.name for module in self.unlisted))
             notes.append(f"not in app/etc/config.php, counted as on since setup:upgrade will switch them on: {names}")
@@ -115,7 +166,11 @@ class Installation:
     @cached_property
     def checked(self) -> list[Module]:
         """The modules that findings are wanted of: those of the asked origins."""
-        return [module for module in self.modules if module.origin in self.origins]
+        return [module for module in self.modules if module.origin in self.origins and self.looks_at(module)]
+
+    def looks_at(self, module: Module | None) -> bool:
+        """Whether the version of Magento that is looked at concerns a module."""
+        return module is None or self.looked_at is None or module in self.looked_at
 
     @property
     def modules(self) -> list[Module]:
@@ -125,6 +180,18 @@ class Installation:
     def module(self, name: str) -> Module | None:
         """The registered module of that name."""
         return self.discovered.registered.get(name)
+
+    @cached_property
+    def _by_folder(self) -> dict[str, Module]:
+        return {module.path: module for module in self.modules}
+
+    def module_at(self, path: str) -> Module | None:
+        """The module that a file belongs to."""
+        while "/" in path:
+            path = path.rsplit("/", 1)[0]
+            if path in self._by_folder:
+                return self._by_folder[path]
+        return None
 
     @cached_property
     def config_php(self) -> SourceFile | None:
@@ -205,6 +272,10 @@ class Installation:
         """Why an id that `module` asks for is not in the ACL; `None` where it is."""
         return self._unknown.explain(identifier, module)
 
+    def explain_untitled(self, identifier: str, module: Module | None = None) -> UnknownResource:
+        """Why no `acl.xml` that counts gives an id of the ACL its title."""
+        return self._unknown.explain_untitled(identifier, module)
+
     @cached_property
     def routes(self) -> Routes:
         """The merged routes."""
@@ -214,6 +285,15 @@ class Installation:
             parameters_merge=self._since((2, 3)),
             force_is_boolean=self._since((2, 4, 4)),
         )
+
+    @cached_property
+    def php_classes(self) -> PhpClasses:
+        """The classes, each looked up when asked for."""
+        return PhpClasses(self)
+
+    def php_class(self, fqcn: str) -> tuple[Module | None, PhpClass] | None:
+        """A class, looked up as the autoloader does, and its module."""
+        return self.php_classes.get(fqcn)
 
     @cached_property
     def integrations(self) -> Integrations:

@@ -42,6 +42,12 @@ class Package(msgspec.Struct, frozen=True):
         return {k: str(v) for k, v in value.items()} if isinstance(value, dict) else {}
 
 
+class OwnPackage(Package, frozen=True):
+    """A package by its own `composer.json`, which need not name it."""
+
+    name: str = ""
+
+
 class _Installed(msgspec.Struct):
     packages: list[Package]
 

@@ -40,6 +40,12 @@ class MagentoVersion:
     version: str
     edition: Edition
 
+    @property
+    def product(self) -> str:
+        """What people call it: `Magento 2.4.7-p3`, `Adobe Commerce 2.4.4`, `Mage-OS 1.2.0`."""
+        names = {"community": "Magento", "commerce": "Adobe Commerce", "mage-os": "Mage-OS"}
+        return f"{names[self.edition]} {self.version}"
+
     def __str__(self) -> str:
         names = {"community": "Magento Open Source", "commerce": "Adobe Commerce", "mage-os": "Mage-OS"}
         return f"{names[self.edition]} {self.version}"
@@ -57,11 +63,15 @@ def detect_version(files: Files, packages: list[Package] | None) -> MagentoVersi
     """The version and edition by `installed.json`, else `composer.lock`, else the root's `composer.json`."""
     found = _of_packages({p.name: p.version for p in packages or ()})
     if found is None and not packages:
-        lock = _json(files, f"{files.root}/composer.lock")
-        listed = lock.get("packages")
-        rows = [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
-        found = _of_packages({str(p.get("name")): str(p.get("version") or "") for p in rows})
+        found = _of_packages(locked_packages(files))
     return found or _of_project(_json(files, f"{files.root}/composer.json"))
+
+
+def locked_packages(files: Files) -> dict[str, str]:
+    """What `composer.lock` lists, with the versions."""
+    listed = _json(files, f"{files.root}/composer.lock").get("packages")
+    rows = [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
+    return {str(p.get("name")): str(p.get("version") or "") for p in rows}
 
 
 def _of_packages(versions: dict[str, str]) -> MagentoVersion | None:

@@ -6,13 +6,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files as package_files
 
 import msgspec
 
 from magelint.magento.composer_versions import Version
+from magelint.magento.facts.releases import module_names, package_versions
+from magelint.magento.version import Edition
 
 
 @dataclass(frozen=True)
@@ -20,18 +23,37 @@ class Facts:
     """What one Magento version declares: its ACL resources and its REST routes."""
 
     version: str
-    edition: str
+    edition: Edition
     resources: tuple[tuple[str, str | None, int], ...]
     """Of each resource its id, its parent's id and its sort order, parents before their children."""
     routes: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = ()
     """Of each route its URL, HTTP method, service class, service method and resources."""
-    modules: frozenset[str] = field(default=frozenset())
-    """Names of the modules, where they are known (from a snapshot)."""
+    modules: frozenset[str] = frozenset()
+    """Names of the modules."""
+    packages: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """Composer packages with their versions (or those of which it is one)."""
+    source: str = ""
+    """The file of a snapshot; empty for the facts that come with magelint."""
 
     @property
     def key(self) -> str:
         """How options and messages name it: `2.4.7-p3`, `2.4.4-commerce`."""
         return self.version if self.edition == "community" else f"{self.version}-{self.edition}"
+
+    def without(self, modules: Collection[str]) -> Facts:
+        """The facts less what some modules brought, which were part of a snapshot and are now looked at anew."""
+        own = self.modules & set(modules)
+        if not own:
+            return self
+        prefixes = tuple(f"{name}::" for name in own)
+        classes = tuple(name.replace("_", "\\", 1) + "\\" for name in own)
+        needed = {parent for identifier, parent, _ in self.resources if not identifier.startswith(prefixes)}
+        return replace(
+            self,
+            resources=tuple(r for r in self.resources if r[0] in needed or not r[0].startswith(prefixes)),
+            routes=tuple(r for r in self.routes if not r[2].lstrip("\\").startswith(classes)),
+            modules=self.modules - own,
+        )
 
     def __str__(self) -> str:
         return self.key
@@ -40,7 +62,7 @@ class Facts:
 class FactsFile(msgspec.Struct):
     """The packed form. Bit N of a mask stands for the Nth version."""
 
-    versions: list[tuple[str, str]]
+    versions: list[tuple[str, Edition]]
     resources: list[tuple[str, list[tuple[int, str | None, int]]]]
     """Of each id: mask, parent and sort order, once for each that differ; in the order of the trees."""
     routes: list[tuple[str, str, list[tuple[int, str, list[str]]]]]
@@ -55,13 +77,13 @@ def packed() -> FactsFile:
 
 
 @cache
-def known_versions() -> tuple[tuple[str, str], ...]:
+def known_versions() -> tuple[tuple[str, Edition], ...]:
     """Version and edition of all facts that come with magelint, oldest first."""
     return tuple(sorted(packed().versions, key=lambda v: (Version.parse(v[0]), v[1])))
 
 
 @cache
-def load_facts(version: str, edition: str) -> Facts:
+def load_facts(version: str, edition: Edition) -> Facts:
     """The facts of one version; raises `KeyError` where it is not among the known."""
     table = packed()
     if (version, edition) not in table.versions:
@@ -79,7 +101,14 @@ def load_facts(version: str, edition: str) -> Facts:
             if mask & bit:
                 service_class, _, service_method = service.partition("::")
                 routes.append((url, method, service_class, service_method, tuple(refs)))
-    return Facts(version, edition, tuple(_parents_first(resources)), tuple(routes))
+    return Facts(
+        version,
+        edition,
+        tuple(_parents_first(resources)),
+        tuple(routes),
+        module_names(version, edition),
+        package_versions(version, edition),
+    )
 
 
 def newest() -> Facts:
