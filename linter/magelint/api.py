@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from magelint.engine.finding import Change, CreateFile, Finding, Fix, Label, RenameFile, Severity
 from magelint.engine.rule import NoOptions, Options, Rule
-from magelint.magento.acl import ADMIN, ALL, AclGraph, AclResource
+from magelint.magento.acl import ADMIN, ALL, AclGraph, AclResource, is_acl_id
+from magelint.magento.classes import ClassRoot, Known, PhpClasses
 from magelint.magento.composer import ComposerJson
 from magelint.magento.composer_versions import Constraint, ConstraintError, Version
 from magelint.magento.config_dom import MergeError
@@ -19,6 +22,9 @@ from magelint.source import xml_edits
 from magelint.source.text import Edit, Place, SourceFile, Span, replace
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 
+if TYPE_CHECKING:
+    from magelint.source.php import PhpClass, PhpFile, PhpMethod
+
 __all__ = [
     "ADMIN",
     "ALL",
@@ -28,6 +34,7 @@ __all__ = [
     "AclGraph",
     "AclResource",
     "Change",
+    "ClassRoot",
     "ComposerJson",
     "Constraint",
     "ConstraintError",
@@ -40,6 +47,7 @@ __all__ = [
     "Installation",
     "IntegrationDeclaration",
     "Integrations",
+    "Known",
     "Label",
     "MagentoVersion",
     "MergeError",
@@ -47,6 +55,10 @@ __all__ = [
     "NoOptions",
     "Options",
     "Package",
+    "PhpClass",
+    "PhpClasses",
+    "PhpFile",
+    "PhpMethod",
     "Place",
     "RenameFile",
     "ResourceRef",
@@ -62,6 +74,16 @@ __all__ = [
     "Version",
     "XmlFile",
     "XmlSyntaxError",
+    "is_acl_id",
     "replace",
     "xml_edits",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The classes of the PHP reader, which most runs do without: importing it takes as long as reading a module."""
+    if name in {"PhpClass", "PhpFile", "PhpMethod"}:
+        from magelint.source import php
+
+        return getattr(php, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

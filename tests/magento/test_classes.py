@@ -1,0 +1,154 @@
+"""Classes are found where the autoloader finds them, and called absent only where that is certain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from magelint.api import Installation, Known
+from magelint.magento.classes import generated_from
+from magelint.testing import installation, module_xml, registration_php
+
+SYNC = {
+    "app/code/Acme/Sync/registration.php": registration_php("Acme_Sync"),
+    "app/code/Acme/Sync/etc/module.xml": module_xml("Acme_Sync"),
+    "app/code/Acme/Sync/Api/SyncInterface.php": (
+        "<?php\nnamespace Acme\\Sync\\Api;\n"
+        "interface SyncInterface extends Base\\RunInterface { public function go(); }\n"
+    ),
+    "app/code/Acme/Sync/Api/Base/RunInterface.php": (
+        "<?php\nnamespace Acme\\Sync\\Api\\Base;\ninterface RunInterface { public function run(int $id); }\n"
+    ),
+    "app/code/Acme/Sync/Model/Sync.php": (
+        "<?php\nnamespace Acme\\Sync\\Model;\nuse Acme\\Sync\\Api\\SyncInterface;\n"
+        "class Sync extends \\Magento\\Framework\\DataObject implements SyncInterface { use Tricks; "
+        "public function go() {} public function run(int $id) {} }\n"
+    ),
+    "app/code/Acme/Sync/Model/Tricks.php": (
+        "<?php\nnamespace Acme\\Sync\\Model;\ntrait Tricks { public function trick() {} }\n"
+    ),
+    "app/code/Acme/Sync/Model/lower.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Lower {}\n",
+    "app/code/Acme/Sync/Model/Moved.php": "<?php\nnamespace Acme\\Elsewhere\\Model;\nclass Moved {}\n",
+    "app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 1]];\n",
+}
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Installation:
+    return installation(tmp_path, SYNC)
+
+
+def test_found(model: Installation) -> None:
+    found = model.php_class("\\Acme\\Sync\\Api\\SyncInterface")
+    assert found is not None
+    module, declared = found
+    assert module is not None
+    assert module.name == "Acme_Sync"
+    assert declared.kind == "interface"
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("Acme\\Sync\\Model\\Sync", Known.FOUND),
+        ("Acme\\Sync\\Model\\SyncFactory", Known.FOUND),
+        ("Acme\\Sync\\Model\\Sync\\Proxy", Known.FOUND),
+        ("Acme\\Sync\\Api\\SyncExtensionInterface", Known.FOUND),
+        ("Acme\\Sync\\Model\\GoneFactory", Known.ABSENT),
+        ("Acme\\Sync\\Model\\Gone", Known.ABSENT),
+        ("Acme\\Sync\\Model\\sync", Known.ABSENT),
+        # there, though the autoloader will not find it: another fault
+        ("Acme\\Sync\\Model\\Lower", Known.UNKNOWABLE),
+        ("Acme\\Sync\\Model\\Moved", Known.UNKNOWABLE),
+        # not here at all
+        ("Acme\\Other\\Model\\Gone", Known.UNKNOWABLE),
+        ("Magento\\Framework\\DataObject", Known.UNKNOWABLE),
+        ("Countable", Known.UNKNOWABLE),
+        ("", Known.UNKNOWABLE),
+        ("Acme\\Sync\\..\\..\\x", Known.ABSENT),
+    ],
+)
+def test_known(model: Installation, name: str, known: Known) -> None:
+    assert model.php_classes.known(name) is known
+
+
+def test_inherited_methods(model: Installation) -> None:
+    classes = model.php_classes
+    found = classes.method("Acme\\Sync\\Api\\SyncInterface", "RUN")
+    assert found is not None
+    assert found[0].fqcn == "Acme\\Sync\\Api\\Base\\RunInterface"
+    assert classes.method("Acme\\Sync\\Model\\Sync", "trick") is not None
+    assert classes.lacks_method("Acme\\Sync\\Api\\SyncInterface", "stop")
+    # its parent is Magento's, of which nothing is here
+    assert not classes.lacks_method("Acme\\Sync\\Model\\Sync", "stop")
+    assert not classes.lacks_method("Acme\\Sync\\Model\\Gone", "stop")
+
+
+def test_is_a(model: Installation) -> None:
+    classes = model.php_classes
+    sync, tricks = (model.php_class(f"Acme\\Sync\\Model\\{name}") for name in ("Sync", "Tricks"))
+    assert sync is not None
+    assert tricks is not None
+    assert classes.is_a(sync[1], "Acme\\Sync\\Api\\Base\\RunInterface") is True
+    assert classes.is_a(sync[1], "Acme\\Sync\\Api\\OtherInterface") is None
+    assert classes.is_a(tricks[1], "Acme\\Sync\\Api\\OtherInterface") is False
+
+
+def test_a_circle_of_parents_ends(tmp_path: Path) -> None:
+    model = installation(
+        tmp_path,
+        {
+            **SYNC,
+            "app/code/Acme/Sync/Model/A.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass A extends B {}\n",
+            "app/code/Acme/Sync/Model/B.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass B extends A {}\n",
+        },
+    )
+    assert model.php_classes.lacks_method("Acme\\Sync\\Model\\A", "go")
+
+
+def test_a_tree_without_php_says_nothing(tmp_path: Path) -> None:
+    kept = {name: text for name, text in SYNC.items() if "/Api/" not in name and "/Model/" not in name}
+    model = installation(tmp_path, kept)
+    assert model.php_classes.known("Acme\\Sync\\Api\\SyncInterface") is Known.UNKNOWABLE
+
+
+def test_packages_are_found_by_their_psr4(tmp_path: Path) -> None:
+    model = installation(
+        tmp_path,
+        {
+            **SYNC,
+            "vendor/composer/installed.json": (
+                '{"packages": [{"name": "acme/lib", "version": "1.0.0", "type": "library", '
+                '"install-path": "../acme/lib", "autoload": {"psr-4": {"Acme\\\\Lib\\\\": ["src/"]}}}]}'
+            ),
+            "vendor/acme/lib/src/Net/Client.php": "<?php\nnamespace Acme\\Lib\\Net;\nclass Client {}\n",
+            "composer.json": '{"autoload": {"psr-4": {"Acme\\\\Shop\\\\": "src/"}}}',
+            "src/Till.php": "<?php\nnamespace Acme\\Shop;\nclass Till {}\n",
+        },
+    )
+    assert model.php_classes.known("Acme\\Lib\\Net\\Client") is Known.FOUND
+    assert model.php_classes.known("Acme\\Lib\\Net\\Server") is Known.ABSENT
+    assert model.php_classes.known("Acme\\Shop\\Till") is Known.FOUND
+
+
+def test_roots(tmp_path: Path, model: Installation) -> None:
+    (root,) = model.php_classes.roots(model.modules[0])
+    assert root.prefix == "Acme\\Sync\\"
+    assert root.class_of(root.path_of("Acme\\Sync\\Api\\X")) == "Acme\\Sync\\Api\\X"
+    alone = installation(
+        tmp_path / "alone",
+        {
+            "composer.json": '{"name": "acme/sync", "type": "magento2-module", '
+            '"autoload": {"psr-4": {"Acme\\\\Else\\\\": ""}}}',
+            "registration.php": registration_php("Acme_Sync"),
+            "etc/module.xml": module_xml("Acme_Sync"),
+        },
+    )
+    assert [r.prefix for r in alone.php_classes.roots(alone.modules[0])] == ["Acme\\Else\\"]
+
+
+def test_generated_from() -> None:
+    assert generated_from("A\\B\\CFactory") == "A\\B\\C"
+    assert generated_from("A\\B\\CExtensionInterface") == "A\\B\\CInterface"
+    assert generated_from("A\\B\\C") is None
