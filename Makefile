@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check ci rule update picture lock bench clean
+.PHONY: demo test check ci rule update lock bench clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) is not on PATH; name another 3.11 or newer: make PYTHON=python3"; exit 1; }
@@ -38,8 +38,8 @@ lock:  ## resolve the dependencies anew into requirements.lock
 bench: $(VENV)/ready  ## time a whole check against `find`: make bench ROOT=/path/to/magento
 	@$(BIN)/python tests/benchmarks/bench_check.py $(ROOT)
 
-picture: $(VENV)/ready  ## draw the README's picture of a report anew
-	@$(BIN)/python tests/picture.py
+update: $(VENV)/ready  ## write anew what is generated: the README's tables and its picture
+	@$(BIN)/python tests/generate.py
 
 clean:
 	rm -rf $(VENV)

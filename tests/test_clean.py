@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,5 +28,6 @@ def test_the_stub_core_is_silent(clean_root: Path) -> None:
 
 
 @pytest.mark.parametrize("module", ["Sync", "Reports"])
-def test_a_clean_module_alone_is_silent(clean_root: Path, module: str) -> None:
-    assert findings(str(clean_root / "app/code/Acme" / module)) == []
+def test_a_clean_module_alone_is_silent(clean_root: Path, module: str, tmp_path: Path) -> None:
+    shutil.copytree(clean_root / "app/code/Acme" / module, tmp_path / "alone")
+    assert findings(str(tmp_path / "alone")) == []
