@@ -10,12 +10,9 @@ from rich.text import Text
 
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report, ReportedFinding
-from magelint.source.text import SourceFile, Span
+from magelint.report.excerpt import GUTTER, excerpt, printable
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
-_GUTTER = "blue"
-_TAB = 4
-_LONGEST_EXCERPT = 160
 
 
 def make_console(out: TextIO, *, color: bool | None = None) -> Console:
@@ -39,8 +36,11 @@ def write_text(report: Report, out: TextIO, *, console: Console | None = None) -
             console.print(line, soft_wrap=True)
         console.print()
     for crash in report.crashes:
-        console.print(Text.assemble((f"internal-error[{crash.rule}]", "bold red"), f": {crash.error}"), soft_wrap=True)
-        console.print(Text(crash.traceback.rstrip(), style="dim"), soft_wrap=True)
+        console.print(
+            Text.assemble((f"internal-error[{crash.rule}]", "bold red"), f": {printable(crash.error)}"), soft_wrap=True
+        )
+        for line in crash.traceback.rstrip().split("\n"):
+            console.print(Text(printable(line), style="dim"), soft_wrap=True)
         console.print()
     console.print(summary(report), soft_wrap=True)
 
@@ -48,7 +48,7 @@ def write_text(report: Report, out: TextIO, *, console: Console | None = None) -
 def _file_heading(finding: ReportedFinding) -> Text:
     heading = Text(finding.span.path, style="bold underline")
     if finding.module is not None:
-        heading.append(f"  {finding.module}", style="not bold not underline dim")
+        heading.append(f"  {printable(finding.module)}", style="not bold not underline dim")
     return heading
 
 
@@ -62,11 +62,13 @@ def render_finding(finding: ReportedFinding, width: int = 80) -> list[Text]:
     )
     spans = [finding.span, *(r.span for r in finding.related)]
     margin = len(str(max(span.line for span in spans)))
-    lines += _excerpt(finding.span, finding.file, finding.label, margin, "-->", "^", style)
+    lines += excerpt(finding.span, finding.file, finding.label, margin=margin, width=width, primary=True, style=style)
     for related in finding.related:
-        lines += _excerpt(related.span, related.file, related.message, margin, ":::", "-", _GUTTER)
+        lines += excerpt(
+            related.span, related.file, related.message, margin=margin, width=width, primary=False, style=GUTTER
+        )
     if finding.help:
-        help_text = Text.assemble((" " * (margin + 1) + "= help: ", _GUTTER), _message(finding.help))
+        help_text = Text.assemble((" " * (margin + 1) + "= help: ", GUTTER), _message(finding.help))
         lines += _wrapped(help_text, width, margin + 9)
     return lines
 
@@ -74,62 +76,12 @@ def render_finding(finding: ReportedFinding, width: int = 80) -> list[Text]:
 def _message(text: str) -> Text:
     """Text in which what stands in backquotes is bold."""
     styled = Text()
-    for index, part in enumerate(text.split("`")):
+    for index, part in enumerate(printable(text).split("`")):
         if index % 2:
             styled.append(f"`{part}`", style="bold")
         else:
             styled.append(part)
     return styled
-
-
-def _excerpt(span: Span, file: SourceFile, label: str, margin: int, arrow: str, mark: str, style: str) -> list[Text]:
-    lines = [Text.assemble((f"{' ' * margin}{arrow} ", _GUTTER), f"{span.path}:{span.line}:{span.column}")]
-    source = file.line(span.line)
-    if not source:
-        if label:
-            lines.append(Text.assemble((f"{' ' * margin} = ", _GUTTER), (label, style)))
-        return lines
-    end = span.end_column - 1 if span.end_line == span.line else len(source.rstrip())
-    start, end, source = _clipped(source, span.column - 1, end)
-    before, marked = _expanded(source[:start]), _expanded(source[start:end], len(_expanded(source[:start])))
-    # what stands between the end of the indentation and the left edge tells nothing
-    width = max(1, cell_len(marked))
-    lines.append(Text.assemble((f"{span.line:>{margin}} | ", _GUTTER), _printable(_expanded(source))))
-    lines.append(
-        Text.assemble(
-            (f"{' ' * margin} | ", _GUTTER),
-            " " * cell_len(before),
-            (mark * width + (f" {label}" if label else ""), style),
-        )
-    )
-    return lines
-
-
-def _clipped(source: str, start: int, end: int) -> tuple[int, int, str]:
-    """A very long line is shown around the place alone."""
-    end = max(start, min(end, len(source)))
-    if len(source) <= _LONGEST_EXCERPT:
-        return start, end, source
-    left = max(0, start - 40)
-    right = min(len(source), max(end, start + 80), left + _LONGEST_EXCERPT)
-    clipped = ("…" if left else "") + source[left:right] + ("…" if right < len(source) else "")
-    shift = left - (1 if left else 0)
-    return start - shift, min(end, right) - shift, clipped
-
-
-def _expanded(text: str, column: int = 0) -> str:
-    """Tabs as blanks up to the next multiple of four."""
-    result = []
-    for character in text:
-        piece = " " * (_TAB - column % _TAB) if character == "\t" else character
-        column += len(piece)
-        result.append(piece)
-    return "".join(result)
-
-
-def _printable(text: str) -> str:
-    """Control characters of a checked file must not reach the terminal."""
-    return "".join(c if c.isprintable() or c == " " else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _wrapped(text: Text, width: int, indent: int) -> list[Text]:

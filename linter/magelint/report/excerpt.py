@@ -1,0 +1,90 @@
+"""A piece of source with the place of a finding marked in it, for a terminal of any width."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from magelint.source.text import SourceFile, Span
+
+GUTTER = "blue"
+_TAB = 4
+_INDENT = 2  # what is left of a line's indentation; its column stands above it
+_LONGEST = 160
+
+
+def excerpt(
+    span: Span, file: SourceFile, label: str, *, margin: int, width: int, primary: bool, style: str
+) -> list[Text]:
+    """Where, the line, and below it the marks with their label; only the first line of a place of several."""
+    arrow, mark = ("-->", "^") if primary else (":::", "-")
+    lines = [Text.assemble((f"{' ' * margin}{arrow} ", GUTTER), f"{span.path}:{span.line}:{span.column}")]
+    gutter = f"{' ' * margin} | "
+    label = printable(label)
+    source = file.line(span.line)
+    if not source.strip():
+        if label:
+            lines.append(Text.assemble((f"{' ' * margin} = ", GUTTER), (label, style)))
+        return lines
+    end = span.end_column - 1 if span.end_line == span.line else len(source.rstrip())
+    room = max(20, min(width, _LONGEST) - len(gutter))
+    before, marked, after = _fitted(source, span.column - 1, end, room)
+    lines.append(Text.assemble((f"{span.line:>{margin}} | ", GUTTER), before + marked + after))
+    column, marks = cell_len(before), mark * max(1, cell_len(marked))
+    if not label or column + len(marks) + 1 + cell_len(label) <= room:
+        text = f"{marks} {label}" if label else marks
+        return [*lines, Text.assemble((gutter, GUTTER), " " * column, (text, style))]
+    lines.append(Text.assemble((gutter, GUTTER), " " * column, (marks, style)))
+    indent = column if room - column >= 30 else min(column, 4)
+    rows = wrap(label, max(16, room - indent))
+    return [*lines, *(Text.assemble((gutter, GUTTER), " " * indent, (row, style)) for row in rows)]
+
+
+def printable(text: str) -> str:
+    """Control characters of a checked file must not reach the terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _fitted(source: str, start: int, end: int, room: int) -> tuple[str, str, str]:
+    """What stands before, at and after a place, dedented and cut so that all fits into `room` cells."""
+    start = min(start, len(source))
+    end = max(start, min(end, len(source)))
+    before = _expanded(source[:start])
+    marked = _expanded(source[start:end], len(before))
+    after = _expanded(source[end:].rstrip(), len(before) + len(marked))
+    line = before + marked
+    indent = len(line) - len(line.lstrip(" "))
+    dedent = max(0, min(indent, len(before)) - _INDENT)
+    before = before[dedent:]
+    if cell_len(marked) > room - 2:
+        marked = _cut(marked, room - 3) + "…"
+        after = ""
+    needed = max(1, cell_len(marked))
+    if cell_len(before) + needed > room:
+        before = "…" + _cut(before[::-1], max(1, room - needed - 1))[::-1]
+    left = room - cell_len(before) - cell_len(marked)
+    if cell_len(after) > left:
+        after = _cut(after, left - 1) + "…" if left > 0 else ""
+    return printable(before), printable(marked), printable(after)
+
+
+def _cut(text: str, cells: int) -> str:
+    """As many of the first characters as fit."""
+    used = 0
+    for index, character in enumerate(text):
+        used += cell_len(character)
+        if used > cells:
+            return text[:index]
+    return text
+
+
+def _expanded(text: str, column: int = 0) -> str:
+    """Tabs as blanks up to the next multiple of four."""
+    result = []
+    for character in text:
+        piece = " " * (_TAB - column % _TAB) if character == "\t" else character
+        column += len(piece)
+        result.append(piece)
+    return "".join(result)
