@@ -13,6 +13,7 @@ from magelint import __version__
 COMMANDS = {
     "check": "Check a Magento root, or a module's checkout.",
     "show": "Print the modules, the ACL, the integrations or the routes as Magento sees them.",
+    "snapshot": "Write down the facts of an install, for checking modules elsewhere.",
     "explain": "Show a rule's page.",
     "rules": "List all rules.",
     "new-rule": "Write the skeleton of a rule.",

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from magelint.cli.common import UsageError, did_you_mean, note, open_installation, open_registry
+from magelint.cli.versions import version_options, version_views
 from magelint.report import FORMATS, writer
 
 if TYPE_CHECKING:
     from magelint.engine.registry import Registry, RuleInfo
     from magelint.engine.result import Report
-    from magelint.magento.installation import Installation
+    from magelint.magento.version import Edition
 
 FAIL_ON = ("error", "warning", "info", "never")
 _RANKS = {"error": 3, "warning": 2, "info": 1, "never": 4}
@@ -31,6 +32,7 @@ _RANKS = {"error": 3, "warning": 2, "info": 1, "never": 4}
     "--fail-on", type=click.Choice(FAIL_ON), default="warning", show_default=True, help="Exit 1 from this severity on."
 )
 @click.option("--include-core", is_flag=True, help="Report what is wrong in Magento's own packages too.")
+@version_options
 @click.option("--rules-from", metavar="DIR", help="Add the rules in a folder's Python files: they are run.")
 def command(
     path: str,
@@ -39,6 +41,9 @@ def command(
     ignore: tuple[str, ...],
     fail_on: str,
     include_core: bool,
+    magento: str | None,
+    edition: Edition | None,
+    facts_file: str | None,
     rules_from: str | None,
 ) -> int:
     """Check a Magento root, or the checkout of a module.
@@ -55,20 +60,13 @@ def command(
         model.origins = frozenset({"project", "vendor", "core"})
     from magelint.engine.run import run_rules
 
-    report = run_rules(views(model), [make_rule(info) for info in chosen], root=path)
+    report = run_rules(
+        version_views(model, magento, edition, facts_file), [make_rule(info) for info in chosen], root=path
+    )
     write_report(report, format_)
     if report.crashes:
         return 2
     return 1 if report.worst() >= _RANKS[fail_on] else 0
-
-
-def views(model: Installation) -> list[Installation]:
-    """What the rules look at: the installation, or the modules over the facts of Magento where it is not there."""
-    if model.has_core:
-        return [model]
-    from magelint.magento.facts import newest
-
-    return [model.with_facts(newest())]
 
 
 def write_report(report: Report, format_: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
 
 from magelint.engine.finding import Finding, Severity
 from magelint.engine.registry import rule_info
@@ -17,13 +17,16 @@ from magelint.magento.modules import Module
 
 INTERNAL_ERROR = "internal-error"
 
+_Found = dict[tuple[object, ...], tuple[ReportedFinding, Module | None, list[Installation]]]
+"""By place and subject a finding, the module that it lies in, and the versions that it holds for."""
+
 
 def run_rules(
     models: Sequence[Installation],
     rules: Iterable[Rule[Any]],
     *,
     root: str = ".",
-    severities: dict[str, Severity] | None = None,
+    severities: Mapping[str, Severity] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Every rule's findings in the modules of the asked origins, sorted. A rule that fails becomes a `Crash`.
@@ -33,46 +36,58 @@ def run_rules(
     """
     model = models[-1]
     report = Report(root, model.taken_for, model.magento, len(model.modules))
-    owners = _Owners(model)
+    owners = Owners(model)
+    unasked = []
     for rule in rules:
         if rule.needs_shop and model.kind != "root":
+            unasked.append(rule.id)
             continue
         if progress is not None:
             progress(rule.id)
         report.rules[rule.id] = rule_info(type(rule))
         started = time.perf_counter()
-        found: dict[tuple[object, ...], tuple[ReportedFinding, list[Installation]]] = {}
+        found: _Found = {}
         try:
             for view in reversed(models):
                 for finding in rule.check(view):
-                    reported = _reported(finding, rule, owners, severities or {})
-                    if reported.origin in model.origins:
+                    reported = as_reported(finding, rule, owners, severities or {})
+                    module = owners.of(reported.file.path)
+                    if reported.origin in model.origins and view.looks_at(module):
                         key = (reported.span, finding.subject or finding.message)
-                        found.setdefault(key, (reported, []))[1].append(view)
+                        found.setdefault(key, (reported, module, []))[2].append(view)
         except Exception as error:  # a rule's fault must not cost the other rules' findings
             report.crashes.append(Crash(rule.id, f"{type(error).__name__}: {error}", traceback.format_exc()))
-        for reported, holds_in in found.values():
-            if len(holds_in) < len(models):
-                reported.message += f" ({_versions(holds_in, models)})"
+        for reported, module, holds_in in found.values():
+            asked = [view for view in models if view.looks_at(module)]
+            if any(view not in holds_in for view in asked):
+                reported.message += f" ({_versions(holds_in, asked)})"
             report.findings.append(reported)
         report.timings[rule.id] = time.perf_counter() - started
     report.findings.sort(key=lambda finding: finding.sort_key)
     report.notes.extend(model.notes)
+    if unasked:
+        report.notes.append(f"not looked at, since it takes the whole shop: {', '.join(unasked)}")
     return report
 
 
 def _versions(holds_in: list[Installation], models: Sequence[Installation]) -> str:
-    """For which of the versions looked at a finding holds: `in 2.1.6`, `since 2.4.4`, `up to 2.3.3`."""
+    """For which of the versions looked at a finding holds: `since 2.4.4`, `up to 2.3.3`, `in 2.1.6, 2.4.4 to 2.4.6`."""
     names = [str(view.facts) for view in models]
     hits = [index for index, view in enumerate(models) if view in holds_in]
     if hits == list(range(hits[0], len(models))):
         return f"since {names[hits[0]]}"
     if hits == list(range(len(hits))):
         return f"up to {names[hits[-1]]}"
-    return "in " + ", ".join(names[index] for index in hits)
+    runs: list[list[int]] = []
+    for index in hits:
+        if runs and runs[-1][-1] == index - 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return "in " + ", ".join(names[r[0]] if len(r) == 1 else f"{names[r[0]]} to {names[r[-1]]}" for r in runs)
 
 
-class _Owners:
+class Owners:
     """Which module a file belongs to."""
 
     def __init__(self, model: Installation) -> None:
@@ -80,6 +95,12 @@ class _Owners:
         self._known: dict[str, Module | None] = {}
 
     def of(self, path: str) -> Module | None:
+        """The module whose folder, or whose package, a file lies in."""
+        if path not in self._known:
+            self._known[path] = self._find(path)
+        return self._known[path]
+
+    def _find(self, path: str) -> Module | None:
         folder = path
         while "/" in folder:
             folder = folder.rsplit("/", 1)[0]
@@ -96,11 +117,22 @@ class _Owners:
         )
 
 
-def _reported(finding: Finding, rule: Rule[Any], owners: _Owners, severities: dict[str, Severity]) -> ReportedFinding:
+class Named(Protocol):
+    """What makes findings: a rule, or the engine itself."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of its findings."""
+
+
+def as_reported(finding: Finding, rule: Named, owners: Owners, severities: Mapping[str, Severity]) -> ReportedFinding:
+    """A finding with its places worked out."""
     place = finding.primary.place
-    if place.file.path not in owners._known:
-        owners._known[place.file.path] = owners.of(place.file.path)
-    module = owners._known[place.file.path]
+    module = owners.of(place.file.path)
     return ReportedFinding(
         rule=rule.id,
         severity=severities.get(rule.id) or finding.severity or rule.severity,
@@ -119,8 +151,8 @@ def _reported(finding: Finding, rule: Rule[Any], owners: _Owners, severities: di
 
 
 def _fingerprint(rule: str, finding: Finding) -> str:
-    """Names a finding however its lines move: by rule, file, subject and the text that it points at."""
+    """Names a finding however its lines move: by rule, file, subject and the text that it points at, without blanks."""
     span = finding.primary.place.span
-    text = " ".join(finding.primary.place.file.text[span.start : span.end].split())
+    text = "".join(finding.primary.place.file.text[span.start : span.end].split())
     parts: Sequence[str] = (rule, span.path, finding.subject, text)
     return blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()

@@ -14,7 +14,7 @@ from magelint.magento.files import Files
 from magelint.magento.integrations import IntegrationDeclaration, Integrations, declared_integrations
 from magelint.magento.layout import Layout, composer_document, layout_of
 from magelint.magento.modules import CircularSequenceError, Module, Origin, load_order
-from magelint.magento.routes import Routes
+from magelint.magento.routes import RouteDeclaration, Routes
 from magelint.magento.unknown import UnknownResource, UnknownResources
 from magelint.magento.version import MagentoVersion, detect_version, locked_packages
 from magelint.source.php_literal import UNKNOWN, PhpValue, read_returned_array
@@ -104,7 +104,7 @@ class Installation:
     def magento(self) -> MagentoVersion | None:
         """The version and edition that is looked at: the tree's own, or that of the facts which stand for it."""
         if self.facts is not None and (self._facts_rule or self.own_magento is None):
-            return MagentoVersion(self.facts.version, self.facts.edition)
+            return self.facts.magento
         return self.own_magento
 
     @property
@@ -276,6 +276,10 @@ class Installation:
         """Why no `acl.xml` that counts gives an id of the ACL its title."""
         return self._unknown.explain_untitled(identifier, module)
 
+    def is_no_module(self, name: str, beside: Module) -> bool:
+        """Whether certainly no module is called `name`, which stands in a file of the module `beside`."""
+        return self._unknown.is_no_module(name, beside)
+
     @cached_property
     def routes(self) -> Routes:
         """The merged routes."""
@@ -306,6 +310,17 @@ class Installation:
             with_root=self._does(converter, "Add root resource", since=(2, 3)),
             api_key="resource" if self._since((2, 1)) else "resources",
         )
+
+    def declared_routes(self, modules: Iterable[Module]) -> Iterator[RouteDeclaration]:
+        """Every `<route>` in the files of some modules."""
+        for module in modules:
+            file = module.config("webapi.xml")
+            for element in file.root.descendants("route") if file is not None else ():
+                yield RouteDeclaration(module, element, self.routes.of_element(element))
+
+    def at_least(self, *numbers: int) -> bool:
+        """Whether this is that version of Magento or a later one; of an unknown version, the newest is assumed."""
+        return self._since(numbers)
 
     def _since(self, version: tuple[int, ...]) -> bool:
         """Whether this is that version of Magento or a later one; of an unknown version, the newest is assumed."""

@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from magelint.magento.acl import nearest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 Reason = Literal["blanks", "case", "list", "disabled", "off", "edition", "removed", "later", "dependency", "unknown"]
 
 _SAME_VENDOR = 0.8
+_MISSPELT = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,10 @@ class UnknownResources:
 
     def explain(self, identifier: str, module: Module | None = None) -> UnknownResource | None:
         """Why an id is not in force; `None` where it is. `module` is the one that asks for it."""
-        if identifier in self._model.acl:
-            return None
+        return None if identifier in self._model.acl else self.explain_untitled(identifier, module)
+
+    def explain_untitled(self, identifier: str, module: Module | None = None) -> UnknownResource:
+        """Why no `acl.xml` that counts gives an id its title, though one may hang others below it."""
         return (
             self._mistyped(identifier)
             or self._disabled(identifier)
@@ -67,7 +72,7 @@ class UnknownResources:
         )
 
     def _mistyped(self, identifier: str) -> UnknownResource | None:
-        ids = self._model.acl.ids
+        ids = self._ids
         stripped = identifier.strip()
         if stripped in ids:
             why = f"which is not `{stripped}` to Magento because of the blanks around it"
@@ -83,12 +88,20 @@ class UnknownResources:
         return None
 
     @cached_property
+    def _ids(self) -> frozenset[str]:
+        """The ids worth a suggestion."""
+        acl = self._model.acl
+        return frozenset(node.id for node in acl if node.titled and node.effective)
+
+    @cached_property
     def _folded(self) -> dict[str, str]:
-        return {identifier.lower(): identifier for identifier in self._model.acl.ids}
+        return {identifier.lower(): identifier for identifier in self._ids}
 
     def _disabled(self, identifier: str) -> UnknownResource | None:
         for node in self._model.acl.nodes(identifier):
-            holder = disabled_above(node) or node
+            holder = disabled_above(node)
+            if holder is None:
+                continue
             place = next((d.value_place("disabled") for d in holder.declarations if d.get("disabled")), None)
             below = "" if holder is node else f" with `{holder.id}` above it"
             why = f'which is switched off{below} by `disabled="true"`'
@@ -142,7 +155,7 @@ class UnknownResources:
             return None
         gone = next((v for v, e in known_versions() if Version.parse(v) > last and e == history[-1][1]), None)
         gone = gone or next(v for v, _ in known_versions() if Version.parse(v) > last)
-        near = self._model.acl.nearest(identifier)
+        near = nearest(identifier, self._ids)
         why = f"which Magento last declared in {history[-1][0]} and no longer does in {gone}"
         return UnknownResource(identifier, "removed", why, _did_you_mean(near), near)
 
@@ -150,13 +163,12 @@ class UnknownResources:
     def _current(self) -> tuple[str, str] | None:
         """Version and edition of Magento, where they are known."""
         model = self._model
-        if model.facts is not None:
-            return model.facts.version, model.facts.edition
-        if model.magento is None:
+        magento = model.facts.magento if model.facts is not None else model.magento
+        if magento is None:
             return None
-        if model.magento.edition == "mage-os":
-            return ".".join(map(str, model.magento.numbers)), "community"
-        return model.magento.version, model.magento.edition
+        if magento.edition == "mage-os":
+            return ".".join(map(str, magento.numbers)), "community"
+        return magento.version, magento.edition
 
     def _of_a_dependency(self, identifier: str, module: Module | None) -> UnknownResource | None:
         owner = identifier.partition("::")[0]
@@ -174,20 +186,37 @@ class UnknownResources:
     @cached_property
     def _owners(self) -> frozenset[str]:
         """The modules that there are, and what stands before the `::` of the ids that there are."""
-        ids = {identifier.partition("::")[0] for identifier in self._model.acl.ids}
-        return frozenset({*ids, *(module.name for module in self._model.modules)})
+        ids = {identifier.partition("::")[0] for identifier in self._ids}
+        known = self._model.facts.modules if self._model.facts is not None else ()
+        return frozenset({*ids, *known, *(module.name for module in self._model.modules)})
+
+    def is_no_module(self, name: str, beside: Module) -> bool:
+        """Whether certainly no module is called so: in a shop one that is not there and that Magento never had; in
+        a checkout, where other modules may be elsewhere, only a misspelling of the module that says it."""
+        if name in self._owners_ever or "_" not in name:
+            return False
+        if self._model.kind == "root":
+            return True
+        return SequenceMatcher(None, name, beside.name).ratio() >= _MISSPELT
+
+    @cached_property
+    def _owners_ever(self) -> frozenset[str]:
+        from magelint.magento.facts import packed
+
+        ever = {identifier.partition("::")[0] for identifier, _ in packed().resources}
+        return frozenset({*ever, *(module.name for module in self._model.modules)})
 
     def _packages_of(self, owner: str, module: Module) -> Iterator[str]:
         """Packages that a module requires, are not here, and are called like another module."""
         vendor, _, name = (re.sub(r"[^a-z0-9_]", "", part) for part in owner.lower().partition("_"))
-        for required in module.composer.requirements if module.composer is not None else ():
+        for required in self._model.requirements(module):
             package_vendor, _, package = required.lower().partition("/")
             words = re.sub(r"[^a-z0-9]", "", package)
             if re.sub(r"[^a-z0-9]", "", package_vendor).startswith(vendor) and name in words:
                 yield required
 
     def _unknown(self, identifier: str) -> UnknownResource:
-        near = self._model.acl.nearest(identifier)
+        near = nearest(identifier, self._ids)
         if near is not None and not self._of_one_vendor(identifier, near):
             near = None
         return UnknownResource(identifier, "unknown", "which no acl.xml declares", _did_you_mean(near), near)

@@ -33,6 +33,10 @@ _PROJECTS: dict[str, Edition] = {
 }
 
 
+# The lines of Magento by the major version of their framework, whose last number is the release's own since 2.3.
+_FRAMEWORKS = {"102": "2.3", "103": "2.4"}
+
+
 @dataclass(frozen=True, slots=True)
 class MagentoVersion:
     """A version as its package names it, and the edition: Magento Open Source, Adobe Commerce or Mage-OS."""
@@ -64,7 +68,18 @@ def detect_version(files: Files, packages: list[Package] | None) -> MagentoVersi
     found = _of_packages({p.name: p.version for p in packages or ()})
     if found is None and not packages:
         found = _of_packages(locked_packages(files))
-    return found or _of_project(_json(files, f"{files.root}/composer.json"))
+    return found or _of_project(_json(files, f"{files.root}/composer.json")) or _of_framework(files)
+
+
+def _of_framework(files: Files) -> MagentoVersion | None:
+    """By the framework in a `vendor` that composer left no list of: its 103.0.7-p3 is Magento's 2.4.7-p3."""
+    vendor = f"{files.root}/vendor/magento"
+    version = str(_json(files, f"{vendor}/framework/composer.json").get("version"))
+    major, _, rest = version.partition(".0.")
+    if major not in _FRAMEWORKS or not rest:
+        return None
+    commerce = files.exists(f"{vendor}/module-enterprise")
+    return MagentoVersion(f"{_FRAMEWORKS[major]}.{rest}", "commerce" if commerce else "community")
 
 
 def locked_packages(files: Files) -> dict[str, str]:

@@ -44,7 +44,7 @@ def views(
         return [model]
     if facts is not None:
         found = [model.with_facts(facts, asked_for=True)]
-        found[-1].more_notes.append(f"no Magento here: {_described(facts)} stands for it")
+        found[-1].more_notes.append(f"Magento is not here: the snapshot {facts.source} of {facts} stands for it")
     elif magento:
         found = [model.with_facts(load_facts(*key), asked_for=True) for key in named(magento, edition)]
     else:
@@ -130,9 +130,8 @@ def _by_composer(model: Installation, edition: Edition | None) -> list[Installat
             everything = len(modules) == len(chosen)
             found.append(model.with_facts(load_facts(*key), modules=None if everything else modules))
     names = _listed([view.facts.key for view in found if view.facts])
-    why = sorted({choice.why for choice in chosen.values()})
-    verb = "stands" if len(found) == 1 else "stand"
-    found[-1].more_notes.append(f"no Magento here: what is known of {names} {verb} for it ({'; '.join(why)})")
+    why = "; ".join(sorted({choice.why for choice in chosen.values()}))
+    found[-1].more_notes.append(f"Magento is not here: facts of {names} stand for it ({why})")
     return found
 
 
@@ -154,7 +153,7 @@ def _of_project(model: Installation, edition: Edition | None) -> _Choice | None:
 def _of_module(model: Installation, module: Module, edition: Edition | None) -> _Choice:
     keys = admitted(model.requirements(module), edition)
     if keys:
-        return _Choice(tuple(keys), "composer.json admits no other" if len(keys) == 1 else "those composer.json admits")
+        return _Choice(tuple(keys), "composer.json admits no other" if len(keys) == 1 else "composer.json admits these")
     key = [k for k in known_versions() if k[1] == (edition or "community")][-1]
     why = (
         "the newest; composer.json names no Magento"
@@ -235,7 +234,3 @@ def _label(key: Key) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return "Magento " + (names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}")
-
-
-def _described(facts: Facts) -> str:
-    return f"{facts.source or 'the snapshot'} of {facts}"

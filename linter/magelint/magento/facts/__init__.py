@@ -15,7 +15,7 @@ import msgspec
 
 from magelint.magento.composer_versions import Version
 from magelint.magento.facts.releases import module_names, package_versions
-from magelint.magento.version import Edition
+from magelint.magento.version import Edition, MagentoVersion
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class Facts:
     def key(self) -> str:
         """How options and messages name it: `2.4.7-p3`, `2.4.4-commerce`."""
         return self.version if self.edition == "community" else f"{self.version}-{self.edition}"
+
+    @property
+    def magento(self) -> MagentoVersion:
+        """The version with its edition."""
+        return MagentoVersion(self.version, self.edition)
 
     def without(self, modules: Collection[str]) -> Facts:
         """The facts less what some modules brought, which were part of a snapshot and are now looked at anew."""

@@ -1,0 +1,47 @@
+"""`magelint snapshot`."""
+
+from __future__ import annotations
+
+import gc
+
+import click
+
+from magelint.cli.common import UsageError, note, open_installation
+
+
+@click.command("snapshot")
+@click.argument("root", default=".", type=click.Path())
+@click.option("--output", metavar="FILE", help="Write to a file instead of the screen.")
+def command(root: str, output: str | None) -> None:
+    """Write down the facts of a Magento install: its ACL, its routes and its modules.
+
+    The file stands for that install where a module is checked without it: `magelint check --facts FILE`, or
+    `facts = "FILE"` in magelint.toml. It holds names alone, no code and no configuration values.
+    """
+    import msgspec
+
+    from magelint.magento.facts.snapshot import SnapshotError, snapshot_of
+
+    gc.disable()
+    model = open_installation(root)
+    try:
+        snapshot = snapshot_of(model)
+    except SnapshotError as error:
+        raise UsageError(f"{root}: {error}") from None
+    text = msgspec.json.format(msgspec.json.encode(snapshot), indent=1) + b"\n"
+    for line in model.notes:
+        note(line)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with open(output, "wb") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}") from None
+    parts = (
+        f"{len(snapshot.modules)} modules",
+        f"{len(snapshot.resources)} resources",
+        f"{len(snapshot.routes)} routes",
+    )
+    note(f"wrote {', '.join(parts)} of {model.taken_for} to {output}")
