@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+Golden = Callable[[Path, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update` writes the golden files anew; read the diff before committing it."""
+    parser.addoption("--update", action="store_true", help="write the golden files anew instead of comparing them")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Holds a text to a file: `golden(path, text)`. With `--update` the file becomes what the text is."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--update"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode("utf-8"))
+        assert path.is_file(), f"no {path.name}: run pytest --update"
+        assert text == path.read_bytes().decode("utf-8"), "not as it was; if that is meant: pytest --update"
+
+    return compare
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ def write_github(report: Report, out: TextIO) -> None:
         out.write(_annotation(finding, paths) + "\n")
     for crash in report.crashes:
         out.write(command("error", f"{crash.error}\n{crash.traceback}", title=f"magelint {crash.rule} failed") + "\n")
-    counts = [f"{report.count(s)} {s.value}" for s in Severity if report.count(s)]
+    counts = [f"{report.count(s)} {s.value}{'s' if report.count(s) > 1 else ''}" for s in Severity if report.count(s)]
     out.write(f"magelint: {', '.join(counts) or 'nothing found'}\n")
 
 

@@ -9,6 +9,7 @@ import msgspec
 from magelint import __version__
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report, ReportedFinding
+from magelint.report.places import clean
 
 
 def write_json(report: Report, out: TextIO) -> None:
@@ -32,14 +33,16 @@ def as_document(report: Report) -> dict[str, Any]:
         },
         "findings": [_finding(finding) for finding in report.findings],
         "suppressed": [
-            {**_finding(finding), "reason": finding.suppressed}
+            {**_finding(finding), "reason": clean(finding.suppressed)}
             for finding in report.hidden
             if finding.suppressed is not None
         ],
         "notes": report.notes,
     }
     if report.crashes:
-        document["crashes"] = [{"rule": c.rule, "error": c.error, "traceback": c.traceback} for c in report.crashes]
+        document["crashes"] = [
+            {"rule": c.rule, "error": clean(c.error), "traceback": clean(c.traceback)} for c in report.crashes
+        ]
     return document
 
 
@@ -48,19 +51,19 @@ def _finding(finding: ReportedFinding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
-        "message": finding.message,
-        "help": finding.help,
+        "message": clean(finding.message),
+        "help": None if finding.help is None else clean(finding.help),
         "path": span.path,
         "line": span.line,
         "column": span.column,
         "end_line": span.end_line,
         "end_column": span.end_column,
-        "module": finding.module,
+        "module": None if finding.module is None else clean(finding.module),
         "origin": finding.origin,
         "related": [
-            {"path": r.span.path, "line": r.span.line, "column": r.span.column, "message": r.message}
+            {"path": r.span.path, "line": r.span.line, "column": r.span.column, "message": clean(r.message)}
             for r in finding.related
         ],
-        "fix": None if finding.fix is None else {"safety": finding.fix.safety, "title": finding.fix.title},
+        "fix": None if finding.fix is None else {"safety": finding.fix.safety, "title": clean(finding.fix.title)},
         "fingerprint": finding.fingerprint,
     }

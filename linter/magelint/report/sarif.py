@@ -153,7 +153,8 @@ def _result(finding: ReportedFinding, paths: Paths, index: dict[str, int]) -> di
     if steps:
         result["relatedLocations"] = [{"id": number, **step} for number, step in enumerate(steps, 1)]
     if finding.is_path and len(steps) >= 2:
-        locations = [{"location": step} for step in (primary, *steps)]
+        start = primary if finding.label else _location(finding.file, finding.span, finding.message, paths)
+        locations = [{"location": step} for step in (start, *steps)]
         result["codeFlows"] = [{"threadFlows": [{"locations": locations}]}]
     fix = None if finding.fix is None else _fix(finding.fix, paths)
     if fix is not None:
