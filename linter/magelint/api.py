@@ -15,7 +15,7 @@ from magelint.magento.installation import Installation
 from magelint.magento.integrations import ENDPOINTS, IntegrationDeclaration, Integrations, ResourceRef
 from magelint.magento.modules import Declaration, Module, SequenceEntry
 from magelint.magento.packages import Package
-from magelint.magento.routes import ANONYMOUS, SELF, Route, RouteParameter, Routes
+from magelint.magento.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
 from magelint.magento.unknown import UnknownResource
 from magelint.magento.version import MagentoVersion
 from magelint.source import xml_edits
@@ -63,7 +63,9 @@ __all__ = [
     "RenameFile",
     "ResourceRef",
     "Route",
+    "RouteDeclaration",
     "RouteParameter",
+    "RoutePart",
     "Routes",
     "Rule",
     "SequenceEntry",

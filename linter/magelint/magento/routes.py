@@ -12,6 +12,7 @@ from magelint.source.xml import Element, XmlFile
 
 if TYPE_CHECKING:
     from magelint.magento.facts import Facts
+    from magelint.magento.modules import Module
 
 SELF, ANONYMOUS = "self", "anonymous"
 
@@ -59,6 +60,56 @@ class Route:
             "resources": dict.fromkeys(self.resources, True) or [],
             "parameters": {p.name: {"force": p.force, "value": p.value} for p in self.parameters.values()} or [],
         }
+
+
+@dataclass(eq=False, slots=True)
+class RouteDeclaration:
+    """One `<route>` of one module's `webapi.xml`."""
+
+    module: Module
+    element: Element
+    route: Route | None
+    """What it was merged into; `None` where the module is off, or Magento cannot read the routes."""
+
+    @property
+    def url(self) -> str:
+        """Its URL as Magento takes it: without blanks around."""
+        return (self.element.get("url") or "").strip()
+
+    @property
+    def method(self) -> str:
+        """Its HTTP method."""
+        return self.element.get("method") or ""
+
+    @property
+    def title(self) -> str:
+        """How messages name it: `GET /V1/orders`."""
+        return f"{self.method} {self.url}"
+
+    @property
+    def service(self) -> Element | None:
+        """Its `<service>`: the first, as Magento takes it."""
+        return next(self.element.descendants("service"), None)
+
+    @property
+    def resources(self) -> list[Element]:
+        """Every `<resource>` of it."""
+        return list(self.element.descendants("resource"))
+
+    @property
+    def parameters(self) -> list[Element]:
+        """Every `<parameter>` of its `<data>`."""
+        return list(self.element.descendants("parameter"))
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePart:
+    """What one declaration gives to a merged route; `element` is `None` for what facts know of Magento's own."""
+
+    element: Element | None
+    service: tuple[str, str] | None
+    """Class and method, where it names any."""
+    resources: tuple[str, ...]
 
 
 class Routes:
@@ -110,6 +161,41 @@ class Routes:
         """The route of a URL and HTTP method, exactly as they are written."""
         return self._by_key.get((url, method))
 
+    @cached_property
+    def _by_element(self) -> dict[Element, Route]:
+        return {element: route for route in self._all for element in route.elements}
+
+    def of_element(self, element: Element) -> Route | None:
+        """The route that a `<route>` of a file was merged into."""
+        return self._by_element.get(element)
+
+    def parts(self, route: Route) -> list[RoutePart]:
+        """What each declaration of a route says, in the order read."""
+        known = self._known_parts.get((route.url, route.method))
+        return [*([known] if known else []), *(_part(element) for element in route.elements)]
+
+    @cached_property
+    def _known_parts(self) -> dict[tuple[str, str], RoutePart]:
+        routes = self._facts.routes if self._facts is not None else ()
+        return {(url, method): RoutePart(None, (name, call), refs) for url, method, name, call, refs in routes}
+
+    @cached_property
+    def shadowed(self) -> dict[Route, Route]:
+        """Routes that are never called, each with the one that takes its requests.
+
+        URLs that differ in nothing but the names of their parameters match the same requests, and `Rest\\Router::match`
+        takes the last of them, in the order of their bytes.
+        """
+        alike: dict[tuple[str, str], list[Route]] = {}
+        for route in self._all:
+            if ":" in route.url:
+                alike.setdefault((_shape(route.url), route.method.upper()), []).append(route)
+        found: dict[Route, Route] = {}
+        for routes in alike.values():
+            routes.sort(key=lambda route: route.url.encode("utf-8", "surrogateescape"))
+            found.update(dict.fromkeys(routes[:-1], routes[-1]))
+        return found
+
     def check(self) -> MergeError | None:
         """What Magento throws when it reads the routes, if it does."""
         _ = self._all
@@ -155,6 +241,18 @@ def _converted(node: MergedNode, force_is_boolean: bool) -> Route:
         elements=node.sources,
         resource_elements=resources,
     )
+
+
+def _part(element: Element) -> RoutePart:
+    service = next(element.descendants("service"), None)
+    named = None if service is None else (service.get("class") or "", service.get("method") or "")
+    return RoutePart(element, named, tuple(r.get("ref") or "" for r in element.descendants("resource")))
+
+
+def _shape(url: str) -> str:
+    """A URL without the names of its parameters."""
+    parts = url.strip("/").split("/")
+    return "/".join(":" if part.startswith(":") and part[1:2] != ":" else part for part in parts)
 
 
 def _facts_root(facts: Facts) -> MergedNode:
