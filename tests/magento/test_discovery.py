@@ -1,0 +1,239 @@
+"""What a path is taken for, and which modules are found in it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from magelint.magento.files import Files
+from magelint.magento.installation import Installation, NotMagentoError
+from magelint.magento.layout import layout_of
+from magelint.testing import module_xml, registration_php, write_tree
+
+CONFIG_PHP = "<?php\nreturn ['modules' => ['Magento_Backend' => 1, 'Acme_Off' => 0, 'Acme_Sync' => 1]];\n"
+
+
+def module(folder: str, name: str) -> dict[str, str | bytes]:
+    prefix = f"{folder}/" if folder else ""
+    return {f"{prefix}registration.php": registration_php(name), f"{prefix}etc/module.xml": module_xml(name)}
+
+
+def composer(**document: object) -> str:
+    return json.dumps(document)
+
+
+def read(folder: Path, files: dict[str, str | bytes]) -> Installation:
+    write_tree(folder, files)
+    return Installation.read(str(folder), after_upgrade=True)
+
+
+def found(model: Installation) -> dict[str, str]:
+    return {m.name: m.folder for m in model.modules}
+
+
+CHECKOUTS: dict[str, tuple[dict[str, str | bytes], str, dict[str, str]]] = {
+    "at the root": (module("", "Acme_Sync"), "a module", {"Acme_Sync": "."}),
+    "in src": (
+        {**module("src", "Acme_Sync"), "composer.json": composer(type="magento2-module")},
+        "a module",
+        {"Acme_Sync": "src"},
+    ),
+    "deeper": (
+        module("extension/upload/Acme/Sync", "Acme_Sync"),
+        "a module",
+        {"Acme_Sync": "extension/upload/Acme/Sync"},
+    ),
+    "a monorepo": (
+        {**module("packages/a/src", "Acme_A"), **module("packages/b", "Acme_B"), **module("packages/c", "Acme_C")},
+        "3 modules",
+        {"Acme_A": "packages/a/src", "Acme_B": "packages/b", "Acme_C": "packages/c"},
+    ),
+    "an app/code without Magento": (
+        {**module("app/code/Acme/Sync", "Acme_Sync"), **module("app/code/Acme/Test", "Acme_Test")},
+        "2 modules",
+        {"Acme_Sync": "app/code/Acme/Sync", "Acme_Test": "app/code/Acme/Test"},
+    ),
+    "code of one's own in Magento's namespace": (
+        module("app/code/Magento/Sample", "Magento_Sample"),
+        "a module",
+        {"Magento_Sample": "app/code/Magento/Sample"},
+    ),
+    "a registration in the root for a folder below": (
+        {
+            "registration.php": registration_php("Acme_Sync").replace("__DIR__", "__DIR__ . '/code'"),
+            "code/etc/module.xml": module_xml("Acme_Sync"),
+        },
+        "a module",
+        {"Acme_Sync": "code"},
+    ),
+    "a registration of another name, which composer loads": (
+        {
+            "composer.json": composer(autoload={"files": ["lib/boot.php"]}),
+            "lib/boot.php": registration_php("Acme_Sync").replace("__DIR__", "dirname(__DIR__) . '/code'"),
+            "code/etc/module.xml": module_xml("Acme_Sync"),
+        },
+        "a module",
+        {"Acme_Sync": "code"},
+    ),
+    "tests and what they need left out": (
+        {
+            **module("", "Acme_Sync"),
+            **module("Test/Unit/_files/module", "Acme_Fixture"),
+            **module("tests/Integration/module", "Acme_Other"),
+            **module("vendor/acme/core", "Acme_Core"),
+            **module("node_modules/x", "Acme_Node"),
+        },
+        "a module",
+        {"Acme_Sync": "."},
+    ),
+    "no module.xml": ({"Sync/registration.php": registration_php("Acme_Sync")}, "a module", {"Acme_Sync": "Sync"}),
+    "no registration": ({"Sync/etc/module.xml": module_xml("Acme_Sync")}, "a module", {"Acme_Sync": "Sync"}),
+    "a module.xml that does not parse": (
+        {"Acme/Sync/etc/module.xml": "<config"},
+        "a module",
+        {"Acme_Sync": "Acme/Sync"},
+    ),
+    "a module.xml that is no XML at all": (
+        {"Sync/registration.php": registration_php("Acme_Sync"), "Sync/etc/module.xml": b"\xff\xfe\x00"},
+        "a module",
+        {"Acme_Sync": "Sync"},
+    ),
+    "configuration alone": (
+        {"Acme/Sync/src/etc/integration/api.xml": "<integrations/>"},
+        "a module",
+        {"Acme_Sync": "Acme/Sync/src"},
+    ),
+    "a package of that type alone": (
+        {"Acme/Sync/composer.json": composer(name="acme/sync", type="magento2-module")},
+        "a module",
+        {"Acme_Sync": "Acme/Sync"},
+    ),
+    "an unreadable composer.json beside it": (
+        {**module("", "Acme_Sync"), "composer.json": "{,"},
+        "a module",
+        {"Acme_Sync": "."},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CHECKOUTS)
+def test_checkout(case: str, tmp_path: Path) -> None:
+    files, taken_for, modules = CHECKOUTS[case]
+    model = read(tmp_path, files)
+    assert model.kind == "checkout"
+    assert found(model) == modules
+    assert model.taken_for == taken_for
+    assert all(m.origin == "project" for m in model.modules)
+    assert model.magento is None
+
+
+def test_project_without_vendor(tmp_path: Path) -> None:
+    lock = {"packages": [{"name": "magento/product-community-edition", "version": "2.4.6-p2"}]}
+    model = read(
+        tmp_path,
+        {
+            "composer.json": composer(type="project", require={"magento/product-community-edition": "~2.4.6"}),
+            "composer.lock": json.dumps(lock),
+            "app/etc/config.php": CONFIG_PHP,
+            **module("app/code/Acme/Sync", "Acme_Sync"),
+            **module("app/code/Acme/Off", "Acme_Off"),
+            **module("packages/new", "Acme_New"),
+            **module("pub/static/x", "Acme_Static"),
+        },
+    )
+    assert (model.kind, model.layout) == ("checkout", "project")
+    assert model.taken_for == "a Magento 2.4.6-p2 project without its vendor folder"
+    assert {m.name: m.enabled for m in model.modules} == {"Acme_Sync": True, "Acme_Off": False, "Acme_New": True}
+
+
+@pytest.mark.parametrize("name", ["magento/product-enterprise-edition", "mage-os/product-community-edition"])
+def test_any_product_makes_a_project(name: str, tmp_path: Path) -> None:
+    model = read(tmp_path, {"composer.json": composer(require={name: "*"}), **module("src/Sync", "Acme_Sync")})
+    assert model.layout == "project"
+    assert model.taken_for == "a Magento project without its vendor folder"
+
+
+def test_module_with_magento_among_its_development_packages(tmp_path: Path) -> None:
+    installed = [
+        {"name": "magento/framework", "version": "103.0.7"},
+        {"name": "magento/module-backend", "version": "102.0.7", "autoload": {"files": ["registration.php"]}},
+        {"name": "other/base", "version": "1.0.0", "autoload": {"files": ["registration.php"]}},
+    ]
+    model = read(
+        tmp_path,
+        {
+            **module("", "Acme_Sync"),
+            "vendor/magento/framework/composer.json": composer(name="magento/framework"),
+            "vendor/composer/installed.json": json.dumps({"packages": installed}),
+            **module("vendor/magento/module-backend", "Magento_Backend"),
+            **module("vendor/other/base", "Other_Base"),
+        },
+    )
+    assert model.kind == "checkout"
+    assert {m.name: m.origin for m in model.modules} == {"Acme_Sync": "project", "Other_Base": "vendor"}
+    assert not model.has_core
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["app/etc/config.php", "app/etc/di.xml", "bin/magento", "app/code/Magento/Backend/x", "vendor/magento/framework/x"],
+)
+def test_root_by_its_marks(mark: str, tmp_path: Path) -> None:
+    write_tree(tmp_path, {mark: ""})
+    assert layout_of(Files(str(tmp_path))) == "root"
+
+
+def test_root_says_its_version(tmp_path: Path) -> None:
+    files = {
+        "app/etc/config.php": CONFIG_PHP,
+        "vendor/magento/framework/composer.json": composer(name="magento/framework", version="103.0.7-p9"),
+    }
+    assert read(tmp_path, files).taken_for == "a Magento 2.4.7-p9 root"  # where composer left no list
+    write_tree(tmp_path, {"vendor/magento/module-enterprise/registration.php": ""})
+    assert Installation.read(str(tmp_path)).taken_for == "an Adobe Commerce 2.4.7-p9 root"
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    with pytest.raises(NotMagentoError, match=r"no Magento root .* and no module"):
+        read(tmp_path, {"README.md": "x", "etc/other.xml": "<x/>"})
+
+
+SRC_LAYOUTS: dict[str, tuple[dict[str, str], str | None]] = {
+    "its own": ({"a/src/composer.json": composer(name="acme/own")}, "acme/own"),
+    "above, which registers it": (
+        {"a/composer.json": composer(name="acme/a", autoload={"files": ["src/registration.php"]})},
+        "acme/a",
+    ),
+    "above, whose classes lie in it": (
+        {"a/composer.json": composer(name="acme/a", autoload={"psr-4": {"Acme\\A\\": "src/"}})},
+        "acme/a",
+    ),
+    "above, of the type": ({"a/composer.json": composer(name="acme/a", type="magento2-module")}, "acme/a"),
+    "above, of something else": ({"a/composer.json": composer(name="acme/tools", type="library")}, None),
+    "the project's": ({"composer.json": composer(name="acme/shop", type="project")}, None),
+    "the nearer of two": (
+        {
+            "composer.json": composer(name="acme/all", type="magento2-module"),
+            "a/composer.json": composer(name="acme/a", type="magento2-module"),
+        },
+        "acme/a",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SRC_LAYOUTS)
+def test_composer_json_of_a_module_in_src(case: str, tmp_path: Path) -> None:
+    files, name = SRC_LAYOUTS[case]
+    model = read(tmp_path, {**module("a/src", "Acme_A"), **files})
+    [only] = [m for m in model.modules if m.name == "Acme_A"]
+    assert (only.composer.name if only.composer else None) == name
+
+
+def test_twelve_modules(shared: Path) -> None:
+    expected = json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())
+    for folder, what in expected.items():
+        model = Installation.read(str(shared / "modules" / folder))
+        assert [m.name for m in model.modules] == what["modules"]
+        assert model.taken_for == "a module"
