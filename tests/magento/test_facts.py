@@ -1,0 +1,328 @@
+"""The facts of Magento versions, which of them are looked at, and snapshots."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files as package_files
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from magelint.magento.facts import known_versions, load_facts, newest, resource_history
+from magelint.magento.facts.build import pack
+from magelint.magento.facts.releases import module_names, package_versions
+from magelint.magento.facts.snapshot import SnapshotError, read_snapshot, snapshot_of
+from magelint.magento.installation import Installation
+from magelint.magento.versions import UnknownVersionError, admitted, named, nearest_known, views
+from magelint.testing import module_xml, registration_php, write_tree
+
+COMMUNITY = ["2.0.0", "2.1.6", "2.2.5", "2.4.1", "2.4.6", "2.4.7-p3"]
+COMMERCE = ["2.3.3", "2.4.4", "2.4.6-p1"]
+
+
+def test_facts_are_those_of_the_shared_data(shared: Path) -> None:
+    documents = [json.loads(path.read_text()) for path in sorted((shared / "facts").glob("*.json"))]
+    assert {(d["magento"], d["edition"]) for d in documents} == set(known_versions())
+    for document in documents:
+        facts = load_facts(document["magento"], document["edition"])
+        assert set(facts.resources) == {(r["id"], r["parent"], r["sort_order"]) for r in document["resources"]}
+        routes = {(u, m, f"{c}::{f}", r) for u, m, c, f, r in facts.routes}
+        assert routes == {(r["url"], r["method"], r["service"], tuple(r["resources"])) for r in document["routes"]}
+    packed = msgspec.json.decode(msgspec.json.encode(pack(documents)))
+    carried = package_files("magelint.magento.facts").joinpath("facts.json")
+    assert packed == json.loads(carried.read_text())
+
+
+def test_releases_are_those_of_the_shared_roots(shared: Path) -> None:
+    for version in ("2.1.6", "2.4.7-p3"):
+        document = json.loads((shared / f"roots/magento-{version}/vendor/composer/installed.json").read_text())
+        installed = document["packages"] if isinstance(document, dict) else document
+        known = package_versions(version, "community")
+        wanted = {p["name"]: (p["version"],) for p in installed if p["name"].startswith("magento/module-")}
+        assert {name: versions for name, versions in known.items() if name in wanted} == wanted
+        assert known["magento/product-community-edition"] == (version,)
+        listed = json.loads((shared / f"expected/magento-{version}/modules.json").read_text())
+        assert module_names(version, "community") >= {n for n in listed["load_order"] if n.startswith("Magento_")}
+
+
+def test_resource_history_tells_editions_apart() -> None:
+    assert {e for _, e in resource_history("Magento_GiftCardAccount::customer_giftcardaccount")} == {"commerce"}
+    assert resource_history("Magento_Sales::sales") == list(known_versions())
+
+
+def keys(*versions: str) -> list[tuple[str, str]]:
+    return [(v, "commerce" if v in COMMERCE else "community") for v in versions]
+
+
+ADMITTED: list[tuple[dict[str, str], list[tuple[str, str]] | None]] = [
+    ({}, None),
+    ({"php": "~8.1.0", "acme/base": "^1"}, None),
+    ({"magento/framework": "100.0.*"}, keys("2.0.0")),
+    ({"magento/framework": "~100.1"}, keys("2.1.6")),
+    ({"magento/framework": "100.1.* || 101.0.*"}, keys("2.1.6", "2.2.5")),
+    ({"magento/framework": "^103.0"}, keys("2.4.1", "2.4.6", "2.4.7-p3")),
+    ({"magento/framework": ">=103.0.6 <103.0.7"}, keys("2.4.6")),
+    ({"magento/framework": ">103.0.7"}, keys("2.4.7-p3")),  # a -p is newer than the release
+    ({"magento/framework": "<=103.0.7"}, keys("2.0.0", "2.1.6", "2.2.5", "2.4.1", "2.4.6")),
+    ({"magento/framework": "103.0.1 - 103.0.6"}, keys("2.4.1", "2.4.6")),
+    ({"magento/framework": "*"}, keys(*COMMUNITY)),
+    ({"magento/framework": "102.0.*"}, keys("2.3.3")),  # of Commerce alone, since nothing else is known of 2.3
+    ({"magento/framework": "2.0.0"}, []),
+    ({"magento/module-backend": "102.0.*"}, keys("2.4.1", "2.4.6", "2.4.7-p3")),
+    ({"magento/module-sales": "102.0.*|103.0.*", "magento/module-backend": "101.*"}, keys("2.3.3")),
+    ({"magento/module-inventory-api": "*"}, keys("2.4.1", "2.4.6", "2.4.7-p3")),
+    ({"magento/product-community-edition": "^2.2"}, keys("2.2.5", "2.4.1", "2.4.6", "2.4.7-p3")),
+    ({"magento/product-community-edition": "2.4.6"}, keys("2.4.6")),
+    ({"magento/product-enterprise-edition": ">=2.4"}, keys("2.4.4", "2.4.6-p1")),
+    ({"magento/module-gift-card-account": "*"}, keys("2.3.3", "2.4.4", "2.4.6-p1")),
+    ({"magento/framework": "*", "php": "~7.1.0"}, keys("2.2.5")),
+    ({"magento/framework": "*", "php": ">=8.1"}, keys("2.4.6", "2.4.7-p3")),
+    ({"magento/framework": "*", "php": "7.4.33"}, keys(*COMMUNITY)),  # no line of PHP as a whole: says nothing
+    ({"magento/framework": "oops", "magento/module-store": "101.*"}, keys("2.4.1", "2.4.6", "2.4.7-p3")),
+]
+
+
+@pytest.mark.parametrize(("requirements", "expected"), ADMITTED)
+def test_versions_that_composer_admits(requirements: dict[str, str], expected: list[tuple[str, str]] | None) -> None:
+    assert admitted(requirements) == expected
+
+
+def test_edition_asked_for() -> None:
+    assert admitted({"magento/framework": "103.*"}, "commerce") == keys("2.4.4", "2.4.6-p1")
+    assert admitted({"magento/framework": "102.*"}, "community") == []
+
+
+def test_named_versions() -> None:
+    assert named("2.4.7-p3, 2.1.6") == keys("2.1.6", "2.4.7-p3")
+    assert named("2.4.4") == named("2.4.4-commerce") == keys("2.4.4")
+    assert named("all") == list(known_versions())
+    assert named("all", "community") == keys(*COMMUNITY)
+
+
+@pytest.mark.parametrize(
+    ("text", "edition", "says"),
+    [
+        ("2.4.5", None, "nearest known: 2.4.4-commerce, 2.4.6;"),
+        ("2.4.5", "community", "nearest known: 2.4.1, 2.4.6;"),
+        ("2.4.4-community", None, "nearest known: 2.4.1, 2.4.6;"),
+        ("2.4.9", None, "nearest known: 2.4.7-p3;"),
+        ("newest", None, '"newest" come with magelint; all: 2.0.0,'),
+        (" , ", None, "no version of Magento is named"),
+    ],
+)
+def test_unknown_version(text: str, edition: str | None, says: str) -> None:
+    with pytest.raises(UnknownVersionError) as raised:
+        named(text, edition)  # type: ignore[arg-type]
+    assert says in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("version", "near"),
+    [("2.4.5-p1", "2.4.6"), ("2.4.2", "2.4.1"), ("2.2.9", "2.2.5"), ("2.5.0", "2.4.7-p3"), ("2.4.7", "2.4.7-p3")],
+)
+def test_nearest_version(version: str, near: str) -> None:
+    assert nearest_known(version, [k for k in known_versions() if k[1] == "community"]) == (near, "community")
+
+
+def checkout(folder: Path, **requirements: dict[str, str]) -> Installation:
+    """Modules of a monorepo with what each requires."""
+    for name, require in requirements.items():
+        write_tree(
+            folder / name,
+            {
+                "registration.php": registration_php(f"Acme_{name}"),
+                "etc/module.xml": module_xml(f"Acme_{name}"),
+                "composer.json": json.dumps({"name": f"acme/{name.lower()}", "require": require}),
+            },
+        )
+    return Installation.read(str(folder), after_upgrade=True)
+
+
+def looked_at(found: list[Installation]) -> dict[str, list[str]]:
+    return {view.facts.key: [m.name for m in view.checked] for view in found if view.facts}
+
+
+def test_each_module_over_its_own_versions(tmp_path: Path) -> None:
+    model = checkout(tmp_path, Old={"magento/framework": "100.*"}, New={"magento/framework": "103.0.7-p3"}, Free={})
+    found = views(model)
+    assert looked_at(found) == {
+        "2.0.0": ["Acme_Old"],
+        "2.1.6": ["Acme_Old"],
+        "2.4.7-p3": ["Acme_Free", "Acme_New"],
+    }
+    assert [str(view.magento) for view in found][-1] == "Magento Open Source 2.4.7-p3"
+    [note] = found[-1].notes
+    assert note.startswith("Magento is not here: facts of Magento 2.0.0, 2.1.6 and 2.4.7-p3 stand for it (")
+
+
+def test_versions_asked_for_are_for_all_modules(tmp_path: Path) -> None:
+    model = checkout(tmp_path, Old={"magento/framework": "100.*"}, New={"magento/framework": "103.*"})
+    both = ["Acme_New", "Acme_Old"]
+    assert looked_at(views(model, "2.2.5,2.4.6")) == {"2.2.5": both, "2.4.6": both}
+
+
+@pytest.mark.parametrize(
+    ("files", "key", "magento"),
+    [
+        ({"composer.json": {"require": {"magento/product-community-edition": "2.4.6"}}}, ["2.4.6"], "2.4.6"),
+        ({"composer.json": {"require": {"magento/product-community-edition": "2.4.5-p4"}}}, ["2.4.6"], "2.4.5-p4"),
+        ({"composer.json": {"require": {"magento/product-enterprise-edition": "2.4.5"}}}, ["2.4.4-commerce"], "2.4.5"),
+        (
+            {"composer.json": {"require": {"magento/product-community-edition": ">=2.4.6"}}},
+            ["2.4.6", "2.4.7-p3"],
+            "2.4.7-p3",
+        ),
+    ],
+)
+def test_project_is_held_against_its_own_version(
+    files: dict[str, object], key: list[str], magento: str, tmp_path: Path
+) -> None:
+    write_tree(tmp_path, {name: json.dumps(document) for name, document in files.items()})
+    write_tree(tmp_path / "app/code/Acme/Sync", {"registration.php": registration_php("Acme_Sync")})
+    found = views(Installation.read(str(tmp_path), after_upgrade=True))
+    assert list(looked_at(found)) == key
+    assert found[-1].magento is not None
+    assert found[-1].magento.version == magento
+
+
+def test_behaviour_goes_by_the_version_looked_at(tmp_path: Path) -> None:
+    write_tree(
+        tmp_path,
+        {
+            "registration.php": registration_php("Acme_Sync"),
+            "etc/module.xml": module_xml("Acme_Sync"),
+            "etc/integration/api.xml": (
+                '<integrations><integration name="Acme"><resources><resource name="Magento_Sales::sales"/></resources>'
+                "</integration></integrations>"
+            ),
+        },
+    )
+    shapes = [view.integrations.as_magento() for view in views(Installation.read(str(tmp_path)), "2.0.0,2.4.7-p3")]
+    assert "resources" in json.dumps(shapes[0])
+    assert shapes[0] != shapes[1]
+
+
+def small_shop(folder: Path) -> Installation:
+    acl = (
+        '<config><acl><resources><resource id="Magento_Backend::admin" title="All">'
+        '<resource id="Acme_Base::top" title="Top" sortOrder="5"><resource id="Acme_Base::low" title="Low"/></resource>'
+        '<resource id="Other_Base::x" title="X"/></resource></resources></acl></config>'
+    )
+    routes = (
+        '<routes><route url="/V1/acme" method="GET"><service class="Acme\\Base\\Api\\Get" method="get"/>'
+        '<resources><resource ref="Acme_Base::low"/></resources></route></routes>'
+    )
+    write_tree(
+        folder,
+        {
+            "composer.json": json.dumps({"name": "magento/magento2ce", "version": "2.4.6"}),
+            "app/code/Magento/Backend/registration.php": registration_php("Magento_Backend"),
+            "app/code/Magento/Backend/etc/module.xml": module_xml("Magento_Backend"),
+            "app/code/Acme/Base/registration.php": registration_php("Acme_Base"),
+            "app/code/Acme/Base/etc/module.xml": module_xml("Acme_Base", "Magento_Backend"),
+            "app/code/Acme/Base/etc/acl.xml": acl,
+            "app/code/Acme/Base/etc/webapi.xml": routes,
+        },
+    )
+    return Installation.read(str(folder))
+
+
+def snapshot_file(folder: Path) -> Path:
+    path = folder / "shop.json"
+    path.write_bytes(msgspec.json.encode(snapshot_of(small_shop(folder / "shop"))))
+    return path
+
+
+def test_snapshot_and_back(tmp_path: Path) -> None:
+    facts = read_snapshot(str(snapshot_file(tmp_path)))
+    assert (facts.version, facts.edition, facts.source) == ("2.4.6", "community", "shop.json")
+    assert facts.modules == {"Magento_Backend", "Acme_Base"}
+    assert facts.resources == (
+        ("Magento_Backend::admin", None, 0),
+        ("Other_Base::x", "Magento_Backend::admin", 0),
+        ("Acme_Base::top", "Magento_Backend::admin", 5),
+        ("Acme_Base::low", "Acme_Base::top", 0),
+    )
+    assert facts.routes == (("/V1/acme", "GET", "Acme\\Base\\Api\\Get", "get", ("Acme_Base::low",)),)
+
+
+def test_snapshot_stands_for_the_shop_but_not_for_the_module_itself(tmp_path: Path) -> None:
+    facts = read_snapshot(str(snapshot_file(tmp_path)))
+    other = checkout(tmp_path / "other", Sync={"magento/framework": "100.*"})
+    [view] = views(other, facts=facts)
+    assert "Acme_Base::low" in view.acl
+    assert view.routes.get("/V1/acme", "GET")
+    assert view.notes == ["Magento is not here: the snapshot shop.json of 2.4.6 stands for it"]
+    itself = checkout(tmp_path / "itself", Base={})
+    [view] = views(itself, facts=facts)
+    assert view.acl.ids == {"Magento_Backend::admin", "Other_Base::x"}
+    assert view.routes.get("/V1/acme", "GET") is None
+
+
+def test_snapshot_of_real_roots(shared: Path) -> None:
+    for version in ("2.1.6", "2.4.7-p3"):
+        snapshot = snapshot_of(Installation.read(str(shared / f"roots/magento-{version}")))
+        facts = load_facts(version, "community")
+        assert (snapshot.magento, snapshot.edition) == (version, "community")
+        ids = {(r.id, r.parent, r.sort_order) for r in snapshot.resources}
+        off = ("Magento_TwoFactorAuth::",)  # in the root's config.php
+        assert {row for row in facts.resources if not row[0].startswith(off)} == {
+            i for i in ids if i in facts.resources
+        }
+        routes = {(r.url, r.method, r.service, tuple(r.resources)) for r in snapshot.routes}
+        assert {(u, m, f"{c}::{f}", r) for u, m, c, f, r in facts.routes if not u.startswith("/V1/tfa/")} <= routes
+
+
+def test_no_snapshot_without_magento(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match="a module has no facts of Magento"):
+        snapshot_of(checkout(tmp_path, Sync={}))
+
+
+def test_no_snapshot_of_what_magento_cannot_read(tmp_path: Path) -> None:
+    small_shop(tmp_path)
+    write_tree(tmp_path, {"app/code/Acme/Base/etc/module.xml": module_xml("Acme_Base", "Acme_Base")})
+    with pytest.raises(SnapshotError, match="Magento cannot read it itself: Circular sequence"):
+        snapshot_of(Installation.read(str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (b"", "is not JSON"),
+        (b"\xff\xfe", "is not JSON"),
+        (b"[" * 200_000, "is not JSON"),
+        (b"[]", "is no snapshot"),
+        (b'{"packages": []}', "is no snapshot"),
+        (
+            b'{"format": "magelint-snapshot", "version": 2}',
+            "is a snapshot of version 2, of which this magelint reads 1",
+        ),
+        (b'{"format": "magelint-snapshot", "version": 1}', "is not a whole snapshot: Object missing required field"),
+    ],
+)
+def test_file_that_is_no_snapshot(change: bytes, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "facts.json"
+    path.write_bytes(change)
+    with pytest.raises(SnapshotError) as raised:
+        read_snapshot(str(path))
+    assert says in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_snapshot_with_a_gap(tmp_path: Path) -> None:
+    path = snapshot_file(tmp_path)
+    document = json.loads(path.read_text())
+    document["resources"].pop(0)
+    path.write_text(json.dumps(document))
+    with pytest.raises(SnapshotError, match='"Magento_Backend::admin" is missing above "Other_Base::x"'):
+        read_snapshot(str(path))
+
+
+def test_no_such_file(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match="No such file or directory"):
+        read_snapshot(str(tmp_path / "none.json"))
+
+
+def test_newest_is_community() -> None:
+    assert newest().key == "2.4.7-p3"
