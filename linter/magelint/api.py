@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from magelint.engine.finding import Change, CreateFile, Finding, Fix, Label, RenameFile, Severity
 from magelint.engine.rule import NoOptions, Options, Rule
-from magelint.magento.acl import ADMIN, ALL, AclGraph, AclResource, is_acl_id
+from magelint.magento.acl import ADMIN, ALL, AclGraph, AclResource, is_acl_id, nearest
+from magelint.magento.admin import ResourceUse
 from magelint.magento.classes import ClassRoot, Known, PhpClasses
 from magelint.magento.composer import ComposerJson
 from magelint.magento.composer_versions import Constraint, ConstraintError, Version
@@ -15,6 +16,7 @@ from magelint.magento.installation import Installation
 from magelint.magento.integrations import ENDPOINTS, IntegrationDeclaration, Integrations, ResourceRef
 from magelint.magento.modules import Declaration, Module, SequenceEntry
 from magelint.magento.packages import Package
+from magelint.magento.placeholders import Placeholders
 from magelint.magento.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
 from magelint.magento.unknown import UnknownResource
 from magelint.magento.version import MagentoVersion
@@ -23,7 +25,7 @@ from magelint.source.text import Edit, Place, SourceFile, Span, replace
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 
 if TYPE_CHECKING:
-    from magelint.source.php import PhpClass, PhpFile, PhpMethod
+    from magelint.source.php import PhpClass, PhpFile, PhpMethod, PhpParameter
 
 __all__ = [
     "ADMIN",
@@ -59,9 +61,12 @@ __all__ = [
     "PhpClasses",
     "PhpFile",
     "PhpMethod",
+    "PhpParameter",
     "Place",
+    "Placeholders",
     "RenameFile",
     "ResourceRef",
+    "ResourceUse",
     "Route",
     "RouteDeclaration",
     "RouteParameter",
@@ -77,6 +82,7 @@ __all__ = [
     "XmlFile",
     "XmlSyntaxError",
     "is_acl_id",
+    "nearest",
     "replace",
     "xml_edits",
 ]
@@ -84,7 +90,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """The classes of the PHP reader, which most runs do without: importing it takes as long as reading a module."""
-    if name in {"PhpClass", "PhpFile", "PhpMethod"}:
+    if name in {"PhpClass", "PhpFile", "PhpMethod", "PhpParameter"}:
         from magelint.source import php
 
         return getattr(php, name)

@@ -132,6 +132,12 @@ class PhpClasses:
                 return current, method
         return None
 
+    def method_names(self, fqcn: str) -> list[str]:
+        """The public methods of a class, inherited ones too."""
+        found = self.get(fqcn)
+        lineage = self.lineage(found[1])[0] if found is not None else []
+        return [method.name for current in lineage for method in current.methods if method.visibility == "public"]
+
     def lacks_method(self, fqcn: str, name: str) -> bool:
         """Whether a class is there, with all that it inherits from, and none of them declares the method."""
         found = self.get(fqcn)

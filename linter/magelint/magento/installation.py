@@ -14,6 +14,7 @@ from magelint.magento.files import Files
 from magelint.magento.integrations import IntegrationDeclaration, Integrations, declared_integrations
 from magelint.magento.layout import Layout, composer_document, layout_of
 from magelint.magento.modules import CircularSequenceError, Module, Origin, load_order
+from magelint.magento.placeholders import Placeholders
 from magelint.magento.routes import RouteDeclaration, Routes
 from magelint.magento.unknown import UnknownResource, UnknownResources
 from magelint.magento.version import MagentoVersion, detect_version, locked_packages
@@ -21,6 +22,7 @@ from magelint.source.php_literal import UNKNOWN, PhpValue, read_returned_array
 from magelint.source.xml import XmlFile
 
 if TYPE_CHECKING:
+    from magelint.magento.admin import ResourceUse
     from magelint.magento.facts import Facts
     from magelint.source.php import PhpClass
     from magelint.source.text import SourceFile
@@ -269,12 +271,18 @@ class Installation:
         return UnknownResources(self)
 
     def explain_unknown(self, identifier: str, module: Module | None = None) -> UnknownResource | None:
-        """Why an id that `module` asks for is not in the ACL; `None` where it is."""
+        """Why an id that `module` asks for is not in the ACL; `None` where it is, or is as much off as `module`."""
         return self._unknown.explain(identifier, module)
 
     def explain_untitled(self, identifier: str, module: Module | None = None) -> UnknownResource:
         """Why no `acl.xml` that counts gives an id of the ACL its title."""
         return self._unknown.explain_untitled(identifier, module)
+
+    def resource_uses(self, module: Module) -> Iterator[ResourceUse]:
+        """Every resource that the back end of a module asks for by name."""
+        from magelint.magento.admin import resource_uses
+
+        return resource_uses(module)
 
     def is_no_module(self, name: str, beside: Module) -> bool:
         """Whether certainly no module is called `name`, which stands in a file of the module `beside`."""
@@ -310,6 +318,11 @@ class Installation:
             with_root=self._does(converter, "Add root resource", since=(2, 3)),
             api_key="resource" if self._since((2, 1)) else "resources",
         )
+
+    @cached_property
+    def placeholders(self) -> Placeholders:
+        """What is filled in for `%…%` in the parameters of routes."""
+        return Placeholders(self)
 
     def declared_routes(self, modules: Iterable[Module]) -> Iterator[RouteDeclaration]:
         """Every `<route>` in the files of some modules."""
