@@ -1,0 +1,46 @@
+"""What Magento fills in for `%…%` in a route's parameters."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from magelint.magento.acl import nearest
+
+if TYPE_CHECKING:
+    from magelint.magento.installation import Installation
+
+# `paramOverriders` in the di.xml of Magento's own modules; the last is Adobe Commerce's
+_ALWAYS = frozenset({"%customer_id%", "%cart_id%"})
+_MAGENTO = _ALWAYS | {"%customer_group_id%", "%customer_website_id%", "%customer_store_id%", "%company_id%"}
+_ITEM = re.compile(rb"name\s*=\s*[\"'](%[^\"'<>]+%)[\"']")
+_FILES = ("di.xml", "webapi_rest/di.xml", "webapi_soap/di.xml")
+
+
+class Placeholders:
+    """The names that `Webapi\\Controller\\Rest\\ParamsOverrider` is given values for."""
+
+    def __init__(self, model: Installation) -> None:
+        self._model = model
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """All of them, from the `di.xml` of every module that is on; Magento's own where its modules are not here."""
+        found = set() if self._model.has_core else set(_MAGENTO)
+        for module in self._model.enabled:
+            for name in _FILES:
+                source = module.files.source(f"{module.path}/etc/{name}")
+                if source is not None and b"%" in source.data:
+                    found.update(item.decode("utf-8", "replace") for item in _ITEM.findall(source.data))
+        return frozenset(found)
+
+    def fills_in(self, value: str) -> bool:
+        """Whether Magento replaces a value; counts as so where another vendor's module that is not here might."""
+        if value in _ALWAYS or value in self.names:
+            return True
+        return not self._model.has_core and self.meant(value) is None
+
+    def meant(self, value: str) -> str | None:
+        """The placeholder that was most likely meant."""
+        return nearest(value, self.names)
