@@ -148,6 +148,18 @@ class Installation:
         own = module.composer.requirements if module.composer is not None else {}
         return {**self._project_requirements, **own}
 
+    def absent_requirements(self, module: Module) -> list[str]:
+        """The packages that a module requires and that are not here: neither installed, nor part of what is checked,
+        nor of the Magento that is looked at."""
+        return [name for name in self.requirements(module) if "/" in name and name not in self._present_packages]
+
+    @cached_property
+    def _present_packages(self) -> frozenset[str]:
+        found = {package.name for package in self.discovered.packages or ()}
+        found.update(module.package.name for module in self.modules if module.package is not None)
+        found.update(m.composer.name for m in self.modules if m.composer is not None and m.composer.name)
+        return frozenset(found.union(self.facts.packages if self.facts is not None else ()))
+
     @cached_property
     def _project_requirements(self) -> dict[str, str]:
         if self.layout != "project":

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Reason = Literal["blanks", "case", "list", "disabled", "off", "edition", "removed", "later", "dependency", "unknown"]
 
-_SAME_VENDOR = 0.8
 _MISSPELT = 0.85
 
 
@@ -57,8 +56,12 @@ class UnknownResources:
         self._model = model
 
     def explain(self, identifier: str, module: Module | None = None) -> UnknownResource | None:
-        """Why an id is not in force; `None` where it is. `module` is the one that asks for it."""
-        return None if identifier in self._model.acl else self.explain_untitled(identifier, module)
+        """Why an id is not in force; `None` where it is, or where it is as much off as `module`, which asks for it."""
+        if identifier in self._model.acl:
+            return None
+        if module is not None and not module.enabled and identifier in self._off_ids:
+            return None  # neither of them counts now; together they may be sound
+        return self.explain_untitled(identifier, module)
 
     def explain_untitled(self, identifier: str, module: Module | None = None) -> UnknownResource:
         """Why no `acl.xml` that counts gives an id its title, though one may hang others below it."""
@@ -172,7 +175,7 @@ class UnknownResources:
 
     def _of_a_dependency(self, identifier: str, module: Module | None) -> UnknownResource | None:
         owner = identifier.partition("::")[0]
-        if module is None or "_" not in owner or owner in self._owners or owner.startswith("Magento_"):
+        if module is None or "_" not in owner or owner in self._owners:
             return None
         named = any(e.name == owner for d in module.declarations for e in d.sequence)
         package = next(self._packages_of(owner, module), None)
@@ -207,27 +210,24 @@ class UnknownResources:
         return frozenset({*ever, *(module.name for module in self._model.modules)})
 
     def _packages_of(self, owner: str, module: Module) -> Iterator[str]:
-        """Packages that a module requires, are not here, and are called like another module."""
+        """Packages that a module requires and that are not here, of which one may bring another module: those called
+        like it, then those of its vendor."""
         vendor, _, name = (re.sub(r"[^a-z0-9_]", "", part) for part in owner.lower().partition("_"))
-        for required in self._model.requirements(module):
-            package_vendor, _, package = required.lower().partition("/")
-            words = re.sub(r"[^a-z0-9]", "", package)
-            if re.sub(r"[^a-z0-9]", "", package_vendor).startswith(vendor) and name in words:
+        of_vendor = []
+        for required in self._model.absent_requirements(module):
+            package_vendor, package = (re.sub(r"[^a-z0-9]", "", part) for part in required.lower().split("/", 1))
+            if vendor == "magento":  # its packages are called after their modules
+                if package_vendor == vendor and package == f"module{name}":
+                    yield required
+            elif package_vendor.startswith(vendor) and name in package:
                 yield required
+            elif package_vendor == vendor:
+                of_vendor.append(required)
+        yield from of_vendor
 
     def _unknown(self, identifier: str) -> UnknownResource:
         near = nearest(identifier, self._ids)
-        if near is not None and not self._of_one_vendor(identifier, near):
-            near = None
         return UnknownResource(identifier, "unknown", "which no acl.xml declares", _did_you_mean(near), near)
-
-    def _of_one_vendor(self, identifier: str, near: str) -> bool:
-        """Whether one may be a misspelling of the other: two vendors' modules are often called the same."""
-        mine, other = (name.partition("_")[0].lower() for name in (identifier, near))
-        if mine == other:
-            return True
-        known = any(owner.partition("_")[0].lower() == mine for owner in self._owners)
-        return not known and SequenceMatcher(None, mine, other).ratio() >= _SAME_VENDOR
 
 
 def _did_you_mean(near: str | None) -> str:

@@ -1,0 +1,232 @@
+"""A module alone is checked as well as in a shop: real modules over the facts of Magento, and over Magento itself."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from magelint.engine.registry import load_registry
+from magelint.engine.result import Report, ReportedFinding
+from magelint.engine.run import run_rules
+from magelint.magento.installation import Installation
+from magelint.magento.versions import views
+from magelint.testing import module_xml, registration_php, write_tree
+
+VERSION = "2.4.7-p3"
+RULES = load_registry()
+MODULES = (
+    "BoltApp+bolt-magento2",
+    "Comm100+magento-extension",
+    "Mark-ArchiPro+MagentoAPTest",
+    "SergioViteri+module-anfitrion",
+    "cedcommerce+tiktok-m2-connector",
+    "coretava+core-loyalty-magento-app",
+    "datafeedwatch+magento_2_simple",
+    "getshogun+module-shogun-page-builder",
+    "helloextend+magento-extend-integration",
+    "jsarveswaran+store-connector",
+    "printful+magento2-module",
+    "rubenromao+module-order-data-erp-amqp",
+)
+
+
+def run(model: Installation, *names: str, magento: str | None = VERSION) -> Report:
+    """All rules, or those named, over a model and the facts of a version where it has no Magento."""
+    chosen = [info for info in RULES.sorted() if not names or info.id in names]
+    report = run_rules(views(model, magento), [info.type(info.type.options_type()()) for info in chosen])
+    assert not report.crashes, report.crashes[0].traceback
+    return report
+
+
+def codes(text: str) -> list[str]:
+    """What stands in backquotes."""
+    return re.findall(r"`([^`]+)`", text)
+
+
+@pytest.fixture(scope="module")
+def shop(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Magento 2.4.7-p3 with every module on."""
+    root = tmp_path_factory.mktemp("shop") / "root"
+    shutil.copytree(shared / "roots/magento-2.4.7-p3", root, symlinks=True)
+    (root / "app/etc/config.php").unlink()
+    return root
+
+
+@pytest.fixture
+def in_shop(request: pytest.FixtureRequest, shared: Path, shop: Path) -> Iterator[tuple[str, Path]]:
+    """A shared module laid over the shop, as a path relative to it."""
+    name = json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())[request.param]["modules"][0]
+    folder = shop / "app/code" / name.replace("_", "/", 1)
+    shutil.copytree(shared / "modules" / request.param, folder)
+    yield request.param, folder
+    shutil.rmtree(folder.parent)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_magento_finds_wrong(name: str, shared: Path) -> None:
+    """Exactly the ids that no acl.xml declares, and the parents that an integration does not list."""
+    expected = json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())[name]["wrong"]
+    model = Installation.read(str(shared / "modules" / name), after_upgrade=True)
+    unknown: dict[str, set[str]] = {integration: set() for integration in expected}
+    for finding in run(model, "api-unknown-resource").findings:
+        integration, identifier = codes(finding.message)[:2]
+        unknown[integration].add(identifier)
+    assert unknown == {integration: set(wrong["unknown"]) for integration, wrong in expected.items()}
+    missing: dict[str, set[str]] = {integration: set() for integration in expected}
+    for finding in run(model, "api-missing-parent").findings:
+        integration, *identifiers = codes(finding.message)
+        missing[integration].update(identifiers)
+    for integration, wrong in expected.items():
+        assert missing[integration] >= set(wrong["missing_parents"])
+        assert bool(missing[integration]) == bool(wrong["missing_parents"])
+
+
+def told(report: Report, below: str = "") -> list[tuple[Any, ...]]:
+    """What a report says, in the terms of the module."""
+
+    def plain(finding: ReportedFinding) -> tuple[Any, ...]:
+        text = [finding.message, finding.help or "", *(f"{r.span.path}:{r.span.line}" for r in finding.related)]
+        path = finding.span.path.removeprefix(below)
+        return (finding.rule, finding.severity.value, path, finding.span.line, finding.span.column, text[0])
+
+    return sorted(plain(finding) for finding in report.findings)
+
+
+@pytest.mark.parametrize("in_shop", MODULES, indirect=True)
+def test_alone_as_in_a_shop(in_shop: tuple[str, Path], shared: Path, shop: Path) -> None:
+    """Whatever does not take the whole shop is found alone too, and nothing else."""
+    name, folder = in_shop
+    alone = run(Installation.read(str(shared / "modules" / name), after_upgrade=True))
+    model = Installation.read(str(shop), after_upgrade=True)
+    model.origins = frozenset({"project"})
+    there = run(model, magento=None)
+    there.findings = [f for f in there.findings if not RULES.rules[f.rule].type.needs_shop]
+    assert told(alone) == told(there, f"{folder.relative_to(shop).as_posix()}/")
+
+
+def test_report_says_what_it_did_not_look_at(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")})
+    report = run(Installation.read(str(tmp_path), after_upgrade=True))
+    [note] = [note for note in report.notes if note.startswith("not looked at")]
+    shop_rules = [info.id for info in RULES.sorted() if info.type.needs_shop]
+    assert note == f"not looked at, since it takes the whole shop: {', '.join(shop_rules)}"
+
+
+API = '<integrations><integration name="Acme"><resources>\n{}\n</resources></integration></integrations>\n'
+
+
+def command_line(folder: Path, *arguments: str) -> tuple[int, list[dict[str, Any]], str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "magelint", "check", str(folder), "--format", "json", *arguments],
+        capture_output=True,
+        check=False,
+    )
+    findings = json.loads(done.stdout)["findings"] if done.stdout else []
+    return done.returncode, findings, done.stderr.decode()
+
+
+def integration(folder: Path, *ids: str, require: dict[str, str] | None = None, sequence: tuple[str, ...] = ()) -> Path:
+    resources = "\n".join(f'<resource name="{identifier}"/>' for identifier in ids)
+    write_tree(
+        folder,
+        {
+            "registration.php": registration_php("Acme_Sync"),
+            "etc/module.xml": module_xml("Acme_Sync", *sequence),
+            "etc/integration/api.xml": API.format(resources),
+            "composer.json": json.dumps({"name": "acme/sync", "require": require or {}}),
+        },
+    )
+    return folder
+
+
+def test_finding_says_once_for_which_versions_it_holds(tmp_path: Path) -> None:
+    ids = ("Magento_Log::online", "Magento_Sales::api_actions", "Magento_Analytics::analytics")
+    folder = integration(tmp_path, "Magento_Sales::sales", *ids)
+    status, findings, _ = command_line(folder, "--magento", "all", "--select", "api-unknown-resource")
+    assert status == 1
+    assert [f["line"] for f in findings] == sorted({f["line"] for f in findings})
+    ends = {codes(f["message"])[1]: f["message"].rpartition(" (")[2] for f in findings}
+    assert ends["Magento_Analytics::analytics"] == "up to 2.1.6)"
+    assert not ends["Magento_Sales::api_actions"].endswith(")")
+    _, findings, _ = command_line(folder, "--magento", "2.1.6,2.4.7-p3", "--select", "api-unknown-resource")
+    ends = {codes(f["message"])[1]: f["message"].rpartition(" (")[2] for f in findings}
+    assert ends["Magento_Analytics::analytics"] == "up to 2.1.6)"
+
+
+def test_what_only_commerce_has(tmp_path: Path) -> None:
+    folder = integration(tmp_path, "Magento_GiftCardAccount::customer_giftcardaccount")
+    arguments = ("--select", "api-unknown-resource")
+    _, [finding], _ = command_line(folder, *arguments)
+    assert "only Adobe Commerce" in finding["message"]
+    _, findings, _ = command_line(folder, "--edition", "commerce", *arguments)
+    assert findings == []
+
+
+@pytest.mark.parametrize(
+    ("require", "sequence"),
+    [({"other/module-base": "^1.0"}, ()), ({"other/base": "*"}, ()), ({}, ("Other_Base",))],
+)
+def test_dependency_that_is_not_here(require: dict[str, str], sequence: tuple[str, ...], tmp_path: Path) -> None:
+    folder = integration(tmp_path, "Other_Base::x", require=require, sequence=sequence)
+    _, [finding], _ = command_line(folder, "--select", "api-unknown-resource")
+    assert finding["severity"] == "info"
+    assert "`Other_Base`" in finding["message"] + finding["help"]
+
+
+def other_shop(folder: Path) -> Path:
+    """A shop with a module of another vendor."""
+    acl = (
+        '<config><acl><resources><resource id="Magento_Backend::admin" title="All">'
+        '<resource id="Other_Base::low" title="Low"/></resource></resources></acl></config>'
+    )
+    write_tree(
+        folder,
+        {
+            "composer.json": json.dumps({"name": "magento/magento2ce", "version": "2.4.6"}),
+            "app/code/Magento/Backend/registration.php": registration_php("Magento_Backend"),
+            "app/code/Magento/Backend/etc/module.xml": module_xml("Magento_Backend"),
+            "app/code/Other/Base/registration.php": registration_php("Other_Base"),
+            "app/code/Other/Base/etc/module.xml": module_xml("Other_Base"),
+            "app/code/Other/Base/etc/acl.xml": acl,
+        },
+    )
+    return folder
+
+
+def test_snapshot_brings_the_dependency(tmp_path: Path) -> None:
+    folder = integration(tmp_path / "module", "Other_Base::low", require={"other/base": "*"})
+    facts = tmp_path / "shop.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "magelint", "snapshot", str(other_shop(tmp_path / "shop")), "--output", str(facts)],
+        capture_output=True,
+        check=True,
+    )
+    assert done.stderr.decode().endswith(
+        "wrote 2 modules, 2 resources, 0 routes of a Magento 2.4.6 root to " + f"{facts}\n"
+    )
+    status, findings, notes = command_line(folder, "--facts", str(facts), "--select", "api-unknown-resource")
+    assert (status, findings) == (0, [])
+    assert "the snapshot shop.json of 2.4.6 stands for it" in notes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--magento", "2.4.5"), "nearest known: 2.4.4-commerce, 2.4.6"),
+        (("--edition", "enterprise"), "'community', 'commerce'"),
+        (("--facts", "nowhere.json"), "cannot read nowhere.json: No such file or directory"),
+        (("--facts", "nowhere.json", "--magento", "2.4.6"), "leave out --magento"),
+    ],
+)
+def test_wrong_usage(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    status, findings, error = command_line(integration(tmp_path), *arguments)
+    assert (status, findings) == (2, [])
+    assert says in error
