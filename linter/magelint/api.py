@@ -8,10 +8,21 @@ from magelint.engine.finding import Change, CreateFile, Finding, Fix, Label, Ren
 from magelint.engine.rule import NoOptions, Options, Rule
 from magelint.magento.acl import ADMIN, ALL, AclGraph, AclResource, is_acl_id, nearest
 from magelint.magento.admin import ResourceUse
+from magelint.magento.autoload import BrokenPackage, ModulePackage, Psr4Entry, broken_packages, module_packages
 from magelint.magento.classes import ClassRoot, Known, PhpClasses
 from magelint.magento.composer import ComposerJson
 from magelint.magento.composer_versions import Constraint, ConstraintError, Version
 from magelint.magento.config_dom import MergeError
+from magelint.magento.dependencies import (
+    SequenceStep,
+    Use,
+    ends_before_all_releases,
+    is_module_name,
+    module_uses,
+    nearest_module,
+    sequence_circles,
+    sequence_closure,
+)
 from magelint.magento.installation import Installation
 from magelint.magento.integrations import ENDPOINTS, IntegrationDeclaration, Integrations, ResourceRef
 from magelint.magento.modules import Declaration, Module, SequenceEntry
@@ -20,7 +31,8 @@ from magelint.magento.placeholders import Placeholders
 from magelint.magento.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
 from magelint.magento.unknown import UnknownResource
 from magelint.magento.version import MagentoVersion
-from magelint.source import xml_edits
+from magelint.source import json_edits, xml_edits
+from magelint.source.php_literal import Registration
 from magelint.source.text import Edit, Place, SourceFile, Span, replace
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 
@@ -35,6 +47,7 @@ __all__ = [
     "SELF",
     "AclGraph",
     "AclResource",
+    "BrokenPackage",
     "Change",
     "ClassRoot",
     "ComposerJson",
@@ -54,6 +67,7 @@ __all__ = [
     "MagentoVersion",
     "MergeError",
     "Module",
+    "ModulePackage",
     "NoOptions",
     "Options",
     "Package",
@@ -64,6 +78,8 @@ __all__ = [
     "PhpParameter",
     "Place",
     "Placeholders",
+    "Psr4Entry",
+    "Registration",
     "RenameFile",
     "ResourceRef",
     "ResourceUse",
@@ -74,18 +90,38 @@ __all__ = [
     "Routes",
     "Rule",
     "SequenceEntry",
+    "SequenceStep",
     "Severity",
     "SourceFile",
     "Span",
     "UnknownResource",
+    "Use",
     "Version",
     "XmlFile",
     "XmlSyntaxError",
+    "broken_packages",
+    "ends_before_all_releases",
     "is_acl_id",
+    "is_module_name",
+    "json_edits",
+    "module_packages",
+    "module_uses",
     "nearest",
+    "nearest_module",
     "replace",
+    "sequence_circles",
+    "sequence_closure",
     "xml_edits",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The classes of the PHP reader, which most runs do without: importing it takes as long as reading a module."""
+    if name in {"PhpClass", "PhpFile", "PhpMethod", "PhpParameter"}:
+        from magelint.source import php
+
+        return getattr(php, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __getattr__(name: str) -> object:

@@ -82,8 +82,8 @@ class ComposerJson:
         return self.source.whole() if self.file is None else self.file.key_place(*path)
 
     def resolve(self, relative: str) -> str:
-        """The absolute path of a path in the document."""
-        return posixpath.normpath(f"{self.folder}/{relative}")
+        """The absolute path of a path in the document, as composer makes it: with slashes, within the package."""
+        return posixpath.normpath(f"{self.folder}/" + relative.replace("\\", "/"))
 
 
 def composer_at(module: Module, folder: str) -> ComposerJson | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from magelint.source.php_literal import Registration
+from magelint.source.php_literal import Registration, read_registrations
 from magelint.source.text import Place
 from magelint.source.xml import Element, XmlFile
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Origin = Literal["project", "vendor", "core"]
 
+_LEGACY_SETUP = ("InstallSchema", "UpgradeSchema", "InstallData", "UpgradeData")
 _NOT_A_MODULES_OWN = frozenset({".git", ".svn", ".hg", "node_modules", "vendor", "__pycache__", ".idea", ".venv"})
 
 
@@ -85,6 +86,37 @@ class Module:
     def registered(self) -> bool:
         """Whether Magento's `ComponentRegistrar` learns of it."""
         return self.registration is not None
+
+    @property
+    def namespace(self) -> str:
+        """The namespace, with its closing backslash, in which Magento looks for the classes that it names itself."""
+        return self.name.replace("_", "\\") + "\\"
+
+    @property
+    def in_app_code(self) -> bool:
+        """Whether it lies in `app/code`, where composer plays no part in loading it."""
+        return "/app/code/" in f"/{self.folder}/"
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file or folder of that name, relative to the module's folder."""
+        return self.files.exists(f"{self.path}/{name}")
+
+    @cached_property
+    def written_registrations(self) -> list[Registration] | None:
+        """What the `registration.php` in its folder registers, of whatever type; `None` where there is no such file."""
+        source = self.files.source(f"{self.path}/registration.php")
+        return None if source is None else read_registrations(source).registrations
+
+    @cached_property
+    def legacy_setup_scripts(self) -> list[str]:
+        """Which of the scripts that depend on `setup_version` it has, as paths relative to its folder."""
+        names = [f"Setup/{name}.php" for name in _LEGACY_SETUP]
+        return [name for name in names if self.has("Setup") and self.has(name)]
+
+    def php_mentions(self, word: bytes) -> bool:
+        """Whether some bytes stand anywhere in its PHP and its templates."""
+        sources = (self.files.source(f"{self.path}/{p}") for p in self.paths if p.endswith((".php", ".phtml")))
+        return any(source is not None and word in source.data for source in sources)
 
     def config(self, name: str) -> XmlFile | None:
         """The file `etc/NAME` where there is one that parses."""

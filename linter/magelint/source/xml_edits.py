@@ -84,6 +84,16 @@ def insert_before(element: Element, *markup: str) -> Edit:
     return Edit(element.source, start, start, "".join(piece + separator for piece in markup))
 
 
+def insert_after(element: Element, *markup: str) -> Edit:
+    """Inserts pieces behind an element: on lines of their own, indented as it is, where it begins its line."""
+    start, end = element.file.element_span(element.node)
+    text = element.source.text
+    line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    indent = text[line_start:start]
+    separator = newline_of(element.source) + indent if indent.strip() == "" else ""
+    return Edit(element.source, end, end, "".join(separator + piece for piece in markup))
+
+
 def indent_of(element: Element) -> str:
     """The blanks before an element's start tag on its line."""
     start, _ = element.file.tag_span(element.node)

@@ -1,0 +1,219 @@
+"""What modules ask of each other: circles in the sequence, and what a module uses without saying so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from magelint.magento.composer_versions import Comparison, Constraint, Version
+from magelint.magento.facts.releases import releases
+from magelint.magento.modules import Module, SequenceEntry
+
+if TYPE_CHECKING:
+    from magelint.magento.acl import AclResource
+    from magelint.magento.installation import Installation
+    from magelint.source.text import Place
+
+_NAME = re.compile(r"[A-Z]+[A-Za-z0-9]+_[A-Z]+[A-Z0-9a-z]+")  # moduleName in module.xsd
+_INTEGRATION_FILES = ("integration.xml", "integration/api.xml", "integration/config.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceStep:
+    """A module whose sequence names the next module of a circle."""
+
+    module: Module
+    entry: SequenceEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Something in a module's files that another module has to be there for."""
+
+    user: str
+    """The name of the module that uses it."""
+    module: str
+    """The name of that other module."""
+    package: str
+    """The composer package that brings it."""
+    what: str
+    """What uses it, to be read after the module's name: `declares an integration`."""
+    place: Place
+
+
+def sequence_circles(model: Installation) -> list[list[SequenceStep]]:
+    """The circles in which modules name each other in their sequences, one for each group of modules that has any.
+
+    A circle begins at the module that is first by name; a module that names itself makes a circle of one step.
+    """
+    if model.load_order and model.sequence_error is None:
+        return []
+    found = []
+    graph = _named_in_sequence(model)
+    for group in _strongly_connected(graph):
+        start = min(group)
+        steps = _shortest_way_back(graph, start)
+        if steps:
+            found.append([SequenceStep(*graph[name][following]) for name, following in steps])
+    found.extend([SequenceStep(*graph[name][name])] for name in graph if name in graph[name])
+    return found
+
+
+_Graph = dict[str, dict[str, tuple[Module, SequenceEntry]]]
+
+
+def _named_in_sequence(model: Installation) -> _Graph:
+    graph: _Graph = {}
+    for module in model.discovered.registered.values():
+        declaration = module.declaration
+        if declaration is not None:
+            graph[declaration.name] = {entry.name: (module, entry) for entry in declaration.sequence}
+    return graph
+
+
+def _strongly_connected(graph: _Graph) -> Iterator[set[str]]:
+    """Groups of two modules and more that all reach each other."""
+    import networkx
+
+    edges = [(name, other) for name, named in graph.items() for other in named if other in graph and other != name]
+    connected: Iterator[set[str]] = networkx.strongly_connected_components(networkx.DiGraph(edges))
+    yield from (group for group in connected if len(group) > 1)
+
+
+def _shortest_way_back(graph: _Graph, start: str) -> list[tuple[str, str]]:
+    """The steps of the shortest way from a module back to itself, over at least one other."""
+    came_from: dict[str, str] = {}
+    pending = [start]
+    for name in pending:
+        for other in graph.get(name, ()):
+            if other == start and name != start:
+                way = [(name, start)]
+                while name != start:
+                    way.append((came_from[name], name))
+                    name = came_from[name]
+                return way[::-1]
+            if other not in came_from and other != start and other in graph:
+                came_from[other] = name
+                pending.append(other)
+    return []
+
+
+def sequence_closure(model: Installation, module: Module) -> set[str]:
+    """Every module that is read before one by its sequence, directly or through others."""
+    found: set[str] = set()
+    pending = [entry.name for entry in module.declaration.sequence] if module.declaration else []
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            other = model.module(name)
+            if other is not None and other.declaration is not None:
+                pending.extend(entry.name for entry in other.declaration.sequence)
+    return found
+
+
+def module_uses(model: Installation, module: Module) -> list[Use]:
+    """What a module's files plainly need of other modules, one entry for each of them.
+
+    An integration needs `Magento_Integration`; a resource of an `acl.xml` needs the module that declares the resource
+    it hangs under. `Magento_Backend`, which every shop has and every `acl.xml` begins with, is left out.
+    """
+    found: dict[str, Use] = {}
+    for name in _INTEGRATION_FILES:
+        file = module.config(name)
+        if file is not None and module.name != "Magento_Integration":
+            package = package_of(model, "Magento_Integration")
+            use = Use(module.name, "Magento_Integration", package, f"has an etc/{name}", file.root.place)
+            found.setdefault(use.module, use)
+    for resource in _own_resources(model, module):
+        parent = resource.parent
+        owner = owner_of(model, parent) if parent is not None else None
+        if owner is not None and parent is not None and owner.name not in ("Magento_Backend", module.name):
+            what = f"hangs `{resource.id}` under `{parent.id}`"
+            place = resource.declarations[0].value_place("id")
+            found.setdefault(owner.name, Use(module.name, owner.name, package_of(model, owner.name), what, place))
+    return list(found.values())
+
+
+def _own_resources(model: Installation, module: Module) -> Iterator[AclResource]:
+    """The resources that a module is the one to declare."""
+    path = f"{module.path}/etc/acl.xml"
+    if not module.enabled or module.config("acl.xml") is None:
+        return
+    for resource in model.acl:
+        if resource.declarations and not resource.known and _first(resource) == path:
+            yield resource
+
+
+def _first(resource: AclResource) -> str:
+    """The file that gives a resource its title, else the first that names it."""
+    titled = [element for element in resource.declarations if element.get("title") is not None]
+    return (titled or resource.declarations)[0].source.path
+
+
+def owner_of(model: Installation, resource: AclResource) -> Module | None:
+    """The module that declares a resource; `None` where it is known from facts alone."""
+    if not resource.declarations or resource.known:
+        return None
+    folder = _first(resource).removesuffix("/etc/acl.xml")
+    return next((module for module in model.enabled if module.path == folder), None)
+
+
+def package_of(model: Installation, name: str) -> str:
+    """The composer package that brings a module: by its own `composer.json`, else by Magento's way of naming it."""
+    module = model.module(name)
+    if module is not None and module.composer is not None and module.composer.name:
+        return module.composer.name
+    if not name.startswith("Magento_"):
+        return ""
+    kebab = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name.removeprefix("Magento_"))
+    return f"magento/module-{kebab.lower()}"
+
+
+def ends_before_all_releases(constraint: Constraint, package: str) -> str | None:
+    """The first release known of a Magento package, where a constraint ends before its numbers even begin.
+
+    Not every release is known here, but how their numbers begin is: the framework's with 100.
+    """
+    known = [
+        version for entry in releases().packages if entry.name == package for _, vs in entry.versions for version in vs
+    ]
+    if not known:
+        return None
+    first = min(known, key=Version.parse)
+    floor = Version.parse(first.partition(".")[0] + ".0.0-dev")
+    return first if all(any(_ends_before(part, floor) for part in group) for group in constraint.groups) else None
+
+
+def _ends_before(part: Comparison, floor: Version) -> bool:
+    if part.version is None or part.version.is_branch:
+        return False
+    return part.version <= floor if part.op == "<" else part.op in ("<=", "==") and part.version < floor
+
+
+def is_module_name(name: str) -> bool:
+    """Whether a name has the form that `module.xsd` asks of a module's name."""
+    return _NAME.fullmatch(name) is not None
+
+
+def nearest_module(wanted: str, names: Iterable[str]) -> str | None:
+    """The module that a wrong name was most likely to be; `None` where none is near.
+
+    Names that some version or edition of Magento has are no mistakes.
+    """
+    from difflib import SequenceMatcher
+
+    if any(package.module == wanted for package in releases().packages):
+        return None
+    best, best_ratio = None, 0.93
+    for name in sorted(names):
+        if name.lower() == wanted.lower():
+            return name
+        matcher = SequenceMatcher(None, wanted, name)
+        if matcher.real_quick_ratio() >= best_ratio and matcher.quick_ratio() >= best_ratio:
+            ratio = matcher.ratio()
+            if ratio > best_ratio:
+                best, best_ratio = name, ratio
+    return best
