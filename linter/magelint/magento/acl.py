@@ -20,6 +20,8 @@ ALL = "Magento_Backend::all"
 ADMIN = "Magento_Backend::admin"
 
 _ID_ATTRIBUTES = {"/config/acl/resources(/resource)+": "id"}
+_ID = re.compile(r"[A-Z][A-Za-z0-9]+_[A-Z][A-Za-z0-9]+::[A-Za-z_0-9]+")  # acl.xsd's, without its nested repetition
+_NAMES_ALIKE, _OWNERS_ALIKE, _WORDS_ALIKE = 0.75, 0.85, 0.78
 _PHP_INT = re.compile(r"[ \t\n\r\v\f]*([+-]?\d+)(?:\.\d*)?(?:[eE]([+-]?\d+))?")
 
 
@@ -53,6 +55,11 @@ class AclResource:
         return found
 
     @property
+    def titled(self) -> bool:
+        """Whether some `acl.xml` gives it a title."""
+        return self.known or self.title is not None
+
+    @property
     def effective(self) -> bool:
         """Whether neither it nor an ancestor is disabled: `TreeBuilder` drops the whole branch."""
         return not self.disabled and all(not ancestor.disabled for ancestor in self.ancestors)
@@ -62,12 +69,12 @@ class AclGraph:
     """The merged tree of resources and the questions that one asks of it.
 
     Merging is `Config\\Dom`'s, reading `AclResource\\Config\\Converter\\Dom`'s, and sorting and dropping what is
-    disabled `AclResource\\TreeBuilder`'s. `error` is what Magento throws, in which case the tree holds what was
-    merged before.
+    disabled `AclResource\\TreeBuilder`'s. `errors` is what Magento throws, at the first of them; the tree then holds
+    what can be merged nevertheless, so that one file at fault does not make unknown what the others declare.
     """
 
     def __init__(self, documents: Iterable[XmlFile], facts: Facts | None = None) -> None:
-        self.error: MergeError | None = None
+        self.errors: list[MergeError] = []
         self.documents: list[XmlFile] = []
         dom = ConfigDom(_ID_ATTRIBUTES)
         if facts is not None:
@@ -77,13 +84,17 @@ class AclGraph:
             try:
                 dom.merge(document)
             except MergeError as error:
-                self.error = error
-                break
+                self.errors.append(error)
         self.tops: list[AclResource] = []
         """The resources directly below `<resources>`, disabled ones included, in document order."""
         self._by_id: dict[str, list[AclResource]] = {}
         self._facts_known = facts is not None
         self._read(dom.root)
+
+    @property
+    def error(self) -> MergeError | None:
+        """What Magento throws, if it does."""
+        return self.errors[0] if self.errors else None
 
     def _read(self, root: MergedNode | None) -> None:
         if root is None or root.tag != "config":
@@ -95,8 +106,8 @@ class AclGraph:
     def _converted(self, node: MergedNode, parent: AclResource | None) -> AclResource:
         attributes = node.attributes
         identifier = attributes.get("id")
-        if identifier is None and self.error is None and node.sources:
-            self.error = MergeError('Attribute "id" is required for ACL resource.', node.sources[0].place)
+        if identifier is None and node.sources:
+            self.errors.append(MergeError('Attribute "id" is required for ACL resource.', node.sources[0].place))
         resource = AclResource(
             identifier or "",
             attributes.get("title"),
@@ -166,6 +177,23 @@ class AclGraph:
         """Ids that stand in more than one place of the tree: Laminas' ACL refuses the second."""
         return {i: nodes for i, nodes in self._by_id.items() if len([n for n in nodes if n.effective]) > 1}
 
+    def untitled(self) -> list[AclResource]:
+        """Nodes that no `acl.xml` gives a title, but for those whose id has one elsewhere in the tree."""
+        return [node for nodes in self._by_id.values() if not any(n.titled for n in nodes) for node in nodes if node.id]
+
+    def displacing(self) -> list[AclResource]:
+        """Resources of the top level that push `Magento_Backend::admin` from the second place, where
+        `Consolidated\\Converter` looks for it."""
+        tops = self.tree()
+        place = next((index for index, node in enumerate(tops) if node.id == ADMIN), None)
+        if place in (None, 1):
+            return []
+        return [node for node in tops[:place] if node.id != ALL]
+
+    def repeated(self) -> list[list[AclResource]]:
+        """The nodes of each id that has several, disabled ones too: `acl_merged.xsd` counts them all."""
+        return [nodes for identifier, nodes in self._by_id.items() if len(nodes) > 1 and identifier]
+
     def nearest(self, identifier: str) -> str | None:
         """The id that was most likely meant, or `None` where nothing is near."""
         return nearest(identifier, self.ids)
@@ -224,6 +252,11 @@ def _facts_root(facts: Facts) -> MergedNode:
     return root
 
 
+def is_acl_id(text: str) -> bool:
+    """Whether `acl.xsd` takes a text for an id."""
+    return _ID.fullmatch(text) is not None
+
+
 def php_int(text: str) -> int:
     """PHP's `(int)` of a string: its leading number, 0 where there is none."""
     match = _PHP_INT.match(text)
@@ -234,19 +267,49 @@ def php_int(text: str) -> int:
 
 
 def nearest(wanted: str, known: Iterable[str]) -> str | None:
-    """The known id most like a wrong one: the same but for case or blanks, else close in spelling."""
+    """The known id most like a wrong one: the same but for case or blanks, else close in spelling.
+
+    Module and name are weighed apart: that two ids begin with the same module does not make them alike.
+    """
+    folded = _folded(wanted)
+    best, best_score = None, 0.0
+    for candidate in sorted(known):
+        if _folded(candidate) == folded:
+            return candidate
+        score = _alike(wanted, candidate)
+        if score > best_score:
+            best, best_score = candidate, score
+    return best
+
+
+def _folded(identifier: str) -> str:
+    return re.sub(r"[\s_:]+", "", identifier).lower()
+
+
+def _alike(wanted: str, candidate: str) -> float:
+    """How alike two ids are, 0 where one is no misspelling of the other."""
+    (owner, _, name), (other_owner, _, other_name) = wanted.partition("::"), candidate.partition("::")
+    if not name:
+        return _ratio(wanted, candidate, _WORDS_ALIKE)
+    names = _ratio(name, other_name, _NAMES_ALIKE)
+    if not names:
+        return 0
+    (vendor, _, module), (other_vendor, _, other_module) = owner.partition("_"), other_owner.partition("_")
+    if vendor.lower() == other_vendor.lower():
+        owners = _ratio(module, other_module, _NAMES_ALIKE)
+    else:
+        owners = _ratio(owner, other_owner, _OWNERS_ALIKE)
+    return names + owners if owners else 0
+
+
+def _ratio(text: str, other: str, least: float) -> float:
+    """How alike two words are, 0 below a measure."""
     from difflib import SequenceMatcher
 
-    folded = re.sub(r"[\s_:]+", "", wanted).lower()
-    prefix = wanted.partition("::")[0].lower()
-    best, best_ratio = None, 0.78
-    for candidate in sorted(known):
-        if re.sub(r"[\s_:]+", "", candidate).lower() == folded:
-            return candidate
-        matcher = SequenceMatcher(None, wanted, candidate)
-        if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
-            continue
-        ratio = matcher.ratio() + (0.02 if candidate.partition("::")[0].lower() == prefix else 0)
-        if ratio > best_ratio:
-            best, best_ratio = candidate, ratio
-    return best
+    if text == other:
+        return 1
+    matcher = SequenceMatcher(None, text, other)
+    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+        return 0
+    ratio = matcher.ratio()
+    return ratio if ratio >= least else 0
