@@ -1,0 +1,321 @@
+"""The pre-commit hook and the GitHub Action, run as their users run them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from magelint.testing import module_xml, registration_php
+
+yaml = pytest.importorskip("yaml", reason="PyYAML, which comes with pre-commit, is not installed")
+
+REPO = Path(__file__).resolve().parents[1]
+SOUND = {
+    "registration.php": registration_php("Acme_Sync"),
+    "etc/module.xml": module_xml("Acme_Sync", "Magento_Sales"),
+    "composer.json": json.dumps(
+        {
+            "name": "acme/module-sync",
+            "type": "magento2-module",
+            "require": {"magento/framework": "*", "magento/module-sales": "*"},
+            "autoload": {"files": ["registration.php"], "psr-4": {"Acme\\Sync\\": ""}},
+        },
+        indent=4,
+    ),
+}
+API = (
+    '<?xml version="1.0"?>\n<integrations>\n    <integration name="Acme Sync">\n        <resources>\n'
+    '            <resource name="{resource}"/>\n        </resources>\n    </integration>\n</integrations>\n'
+)
+BROKEN = {"etc/integration/api.xml": API.format(resource="Acme_Gone::orders")}
+MENDED = {"etc/integration/api.xml": API.format(resource="Magento_Sales::sales")}
+REPORTED = "api-unknown-resource"
+
+
+def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=env, capture_output=True, text=True, timeout=600, check=False
+    )
+
+
+def tool(name: str) -> Path:
+    """A development tool beside the Python that runs the tests; the test skips without it."""
+    found = Path(sys.executable).with_name(name)
+    if not found.is_file():
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment of its own for hooks and commits: no settings of whoever runs the tests, no hook around us."""
+    home = tmp_path_factory.mktemp("hooks")
+    mine = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "GITHUB_"))}
+    return mine | {
+        "PRE_COMMIT_HOME": str(home / "pre-commit"),
+        "PREK_HOME": str(home / "prek"),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        **{f"GIT_{who}_{what}": "acme@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+    }
+
+
+@pytest.fixture(scope="module")
+def hooks(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Path:
+    """This repository as it lies here, committed: what a team names in its configuration.
+
+    Not the checkout itself, so that the hooks see what is not committed yet, and need no history.
+    """
+    listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", cwd=REPO)
+    if listed.returncode:
+        pytest.skip("the checkout is no git repository")
+    clone = tmp_path_factory.mktemp("magelint")
+    wanted = re.compile(r"linter/|rules/|[^/]+$")
+    for name in filter(wanted.match, listed.stdout.split("\0")):
+        if (REPO / name).is_file():
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(REPO / name, clone / name)
+    commit_all(clone, environment)
+    return clone
+
+
+def commit_all(folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    if not (folder / ".git").exists():
+        run("git", "init", "--quiet", cwd=folder, env=environment)
+    run("git", "add", "--all", cwd=folder, env=environment)
+    return run("git", "commit", "--quiet", "--message", "a commit", cwd=folder, env=environment)
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+@pytest.fixture
+def module(tmp_path: Path, environment: dict[str, str]) -> Path:
+    """A repository with a module in which all is well."""
+    folder = tmp_path / "module"
+    write(folder, SOUND)
+    commit_all(folder, environment)
+    return folder
+
+
+def skip_if_not_installable(done: subprocess.CompletedProcess[str]) -> None:
+    text = done.stdout + done.stderr
+    # what pip and uv say where no registry answers; all else is a fault of ours
+    for said in ("Could not find a version that satisfies", "Failed to establish a new connection", "dns error"):
+        if said in text:
+            pytest.skip(f"the hook's environment cannot be installed here: {said}")
+
+
+@pytest.mark.parametrize("runner", ["pre-commit", "prek"])
+def test_commit(runner: str, hooks: Path, module: Path, environment: dict[str, str]) -> None:
+    """A broken module stops the commit with the report; a sound one passes, and so does what concerns no module."""
+    program = tool(runner)
+    revision = run("git", "rev-parse", "HEAD", cwd=hooks, env=environment).stdout.strip()
+    write(
+        module,
+        {".pre-commit-config.yaml": f"repos:\n- repo: {hooks}\n  rev: {revision}\n  hooks:\n  - id: magelint\n"},
+    )
+    commit_all(module, environment)
+    installed = run(program, "install", "--install-hooks", cwd=module, env=environment)
+    skip_if_not_installable(installed)
+    assert installed.returncode == 0, installed.stdout + installed.stderr
+
+    write(module, BROKEN)
+    stopped = commit_all(module, environment)
+    text = stopped.stdout + stopped.stderr
+    assert stopped.returncode == 1, text
+    assert f"error[{REPORTED}]" in text
+    assert "etc/integration/api.xml:5:29" in text
+
+    write(module, MENDED)
+    passed = commit_all(module, environment)
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+    assert "Passed" in passed.stdout + passed.stderr
+
+    write(module, {"README.md": "A module.\n"})
+    skipped = commit_all(module, environment)
+    assert skipped.returncode == 0
+    assert "Skipped" in skipped.stdout + skipped.stderr
+
+
+@pytest.mark.parametrize("runner", ["pre-commit", "prek"])
+@pytest.mark.parametrize("files", [BROKEN, MENDED], ids=["broken", "sound"])
+def test_try_repo(runner: str, files: dict[str, str], hooks: Path, module: Path, environment: dict[str, str]) -> None:
+    write(module, files)
+    run("git", "add", "--all", cwd=module, env=environment)
+    done = run(tool(runner), "try-repo", hooks, "magelint", "--verbose", cwd=module, env=environment)
+    skip_if_not_installable(done)
+    text = done.stdout + done.stderr
+    assert done.returncode == (1 if files is BROKEN else 0), text
+    assert (f"error[{REPORTED}]" in text) == (files is BROKEN)
+
+
+HOOK = yaml.safe_load((REPO / ".pre-commit-hooks.yaml").read_text())[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("etc/acl.xml", True),
+        ("app/code/Acme/Sync/etc/integration/api.xml", True),
+        ("composer.json", True),
+        ("packages/sync/composer.lock", True),
+        ("packages/sync/registration.php", True),
+        ("app/etc/config.php", True),
+        ("Setup/Patch/Data/AddIntegration.php", True),
+        ("src/Api/OrderInterface.php", True),
+        ("magelint.toml", True),
+        ("magelint-baseline.json", True),
+        ("README.md", False),
+        ("app/etc/env.php", False),
+        ("view/frontend/layout/default.xml", False),
+        ("my-composer.json", False),
+        ("package.json", False),
+    ],
+)
+def test_which_files_start_the_hook(path: str, wanted: bool) -> None:
+    assert bool(re.search(HOOK["files"], path)) == wanted
+
+
+def test_manifest() -> None:
+    done = run(tool("pre-commit"), "validate-manifest", REPO / ".pre-commit-hooks.yaml", cwd=REPO)
+    assert done.returncode == 0, done.stdout
+
+
+ACTION = yaml.safe_load((REPO / "action.yml").read_text())
+
+
+def test_action_is_valid() -> None:
+    done = run(tool("check-jsonschema"), "--builtin-schema", "vendor.github-actions", REPO / "action.yml", cwd=REPO)
+    assert done.returncode == 0, done.stdout
+
+
+def test_action_has_no_input_within_its_scripts() -> None:
+    """An input that stands in a script itself could add commands to it."""
+    for step in ACTION["runs"]["steps"]:
+        assert "${{" not in step.get("run", "")
+
+
+class Runner:
+    """Does what GitHub's runner does with an action's `run` steps."""
+
+    def __init__(self, folder: Path, workspace: Path, environment: dict[str, str]) -> None:
+        self.workspace = workspace
+        self.output = folder / "output"
+        self.output.touch()
+        (folder / "temp").mkdir(exist_ok=True)
+        self.environment = environment | {
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_ACTION_PATH": str(REPO),
+            "GITHUB_OUTPUT": str(self.output),
+            "GITHUB_WORKSPACE": str(workspace),
+            "RUNNER_TEMP": str(folder / "temp"),
+        }
+
+    def run(self, inputs: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        """All steps, until one fails; `uses` steps are taken as done by the Python that runs the tests."""
+        values = {f"inputs.{name}": str(spec["default"]) for name, spec in ACTION["inputs"].items()}
+        values |= {f"inputs.{name}": value for name, value in inputs.items()}
+        values["steps.python.outputs.python-path"] = sys.executable
+        self.output.write_text("")
+        done = None
+        for step in ACTION["runs"]["steps"]:
+            if "run" not in step:
+                assert step["uses"].startswith("actions/setup-python@")
+                continue
+            assert step["shell"] == "bash"
+            mine = {key: filled(value, values) for key, value in step.get("env", {}).items()}
+            script = self.output.with_name("step.sh")
+            script.write_text(step["run"])
+            # as GitHub starts `shell: bash`
+            options = ("--noprofile", "--norc", "-eo", "pipefail")
+            done = run("bash", *options, script, cwd=self.workspace, env=self.environment | mine)
+            if done.returncode:
+                break
+        assert done is not None
+        return done
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        return dict(line.split("=", 1) for line in self.output.read_text().splitlines())
+
+
+def filled(text: Any, values: dict[str, str]) -> str:
+    return re.sub(r"\$\{\{ ([\w.-]+) \}\}", lambda found: values[found[1]], str(text))
+
+
+@pytest.fixture(scope="module")
+def runner_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("runner")
+
+
+def test_action(runner_folder: Path, module: Path, environment: dict[str, str]) -> None:
+    runner = Runner(runner_folder, module, environment)
+    write(module, BROKEN)
+    done = runner.run({"sarif-file": "my report.sarif", "args": "--fail-on\nerror --select api-unknown-resource"})
+    skip_if_not_installable(done)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert re.match(rf"::error title=magelint {REPORTED},file=etc/integration/api.xml,line=5,", done.stdout)
+    assert runner.outputs == {"exit-code": "1", "sarif-file": "my report.sarif"}
+    log = json.loads((module / "my report.sarif").read_text())
+    assert [result["ruleId"] for result in log["runs"][0]["results"]] == [REPORTED]
+
+    write(module, MENDED)
+    done = runner.run({})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout == "magelint: nothing found\n"
+    assert runner.outputs == {"exit-code": "0"}
+
+
+def test_action_uploads_nothing_suppressed(runner_folder: Path, module: Path, environment: dict[str, str]) -> None:
+    """GitHub opens an alert for each result, suppressed or not."""
+    marked = BROKEN["etc/integration/api.xml"].replace(
+        "            <resource",
+        "            <!-- magelint: ignore[api-unknown-resource] ours -->\n            <resource",
+    )
+    write(module, {"etc/integration/api.xml": marked})
+    runner = Runner(runner_folder, module, environment)
+    done = runner.run({"sarif-file": "out.sarif"})
+    skip_if_not_installable(done)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads((module / "out.sarif").read_text())["runs"][0]["results"] == []
+
+
+def snippets() -> list[tuple[str, str]]:
+    """The README's pieces of YAML, with the file that each is for."""
+    return re.findall(r"^```yaml\n# (\S+)\n(.*?)^```", (REPO / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+
+
+CHECKS = {
+    ".pre-commit-config.yaml": ("pre-commit", "validate-config"),
+    ".github/workflows/magelint.yml": ("check-jsonschema", "--builtin-schema", "vendor.github-workflows"),
+    ".gitlab-ci.yml": ("check-jsonschema", "--builtin-schema", "vendor.gitlab-ci"),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), snippets(), ids=lambda value: value.split("\n")[0])
+def test_snippet_of_the_readme(name: str, text: str, tmp_path: Path) -> None:
+    """What a reader pastes is valid, and names a hook and inputs that there are."""
+    program, *options = CHECKS[name]
+    file = tmp_path / Path(name).name
+    file.write_text(text)
+    done = run(tool(program), *options, file, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    values = yaml.safe_load(text)
+    for job in values.get("jobs", {}).values():
+        for step in job["steps"]:
+            if "/magelint@" in step["uses"]:
+                assert set(step.get("with", {})) <= set(ACTION["inputs"])
+    for repo in values.get("repos", []):
+        assert [hook["id"] for hook in repo["hooks"]] == [HOOK["id"]]
