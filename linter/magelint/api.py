@@ -122,12 +122,3 @@ def __getattr__(name: str) -> object:
 
         return getattr(php, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __getattr__(name: str) -> object:
-    """The classes of the PHP reader, which most runs do without: importing it takes as long as reading a module."""
-    if name in {"PhpClass", "PhpFile", "PhpMethod", "PhpParameter"}:
-        from magelint.source import php
-
-        return getattr(php, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
