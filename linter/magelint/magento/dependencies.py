@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from magelint.source.text import Place
 
 _NAME = re.compile(r"[A-Z]+[A-Za-z0-9]+_[A-Z]+[A-Z0-9a-z]+")  # moduleName in module.xsd
+_FIRST = Version.parse("100.0.0-dev")
 _INTEGRATION_FILES = ("integration.xml", "integration/api.xml", "integration/config.xml")
 
 
@@ -118,7 +119,8 @@ def module_uses(model: Installation, module: Module) -> list[Use]:
     """What a module's files plainly need of other modules, one entry for each of them.
 
     An integration needs `Magento_Integration`; a resource of an `acl.xml` needs the module that declares the resource
-    it hangs under. `Magento_Backend`, which every shop has and every `acl.xml` begins with, is left out.
+    it hangs under. Of Magento's own modules, which every shop has, only the former is asked for: they hang their own
+    resources below each other's without a word of it.
     """
     found: dict[str, Use] = {}
     for name in _INTEGRATION_FILES:
@@ -130,7 +132,7 @@ def module_uses(model: Installation, module: Module) -> list[Use]:
     for resource in _own_resources(model, module):
         parent = resource.parent
         owner = owner_of(model, parent) if parent is not None else None
-        if owner is not None and parent is not None and owner.name not in ("Magento_Backend", module.name):
+        if owner is not None and parent is not None and owner is not module and owner.origin != "core":
             what = f"hangs `{resource.id}` under `{parent.id}`"
             place = resource.declarations[0].value_place("id")
             found.setdefault(owner.name, Use(module.name, owner.name, package_of(model, owner.name), what, place))
@@ -172,25 +174,23 @@ def package_of(model: Installation, name: str) -> str:
     return f"magento/module-{kebab.lower()}"
 
 
-def ends_before_all_releases(constraint: Constraint, package: str) -> str | None:
-    """The first release known of a Magento package, where a constraint ends before its numbers even begin.
+def ends_before_all_releases(constraint: Constraint, package: str) -> bool:
+    """Whether a constraint on a Magento package ends before its numbers begin.
 
-    Not every release is known here, but how their numbers begin is: the framework's with 100.
+    Not every release is known here, but that those which began with the product have numbers from 100 on is.
     """
     known = [
-        version for entry in releases().packages if entry.name == package for _, vs in entry.versions for version in vs
+        v for entry in releases().packages if entry.name == package for _, versions in entry.versions for v in versions
     ]
-    if not known:
-        return None
-    first = min(known, key=Version.parse)
-    floor = Version.parse(first.partition(".")[0] + ".0.0-dev")
-    return first if all(any(_ends_before(part, floor) for part in group) for group in constraint.groups) else None
+    if not known or min(map(Version.parse, known)) < _FIRST:
+        return False
+    return all(any(_ends_before(part) for part in group) for group in constraint.groups)
 
 
-def _ends_before(part: Comparison, floor: Version) -> bool:
+def _ends_before(part: Comparison) -> bool:
     if part.version is None or part.version.is_branch:
         return False
-    return part.version <= floor if part.op == "<" else part.op in ("<=", "==") and part.version < floor
+    return part.version <= _FIRST if part.op == "<" else part.op in ("<=", "==") and part.version < _FIRST
 
 
 def is_module_name(name: str) -> bool:
@@ -198,15 +198,15 @@ def is_module_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def nearest_module(wanted: str, names: Iterable[str]) -> str | None:
-    """The module that a wrong name was most likely to be; `None` where none is near.
+def is_magento_module(name: str) -> bool:
+    """Whether some version or edition of Magento has a module of that name."""
+    return any(package.module == name for package in releases().packages)
 
-    Names that some version or edition of Magento has are no mistakes.
-    """
+
+def nearest_module(wanted: str, names: Iterable[str]) -> str | None:
+    """The module that a wrong name was most likely to be; `None` where none is near."""
     from difflib import SequenceMatcher
 
-    if any(package.module == wanted for package in releases().packages):
-        return None
     best, best_ratio = None, 0.93
     for name in sorted(names):
         if name.lower() == wanted.lower():
