@@ -16,7 +16,9 @@ COMMANDS = {
     "snapshot": "Write down the facts of an install, for checking modules elsewhere.",
     "explain": "Show a rule's page.",
     "rules": "List all rules.",
+    "baseline": "Write down what is found now, so that new findings alone are reported.",
     "new-rule": "Write the skeleton of a rule.",
+    "completion": "Print the completion script of a shell.",
 }
 
 
@@ -42,7 +44,7 @@ class _Commands(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from magelint.cli.common import did_you_mean
 
-            ctx.fail(f"no command {args[0]!r}{did_you_mean(args[0], COMMANDS)}")
+            ctx.fail(f'no command "{args[0]}"{did_you_mean(args[0], COMMANDS)}')
         return super().resolve_command(ctx, args)
 
 
@@ -52,12 +54,27 @@ def cli() -> None:
     """Finds what breaks Magento 2 integrations before Magento does."""
 
 
+def _told(error: click.UsageError) -> str:
+    """What is wrong with the usage in one line, and what to type next."""
+    message = error.format_message().rstrip(".")
+    if isinstance(error, click.NoSuchOption):
+        from magelint.cli.common import did_you_mean
+
+        known = [name for p in (error.ctx.command.params if error.ctx else ()) for name in p.opts if name[:2] == "--"]
+        message = f'no option "{error.option_name}"{did_you_mean(error.option_name, [*known, "--help"])}'
+    command = error.ctx.command_path if error.ctx else "magelint"
+    return f"{message[:1].lower()}{message[1:]}; see: {command} --help"
+
+
 def main() -> None:
     """The console script: exit codes as documented, never a traceback for what a user can cause."""
     try:
         status = cli.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
+    except click.UsageError as error:
+        sys.stderr.write(f"error: {_told(error)}\n")
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

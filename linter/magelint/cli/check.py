@@ -8,97 +8,84 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from magelint.cli.common import UsageError, did_you_mean, note, open_installation, open_registry
-from magelint.cli.versions import version_options, version_views
-from magelint.report import FORMATS, writer
+from magelint.cli.common import UsageError, did_you_mean, error, note
+from magelint.cli.options import FAIL_ON, GroupedCommand, examined, open_session, target_options
+from magelint.cli.progress import Progress
+from magelint.report import FORMATS
 
 if TYPE_CHECKING:
-    from magelint.engine.registry import Registry, RuleInfo
+    from magelint.engine.fixes import Patch
     from magelint.engine.result import Report
-    from magelint.magento.version import Edition
-
-FAIL_ON = ("error", "warning", "info", "never")
-_RANKS = {"error": 3, "warning": 2, "info": 1, "never": 4}
+    from magelint.engine.session import Session
 
 
-@click.command("check")
-@click.argument("path", default=".", type=click.Path())
+def _outputs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:  # noqa: ARG001
+    """`FORMAT:FILE` of each `--output`."""
+    found = []
+    for value in values:
+        format_, colon, path = value.partition(":")
+        if not colon or not path:
+            raise UsageError(f'--output wants FORMAT:FILE, not "{value}"; as in: --output sarif:magelint.sarif')
+        if format_ not in FORMATS:
+            raise UsageError(f'no format "{format_}"{did_you_mean(format_, FORMATS)}: one of {", ".join(FORMATS)}')
+        found.append((format_, path))
+    return found
+
+
+@click.command("check", cls=GroupedCommand)
+@target_options
+@click.option("--since", metavar="REV", help="Only what changed since a git revision, and what comes of it elsewhere.")
+@click.option("--baseline", metavar="FILE", help="Known findings; else the root's magelint-baseline.json.")
+@click.option("--no-baseline", is_flag=True, help="Report known findings too.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended without changing its meaning.")
+@click.option("--unsafe-fixes", is_flag=True, help="Mend also what a person should look at afterwards.")
+@click.option("--diff", is_flag=True, help="Show what would be mended, and write nothing.")
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print."
 )
-@click.option("--select", multiple=True, metavar="RULE|FAMILY", help="Run these alone; repeatable, or with commas.")
-@click.option("--ignore", multiple=True, metavar="RULE|FAMILY", help="Leave these out; repeatable, or with commas.")
 @click.option(
-    "--fail-on", type=click.Choice(FAIL_ON), default="warning", show_default=True, help="Exit 1 from this severity on."
+    "--output", multiple=True, metavar="FORMAT:FILE", callback=_outputs, help="Write to a file besides; repeatable."
 )
-@click.option("--include-core", is_flag=True, help="Report what is wrong in Magento's own packages too.")
-@version_options
-@click.option("--rules-from", metavar="DIR", help="Add the rules in a folder's Python files: they are run.")
-def command(
-    path: str,
-    format_: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    fail_on: str,
-    include_core: bool,
-    magento: str | None,
-    edition: Edition | None,
-    facts_file: str | None,
-    rules_from: str | None,
-) -> int:
-    """Check a Magento root, or the checkout of a module.
+@click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit 1 from this severity on.  [default: warning]")
+@click.option("--statistics", is_flag=True, help="Add how many findings each rule has.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell what was read and how long each rule took.")
+@click.option("--show-config", is_flag=True, help="Print what is in force and where it came from; check nothing.")
+def command(**values: Any) -> int:
+    """Check a Magento root, or the checkout of one module or several; the current folder without a PATH.
 
     \b
     Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or a rule
     crashed, 3 nothing that looks like Magento, 130 interrupted.
     """
     gc.disable()  # what is read stays until the end; collecting costs as much as parsing
-    registry = open_registry(rules_from)
-    chosen = choose_rules(registry, select, ignore)
-    model = open_installation(path, after_upgrade=True)
-    if include_core:
-        model.origins = frozenset({"project", "vendor", "core"})
-    from magelint.engine.run import run_rules
+    session = open_session(values, since=values["since"])
+    if values["show_config"]:
+        return _show_config(session)
+    if not values["no_baseline"]:
+        session.use_baseline()
+    fixing = values["fix"] or values["unsafe_fixes"] or values["diff"]
+    with Progress() as progress:
+        session.progress = progress
+        report, patch = examined(lambda: _run(session, values, fixing=fixing))
+    from magelint.cli.output import write_all
 
-    report = run_rules(
-        version_views(model, magento, edition, facts_file), [make_rule(info) for info in chosen], root=path
-    )
-    write_report(report, format_)
-    if report.crashes:
-        return 2
-    return 1 if report.worst() >= _RANKS[fail_on] else 0
+    return write_all(session, report, patch, values)
 
 
-def write_report(report: Report, format_: str) -> None:
-    """The report on stdout, its notes on stderr."""
-    writer(format_)(report, sys.stdout)
-    sys.stdout.flush()
-    for text in report.notes:
-        note(text)
-    for crash in report.crashes:
-        click.echo(f"error: rule {crash.rule} failed: {crash.error} (the other rules' findings are complete)", err=True)
+def _run(session: Session, values: dict[str, Any], *, fixing: bool) -> tuple[Report, Patch | None]:
+    if not fixing:
+        return session.examine(), None
+    if session.errors:
+        note("nothing is fixed as long as that is wrong")
+        return session.examine(), None
+    patch, report = session.fix(unsafe=values["unsafe_fixes"], write=not values["diff"])
+    return report, patch
 
 
-def make_rule(info: RuleInfo) -> Any:
-    """The rule with its default options."""
-    return info.type(info.type.options_type()())
+def _show_config(session: Session) -> int:
+    from magelint.engine.settings import show_settings
 
-
-def choose_rules(registry: Registry, select: tuple[str, ...], ignore: tuple[str, ...]) -> list[RuleInfo]:
-    """The rules that are selected and not ignored; exits 2 for a name that is no rule and no family."""
-    known = {*registry.rules, *registry.families}
-    chosen, left_out = _names(select), _names(ignore)
-    for name in [*chosen, *left_out]:
-        if name not in known:
-            raise UsageError(f'no rule or family "{name}"{did_you_mean(name, known)}; see: magelint rules')
-    return [
-        info
-        for info in registry.sorted()
-        if (not chosen or info.id in chosen or info.family in chosen)
-        and info.id not in left_out
-        and (info.family not in left_out or info.id in chosen)
-    ]
-
-
-def _names(values: tuple[str, ...]) -> list[str]:
-    return [name.strip() for value in values for name in value.split(",") if name.strip()]
+    sys.stdout.write(show_settings(session.settings))
+    for message in session.errors:
+        error(message)
+    return 2 if session.errors else 0

@@ -29,10 +29,19 @@ class NothingToCheckError(UsageError):
 
 def did_you_mean(wanted: str, known: Iterable[str]) -> str:
     """` (did you mean "x"?)`, or nothing where no known word is near."""
-    from difflib import get_close_matches
+    from magelint.engine.near import did_you_mean as near
 
-    found = get_close_matches(wanted, list(known), n=1, cutoff=0.6)
-    return f' (did you mean "{found[0]}"?)' if found else ""
+    return near(wanted, known)
+
+
+def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+    """Rules and families that begin so, for the shell; the last of several with commas."""
+    from magelint.engine.registry import load_registry
+
+    registry = load_registry()
+    before, comma, last = incomplete.rpartition(",")
+    names = [*registry.families, *registry.rules]
+    return [before + comma + name for name in sorted(names) if name.startswith(last)]
 
 
 def open_installation(path: str, *, after_upgrade: bool = False) -> Installation:
@@ -60,3 +69,8 @@ def open_registry(rules_from: str | None = None) -> Registry:
 def note(message: str) -> None:
     """A line on stderr that is no error."""
     click.echo(f"note: {message}", err=True)
+
+
+def error(message: str) -> None:
+    """A line on stderr that says what is wrong, where the command goes on all the same."""
+    click.echo(f"error: {message}", err=True)

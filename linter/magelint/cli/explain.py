@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from magelint.cli.common import UsageError, did_you_mean, open_registry
+from magelint.cli.common import UsageError, complete_rules, did_you_mean, open_registry
+
+if TYPE_CHECKING:
+    from magelint.engine.engine_rules import EngineRule
+    from magelint.engine.registry import RuleInfo
 
 
 @click.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=complete_rules)
 @click.option("--rules-from", metavar="DIR", help="Add the rules in a folder's Python files: they are run.")
 def command(rule: str, rules_from: str | None) -> None:
     """Show the page of RULE: why it matters, what is wrong and what is right."""
-    registry = open_registry(rules_from)
-    info = registry.rules.get(rule)
+    from magelint.engine.engine_rules import ENGINE_RULES
+
+    known: dict[str, RuleInfo | EngineRule] = {**ENGINE_RULES, **open_registry(rules_from).rules}
+    info = known.get(rule)
     if info is None:
-        raise UsageError(f'no rule "{rule}"{did_you_mean(rule, registry.rules)}; see: magelint rules')
+        raise UsageError(f'no rule "{rule}"{did_you_mean(rule, known)}; see: magelint rules')
     try:
         page = info.page.read_text(encoding="utf-8")
     except OSError as error:

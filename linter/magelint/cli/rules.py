@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from magelint.cli.common import open_registry
+
+if TYPE_CHECKING:
+    from magelint.engine.engine_rules import EngineRule
+    from magelint.engine.registry import RuleInfo
 
 
 @click.command("rules")
@@ -14,7 +19,9 @@ from magelint.cli.common import open_registry
 @click.option("--rules-from", metavar="DIR", help="Add the rules in a folder's Python files: they are run.")
 def command(format_: str, rules_from: str | None) -> None:
     """List all rules with their family, severity and whether they can be fixed."""
-    registry = open_registry(rules_from)
+    from magelint.engine.engine_rules import ENGINE_RULES
+
+    known: list[RuleInfo | EngineRule] = [*open_registry(rules_from).sorted(), *ENGINE_RULES.values()]
     if format_ == "json":
         import msgspec
 
@@ -28,7 +35,7 @@ def command(format_: str, rules_from: str | None) -> None:
                 "since": info.type.since,
                 "source": info.source,
             }
-            for info in registry.sorted()
+            for info in known
         ]
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
         return
@@ -42,7 +49,7 @@ def command(format_: str, rules_from: str | None) -> None:
     for heading in ("rule", "severity", "fix", "summary"):
         table.add_column(heading, overflow="fold", no_wrap=heading != "summary")
     family = None
-    for info in registry.sorted():
+    for info in known:
         if info.family != family:
             family = info.family
             table.add_row(Text(family, style="bold underline"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from magelint.engine.entry_points import entry_points
 from magelint.engine.rule import Rule
 
 GROUP = "magelint.rules"
+_FOLDER = "magelint_rules_from"
 
 
 class RegistryError(Exception):
@@ -82,14 +85,18 @@ class Registry:
                     self.add(value, source)
 
     def add_folder(self, folder: Path) -> None:
-        """Adds the rules of a folder of Python files, as `--rules-from` does; raises `RegistryError`."""
+        """Adds the rules of a folder of Python files and of its subfolders, as `--rules-from` does.
+
+        A subfolder is a family. Raises `RegistryError`.
+        """
         if not folder.is_dir():
             raise RegistryError(f"no folder of rules at {folder}")
         sys.path.insert(0, str(folder))
         try:
-            for path in sorted(folder.glob("*.py")):
+            for path in (*sorted(folder.glob("*.py")), *sorted(folder.glob("[!._]*/[!._]*.py"))):
+                family = re.sub(r"\W", "_", path.resolve().parent.name)
                 try:
-                    self.add_package(importlib.import_module(path.stem), str(folder))
+                    self.add_package(_load(f"{_FOLDER}.{family}.{path.stem}", path), str(folder))
                 except RegistryError:
                     raise
                 except Exception as error:
@@ -118,6 +125,17 @@ def load_registry(rules_from: Path | None = None) -> Registry:
     if rules_from is not None:
         registry.add_folder(rules_from)
     return registry
+
+
+def _load(name: str, path: Path) -> ModuleType:
+    """A file as a module of that name, so that it may be called as anything that is installed."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError("not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def _modules(module: ModuleType) -> Iterator[ModuleType]:

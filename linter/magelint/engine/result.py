@@ -11,6 +11,7 @@ from magelint.magento.version import MagentoVersion
 from magelint.source.text import SourceFile, Span
 
 if TYPE_CHECKING:
+    from magelint.engine.engine_rules import EngineRule
     from magelint.engine.registry import RuleInfo
 
 
@@ -79,8 +80,8 @@ class Report:
     crashes: list[Crash] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds that each rule took."""
-    rules: dict[str, RuleInfo] = field(default_factory=dict)
-    """The rules that ran, by id."""
+    rules: dict[str, RuleInfo | EngineRule] = field(default_factory=dict)
+    """The rules that ran, by id, and what the engine itself reported."""
     exit_code: int | None = None
     """What the process will end with, where the command has decided it."""
 

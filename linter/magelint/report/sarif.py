@@ -9,6 +9,7 @@ from typing import Any, TextIO
 import msgspec
 
 from magelint import __version__
+from magelint.engine.engine_rules import EngineRule
 from magelint.engine.finding import CreateFile, Fix, Severity
 from magelint.engine.registry import RuleInfo
 from magelint.engine.result import Crash, Report, ReportedFinding
@@ -59,7 +60,7 @@ def as_log(report: Report) -> dict[str, Any]:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _descriptor(rule: str, info: RuleInfo | None) -> dict[str, Any]:
+def _descriptor(rule: str, info: RuleInfo | EngineRule | None) -> dict[str, Any]:
     if info is None:  # what the engine itself says, of suppressions say
         text = rule.replace("-", " ").capitalize() + "."
         return {
@@ -84,7 +85,7 @@ def _descriptor(rule: str, info: RuleInfo | None) -> dict[str, Any]:
     }
 
 
-def _page(info: RuleInfo) -> str:
+def _page(info: RuleInfo | EngineRule) -> str:
     """A rule's page as any Markdown shows it: what our fences say besides the language becomes a line above them."""
     try:
         page = info.page.read_text(encoding="utf-8", errors="replace")

@@ -1,0 +1,29 @@
+"""`magelint completion`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(SHELLS))
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> None:
+    """Print the completion script of SHELL, which completes commands, options and rules.
+
+    \b
+    bash: magelint completion bash > ~/.local/share/bash-completion/completions/magelint
+    zsh:  magelint completion zsh > "${fpath[1]}/_magelint"
+    fish: magelint completion fish > ~/.config/fish/completions/magelint.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    if found is None:
+        ctx.fail(f"no completion for {shell}")
+    script = found(ctx.find_root().command, {}, "magelint", "_MAGELINT_COMPLETE")
+    sys.stdout.write(script.source_template % script.source_vars())

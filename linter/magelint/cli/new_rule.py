@@ -1,0 +1,138 @@
+"""`magelint new-rule`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from magelint import __version__
+from magelint.cli.common import UsageError, note, open_registry
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+_BUILT_IN = Path("rules/magelint_rules")
+
+_CODE = '''"""See {stem}.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+
+
+class {name}(Rule[NoOptions]):
+    id = "{id}"
+    summary = "A module has no version in its module.xml."
+    severity = Severity.INFO
+    since = "{version}"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            declaration = module.declaration
+            if declaration is not None and declaration.setup_version is None:
+                yield Finding(
+                    f"`{{module.name}}` has no version",
+                    primary=Label(declaration.element.place, "here"),
+                    help="say what to do, or leave the help out",
+                    subject=module.name,
+                )
+'''
+
+_PAGE = """# {id}
+
+A module has no version in its module.xml.
+
+## Why it matters
+
+What breaks in the shop, and how a person would notice. Only facts that you have checked, with the class of Magento that
+does it and the versions in which it does.
+
+## Bad
+
+```xml file=app/code/Acme/Sync/etc/module.xml
+<?xml version="1.0"?>
+<config>
+    <module name="Acme_Sync"/> <!-- finding: {id} -->
+</config>
+```
+
+## Good
+
+```xml file=app/code/Acme/Sync/etc/module.xml
+<?xml version="1.0"?>
+<config>
+    <module name="Acme_Sync" setup_version="1.0.0"/>
+</config>
+```
+
+## When not to use it
+
+Where somebody may do this on purpose.
+
+## References
+
+Issues of Magento, classes, pages of its documentation.
+"""
+
+
+@click.command("new-rule")
+@click.argument("rule_id", metavar="ID")
+@click.option("--family", metavar="NAME", help="The folder it belongs to.  [default: the first word of ID]")
+@click.option(
+    "--rules-from", metavar="DIR", help="Write below this folder; else the built-in rules, in magelint's own."
+)
+def command(rule_id: str, family: str | None, rules_from: str | None) -> None:
+    """Write the skeleton of a rule: a class that works, and its page, which is its test.
+
+    ID names the problem, in lower case with dashes: acl-missing-title.
+    """
+    if not _ID.fullmatch(rule_id):
+        suggestion = re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", rule_id).lower()).strip("-")
+        hint = f"; as in: magelint new-rule {suggestion}" if _ID.fullmatch(suggestion) else ""
+        raise UsageError(f'"{rule_id}" is no id: two words or more in lower case with dashes between them{hint}')
+    folder = _folder(rules_from) / _family(rule_id, family)
+    registry = open_registry(rules_from if rules_from and Path(rules_from).is_dir() else None)
+    if rule_id in registry.rules:
+        raise UsageError(f"there is a rule {rule_id} already; see: magelint explain {rule_id}")
+    stem = rule_id.replace("-", "_")
+    name = "".join(part.capitalize() for part in rule_id.split("-"))
+    written = {
+        folder / f"{stem}.py": _CODE.format(stem=stem, name=name, id=rule_id, version=__version__),
+        folder / f"{stem}.md": _PAGE.format(id=rule_id),
+    }
+    for path in written:
+        if path.exists():
+            raise UsageError(f"{path} is there already")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if rules_from is None and not (folder / "__init__.py").exists():
+            (folder / "__init__.py").write_text("", encoding="utf-8")
+        for path, text in written.items():
+            path.write_text(text, encoding="utf-8")
+            click.echo(path)
+    except OSError as error:
+        raise UsageError(f"cannot write below {folder}: {error.strerror}") from None
+    note(f"next: {_next(rule_id, rules_from)}")
+
+
+def _folder(rules_from: str | None) -> Path:
+    if rules_from is not None:
+        return Path(rules_from)
+    if not _BUILT_IN.is_dir():
+        raise UsageError("where to? This is not magelint's own repository; name a folder: --rules-from rules")
+    return _BUILT_IN
+
+
+def _family(rule_id: str, family: str | None) -> str:
+    found = family or rule_id.split("-")[0]
+    if not found.isidentifier():
+        raise UsageError(f'"{found}" is no name of a folder of rules; name one: --family acl')
+    return found
+
+
+def _next(rule_id: str, rules_from: str | None) -> str:
+    if rules_from is None:
+        return f"write its page, then: make rule ID={rule_id}"
+    return f"write its page, then: magelint check --rules-from {rules_from} --select {rule_id}"

@@ -1,0 +1,102 @@
+"""What `magelint check` says at its end: the report, files beside it, and all else on stderr."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from magelint.cli.common import error, note
+from magelint.report import writer
+
+if TYPE_CHECKING:
+    from magelint.engine.fixes import Patch
+    from magelint.engine.result import Report
+    from magelint.engine.session import Session
+
+
+def write_all(session: Session, report: Report, patch: Patch | None, values: dict[str, Any]) -> int:
+    """Writes everything, and returns the exit code."""
+    from magelint.engine.session import exit_code
+
+    fail_on = session.settings.config.fail_on
+    report.exit_code = exit_code(report, fail_on, session.errors)
+    errors = [*session.errors, *_write_files(report, values["output"])]
+    report.exit_code = exit_code(report, fail_on, errors)
+    if values["diff"] and patch is not None:
+        _write_diff(patch)
+    else:
+        writer(values["format_"])(report, sys.stdout)
+        if values["statistics"]:
+            text = values["format_"] == "text"
+            click.echo(("\n" if text else "") + statistics(report), err=not text)
+    sys.stdout.flush()
+    for text in report.notes:
+        note(text)
+    for crash in report.crashes:
+        error(f"rule {crash.rule} failed: {crash.error} (the other rules' findings are complete)")
+    for message in errors:
+        error(message)
+    if values["verbose"]:
+        click.echo(details(session, report), err=True)
+    return report.exit_code
+
+
+def _write_files(report: Report, outputs: list[tuple[str, str]]) -> list[str]:
+    """Writes the report to files; returns what went wrong. Done before anything is printed, where a pipe may break."""
+    errors = []
+    for format_, path in outputs:
+        text = io.StringIO()
+        writer(format_)(report, text)
+        try:
+            with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+                file.write(text.getvalue())
+        except OSError as problem:
+            hint = "" if os.path.isdir(os.path.dirname(path) or ".") else "; make its folder first"
+            errors.append(f"cannot write {path}: {problem.strerror}{hint}")
+    return errors
+
+
+def _write_diff(patch: Patch) -> None:
+    """The diff alone on stdout, so that it can be applied; on a terminal in colours, and without control characters."""
+    from magelint.engine.diff import unified_diff
+
+    data = unified_diff(patch)
+    if not sys.stdout.isatty():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    for line in data.decode("utf-8", "replace").splitlines():
+        shown = "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line.rstrip("\r"))
+        head = shown.startswith(("+++", "---", "diff "))
+        colour = None if "NO_COLOR" in os.environ else colours.get(shown[:1])
+        click.secho(shown, fg=None if head else colour, bold=head)
+
+
+def statistics(report: Report) -> str:
+    """How many findings each rule has, the most frequent first."""
+    counts = Counter((finding.rule, finding.severity) for finding in report.findings)
+    if not counts:
+        return "no findings"
+    width = len(str(max(counts.values())))
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    return "\n".join(f"{count:>{width}}  {severity:<7}  {rule}" for (rule, severity), count in rows)
+
+
+def details(session: Session, report: Report) -> str:
+    """What was read and how long each rule took."""
+    files = session.files
+    lines = [f"root: {files.root}", f"taken for: {report.taken_for}, {report.modules} modules"]
+    settings = session.settings
+    lines.append(f"configuration: {settings.file.path if settings.file else 'none'}")
+    lines.append(f"read: {files.read_count} files")
+    slowest = sorted(report.timings.items(), key=lambda row: -row[1])
+    lines.append(f"rules: {len(slowest)} in {sum(report.timings.values()) * 1000:.0f} ms")
+    lines += [f"  {seconds * 1000:8.1f} ms  {rule}" for rule, seconds in slowest]
+    return "\n".join(lines)

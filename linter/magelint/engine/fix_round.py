@@ -1,0 +1,147 @@
+"""One round of fixing: the changes that can be made together."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import traceback
+from collections.abc import Sequence
+
+from magelint.engine.finding import Change, CreateFile, RenameFile
+from magelint.engine.result import ReportedFinding
+from magelint.engine.writing import is_below
+from magelint.magento.files import Files
+from magelint.source.text import Edit, SourceFile
+
+_QUOTED = re.compile(r"""["']([^"']*)["']""")
+
+Identity = tuple[str, str, str]
+
+
+def identity(finding: ReportedFinding) -> Identity:
+    """What a finding is known by from one round to the next."""
+    return finding.rule, finding.file.path, finding.fingerprint
+
+
+class FixRound:
+    """Takes fixes as long as they do not meddle with each other; what cannot be taken now may be in the next round."""
+
+    def __init__(self, files: Files, refused: dict[str, str], crashes: list[tuple[str, str, str]]) -> None:
+        self.files = files
+        self.refused = refused
+        self.accepted: list[ReportedFinding] = []
+        self.by_path: dict[str, list[ReportedFinding]] = {}
+        self.renames: dict[str, str] = {}
+        self._crashes = crashes
+        self._edits: dict[str, list[Edit]] = {}
+        self._created: dict[str, str] = {}
+
+    def add(self, finding: ReportedFinding) -> None:
+        """Takes the fix of a finding, all of its changes or none."""
+        if finding.fix is None:
+            return
+        try:
+            changes = [change for change in finding.fix.changes() if not _is_idle(change)]
+        except Exception as error:  # a rule's fault must not cost the other rules' fixes
+            told = (finding.rule, f"{type(error).__name__}: {error}", traceback.format_exc())
+            if told not in self._crashes:
+                self._crashes.append(told)
+            return
+        if not changes or not all(self._may(change) for change in changes):
+            return
+        if any(self._meddles(change) for change in changes) or _meddle(changes):
+            return
+        for change in changes:
+            self._take(change, finding)
+        self.accepted.append(finding)
+
+    def result(self) -> dict[str, bytes | None]:
+        """The new contents by path; `None` for a file that is gone."""
+        contents: dict[str, bytes | None] = {path: text.encode() for path, text in self._created.items()}
+        for path, edits in self._edits.items():
+            contents[path] = apply_edits(edits[0].file, edits)
+        for path, target in self.renames.items():
+            source = self.files.source(path)
+            contents[target] = contents.get(path, source.data if source else b"")
+            contents[path] = None
+        return contents
+
+    def _may(self, change: Change) -> bool:
+        """Whether a change can be made at all; what speaks against it is told."""
+        paths = [change.file.path] if isinstance(change, Edit) else [change.path]
+        if isinstance(change, RenameFile):
+            paths.append(change.target)
+        why = next((f"it lies outside of {self.files.root}" for p in paths if not is_below(p, self.files.root)), None)
+        if why is None and isinstance(change, Edit):
+            why = self._why_not(change)
+        if why is not None:
+            self.refused[self.files.name(paths[0])] = why
+            return False
+        if isinstance(change, CreateFile):
+            return not self.files.exists(change.path)
+        if isinstance(change, RenameFile):
+            return self.files.is_file(change.path) and not self.files.exists(change.target)
+        return True
+
+    def _why_not(self, edit: Edit) -> str | None:
+        source = self.files.source(edit.file.path)
+        if source is None or source.data != edit.file.data or not 0 <= edit.start <= edit.end <= len(edit.file.text):
+            return "it is not the file that was read"
+        try:
+            edit.text.encode(edit.file.encoding, "surrogateescape")
+            if edit.file.encode(edit.file.text) != edit.file.data:
+                return f"its bytes are not all {edit.file.encoding}"
+        except UnicodeError:
+            return f"its encoding {edit.file.encoding} lacks a character of the fix"
+        return None
+
+    def _meddles(self, change: Change) -> bool:
+        """Whether a change and one that was taken cannot both be made, or would come to the same thing twice."""
+        if isinstance(change, Edit):
+            return any(collide(change, other) for other in self._edits.get(change.file.path, ()))
+        taken = {*self._created, *self.renames, *self.renames.values()}
+        if isinstance(change, RenameFile):
+            return change.path in taken or change.target in taken
+        return change.path in taken
+
+    def _take(self, change: Change, finding: ReportedFinding) -> None:
+        if isinstance(change, Edit):
+            self._edits.setdefault(change.file.path, []).append(change)
+            self.by_path.setdefault(change.file.path, []).append(finding)
+        elif isinstance(change, CreateFile):
+            self._created[change.path] = change.text
+            self.by_path.setdefault(change.path, []).append(finding)
+        else:
+            self.renames[change.path] = change.target
+
+
+def apply_edits(source: SourceFile, edits: Sequence[Edit]) -> bytes:
+    """A file's bytes after some edits that do not overlap."""
+    pieces, at = [], 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        pieces += [source.text[at : edit.start], edit.text]
+        at = edit.end
+    return source.encode("".join([*pieces, source.text[at:]]))
+
+
+def collide(one: Edit, other: Edit) -> bool:
+    """Whether two edits of a file touch the same text, or insert markup that names the same thing.
+
+    Two findings may both be mended by one inserted element: with the first of them there, the other is gone.
+    """
+    if one.start == other.start or (one.start < other.end and other.start < one.end):
+        return True
+    if one.start < one.end or other.start < other.end or "<" not in one.text or "<" not in other.text:
+        return False
+    return not set(_QUOTED.findall(one.text)).isdisjoint(_QUOTED.findall(other.text))
+
+
+def _meddle(changes: Sequence[Change]) -> bool:
+    """Whether the edits of one fix overlap."""
+    edits = sorted((c for c in changes if isinstance(c, Edit)), key=lambda edit: (edit.file.path, edit.start))
+    pairs = itertools.pairwise(edits)
+    return any(a.file.path == b.file.path and (a.start == b.start or b.start < a.end) for a, b in pairs)
+
+
+def _is_idle(change: Change) -> bool:
+    return isinstance(change, Edit) and change.file.text[change.start : change.end] == change.text

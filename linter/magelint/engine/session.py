@@ -1,0 +1,200 @@
+"""One check from beginning to end: settings, rules, suppressions, baseline, what changed, fixes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from magelint.engine.baseline import BASELINE_NAME, Baseline
+from magelint.engine.engine_rules import ENGINE_RULES
+from magelint.engine.magentos import Magentos, choose_magentos
+from magelint.engine.near import InputError
+from magelint.engine.result import Crash, Report, ReportedFinding
+from magelint.engine.run import Owners, as_reported, run_rules
+from magelint.engine.suppressions import apply_suppressions
+from magelint.magento.files import Files
+from magelint.magento.installation import Installation, NotMagentoError
+
+if TYPE_CHECKING:
+    from magelint.engine.finding import Finding
+    from magelint.engine.fixes import Patch
+    from magelint.engine.settings import Settings
+    from magelint.engine.since import Since
+    from magelint.engine.target import Target
+    from magelint.source.text import SourceFile
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Session:
+    """What a check needs to know."""
+
+    target: Target
+    settings: Settings
+    baseline: Baseline | None = None
+    since: Since | None = None
+    errors: list[str] = field(default_factory=list)
+    """What the user gave and cannot be used; the report comes all the same."""
+    progress: Progress | None = None
+    files: Files = field(init=False)
+    magentos: Magentos = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Raises `InputError` for a version that the command line names and nobody knows."""
+        self.files = Files(self.target.path)
+        self.errors.extend(self.settings.problems)
+        try:
+            self.magentos = choose_magentos(self.settings)
+        except InputError as error:
+            if self.settings.given & {"magento", "edition", "facts"}:
+                raise
+            self.errors.append(str(error))
+            self.magentos = Magentos()
+
+    @property
+    def baseline_path(self) -> str:
+        """Where the baseline lies, or would."""
+        return self.settings.beside_config("baseline") or f"{self.target.path}/{BASELINE_NAME}"
+
+    def use_baseline(self) -> None:
+        """Takes the baseline that is named, or the one that lies at the root, if there is one."""
+        named = self.settings.config.baseline
+        if named is None and not os.path.lexists(self.baseline_path):
+            return
+        try:
+            self.baseline = Baseline.read(self.baseline_path, named or BASELINE_NAME)
+        except InputError as error:
+            self.errors.append(str(error))
+
+    def use_revision(self, revision: str) -> None:
+        """Takes what changed since a git revision."""
+        from magelint.engine.git import changes_since
+        from magelint.engine.since import Since
+
+        first = self.target.scopes[0] if self.target.scopes else self.target.path
+        folder = first if os.path.isdir(first) else os.path.dirname(first)
+        try:
+            self.since = Since(revision, changes_since(folder, revision), self._report_then)
+        except InputError as error:
+            self.errors.append(f"--since: {error}")
+
+    def examine(self, files: Files | None = None) -> Report:
+        """The report on a tree; on what lies on disk, where none is given. Raises `NotMagentoError`."""
+        files = files or self.files
+        model = self._model(files)
+        report = self._run(model)
+        report.findings[:] = [f for f in report.findings if not self.settings.ignores(f.rule, f.span.path)]
+        apply_suppressions(
+            report,
+            _with_comments(model, partial(self.settings.paths.excludes)),
+            known=self.settings.registry.rules,
+            report_finding=partial(self._of_engine, Owners(model), model),
+        )
+        if self.target.scopes:
+            for findings in (report.findings, report.hidden):
+                findings[:] = [f for f in findings if self.target.wants(f.file.path)]
+            report.notes.append(str(self.target.note))
+        if self.baseline is not None:
+            self.baseline.apply(report)
+            self._tell_stale(report)
+        if self.since is not None:
+            self.since.apply(report)
+        return report
+
+    def fix(self, *, unsafe: bool, write: bool) -> tuple[Patch, Report]:
+        """What fixing comes to, and a report on what lies on disk: on what is left, with `write`."""
+        from magelint.engine.fixes import work_out
+
+        first = self.examine()
+        patch, report = work_out(self.files, self.examine, unsafe=unsafe, first=first)
+        written: list[str] = []
+        if not write:
+            report = first
+        elif patch.changed():
+            written = patch.write()
+            self.files = Files(self.target.path)
+            report = self.examine()
+        report.crashes.extend(Crash(*crash) for crash in patch.crashes)
+        report.notes[:0] = patch.told(written if write else None)
+        return patch, report
+
+    def concerns(self, report: Report, rule: str, path: str) -> bool:
+        """Whether a report would have a finding of a rule in a file, if there were one."""
+        crashed = {crash.rule for crash in report.crashes}
+        ran = rule in ENGINE_RULES or (rule in report.timings and rule not in crashed)
+        gone = rule not in self.settings.registry.rules and rule not in ENGINE_RULES
+        wanted = self.target.wants(f"{self.target.path}/{path}") and not self.settings.ignores(rule, path)
+        return (ran or gone) and wanted
+
+    def pruned(self, report: Report) -> Baseline:
+        """The baseline without what is found no more."""
+        baseline = self.baseline or Baseline(BASELINE_NAME)
+        return baseline.without(baseline.stale(report, partial(self.concerns, report)))
+
+    def stale(self, report: Report) -> int:
+        """How many findings the baseline holds that are no more."""
+        if self.baseline is None:
+            return 0
+        return self.baseline.stale(report, partial(self.concerns, report)).total()
+
+    def _tell_stale(self, report: Report) -> None:
+        stale = self.stale(report)
+        if stale and self.baseline is not None:
+            what = "finding is" if stale == 1 else "findings are"
+            report.notes.append(
+                f"stale-baseline: {stale} {what} in {self.baseline.name} and no more in the code; "
+                "run: magelint baseline prune"
+            )
+
+    def _model(self, files: Files) -> Installation:
+        model = Installation.read(self.target.root, after_upgrade=True, files=files)
+        model.origins = frozenset(self.settings.config.origin)
+        return model
+
+    def _run(self, model: Installation) -> Report:
+        return run_rules(
+            self.magentos.views(model),
+            self.settings.rules(),
+            root=self.target.root,
+            severities=self.settings.config.severity,
+            progress=self.progress,
+        )
+
+    def _report_then(self, contents: dict[str, bytes | None]) -> Report | None:
+        try:
+            return self._run(self._model(self.files.overlaid(contents)))
+        except NotMagentoError:
+            return None
+
+    def _of_engine(self, owners: Owners, model: Installation, rule: str, finding: Finding) -> ReportedFinding | None:
+        if not self.settings.speaks(rule):
+            return None
+        made = as_reported(finding, ENGINE_RULES[rule], owners, self.settings.config.severity)
+        return made if made.origin in model.origins and not self.settings.ignores(rule, made.span.path) else None
+
+
+def _with_comments(model: Installation, excluded: Callable[[str], bool]) -> Iterator[SourceFile]:
+    """Of the files read so far, those of checked modules that may have a comment of ours."""
+    owners = Owners(model)
+    checked = set(model.checked)
+    for source in list(model.files.loaded()):
+        if _speaks_of_us(source) and owners.of(source.path) in checked and not excluded(source.name):
+            yield source
+
+
+def _speaks_of_us(source: SourceFile) -> bool:
+    if source.encoding.startswith(("utf-16", "utf-32")):
+        return "agelint" in source.text
+    return b"agelint" in source.data
+
+
+def exit_code(report: Report, fail_on: str, errors: Sequence[str]) -> int:
+    """What the process ends with: 2 where something was wrong with what it was given, or a rule failed."""
+    if report.crashes or errors:
+        return 2
+    ranks = {"error": 3, "warning": 2, "info": 1, "never": 4}
+    return 1 if report.worst() >= ranks[fail_on] else 0

@@ -1,0 +1,176 @@
+"""Comments that suppress findings: `magelint: ignore[rule] reason`, in XML and PHP.
+
+On a line of its own such a comment covers what follows it, behind something else its line, as `file-ignore[…]` the
+file. It is read strictly, and one that looks like it and is not exactly right is reported, so that no typing error
+passes for a suppression.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from magelint.engine.engine_rules import ENGINE_RULES, UNKNOWN_SUPPRESSION, UNUSED_SUPPRESSION
+from magelint.engine.finding import Finding, Label
+from magelint.engine.near import did_you_mean
+from magelint.engine.result import Report, ReportedFinding
+from magelint.source.comments import Comment, comments
+from magelint.source.text import Place, SourceFile
+
+_SHAPE = re.compile(
+    r"(?P<before>[\s*]*)magelint: (?P<kind>file-ignore|ignore)\[(?P<ids>[^\[\]]*)\](?:\s+(?P<reason>.*))?", re.S
+)
+_LIKE = re.compile(r"[\s*]*(?P<said>magelint(?:\s*:|[\s-]*(?:file-?)?ignore\b).*)", re.IGNORECASE | re.DOTALL)
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(slots=True)
+class Suppression:
+    """One id of one comment."""
+
+    rule: str
+    place: Place
+    lines: tuple[int, int] | None
+    """The lines it covers; `None` for the file."""
+    reason: str
+    used: bool = False
+
+    def covers(self, finding: ReportedFinding) -> bool:
+        """Whether a finding of its file is suppressed by it."""
+        if finding.rule != self.rule:
+            return False
+        return self.lines is None or self.lines[0] <= finding.span.line <= self.lines[1]
+
+
+@dataclass(slots=True)
+class Suppressions:
+    """Those of one file, and the comments that look like some and are none."""
+
+    found: list[Suppression] = field(default_factory=list)
+    unreadable: list[tuple[Place, str]] = field(default_factory=list)
+    """Places, and what was said there."""
+
+
+def read_suppressions(source: SourceFile) -> Suppressions:
+    """The suppressions in a file's comments."""
+    result = Suppressions()
+    for comment in comments(source, "magelint"):
+        _read(comment, result)
+    return result
+
+
+def _read(comment: Comment, result: Suppressions) -> None:
+    match = _SHAPE.fullmatch(comment.text)
+    ids = match["ids"].split(",") if match else []
+    if match is None or not all(_ID.fullmatch(identifier.strip()) for identifier in ids):
+        like = _LIKE.fullmatch(comment.text)
+        if like is not None:
+            said = like["said"].rstrip()
+            place = comment.place(like.start("said"), like.start("said") + len(said))
+            result.unreadable.append((place, " ".join(said.split())))
+        return
+    offset = match.start("ids")
+    for identifier in ids:
+        name = identifier.strip()
+        start = offset + identifier.index(name)
+        place = comment.place(start, start + len(name))
+        lines = None if match["kind"] == "file-ignore" else comment.lines or (0, 0)
+        result.found.append(Suppression(name, place, lines, " ".join((match["reason"] or "").split())))
+        offset += len(identifier) + 1
+
+
+def apply_suppressions(
+    report: Report,
+    files: Iterable[SourceFile],
+    *,
+    known: Iterable[str],
+    report_finding: Callable[[str, Finding], ReportedFinding | None],
+) -> None:
+    """Moves what comments suppress to `report.hidden` and adds what is wrong with the comments.
+
+    `files` are those that may have comments, besides those with findings; `known` the ids of rules; `report_finding`
+    makes a finding of the engine's own, or nothing where it is not wanted.
+    """
+    sources = {finding.file.path: finding.file for finding in report.findings}
+    sources.update({source.path: source for source in files})
+    by_file = {path: read for path, source in sources.items() if _any(read := read_suppressions(source))}
+    if not by_file:
+        return
+    _hide(report, by_file)
+    ran = set(report.timings) - {crash.rule for crash in report.crashes} - set(ENGINE_RULES)
+    names = {*known, *ENGINE_RULES}
+    own = [f for read in by_file.values() for f in (*_unknown(read, names), *_unused(read, ran))]
+    report.findings.extend(_wanted(own, report_finding))
+    _hide(report, by_file)
+    late = [f for read in by_file.values() for f in _unused(read, set(ENGINE_RULES))]
+    report.findings.extend(_wanted(late, report_finding))
+    found = {finding.rule for finding in (*report.findings, *report.hidden)}
+    report.rules.update({rule: info for rule, info in ENGINE_RULES.items() if rule in found})
+    report.findings.sort(key=lambda finding: finding.sort_key)
+    report.hidden.sort(key=lambda finding: finding.sort_key)
+
+
+def _any(read: Suppressions) -> bool:
+    return bool(read.found or read.unreadable)
+
+
+def _wanted(
+    own: Iterable[tuple[str, Finding]], report_finding: Callable[[str, Finding], ReportedFinding | None]
+) -> list[ReportedFinding]:
+    made = (report_finding(rule, finding) for rule, finding in own)
+    return [finding for finding in made if finding is not None]
+
+
+def _hide(report: Report, by_file: dict[str, Suppressions]) -> None:
+    left = []
+    for finding in report.findings:
+        covering = [s for s in by_file.get(finding.file.path, Suppressions()).found if s.covers(finding)]
+        for suppression in covering:
+            suppression.used = True
+        if covering:
+            finding.suppressed = covering[0].reason
+            report.hidden.append(finding)
+        else:
+            left.append(finding)
+    report.findings[:] = left
+
+
+def _unknown(read: Suppressions, names: set[str]) -> list[tuple[str, Finding]]:
+    found = [
+        Finding(
+            f"`{said}` is no suppression",
+            Label(place, "suppresses nothing"),
+            help="write `magelint: ignore[rule] reason` or `magelint: file-ignore[rule] reason`",
+            subject=said,
+        )
+        for place, said in read.unreadable
+    ]
+    for suppression in read.found:
+        if suppression.rule not in names:
+            near = did_you_mean(suppression.rule, names).strip(" ()").replace('"', "`")
+            found.append(
+                Finding(
+                    f"no rule is called `{suppression.rule}`",
+                    Label(suppression.place, "suppresses nothing"),
+                    help=near or "`magelint rules` lists them",
+                    subject=suppression.rule,
+                )
+            )
+    return [(UNKNOWN_SUPPRESSION, finding) for finding in found]
+
+
+def _unused(read: Suppressions, ran: set[str]) -> list[tuple[str, Finding]]:
+    found = []
+    for suppression in read.found:
+        if suppression.used or suppression.rule not in ran:
+            continue
+        found.append(
+            Finding(
+                f"`{suppression.rule}` finds nothing here",
+                Label(suppression.place, "suppresses nothing"),
+                help="remove the comment",
+                subject=suppression.rule,
+            )
+        )
+    return [(UNUSED_SUPPRESSION, finding) for finding in found]

@@ -1,0 +1,138 @@
+"""Comments of XML and PHP files, and which lines each one speaks of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from magelint.source.text import Place, SourceFile
+
+if TYPE_CHECKING:
+    from magelint.source.php.tree import PhpTree
+
+_TAG_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_BLANK_REST = re.compile(r"[ \t]*(?:\r|\n|\Z)")
+_PHP_BODY = re.compile(r"(?:/\*+|//|#)(.*?)(?:\*/)?\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment. `text` is what stands between its marks, and `start` the offset of that in the file's text."""
+
+    file: SourceFile
+    text: str
+    start: int
+    lines: tuple[int, int] | None
+    """The first and last line that it speaks of: on a line of its own those of the start tag, or of the line of code,
+    that follows it, else its own line. `None` where nothing follows."""
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of a part of its text."""
+        return self.file.place(self.start + start, self.start + end)
+
+
+def comments(source: SourceFile, word: str) -> list[Comment]:
+    """The comments that contain `word`, in any case; none in a file that is neither XML nor PHP."""
+    name = source.name.lower()
+    if not name.endswith((".xml", ".php", ".phtml")) or not _mentions(source, word.lower()):
+        return []
+    found = _xml_comments(source) if name.endswith(".xml") else list(_php_comments(source, word))
+    return [comment for comment in found if word.lower() in comment.text.lower()]
+
+
+def _mentions(source: SourceFile, word: str) -> bool:
+    if source.encoding.startswith(("utf-16", "utf-32")):
+        return word in source.text.lower()
+    return word.encode() in source.data.lower()
+
+
+def _xml_comments(source: SourceFile) -> list[Comment]:
+    """All comments; also of a file that does not parse, since that is when findings are many."""
+    text = source.text
+    found: list[Comment] = []
+    waiting: list[tuple[int, int]] = []  # on lines of their own, and no tag has come since
+    at = text.find("<")
+    while at >= 0:
+        if text.startswith("<!--", at):
+            end = text.find("-->", at + 4)
+            if end < 0:
+                break
+            if _alone(text, at, end + 3):
+                waiting.append((at + 4, end))
+            else:
+                line = bisect_right(source.line_starts, at)
+                found.append(Comment(source, text[at + 4 : end], at + 4, (line, line)))
+            at = text.find("<", end + 3)
+            continue
+        closed = _end_of_markup(text, at)
+        if text[at + 1 : at + 2] not in ("!", "?"):
+            lines = None if text.startswith("</", at) else _covered(source, at, closed)
+            found.extend(Comment(source, text[start:end], start, lines) for start, end in waiting)
+            waiting = []
+        at = text.find("<", closed)
+    found.extend(Comment(source, text[start:end], start, None) for start, end in waiting)
+    return sorted(found, key=lambda comment: comment.start)
+
+
+def _end_of_markup(text: str, at: int) -> int:
+    for opening, closing in (("<![CDATA[", "]]>"), ("<?", "?>")):
+        if text.startswith(opening, at):
+            end = text.find(closing, at)
+            return len(text) if end < 0 else end + len(closing)
+    if text.startswith("<!", at):
+        return at + 2  # a document type: what stands in it is looked through
+    end_of_tag = _TAG_END.match(text, at)
+    return end_of_tag.end() if end_of_tag else len(text)
+
+
+def _covered(source: SourceFile, start: int, end: int) -> tuple[int, int]:
+    """The lines of a start tag, and of the text that follows it at once."""
+    text = source.text
+    following = text.find("<", end)
+    content = text[end : following if following >= 0 else len(text)].rstrip()
+    return bisect_right(source.line_starts, start), bisect_right(
+        source.line_starts, max(end - 1, end + len(content) - 1)
+    )
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    return not text[line_start:start].strip() and _BLANK_REST.match(text, end) is not None
+
+
+def _php_comments(source: SourceFile, word: str) -> Iterator[Comment]:
+    from magelint.source.php.tree import PhpTree
+
+    tree = PhpTree(source)
+    seen = set()
+    for node in tree.find(re.compile(re.escape(word).encode(), re.IGNORECASE)):
+        if node.type != "comment" or node.start_byte in seen:
+            continue
+        seen.add(node.start_byte)
+        start, end = tree.offset(node.start_byte), tree.offset(node.end_byte)
+        body = _PHP_BODY.match(source.text[start:end].rstrip("\r\n"))
+        if body is None:
+            continue
+        line = bisect_right(source.line_starts, start)
+        lines: tuple[int, int] | None = (line, line)
+        if _alone(source.text, start, start + len(source.text[start:end].rstrip())):
+            lines = _next_code(tree, node.end_byte)
+        yield Comment(source, body[1], start + body.start(1), lines)
+
+
+def _next_code(tree: PhpTree, byte: int) -> tuple[int, int] | None:
+    """The next line that is more than blanks and comments."""
+    blank = re.compile(rb"\s*")
+    while True:
+        found = blank.match(tree.data, byte)
+        byte = found.end() if found else byte
+        if byte >= len(tree.data):
+            return None
+        node = tree.root.descendant_for_byte_range(byte, byte + 1)
+        if node is None or node.type != "comment":
+            line = bisect_right(tree.source.line_starts, tree.offset(byte))
+            return line, line
+        byte = max(node.end_byte, byte + 1)
