@@ -122,6 +122,10 @@ class Module:
         """The file `etc/NAME` where there is one that parses."""
         return self.files.parsed_xml(f"{self.path}/etc/{name}")
 
+    def xml(self, path: str) -> XmlFile | None:
+        """The XML file at a path relative to the module, where there is one that parses."""
+        return self.files.parsed_xml(f"{self.path}/{path}")
+
     @property
     def module_xml(self) -> XmlFile | None:
         """Its `etc/module.xml`, where there is one that parses."""

@@ -1,0 +1,88 @@
+"""See acl_untitled.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import (
+    ADMIN,
+    AclResource,
+    Element,
+    Finding,
+    Installation,
+    Label,
+    Module,
+    NoOptions,
+    Rule,
+    Severity,
+    UnknownResource,
+    is_acl_id,
+)
+
+
+class AclUntitled(Rule[NoOptions]):
+    id = "acl-untitled"
+    summary = "A resource has no title in any acl.xml: often a misspelt or absent parent."
+    severity = Severity.ERROR
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        untitled = [node for node in model.acl.untitled() if is_acl_id(node.id)]  # else acl-invalid says it
+        for node in untitled:
+            if node.children and node.parent in untitled:
+                continue  # one wrong path is one fault, told at its top
+            for module, element in _one_a_file(model, node):
+                yield _finding(model, module, node, element)
+
+
+def _one_a_file(model: Installation, node: AclResource) -> Iterator[tuple[Module, Element]]:
+    seen: set[str] = set()
+    for element in node.declarations:
+        path = element.source.path
+        module = model.module_at(path)
+        if module is not None and path not in seen:
+            seen.add(path)
+            yield module, element
+
+
+def _finding(model: Installation, module: Module, node: AclResource, element: Element) -> Finding:
+    unknown = model.explain_untitled(node.id, module)
+    why = "which has no title in any acl.xml" if unknown.reason == "unknown" else unknown.why
+    child = element.find("resource")
+    message = f"resource `{node.id}`, {why}" if child is None else f"`{child.get('id')}` hangs below `{node.id}`, {why}"
+    if child is None and unknown.reason == "unknown":
+        message = f"resource `{node.id}` has no title in any acl.xml"
+    if node in model.acl.displacing():
+        message += f"; it lies before `{ADMIN}`, so that every integration.xml of the shop loses its resources"
+    return Finding(
+        message,
+        primary=Label(element.value_place("id"), "no title"),
+        help=_cure(model, module, unknown),
+        related=(Label(unknown.place, "declared here"),) if unknown.place is not None else (),
+        severity=_severity(model, module, unknown),
+        subject=node.id,
+    )
+
+
+def _cure(model: Installation, module: Module, unknown: UnknownResource) -> str:
+    owner = unknown.id.partition("::")[0]
+    if unknown.reason != "unknown":
+        return unknown.help
+    if owner == module.name:
+        return 'give it one: title="…"' + (f", or did you mean `{unknown.meant}`?" if unknown.meant else "")
+    if unknown.meant or model.module(owner) is not None:
+        return unknown.help
+    return f"install `{owner}` if it declares the resource, or give it a title here"
+
+
+def _severity(model: Installation, module: Module, unknown: UnknownResource) -> Severity | None:
+    if unknown.only_absent:
+        return Severity.INFO
+    vendor = unknown.id.partition("_")[0]
+    if (
+        model.kind == "checkout"
+        and unknown.reason == "unknown"
+        and vendor not in ("Magento", module.name.partition("_")[0])
+    ):
+        return Severity.WARNING  # another vendor's module may declare it, where that is installed
+    return None

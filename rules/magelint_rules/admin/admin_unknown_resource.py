@@ -1,0 +1,33 @@
+"""See admin_unknown_resource.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, Label, NoOptions, ResourceUse, Rule, Severity, UnknownResource
+
+
+class AdminUnknownResource(Rule[NoOptions]):
+    id = "admin-unknown-resource"
+    summary = "The back end asks for a resource that no acl.xml declares."
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            for use in model.resource_uses(module):
+                unknown = model.explain_unknown(use.id, module)
+                if unknown is not None:
+                    yield _finding(use, unknown)
+
+
+def _finding(use: ResourceUse, unknown: UnknownResource) -> Finding:
+    on_purpose = unknown.reason == "disabled"  # whoever disables a resource takes away what asks for it
+    return Finding(
+        f"{use.what} asks for `{use.id}`, {unknown.why}",
+        primary=Label(use.place, "only administrators with all rights pass"),
+        help=unknown.help,
+        related=(Label(unknown.place, "declared here"),) if unknown.place is not None else (),
+        severity=Severity.INFO if unknown.only_absent or on_purpose else None,
+        subject=use.id,
+    )
