@@ -13,18 +13,30 @@ from magelint.magento.classes import ClassRoot, Known, PhpClasses
 from magelint.magento.composer import ComposerJson
 from magelint.magento.composer_versions import Constraint, ConstraintError, Version
 from magelint.magento.config_dom import MergeError
+from magelint.magento.contracts import ContractFault, Contracts
 from magelint.magento.dependencies import (
     SequenceStep,
     Use,
     ends_before_all_releases,
+    is_magento_module,
     is_module_name,
     module_uses,
     nearest_module,
     sequence_circles,
     sequence_closure,
 )
+from magelint.magento.di import Preferences
+from magelint.magento.endpoints import EndpointFault, email_accepted, endpoint_fault, is_example_domain
 from magelint.magento.installation import Installation
-from magelint.magento.integrations import ENDPOINTS, IntegrationDeclaration, Integrations, ResourceRef
+from magelint.magento.integration_names import Installers, IntegrationNames, NameFault
+from magelint.magento.integrations import (
+    ENDPOINTS,
+    IntegrationDeclaration,
+    Integrations,
+    ResourceRef,
+    StrayFile,
+    stray_files,
+)
 from magelint.magento.modules import Declaration, Module, SequenceEntry
 from magelint.magento.packages import Package
 from magelint.magento.placeholders import Placeholders
@@ -53,14 +65,19 @@ __all__ = [
     "ComposerJson",
     "Constraint",
     "ConstraintError",
+    "ContractFault",
+    "Contracts",
     "CreateFile",
     "Declaration",
     "Edit",
     "Element",
+    "EndpointFault",
     "Finding",
     "Fix",
     "Installation",
+    "Installers",
     "IntegrationDeclaration",
+    "IntegrationNames",
     "Integrations",
     "Known",
     "Label",
@@ -68,6 +85,7 @@ __all__ = [
     "MergeError",
     "Module",
     "ModulePackage",
+    "NameFault",
     "NoOptions",
     "Options",
     "Package",
@@ -78,6 +96,7 @@ __all__ = [
     "PhpParameter",
     "Place",
     "Placeholders",
+    "Preferences",
     "Psr4Entry",
     "Registration",
     "RenameFile",
@@ -94,14 +113,19 @@ __all__ = [
     "Severity",
     "SourceFile",
     "Span",
+    "StrayFile",
     "UnknownResource",
     "Use",
     "Version",
     "XmlFile",
     "XmlSyntaxError",
     "broken_packages",
+    "email_accepted",
+    "endpoint_fault",
     "ends_before_all_releases",
     "is_acl_id",
+    "is_example_domain",
+    "is_magento_module",
     "is_module_name",
     "json_edits",
     "module_packages",
@@ -111,6 +135,7 @@ __all__ = [
     "replace",
     "sequence_circles",
     "sequence_closure",
+    "stray_files",
     "xml_edits",
 ]
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from magelint.magento.acl import nearest
+from magelint.magento.di import di_files
 
 if TYPE_CHECKING:
     from magelint.magento.installation import Installation
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 _ALWAYS = frozenset({"%customer_id%", "%cart_id%"})
 _MAGENTO = _ALWAYS | {"%customer_group_id%", "%customer_website_id%", "%customer_store_id%", "%company_id%"}
 _ITEM = re.compile(rb"name\s*=\s*[\"'](%[^\"'<>]+%)[\"']")
-_FILES = ("di.xml", "webapi_rest/di.xml", "webapi_soap/di.xml")
 
 
 class Placeholders:
@@ -29,9 +29,8 @@ class Placeholders:
         """All of them, from the `di.xml` of every module that is on; Magento's own where its modules are not here."""
         found = set() if self._model.has_core else set(_MAGENTO)
         for module in self._model.enabled:
-            for name in _FILES:
-                source = module.files.source(f"{module.path}/etc/{name}")
-                if source is not None and b"%" in source.data:
+            for source in di_files(module):
+                if b"%" in source.data:
                     found.update(item.decode("utf-8", "replace") for item in _ITEM.findall(source.data))
         return frozenset(found)
 
