@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from magelint.engine.registry import load_registry
-from magelint.engine.result import Report, ReportedFinding
+from magelint.engine.result import Report
 from magelint.engine.run import run_rules
 from magelint.magento.installation import Installation
 from magelint.magento.versions import views
@@ -60,14 +60,40 @@ def shop(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def module_name(shared: Path, name: str) -> str:
+    expected = json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())
+    return str(expected[name]["modules"][0])
+
+
 @pytest.fixture
-def in_shop(request: pytest.FixtureRequest, shared: Path, shop: Path) -> Iterator[tuple[str, Path]]:
-    """A shared module laid over the shop, as a path relative to it."""
-    name = json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())[request.param]["modules"][0]
-    folder = shop / "app/code" / name.replace("_", "/", 1)
+def in_app_code(request: pytest.FixtureRequest, shared: Path, shop: Path) -> Iterator[tuple[str, str]]:
+    """A shared module copied into the shop, and its folder there."""
+    folder = shop / "app/code" / module_name(shared, request.param).replace("_", "/", 1)
     shutil.copytree(shared / "modules" / request.param, folder)
-    yield request.param, folder
+    yield request.param, folder.relative_to(shop).as_posix()
     shutil.rmtree(folder.parent)
+
+
+@pytest.fixture
+def by_composer(request: pytest.FixtureRequest, shared: Path, shop: Path) -> Iterator[tuple[str, str]]:
+    """A shared module installed in the shop as composer does from a path repository, and its folder there."""
+    shutil.copytree(shared / "modules" / request.param, shop / "packages/module")
+    (shop / "vendor/module").mkdir()
+    (shop / "vendor/module/module").symlink_to("../../packages/module")
+    installed = shop / "vendor/composer/installed.json"
+    before = installed.read_bytes()
+    document = json.loads(before)
+    try:
+        package = json.loads((shop / "packages/module/composer.json").read_text())
+    except ValueError:  # one of them has a comma too many
+        package = {"autoload": {"files": ["registration.php"]}}
+    document["packages"].append({"version": "1.0.0", **package, "install-path": "../module/module"})
+    document["packages"][-1].setdefault("name", "module/module")
+    installed.write_text(json.dumps(document))
+    yield request.param, "packages/module"
+    installed.write_bytes(before)
+    shutil.rmtree(shop / "vendor/module")
+    shutil.rmtree(shop / "packages")
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -89,27 +115,47 @@ def test_what_magento_finds_wrong(name: str, shared: Path) -> None:
         assert bool(missing[integration]) == bool(wrong["missing_parents"])
 
 
-def told(report: Report, below: str = "") -> list[tuple[Any, ...]]:
-    """What a report says, in the terms of the module."""
-
-    def plain(finding: ReportedFinding) -> tuple[Any, ...]:
-        text = [finding.message, finding.help or "", *(f"{r.span.path}:{r.span.line}" for r in finding.related)]
-        path = finding.span.path.removeprefix(below)
-        return (finding.rule, finding.severity.value, path, finding.span.line, finding.span.column, text[0])
-
-    return sorted(plain(finding) for finding in report.findings)
+Told = tuple[str, str, str, int, int]
 
 
-@pytest.mark.parametrize("in_shop", MODULES, indirect=True)
-def test_alone_as_in_a_shop(in_shop: tuple[str, Path], shared: Path, shop: Path) -> None:
-    """Whatever does not take the whole shop is found alone too, and nothing else."""
-    name, folder = in_shop
+def told(report: Report, below: str = "") -> list[Told]:
+    """What a report says and where, in the terms of the module; what takes the whole shop left out."""
+    return sorted(
+        (f.rule, f.severity.value, f.span.path.removeprefix(f"{below}/"), f.span.line, f.span.column)
+        for f in report.findings
+        if f.rule not in RULES.rules or not RULES.rules[f.rule].type.needs_shop
+    )
+
+
+def both(shared: Path, shop: Path, name: str, folder: str) -> tuple[list[Told], list[Told]]:
+    """What is said of a module alone, and of it in the shop."""
     alone = run(Installation.read(str(shared / "modules" / name), after_upgrade=True))
     model = Installation.read(str(shop), after_upgrade=True)
     model.origins = frozenset({"project"})
-    there = run(model, magento=None)
-    there.findings = [f for f in there.findings if not RULES.rules[f.rule].type.needs_shop]
-    assert told(alone) == told(there, f"{folder.relative_to(shop).as_posix()}/")
+    assert [m.folder for m in model.checked] == [folder]
+    return told(alone), told(run(model, magento=None), folder)
+
+
+@pytest.mark.parametrize("by_composer", MODULES, indirect=True)
+def test_alone_as_in_a_shop(by_composer: tuple[str, str], shared: Path, shop: Path) -> None:
+    """Whatever does not take the whole shop is found alone too, and nothing else."""
+    alone, there = both(shared, shop, *by_composer)
+    assert alone == there
+
+
+@pytest.mark.parametrize("in_app_code", MODULES, indirect=True)
+def test_alone_as_in_app_code(in_app_code: tuple[str, str], shared: Path, shop: Path) -> None:
+    """Where composer did not install the module, what composer would stop at counts for less, and no more than that."""
+    alone, there = both(shared, shop, *in_app_code)
+
+    def without_composer(found: list[Told]) -> list[Told]:
+        return [finding for finding in found if not finding[0].startswith("composer-")]
+
+    def places(found: list[Told]) -> set[tuple[object, ...]]:
+        return {(rule, *place) for rule, _, *place in found}
+
+    assert without_composer(alone) == without_composer(there)
+    assert places(alone) >= places(there)
 
 
 def test_report_says_what_it_did_not_look_at(tmp_path: Path) -> None:
@@ -223,7 +269,7 @@ def test_snapshot_brings_the_dependency(tmp_path: Path) -> None:
         (("--magento", "2.4.5"), "nearest known: 2.4.4-commerce, 2.4.6"),
         (("--edition", "enterprise"), "'community', 'commerce'"),
         (("--facts", "nowhere.json"), "cannot read nowhere.json: No such file or directory"),
-        (("--facts", "nowhere.json", "--magento", "2.4.6"), "leave out --magento"),
+        (("--facts", "nowhere.json", "--magento", "2.4.6"), "leave out magento and edition, or facts"),
     ],
 )
 def test_wrong_usage(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:
