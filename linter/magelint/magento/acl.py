@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from magelint.magento.config_dom import ConfigDom, MergedNode, MergeError
@@ -282,10 +282,12 @@ def nearest(wanted: str, known: Iterable[str]) -> str | None:
     return best
 
 
+@cache
 def _folded(identifier: str) -> str:
     return re.sub(r"[\s_:]+", "", identifier).lower()
 
 
+@cache  # several versions of Magento are asked the same
 def _alike(wanted: str, candidate: str) -> float:
     """How alike two ids are, 0 where one is no misspelling of the other."""
     (owner, _, name), (other_owner, _, other_name) = wanted.partition("::"), candidate.partition("::")
@@ -308,8 +310,10 @@ def _ratio(text: str, other: str, least: float) -> float:
 
     if text == other:
         return 1
+    if 2 * min(len(text), len(other)) < least * (len(text) + len(other)):  # before a matcher is made at all
+        return 0
     matcher = SequenceMatcher(None, text, other)
-    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+    if matcher.quick_ratio() < least:
         return 0
     ratio = matcher.ratio()
     return ratio if ratio >= least else 0
