@@ -110,7 +110,7 @@ def read_config(path: str, name: str, registry: Registry) -> ConfigFile:
     except UnicodeDecodeError as error:
         found.problems.append(f"{name} is not UTF-8: byte {error.start + 1}")
     except tomllib.TOMLDecodeError as error:
-        found.problems.append(_syntax_problem(name, str(error)))
+        found.problems.append(_syntax_problem(name, str(error), text))
     except RecursionError:
         found.problems.append(f"{name} is nested too deeply")
     else:
@@ -119,10 +119,12 @@ def read_config(path: str, name: str, registry: Registry) -> ConfigFile:
     return found
 
 
-def _syntax_problem(name: str, message: str) -> str:
-    said, _, where = message.partition(" (at line ")
-    line = where.partition(",")[0]
-    return f"{name}:{line if line.isdigit() else 1}: not TOML: {said[:1].lower()}{said[1:]}"
+def _syntax_problem(name: str, message: str, text: str) -> str:
+    said, _, where = message.partition(" (at ")
+    line = where.removeprefix("line ").partition(",")[0]
+    if not line.isdigit():  # at the end of the document
+        line = str(len(text.rstrip().splitlines()) or 1)
+    return f"{name}:{line}: not TOML: {said[:1].lower()}{said[1:]}"
 
 
 class _Reader:

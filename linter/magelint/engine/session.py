@@ -62,11 +62,11 @@ class Session:
 
     def use_baseline(self) -> None:
         """Takes the baseline that is named, or the one that lies at the root, if there is one."""
-        named = self.settings.config.baseline
-        if named is None and not os.path.lexists(self.baseline_path):
+        if self.settings.config.baseline is None:
             return
+        name = BASELINE_NAME if "baseline" in self.settings.found else self.settings.config.baseline
         try:
-            self.baseline = Baseline.read(self.baseline_path, named or BASELINE_NAME)
+            self.baseline = Baseline.read(self.baseline_path, name)
         except InputError as error:
             self.errors.append(str(error))
 

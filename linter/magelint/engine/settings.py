@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from magelint.engine.baseline import BASELINE_NAME
 from magelint.engine.config import CONFIG_NAME, FIELDS, Config, ConfigFile, read_config
 from magelint.engine.engine_rules import ENGINE_RULES, FAMILY
 from magelint.engine.finding import Severity
@@ -34,8 +35,8 @@ class Settings:
     file: ConfigFile | None = None
     given: frozenset[str] = frozenset()
     """Keys that the command line gave."""
-    root: str = "."
-    """The absolute path of what is checked."""
+    found: Mapping[str, str] = field(default_factory=dict)
+    """Of keys that nobody gave, where a value was found."""
     paths: PathRules = field(init=False)
 
     def __post_init__(self) -> None:
@@ -48,7 +49,7 @@ class Settings:
             found.append(self.file.place(key))
         if key in self.given:
             found.append(COMMAND_LINE)
-        return ", ".join(found) or "default"
+        return ", ".join(found) or self.found.get(key, "default")
 
     @property
     def problems(self) -> list[str]:
@@ -62,7 +63,7 @@ class Settings:
     def beside_config(self, key: str) -> str | None:
         """A key's value as a path: what the file says is relative to it, what the command line says is not."""
         value: str | None = getattr(self.config, key)
-        if value is None or key in self.given or self.file is None:
+        if value is None or key in self.given or key in self.found or self.file is None:
             return value
         return os.path.join(os.path.dirname(self.file.path), value)
 
@@ -160,7 +161,11 @@ def load_settings(
     if "ignore" in values:  # a line more on the command line must not bring back what the file leaves out
         values["ignore"] = [*base.ignore, *values["ignore"]]
     merged = msgspec.structs.replace(base, **{key.replace("-", "_"): value for key, value in values.items()})
-    return Settings(merged, registry, file, frozenset(values), root)
+    found = {}
+    if merged.baseline is None and os.path.lexists(f"{root}/{BASELINE_NAME}"):
+        merged = msgspec.structs.replace(merged, baseline=f"{root}/{BASELINE_NAME}")
+        found["baseline"] = "found at the root"
+    return Settings(merged, registry, file, frozenset(values), found)
 
 
 def show_settings(settings: Settings) -> str:
@@ -170,7 +175,7 @@ def show_settings(settings: Settings) -> str:
     for key, found in FIELDS.items():
         value = getattr(settings.config, found.name)
         if not isinstance(value, dict):
-            shown = f"# {key}" if value is None else f"{key} = {_toml(value)}"
+            shown = _row(key, value)
             lines.append((shown, settings.source(key)))
         elif key == "rules":
             tables.extend(_options_tables(settings))
@@ -191,7 +196,7 @@ def _options_tables(settings: Settings) -> list[list[tuple[str, str]]]:
         given = settings.config.rules.get(info.id, {})
         rows = [
             (
-                f"{f.encode_name} = {_toml(msgspec.to_builtins(getattr(options, f.name)))}",
+                _row(f.encode_name, msgspec.to_builtins(getattr(options, f.name))),
                 _place(settings, "rules", info.id, f.encode_name) if f.encode_name in given else "default",
             )
             for f in fields
@@ -199,6 +204,10 @@ def _options_tables(settings: Settings) -> list[list[tuple[str, str]]]:
         if rows:
             tables.append([(f"[rules.{info.id}]", ""), *rows])
     return tables
+
+
+def _row(key: str, value: Any) -> str:
+    return f"# {key}" if value is None else f"{key} = {_toml(value)}"
 
 
 def _place(settings: Settings, *path: str) -> str:

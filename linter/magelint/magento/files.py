@@ -234,7 +234,7 @@ class Files:
             yield current, names
 
 
-def is_file(entry: os.DirEntry[str]) -> bool:
+def is_file(entry: Entry) -> bool:
     """Whether an entry is a file or a link to one; a link in a circle is none."""
     try:
         return entry.is_file()
@@ -242,7 +242,7 @@ def is_file(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def is_folder(entry: os.DirEntry[str]) -> bool:
+def is_folder(entry: Entry) -> bool:
     """Whether an entry is a folder or a link to one; a link in a circle is none."""
     try:
         return entry.is_dir()

@@ -1,0 +1,161 @@
+"""The baseline: what it hides, what it survives, and what of it is stale."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.engine.baseline import Baseline
+from magelint.engine.near import InputError
+from magelint.engine.session import Session
+from magelint.testing import module_xml, registration_php
+
+MakeSession = Callable[..., Session]
+
+
+class Untitled(Rule[NoOptions]):
+    id = "acme-untitled"
+    summary = "A resource has no title."
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            acl = module.config("acl.xml")
+            for element in acl.root.descendants("resource") if acl else ():
+                if element.get("title") is None:
+                    yield Finding("no title", Label(element.place))
+
+
+class Sorted(Rule[NoOptions]):
+    id = "acme-sorted"
+    summary = "A resource is sorted."
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            acl = module.config("acl.xml")
+            for element in acl.root.descendants("resource") if acl else ():
+                if element.get("sortOrder") is not None:
+                    yield Finding("sorted", Label(element.value_place("sortOrder")))
+
+
+MODULE = {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")}
+OLD = '<config><acl><resources>\n  <resource id="a"/>\n  <resource id="a"/>\n  <resource id="b" sortOrder="1"/>\n</resources></acl></config>\n'
+
+
+def written(session: Session) -> Session:
+    """With the baseline of all that the session finds."""
+    session.baseline = Baseline.of(session.examine().findings)
+    return session
+
+
+def with_acl(text: str) -> dict[str, str]:
+    return {**MODULE, "etc/acl.xml": text}
+
+
+def test_what_is_in_it_is_hidden_and_what_is_new_is_not(make_session: MakeSession) -> None:
+    baseline = Baseline.of(make_session(with_acl(OLD), Untitled, Sorted).examine().findings)
+    assert len(baseline) == 4
+    session = make_session(with_acl(OLD.replace("</res", '<resource id="c"/></res')), Untitled, Sorted)
+    session.baseline = baseline
+    report = session.examine()
+    assert [f.span.line for f in report.findings] == [5]
+    assert report.baselined == 4
+    assert all(f.baselined for f in report.hidden)
+    assert report.notes[-1:] == [n for n in report.notes if "stale" not in n][-1:]
+
+
+def test_one_more_of_the_same_is_new(make_session: MakeSession) -> None:
+    baseline = written(make_session(with_acl(OLD), Untitled)).baseline
+    session = make_session(with_acl(OLD.replace("</res", '  <resource id="a"/>\n</res')), Untitled)
+    session.baseline = baseline
+    assert len(session.examine().findings) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: "\n\n" + text,
+        lambda text: text.replace("  <", "\t\t<"),
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace('id="b" sort', 'id="b"\n        sort'),
+        lambda text: text.replace('"1"/>', '"1" />'),
+        lambda text: "<!-- new -->" + text,
+        lambda text: "\n".join(
+            [*text.split("\n")[:1], text.split("\n")[3], *text.split("\n")[1:3], *text.split("\n")[4:]]
+        ),
+    ],
+)
+def test_lines_move_and_files_are_reindented(change: Callable[[str], str], make_session: MakeSession) -> None:
+    baseline = written(make_session(with_acl(OLD), Untitled, Sorted)).baseline
+    session = make_session(with_acl(change(OLD)), Untitled, Sorted)
+    session.baseline = baseline
+    report = session.examine()
+    assert report.findings == []
+    assert session.stale(report) == 0
+
+
+def test_stale_entries_are_told_and_pruned(make_session: MakeSession) -> None:
+    baseline = written(make_session(with_acl(OLD), Untitled, Sorted)).baseline
+    session = make_session(with_acl(OLD.replace(' sortOrder="1"', "", 1)), Untitled, Sorted)
+    session.baseline = baseline
+    report = session.examine()
+    # the tag is another one now, so that the finding of it is new
+    assert len(report.findings) == 1
+    assert "stale-baseline: 2 findings are in magelint-baseline.json and no more in the code" in report.notes[-1]
+    assert len(session.pruned(report)) == 2
+
+
+def test_a_rule_that_did_not_run_makes_nothing_stale(make_session: MakeSession) -> None:
+    baseline = written(make_session(with_acl(OLD), Untitled, Sorted)).baseline
+    session = make_session(with_acl(OLD), Untitled, Sorted, given={"select": ["acme-sorted"]})
+    session.baseline = baseline
+    report = session.examine()
+    assert session.stale(report) == 0
+    assert len(session.pruned(report)) == 4
+
+
+def test_a_rule_that_is_no_more_is_stale(make_session: MakeSession) -> None:
+    baseline = written(make_session(with_acl(OLD), Untitled, Sorted)).baseline
+    session = make_session(with_acl(OLD), Sorted)
+    session.baseline = baseline
+    assert session.stale(session.examine()) == 3
+
+
+def test_it_comes_back_as_it_was_written(tmp_path: Path, make_session: MakeSession) -> None:
+    baseline = written(make_session(with_acl(OLD), Untitled, Sorted)).baseline
+    assert baseline is not None
+    path = tmp_path / "known.json"
+    path.write_bytes(baseline.encode())
+    assert Baseline.read(str(path), "known.json").counts == baseline.counts
+    document = json.loads(baseline.encode())
+    assert document["version"] == 1
+    assert [e["count"] for e in document["entries"]] == [1, 2, 1] or sorted(
+        e["count"] for e in document["entries"]
+    ) == [1, 1, 2]
+    assert json.loads(Baseline("x").encode()) == {"version": 1, "entries": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('{"version": 2, "entries": {"a": 1}}', "the baseline b.json is of version 2, and this magelint reads 1"),
+        ("[]", "b.json is no baseline: expected object, got array"),
+        ("{", "b.json is no baseline: input data was truncated"),
+        ('{"version": "1"}', "b.json is no baseline: expected int, got str"),
+        ('{"version": 1, "entries": [{"rule": "a"}]}', "b.json is no baseline: object missing required field path"),
+    ],
+)
+def test_what_is_no_baseline(text: str, problem: str, tmp_path: Path) -> None:
+    path = tmp_path / "b.json"
+    path.write_text(text)
+    with pytest.raises(InputError) as error:
+        Baseline.read(str(path), "b.json")
+    assert str(error.value).startswith(problem)
+    assert str(error.value).endswith("; write it anew: magelint baseline write")

@@ -1,0 +1,273 @@
+"""`magelint.toml`: what it can say, what is refused and where, and what is in force."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from magelint.api import Options, Rule, Severity
+from magelint.engine.config import ConfigFile, read_config
+from magelint.engine.config_schema import PATH, encode_schema
+from magelint.engine.near import InputError
+from magelint.engine.registry import Registry
+from magelint.engine.settings import load_settings, show_settings
+from magelint.engine.toml_places import TomlPlaces
+
+
+class LimitOptions(Options, frozen=True, forbid_unknown_fields=True):
+    most: int = 3
+    names: list[str] = []
+
+
+class Limited(Rule[LimitOptions]):
+    id = "acme-limited"
+    summary = "Too many."
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+
+class Plain(Rule[Any]):
+    id = "acme-plain"
+    summary = "Plain."
+    severity = Severity.INFO
+    since = "0.1.0"
+
+
+@pytest.fixture
+def registry() -> Registry:
+    made = Registry()
+    made.add(Limited, "tests")
+    made.add(Plain, "tests")
+    return made
+
+
+def read(folder: Path, text: str | bytes, registry: Registry) -> ConfigFile:
+    path = folder / "magelint.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_config(str(path), "magelint.toml", registry)
+
+
+def test_all_that_it_can_say(tmp_path: Path, registry: Registry) -> None:
+    found = read(
+        tmp_path,
+        """
+select = ["acme-limited", "engine"]
+ignore = ["acme-plain"]
+exclude = ["app/code/Old/"]
+origin = ["project"]
+magento = ["2.4.6", "2.4.7-p3"]
+edition = "commerce"
+facts = "facts.json"
+baseline = "known.json"
+fail-on = "error"
+
+[severity]
+acme-limited = "info"
+
+[rules.acme-limited]
+most = 7
+names = ["a"]
+
+[per-path-ignores]
+"app/code/Acme/*" = ["acme-plain"]
+""".replace("engine", "unused-suppression"),
+        registry,
+    )
+    assert found.problems == []
+    assert found.config.select == ["acme-limited", "unused-suppression"]
+    assert found.config.severity == {"acme-limited": Severity.INFO}
+    assert found.config.magento == ["2.4.6", "2.4.7-p3"]
+    assert found.config.fail_on == "error"
+    assert found.options["acme-limited"] == LimitOptions(most=7, names=["a"])
+    assert found.config.per_path_ignores == {"app/code/Acme/*": ["acme-plain"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('\nselct = ["a"]', 'magelint.toml:2: unknown key "selct" (did you mean "select"?)'),
+        ('fail_on = "error"', 'magelint.toml:1: unknown key "fail_on" (did you mean "fail-on"?)'),
+        (
+            'select = [\n  "acme-plain",\n  "acme-plian",\n]',
+            'magelint.toml:3: unknown rule or family "acme-plian" (did you mean "acme-plain"?)',
+        ),
+        ('select = "acme-plain"', 'magelint.toml:1: select is a list; write: select = ["acme-plain"]'),
+        ("select = [1]", "magelint.toml:1: select: expected str, got int"),
+        (
+            'fail-on = "eror"',
+            'magelint.toml:1: fail-on cannot be "eror" (did you mean "error"?): one of error, warning, info, never',
+        ),
+        (
+            '[severity]\n\nacme-plain = "warnin"',
+            'magelint.toml:3: severity.acme-plain cannot be "warnin" (did you mean "warning"?): '
+            "one of error, warning, info",
+        ),
+        (
+            'severity = { acme-plan = "info" }',
+            'magelint.toml:1: unknown rule "acme-plan" (did you mean "acme-plain"?)',
+        ),
+        (
+            'origin = ["projct"]',
+            'magelint.toml:1: origin cannot be "projct" (did you mean "project"?): one of project, vendor, core',
+        ),
+        (
+            'edition = "comerce"',
+            'magelint.toml:1: edition cannot be "comerce" (did you mean "commerce"?): one of community, commerce',
+        ),
+        (
+            "[rules.acme-limited]\nmots = 3",
+            'magelint.toml:2: unknown option "mots" of the rule acme-limited (did you mean "most"?)',
+        ),
+        ('[rules.acme-limited]\nmost = "3"', "magelint.toml:2: rules.acme-limited.most: expected int, got str"),
+        ("[rules.acme-plain]\nmost = 3", 'magelint.toml:2: unknown option "most" of the rule acme-plain (it has none)'),
+        ("[rules.acme-limitd]", 'magelint.toml:1: unknown rule "acme-limitd" (did you mean "acme-limited"?)'),
+        (
+            '[per-path-ignores]\n"a/*" = ["acme-plian"]',
+            'magelint.toml:2: unknown rule or family "acme-plian" (did you mean "acme-plain"?)',
+        ),
+        ('exclude = ["a", "!"]', "magelint.toml:1: pattern \"!\": Invalid git pattern: '!'"),
+        ("select = [", "magelint.toml:1: not TOML: invalid value"),
+        ('a = 1\nb = "', "magelint.toml:2: not TOML: unterminated string"),
+        (b"a = '\xff'", "magelint.toml is not UTF-8: byte 6"),
+    ],
+)
+def test_what_is_wrong_and_where(text: str | bytes, problem: str, tmp_path: Path, registry: Registry) -> None:
+    assert read(tmp_path, text, registry).problems == [problem]
+
+
+def test_what_is_right_beside_it_still_counts(tmp_path: Path, registry: Registry) -> None:
+    found = read(tmp_path, 'ignore = ["acme-plain", "nothing"]\nfail-on = 3\nmost = 1', registry)
+    assert len(found.problems) == 3
+    assert found.config.ignore == ["acme-plain"]
+    assert found.config.fail_on == "warning"
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path, registry: Registry) -> None:
+    (tmp_path / "folder").mkdir()
+    assert read_config(str(tmp_path / "folder"), "folder", registry).problems == ["cannot read folder: not a file"]
+    gone = read_config(str(tmp_path / "gone"), "gone", registry)
+    assert gone.problems == ["cannot read gone: No such file or directory"]
+
+
+def test_deep_nesting_is_an_error_and_no_crash(tmp_path: Path, registry: Registry) -> None:
+    assert read(tmp_path, "a = " + "[" * 9000, registry).problems
+
+
+def test_a_byte_order_mark_and_crlf(tmp_path: Path, registry: Registry) -> None:
+    found = read(tmp_path, b'\xef\xbb\xbffail-on = "error"\r\nx = 1\r\n', registry)
+    assert found.config.fail_on == "error"
+    assert found.problems == ['magelint.toml:2: unknown key "x"']
+
+
+def test_places_of_keys_and_values() -> None:
+    places = TomlPlaces(
+        '# select = ["a"]\n'
+        "select = [ # one\n"
+        '  "a", # "b"\n'
+        '  """\nc""",\n'
+        "  { x = [1,\n 2] },\n"
+        "]\n"
+        "[a.'b c']\n"
+        "d.e = 1.5\n"
+        "f = { g = 'x', \"h i\" = 2 }\n"
+    )
+    assert places.line(("select",)) == 2
+    assert places.line(("select", 0)) == 3
+    assert places.line(("select", 1)) == 4
+    assert places.line(("select", 2)) == 6
+    assert places.line(("select", 2, "x", 1)) == 7
+    assert places.line(("a", "b c")) == 9
+    assert places.line(("a", "b c", "d", "e")) == 10
+    assert places.line(("a", "b c", "f", "h i")) == 11
+    assert places.line(("a", "b c", "nothing")) == 9
+    assert places.line(("nothing",)) == 1
+
+
+@given(st.text(alphabet="a='\"[]{}\n,.# 1\\", max_size=60))
+def test_places_of_any_text_come_to_an_end(text: str) -> None:
+    TomlPlaces(text)
+
+
+def test_the_command_line_wins_key_by_key(tmp_path: Path, registry: Registry) -> None:
+    (tmp_path / "magelint.toml").write_text('select = ["acme-plain"]\nignore = ["acme-limited"]\nfail-on = "error"')
+    settings = load_settings(
+        registry, str(tmp_path), given={"select": ["acme-limited"], "ignore": ["unused-suppression"]}
+    )
+    assert settings.config.select == ["acme-limited"]
+    assert settings.config.ignore == ["acme-limited", "unused-suppression"]
+    assert settings.source("select") == "command line"
+    assert settings.source("ignore") == "magelint.toml:2, command line"
+    assert settings.source("fail-on") == "magelint.toml:3"
+    assert settings.source("exclude") == "default"
+    with pytest.raises(InputError, match='no rule or family "acme-plan" \\(did you mean "acme-plain"'):
+        load_settings(registry, str(tmp_path), given={"select": ["acme-plan"]})
+
+
+def test_what_is_in_force_is_toml_with_its_sources(tmp_path: Path, registry: Registry) -> None:
+    (tmp_path / "magelint.toml").write_text(
+        'fail-on = "error"\n[severity]\nacme-plain = "error"\n[rules.acme-limited]\nmost = 9\n'
+        '[per-path-ignores]\n"a b/*" = ["acme-plain"]\n'
+    )
+    shown = show_settings(load_settings(registry, str(tmp_path), given={"magento": "2.4.6"}))
+    document = tomllib.loads(shown)
+    assert document["severity"] == {"acme-plain": "error"}
+    assert document["rules"] == {"acme-limited": {"most": 9, "names": []}}
+    assert document["per-path-ignores"] == {"a b/*": ["acme-plain"]}
+    lines = {line.split(" = ")[0]: line.rpartition("# ")[2] for line in shown.splitlines() if " = " in line}
+    assert lines["fail-on"] == "magelint.toml:1"
+    assert lines["acme-plain"] == "magelint.toml:3"
+    assert lines["most"] == "magelint.toml:5"
+    assert lines["names"] == "default"
+    assert lines['"a b/*"'] == "magelint.toml:7"
+    assert lines["magento"] == "command line"
+    assert lines["select"] == "default"
+
+
+def test_paths_are_patterns_of_gitignore(tmp_path: Path, registry: Registry) -> None:
+    (tmp_path / "magelint.toml").write_text(
+        'exclude = ["Old/", "!Old/keep.xml", "*.json"]\n'
+        '[per-path-ignores]\n"etc/*.xml" = ["acme-plain"]\n"app" = ["tests_family"]\n'.replace(
+            '"app" = ["tests_family"]\n', ""
+        )
+    )
+    settings = load_settings(registry, str(tmp_path))
+    assert settings.problems == []
+    assert settings.ignores("acme-limited", "app/Old/etc/acl.xml")
+    assert settings.ignores("acme-limited", "composer.json")
+    assert not settings.ignores("acme-limited", "etc/acl.xml")
+    assert settings.ignores("acme-plain", "etc/acl.xml")
+    assert not settings.ignores("acme-plain", "app/etc/acl.xml")
+
+
+def test_the_schema_is_up_to_date() -> None:
+    assert PATH.read_text(encoding="utf-8") == encode_schema(), "run: make update"
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ('select = ["a"]\nmagento = "all"\nedition = "commerce"\n[severity]\na = "info"', True),
+        ('fail_on = "error"', False),
+        ('fail-on = "eror"', False),
+        ('[severity]\na = "fatal"', False),
+        ('origin = ["me"]', False),
+    ],
+)
+def test_the_schema_judges_as_the_reader_does(text: str, valid: bool) -> None:
+    schema = json.loads(PATH.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    assert Draft202012Validator(schema).is_valid(tomllib.loads(text)) == valid
+
+
+def test_a_rule_gets_its_options(tmp_path: Path, registry: Registry) -> None:
+    (tmp_path / "magelint.toml").write_text("[rules.acme-limited]\nmost = 9\n")
+    (rule, _) = load_settings(registry, str(tmp_path)).rules()
+    assert rule.options == LimitOptions(most=9)
+    assert isinstance(rule, Limited)

@@ -1,0 +1,248 @@
+"""Comments that suppress findings, and those that only look so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.engine.session import Session
+from magelint.testing import module_xml, registration_php, where
+
+MakeSession = Callable[..., Session]
+
+
+class Untitled(Rule[NoOptions]):
+    id = "acme-untitled"
+    summary = "A resource has no title."
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            acl = module.config("acl.xml")
+            for element in acl.root.descendants("resource") if acl else ():
+                if element.get("title") is None:
+                    yield Finding(f"`{element.get('id')}` has no title", Label(element.value_place("id")))
+
+
+class Called(Rule[NoOptions]):
+    id = "acme-called"
+    summary = "A function is called."
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            php = model.files.php(f"{module.path}/Model.php")
+            for call in php.calls("bad") if php else ():
+                yield Finding("`bad` is called", Label(call.place))
+
+
+class ShopOnly(Rule[NoOptions]):
+    id = "acme-shop-only"
+    summary = "Needs a shop."
+    severity = Severity.WARNING
+    since = "0.1.0"
+    needs_shop = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        yield from ()
+
+
+class Failing(Rule[NoOptions]):
+    id = "acme-failing"
+    summary = "Fails."
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        raise ValueError("on purpose")
+        yield
+
+
+MODULE = {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")}
+
+
+def acl(body: str) -> dict[str, str]:
+    return {**MODULE, "etc/acl.xml": f"<config><acl><resources>\n{body}\n</resources></acl></config>\n"}
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ('<!-- magelint: ignore[acme-untitled] it is hidden -->\n<resource id="a"/>', "it is hidden"),
+        ('<!-- magelint: ignore[acme-untitled] -->\n<resource id="a"/>', ""),
+        ('<!--magelint: ignore[acme-untitled]-->\n\n\n<resource id="a"/>', ""),
+        ('<resource id="a"/> <!-- magelint: ignore[acme-untitled] because -->', "because"),
+        ('<!-- magelint: ignore[acme-untitled] because --> <resource id="a"/>', "because"),
+        (
+            '<!-- magelint: ignore[acme-untitled] all its lines -->\n<resource\n  sortOrder=">"\n  id="a"/>',
+            "all its lines",
+        ),
+        ('<!-- magelint: ignore[acme-called, acme-untitled] two -->\n<resource id="a"/>', "two"),
+        (
+            '<!-- magelint: ignore[acme-called] x -->\n<!-- magelint: ignore[acme-untitled] y -->\n<resource id="a"/>',
+            "y",
+        ),
+        ('<!-- magelint: ignore[acme-untitled] y -->\n<!-- another -->\n<?pi x?>\n<resource id="a"/>', "y"),
+        ('<!-- magelint: ignore[acme-untitled] of\n   two lines -->\n<resource id="a"/>', "of two lines"),
+        ('<resource id="a"/>\n<!-- magelint: file-ignore[acme-untitled] all -->', "all"),
+    ],
+)
+def test_what_is_suppressed(body: str, reason: str, make_session: MakeSession) -> None:
+    report = make_session(acl(body), Untitled, Called).examine()
+    assert [f.rule for f in report.findings if f.rule == "acme-untitled"] == []
+    (hidden,) = report.hidden
+    assert (hidden.rule, hidden.suppressed) == ("acme-untitled", reason)
+    assert report.suppressed == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<resource id="a"/>\n<!-- magelint: ignore[acme-untitled] after it -->\n<resource id="b" title="B"/>',
+        '<!-- magelint: ignore[acme-untitled] the next one only -->\n<resource id="b" title="B"/>\n<resource id="a"/>',
+        '<resource id="x" title="x">\n<!-- magelint: ignore[acme-untitled] nothing in here -->\n</resource>\n'
+        '<resource id="a"/>',
+        '<![CDATA[<!-- magelint: ignore[acme-untitled] -->]]>\n<resource id="a"/>',
+    ],
+)
+def test_what_is_not_suppressed(body: str, make_session: MakeSession) -> None:
+    report = make_session(acl(body), Untitled).examine()
+    assert [f.message for f in report.findings if f.rule == "acme-untitled"] == ["`a` has no title"]
+    assert report.hidden == []
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "magelint: ignore",
+        "magelint: ignore []",
+        "magelint: ignore[]",
+        "magelint: ignore[acme-untitled",
+        "magelint: ignore acme-untitled",
+        "magelint: ignore [acme-untitled]",
+        "magelint: ignore[acme-untitled acme-called]",
+        "magelint: ignore[acme-untitled,]",
+        "magelint: ignore[,acme-untitled]",
+        "magelint: ignore[Acme-Untitled]",
+        "magelint: ignore[acme-untitled]reason",
+        "magelint: Ignore[acme-untitled]",
+        "Magelint: ignore[acme-untitled]",
+        "magelint:ignore[acme-untitled]",
+        "magelint:  ignore[acme-untitled]",
+        "magelint ignore[acme-untitled]",
+        "magelint-ignore acme-untitled",
+        "magelint: ignore(acme-untitled)",
+        "magelint: ignore-file[acme-untitled]",
+        "magelint: fileignore[acme-untitled]",
+        "magelint: ignore[*]",
+    ],
+)
+def test_near_misses_suppress_nothing_and_are_told(comment: str, make_session: MakeSession) -> None:
+    report = make_session(acl(f'<!-- {comment} -->\n<resource id="a"/>'), Untitled, Called).examine()
+    assert where(report.findings) == ["etc/acl.xml:2:6 unknown-suppression", "etc/acl.xml:3:15 acme-untitled"]
+    assert report.findings[0].message == f"`{' '.join(comment.split())}` is no suppression"
+    assert "magelint: ignore[rule] reason" in str(report.findings[0].help)
+
+
+@pytest.mark.parametrize(
+    "comment", ["magelint is a linter", "see magelint: ignore[acme-untitled]", "ignore[acme-untitled]"]
+)
+def test_other_comments_are_let_be(comment: str, make_session: MakeSession) -> None:
+    report = make_session(acl(f'<!-- {comment} -->\n<resource id="a"/>'), Untitled).examine()
+    assert where(report.findings) == ["etc/acl.xml:3:15 acme-untitled"]
+
+
+def test_an_unknown_rule_is_told_with_the_nearest(make_session: MakeSession) -> None:
+    report = make_session(
+        acl('<!-- magelint: ignore[acme-untitld, acme-untitled] x -->\n<resource id="a"/>'), Untitled
+    ).examine()
+    assert where(report.findings) == ["etc/acl.xml:2:23 unknown-suppression"]
+    assert report.findings[0].message == "no rule is called `acme-untitld`"
+    assert report.findings[0].help == "did you mean `acme-untitled`?"
+    assert report.suppressed == 1
+
+
+def test_an_unused_one_is_told_where_its_rule_ran(make_session: MakeSession) -> None:
+    files = acl('<!-- magelint: ignore[acme-untitled,acme-shop-only,acme-failing] x -->\n<resource id="a" title="A"/>')
+    report = make_session(files, Untitled, ShopOnly, Failing).examine()
+    assert where(report.findings) == ["etc/acl.xml:2:23 unused-suppression"]
+    assert report.findings[0].severity is Severity.INFO
+    other = make_session(files, Untitled, Called, ShopOnly, Failing, given={"select": ["acme-called"]}).examine()
+    assert other.findings == []
+
+
+def test_what_the_engine_says_can_be_ignored_graded_and_suppressed(make_session: MakeSession) -> None:
+    unused = '<!-- magelint: ignore[acme-untitled] x -->\n<resource id="a" title="A"/>'
+    assert make_session(acl(unused), Untitled, given={"ignore": ["unused-suppression"]}).examine().findings == []
+    configured = {**acl(unused), "magelint.toml": '[severity]\nunused-suppression = "error"'}
+    assert make_session(configured, Untitled).examine().findings[0].severity is Severity.ERROR
+    kept = f"<!-- magelint: file-ignore[unused-suppression] kept for later -->\n{unused}"
+    report = make_session({**acl(kept), "magelint.toml": ""}, Untitled).examine()
+    assert report.findings == []
+    assert [f.rule for f in report.hidden] == ["unused-suppression"]
+    vain = '<!-- magelint: file-ignore[unused-suppression] for nothing -->\n<resource id="a" title="A"/>'
+    report = make_session({**acl(vain), "magelint.toml": ""}, Untitled).examine()
+    assert where(report.findings) == ["etc/acl.xml:2:28 unused-suppression"]
+
+
+def test_a_file_that_does_not_parse_has_comments_too(make_session: MakeSession) -> None:
+    files = acl('<!-- magelint: ignore[acme-untitld] x -->\n<resource id="a"><oops')
+    report = make_session(files, Untitled).examine()
+    assert where(report.findings) == ["etc/acl.xml:2:23 unknown-suppression"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "utf-8-sig"])
+def test_any_encoding(encoding: str, make_session: MakeSession) -> None:
+    declared = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
+    text = (
+        f'<?xml version="1.0" encoding="{declared}"?>\n<config><acl><resources>\n<!-- magelint: ignore[acme-untitled] '
+        'für später -->\n<resource id="a"/>\n</resources></acl></config>\n'
+    )
+    report = make_session({**MODULE, "etc/acl.xml": text.encode(encoding)}, Untitled).examine()
+    assert report.findings == []
+    assert report.hidden[0].suppressed == "für später"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "// magelint: ignore[acme-called] reason\nbad();",
+        "# magelint: ignore[acme-called] reason\n\n\nbad();",
+        "/* magelint: ignore[acme-called] reason */\nbad();",
+        "/** magelint: ignore[acme-called] reason */\nbad();",
+        "bad(); // magelint: ignore[acme-called] reason",
+        "bad(); # magelint: ignore[acme-called] reason",
+        "bad(); /* magelint: ignore[acme-called] reason */",
+        "/* magelint: ignore[acme-called] reason */ bad();",
+        "// magelint: ignore[acme-called] reason\n// another\n/**\n * more\n */\nbad();",
+        "// magelint: file-ignore[acme-called] reason\n$a = 1;\nbad();",
+        "// magelint: ignore[acme-called] reason\r\nbad();\r\n",
+    ],
+)
+def test_php(code: str, make_session: MakeSession) -> None:
+    report = make_session({**MODULE, "Model.php": f"<?php\n{code}\n"}, Called).examine()
+    assert report.findings == []
+    assert [f.suppressed for f in report.hidden] == ["reason"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "$a = '// magelint: ignore[acme-called]';\nbad();",
+        "$a = 'magelint: ignore[acme-called]'; bad();",
+        "bad();\n// magelint: ignore[acme-called] after it\n$a = 1;",
+        "// magelint: ignore[acme-called] the next line only\n$a = 1;\nbad();",
+    ],
+)
+def test_php_that_is_not_suppressed(code: str, make_session: MakeSession) -> None:
+    report = make_session({**MODULE, "Model.php": f"<?php\n{code}\n"}, Called).examine()
+    assert [f.rule for f in report.findings if f.rule == "acme-called"] == ["acme-called"]
+
+
+def test_excluded_files_are_not_looked_at(make_session: MakeSession) -> None:
+    files = {**acl("<!-- magelint: ignore[nothing-such] x -->"), "magelint.toml": 'exclude = ["acl.xml"]'}
+    assert make_session(files, Untitled).examine().findings == []
