@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from report_example import example_report
 
 from magelint.report import FORMATS, writer
+from magelint.testing import registration_php, write_tree
 
 GOLDEN = Path(__file__).parent / "golden"
 ENDINGS = {"text": "txt", "json": "json", "sarif": "sarif", "github": "github.txt", "gitlab": "gitlab.json"}
@@ -30,3 +34,13 @@ def test_encodable(name: str, tmp_path: Path) -> None:
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     writer(name)(example_report(tmp_path), out)
     out.flush()
+
+
+def test_stdout_is_utf8(tmp_path: Path) -> None:
+    """A document that calls itself UTF-8 is, whatever the terminal speaks."""
+    write_tree(tmp_path, {"Größe/registration.php": registration_php("Acme_Sync"), "Größe/etc/acl.xml": "<config>"})
+    command = [sys.executable, "-c", "from magelint.cli import main; main()", "check", "--format", "checkstyle"]
+    done = subprocess.run(
+        [*command, tmp_path], env=os.environ | {"PYTHONIOENCODING": "latin-1"}, capture_output=True, check=False
+    )
+    assert 'name="Größe/etc/acl.xml"' in done.stdout.decode("utf-8"), done.stderr

@@ -15,6 +15,7 @@ from magelint.engine.finding import Severity
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.report.sarif import LONGEST_TEXT, MOST_RESULTS, as_log
+from magelint.testing import check, module_xml, registration_php
 
 
 def run_of(report: Report) -> dict[str, Any]:
@@ -207,3 +208,15 @@ def test_rule_without_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(report.rules[ExampleBroken.id].__dict__, "page", tmp_path / "gone.md")
     rule = run_of(report)["tool"]["driver"]["rules"][0]
     assert rule["help"] == {"text": ExampleBroken.summary, "markdown": ExampleBroken.summary}
+
+
+def test_circle_of_modules_is_a_code_flow(tmp_path: Path) -> None:
+    """From a rule's finding to the file: each step of the circle in its order."""
+    files = {}
+    for name, after in (("One", "Two"), ("Two", "Three"), ("Three", "One")):
+        files[f"app/code/Acme/{name}/etc/module.xml"] = module_xml(f"Acme_{name}", f"Acme_{after}")
+        files[f"app/code/Acme/{name}/registration.php"] = registration_php(f"Acme_{name}")
+    circle = load_registry().rules["module-circular-sequence"].type
+    result = run_of(check(tmp_path, files, circle))["results"][0]
+    steps = [step["location"]["physicalLocation"] for step in result["codeFlows"][0]["threadFlows"][0]["locations"]]
+    assert [step["artifactLocation"]["uri"].split("/")[3] for step in steps] == ["One", "Two", "Three"]

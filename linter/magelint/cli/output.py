@@ -30,6 +30,10 @@ def write_all(session: Session, report: Report, patch: Patch | None, values: dic
     if values["diff"] and patch is not None:
         _write_diff(patch)
     else:
+        if values["format_"] != "text" and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(
+                encoding="utf-8"
+            )  # what JSON and XML say of themselves, whatever the terminal speaks
         writer(values["format_"])(report, sys.stdout)
         if values["statistics"]:
             text = values["format_"] == "text"
