@@ -106,13 +106,15 @@ def test_what_magento_finds_wrong(name: str, shared: Path) -> None:
         integration, identifier = codes(finding.message)[:2]
         unknown[integration].add(identifier)
     assert unknown == {integration: set(wrong["unknown"]) for integration, wrong in expected.items()}
-    missing: dict[str, set[str]] = {integration: set() for integration in expected}
+    missing: dict[str, dict[str, int]] = {integration: {} for integration in expected}
     for finding in run(model, "api-missing-parent").findings:
-        integration, *identifiers = codes(finding.message)
-        missing[integration].update(identifiers)
-    for integration, wrong in expected.items():
-        assert missing[integration] >= set(wrong["missing_parents"])
-        assert bool(missing[integration]) == bool(wrong["missing_parents"])
+        integration, child, parent = codes(finding.message)
+        assert child in expected[integration]["missing_parents"][parent]
+        missing[integration][parent] = 1 + len(finding.related)
+    assert missing == {
+        integration: {parent: len(children) for parent, children in wrong["missing_parents"].items()}
+        for integration, wrong in expected.items()
+    }
 
 
 Told = tuple[str, str, str, int, int]
