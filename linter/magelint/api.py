@@ -26,21 +26,39 @@ from magelint.magento.dependencies import (
     sequence_closure,
 )
 from magelint.magento.di import Preferences
-from magelint.magento.endpoints import EndpointFault, email_accepted, endpoint_fault, is_example_domain
+from magelint.magento.endpoints import EndpointFault, email_accepted, endpoint_faults, is_example_domain
 from magelint.magento.installation import Installation
 from magelint.magento.integration_names import Installers, IntegrationNames, NameFault
+from magelint.magento.integrations import CHILDREN as INTEGRATION_CHILDREN
 from magelint.magento.integrations import (
     ENDPOINTS,
     IntegrationDeclaration,
+    IntegrationFile,
     Integrations,
     ResourceRef,
     StrayFile,
+    integration_files,
     stray_files,
 )
+from magelint.magento.integrations import ROOTS as INTEGRATION_ROOTS
 from magelint.magento.modules import Declaration, Module, SequenceEntry
 from magelint.magento.packages import Package
 from magelint.magento.placeholders import Placeholders
 from magelint.magento.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
+from magelint.magento.schema import SchemaError, known_schema, name_schema, schema_location
+from magelint.magento.setup import (
+    DATA_PATCH,
+    PATCH,
+    SCHEMA_PATCH,
+    Misplaced,
+    SetupScript,
+    listed_patches,
+    loaded_php,
+    misplaced_classes,
+    misplaced_patches,
+    setup_scripts,
+)
+from magelint.magento.setup import SCRIPTS as SETUP_SCRIPTS
 from magelint.magento.unknown import UnknownResource
 from magelint.magento.version import MagentoVersion
 from magelint.source import json_edits, xml_edits
@@ -55,8 +73,14 @@ __all__ = [
     "ADMIN",
     "ALL",
     "ANONYMOUS",
+    "DATA_PATCH",
     "ENDPOINTS",
+    "INTEGRATION_CHILDREN",
+    "INTEGRATION_ROOTS",
+    "PATCH",
+    "SCHEMA_PATCH",
     "SELF",
+    "SETUP_SCRIPTS",
     "AclGraph",
     "AclResource",
     "BrokenPackage",
@@ -77,12 +101,14 @@ __all__ = [
     "Installation",
     "Installers",
     "IntegrationDeclaration",
+    "IntegrationFile",
     "IntegrationNames",
     "Integrations",
     "Known",
     "Label",
     "MagentoVersion",
     "MergeError",
+    "Misplaced",
     "Module",
     "ModulePackage",
     "NameFault",
@@ -108,8 +134,10 @@ __all__ = [
     "RoutePart",
     "Routes",
     "Rule",
+    "SchemaError",
     "SequenceEntry",
     "SequenceStep",
+    "SetupScript",
     "Severity",
     "SourceFile",
     "Span",
@@ -121,20 +149,29 @@ __all__ = [
     "XmlSyntaxError",
     "broken_packages",
     "email_accepted",
-    "endpoint_fault",
+    "endpoint_faults",
     "ends_before_all_releases",
+    "integration_files",
     "is_acl_id",
     "is_example_domain",
     "is_magento_module",
     "is_module_name",
     "json_edits",
+    "known_schema",
+    "listed_patches",
+    "loaded_php",
+    "misplaced_classes",
+    "misplaced_patches",
     "module_packages",
     "module_uses",
+    "name_schema",
     "nearest",
     "nearest_module",
     "replace",
+    "schema_location",
     "sequence_circles",
     "sequence_closure",
+    "setup_scripts",
     "stray_files",
     "xml_edits",
 ]

@@ -40,6 +40,11 @@ _GENERATED = (
     ("Mapper", ""),
     ("Converter", ""),
 )
+_SETUP_INTERFACES = (
+    "Magento\\Framework\\Setup\\Patch\\",
+    "Magento\\Framework\\Setup\\Install",
+    "Magento\\Framework\\Setup\\U",
+)
 _NOT_MODULE_CLASSES = PRUNED | {"vendor", "generated"}
 
 
@@ -104,10 +109,10 @@ class PhpClasses:
             return Known.UNKNOWABLE
         return Known.UNKNOWABLE if self._declared_elsewhere(fqcn, roots) else Known.ABSENT
 
-    def lineage(self, start: PhpClass) -> tuple[list[PhpClass], bool]:
-        """A class with its traits, parents and interfaces, nearest first, and whether all of them were found."""
+    def lineage(self, start: PhpClass) -> tuple[list[PhpClass], list[str]]:
+        """A class with its traits, parents and interfaces, nearest first, and the names of those not found."""
         found: list[PhpClass] = []
-        complete = True
+        missing: list[str] = []
         pending, seen = [start], {start.fqcn.lower()}
         while pending:
             current = pending.pop(0)
@@ -118,10 +123,10 @@ class PhpClasses:
                 seen.add(name.lower())
                 base = self.get(name)
                 if base is None:
-                    complete = False
+                    missing.append(name)
                 else:
                     pending.append(base[1])
-        return found, complete
+        return found, missing
 
     def method(self, fqcn: str, name: str) -> tuple[PhpClass, PhpMethod] | None:
         """A method of a class, inherited ones too, with the class that declares it."""
@@ -143,17 +148,20 @@ class PhpClasses:
         found = self.get(fqcn)
         if found is None:
             return False
-        lineage, complete = self.lineage(found[1])
-        return complete and not any(current.method(name) for current in lineage)
+        lineage, missing = self.lineage(found[1])
+        return not missing and not any(current.method(name) for current in lineage)
 
     def is_a(self, declared: PhpClass, *names: str) -> bool | None:
-        """Whether a class is, extends or implements one of these; `None` where what it inherits from is not here."""
+        """Whether a class is, extends or implements one of these; `None` where what it inherits from is not here.
+
+        The interfaces of Magento's own scripts and patches are known to extend no other but one another.
+        """
         wanted = {name.lower() for name in names}
-        lineage, complete = self.lineage(declared)
+        lineage, missing = self.lineage(declared)
         for current in lineage:
             if any(name.lower() in wanted for name in (current.fqcn, *current.parents, *current.interfaces)):
                 return True
-        return False if complete else None
+        return False if all(name.startswith(_SETUP_INTERFACES) for name in missing) else None
 
     def roots(self, module: Module) -> list[ClassRoot]:
         """Where Composer looks for a module's own classes.

@@ -93,9 +93,9 @@ class Contracts:
 
     def _inherits(self, owner: PhpClass, method: PhpMethod) -> bool:
         """Whether an interface or a parent says what a method returns, or may say so."""
-        lineage, complete = self._classes.lineage(owner)
+        lineage, missing = self._classes.lineage(owner)
         above = (base.method(method.name) for base in lineage[1:])
-        return not complete or any(found is not None and found.doc_return is not None for found in above)
+        return bool(missing) or any(found is not None and found.doc_return is not None for found in above)
 
     def _parameter(
         self, owner: PhpClass, method: PhpMethod, parameter: PhpParameter, index: int

@@ -1,0 +1,251 @@
+"""The PHP that installs a module: scripts and patches, and classes that no autoloader finds."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from magelint.magento.classes import ClassRoot
+
+if TYPE_CHECKING:
+    from magelint.magento.installation import Installation
+    from magelint.magento.modules import Module
+    from magelint.source.php import PhpClass, PhpFile
+
+_SETUP = "Magento\\Framework\\Setup\\"
+SCRIPTS = {
+    "InstallSchema": f"{_SETUP}InstallSchemaInterface",
+    "InstallData": f"{_SETUP}InstallDataInterface",
+    "UpgradeSchema": f"{_SETUP}UpgradeSchemaInterface",
+    "UpgradeData": f"{_SETUP}UpgradeDataInterface",
+    "Recurring": f"{_SETUP}InstallSchemaInterface",
+    "RecurringData": f"{_SETUP}InstallDataInterface",
+    "Uninstall": f"{_SETUP}UninstallInterface",
+}
+"""Classes of a module's `Setup` folder that Magento looks for by name, each with the interface that it must have."""
+PATCH = f"{_SETUP}Patch\\PatchInterface"
+DATA_PATCH = f"{_SETUP}Patch\\DataPatchInterface"
+SCHEMA_PATCH = f"{_SETUP}Patch\\SchemaPatchInterface"
+
+_INTERFACE_NAMES = re.compile(rb"(?:Install|Upgrade)(?:Schema|Data)Interface|UninstallInterface")
+_PATCH_NAMES = re.compile(rb"(?:Data|Schema)PatchInterface")
+_DECLARED = re.compile(
+    rb"^[ \t]*(?:(?:abstract|final|readonly)[ \t]+)*(?:class|interface|trait|enum)[ \t\r\n]+(\w+)", re.MULTILINE | re.I
+)
+_NAMESPACE = re.compile(rb"^(?:<\?php)?[ \t]*namespace[ \t]+([\w\\\\]+)[ \t]*[;{]", re.MULTILINE | re.I)
+_NOT_CLASSES = ("registration.php", "cli_commands.php")
+_NO_CLASS_FOLDERS = ("etc/", "view/", "i18n/", "docs/", "dev/", "bin/", "generated/")
+_TESTS = re.compile(r"(?:^|/)(?:tests?|_files|fixtures)/", re.IGNORECASE)
+_CLASS_FILE = re.compile(r"(?:^|/)[A-Za-z_]\w*\.php$", re.ASCII)
+_PATCH_FOLDER = re.compile(r"Setup/Patch/([^/]+)/", re.IGNORECASE)
+_LIKE = 0.85
+_LIKE_FOLDER = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class SetupScript:
+    """A class that seems meant to install or upgrade, and which of the names that Magento looks for it means."""
+
+    path: str
+    """Of its file, relative to the module."""
+    declared: PhpClass
+    meant: str
+    wanted: str
+    """The class that Magento looks for."""
+    misnamed: bool
+    """Whether it is the class's own name that is another."""
+    mapped: bool
+    """Whether the autoloader finds the class in this file, so that only its prefix is not the module's name."""
+
+    @property
+    def found(self) -> bool:
+        """Whether Magento finds it."""
+        return self.path == f"Setup/{self.meant}.php" and self.declared.fqcn == self.wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """A class that the autoloader does not find, since file and name do not agree."""
+
+    path: str
+    """Of its file, absolute."""
+    declared: PhpClass
+    expected: str
+    """The class that is looked for in the file."""
+    root: ClassRoot
+
+
+def php_files(module: Module) -> Iterator[str]:
+    """The paths, relative to a module, of PHP files that may hold classes of it; tests and templates left out."""
+    for path in module.paths:
+        outside = path in _NOT_CLASSES or path.startswith(_NO_CLASS_FOLDERS) or _TESTS.search(path)
+        if path.endswith(".php") and not outside:
+            yield path
+
+
+def setup_scripts(model: Installation, module: Module) -> Iterator[SetupScript]:
+    """The scripts of a module, those that Magento never finds too."""
+    roots = model.php_classes.roots(module)
+    for path in php_files(module):
+        meant = _meant(path) or _like_one(module, path)
+        if meant is None:
+            continue
+        file = model.files.php(f"{module.path}/{path}")
+        declared = next((c for c in file.classes if c.kind == "class"), None) if file is not None else None
+        if declared is None or declared.abstract:
+            continue
+        wanted = f"{module.namespace}Setup\\{meant}"
+        misnamed = declared.name != meant
+        if misnamed and declared.name.lower() != meant.lower() and not _is_script(declared):
+            continue  # named like one by its file alone
+        whole = f"{module.path}/{path}"
+        mapped = any(r.path_of(declared.fqcn) == whole for r in roots if declared.fqcn.startswith(r.prefix))
+        yield SetupScript(path, declared, meant, wanted, misnamed, mapped)
+
+
+def _meant(path: str) -> str | None:
+    """The script that a file is by its name: in the module's folder, or in one that is called like `Setup`."""
+    folder, _, name = path.rpartition("/")
+    if folder and folder.lower() != "setup":
+        return None
+    stem = name.removesuffix(".php").lower()
+    return next((script for script in SCRIPTS if script.lower() == stem), None)
+
+
+def _like_one(module: Module, path: str) -> str | None:
+    """The script that a file in a folder like `Setup` is, of another name and with the interface of one."""
+    folder, _, name = path.rpartition("/")
+    source = module.files.source(f"{module.path}/{path}") if folder.lower() == "setup" else None
+    if source is None or not _INTERFACE_NAMES.search(source.data):
+        return None
+    stem = name.removesuffix(".php")
+    ratios = {script: SequenceMatcher(None, stem.lower(), script.lower()).ratio() for script in SCRIPTS}
+    best = max(ratios, key=lambda script: ratios[script])
+    return best if ratios[best] >= _LIKE else None
+
+
+def _is_script(declared: PhpClass) -> bool:
+    return any(interface in SCRIPTS.values() for interface in declared.interfaces)
+
+
+def misplaced_patches(model: Installation, module: Module) -> Iterator[tuple[str, PhpClass, str]]:
+    """Patches that lie where `PatchReader` does not look: path, class, and the folder that they belong in."""
+    for path in php_files(module):
+        if re.fullmatch(r"Setup/Patch/(?:Data|Schema)/[^/]+\.php", path) or _of_another_kind(path):
+            continue
+        source = model.files.source(f"{module.path}/{path}")
+        if source is None or not _PATCH_NAMES.search(source.data):
+            continue
+        file = model.files.php(f"{module.path}/{path}")
+        for declared in file.classes if file is not None else ():
+            folder = {DATA_PATCH: "Data", SCHEMA_PATCH: "Schema"}
+            wanted = next((folder[i] for i in declared.interfaces if i in folder), None)
+            if wanted is None or declared.kind != "class" or declared.abstract or _is_extended(module, declared.name):
+                continue
+            yield path, declared, f"Setup/Patch/{wanted}"
+
+
+def _of_another_kind(path: str) -> bool:
+    """Whether a folder of patches is called like none of Magento's: some vendors apply others in their own way."""
+    match = _PATCH_FOLDER.match(path)
+    kinds = ("data", "schema")
+    return match is not None and all(SequenceMatcher(None, match[1].lower(), k).ratio() < _LIKE_FOLDER for k in kinds)
+
+
+def _is_extended(module: Module, name: str) -> bool:
+    pattern = re.compile(rb"\bextends\s+\\?(?:\w+\\)*" + name.encode() + rb"\b")
+    sources = (module.files.source(f"{module.path}/{path}") for path in php_files(module))
+    return any(pattern.search(source.data) for source in sources if source is not None)
+
+
+def listed_patches(model: Installation, module: Module) -> Iterator[tuple[str, PhpFile]]:
+    """What `PatchReader` takes for patches: every PHP file directly in one of their folders, with its folder's name."""
+    for path in module.paths:
+        match = re.fullmatch(r"Setup/Patch/(Data|Schema)/[^/]+\.php", path)
+        file = model.files.php(f"{module.path}/{path}") if match else None
+        if match and file is not None:
+            yield match[1], file
+
+
+def misplaced_classes(model: Installation, module: Module) -> Iterator[Misplaced]:
+    """Classes below a module's `psr-4` folders whose file is not the one that the autoloader asks.
+
+    Of each file its bytes are looked at; it is parsed only where they do not show the class that belongs there. A
+    library's files, which are included by name, are left out, as is a prefix that is itself the mistake.
+    """
+    roots = model.php_classes.roots(module)
+    for path in php_files(module):
+        whole = f"{module.path}/{path}"
+        root = max((r for r in roots if whole.startswith(r.folder + "/")), key=lambda r: len(r.folder), default=None)
+        source = model.files.source(whole) if root is not None else None
+        if root is None or source is None:
+            continue
+        expected = root.class_of(whole)
+        space, _, name = expected.rpartition("\\")
+        names = [found.decode() for found in _DECLARED.findall(source.data)]
+        namespace = _NAMESPACE.search(source.data)
+        if not names or (name in names and namespace is not None and namespace[1].decode() == space):
+            continue
+        file = model.files.php(whole)
+        classes = file.classes if file is not None and file.syntax_error is None else []
+        if classes and all(c.fqcn != expected for c in classes):
+            wrong = Misplaced(whole, classes[0], expected, root)
+            if _is_own(model, module, wrong):
+                yield wrong
+
+
+def _is_own(model: Installation, module: Module, wrong: Misplaced) -> bool:
+    """Whether a class is meant to be autoloaded as one of the module's, rather than included by its file's name."""
+    name = wrong.declared.fqcn
+    relative = wrong.path[len(module.path) + 1 :]
+    if name.startswith(module.namespace) and not wrong.root.prefix.startswith(module.namespace):
+        return False  # the prefix in composer.json is what is wrong
+    if name.lower() == wrong.expected.lower():
+        return True
+    if not _CLASS_FILE.search(relative) and model.php_class(name) is not None:
+        return False  # a copy that somebody kept
+    own = name.lower().startswith((wrong.root.prefix.lower(), module.namespace.lower()))
+    if not own and ("/" not in relative or not relative[0].isupper() or "\\" not in name):
+        return False  # a library's, or a script
+    return not _is_included(module, posixpath.basename(relative))
+
+
+def _is_included(module: Module, name: str) -> bool:
+    """Whether some file of the module includes a file of that name by itself."""
+    pattern = re.compile(rb"\b(?:require|include)(?:_once)?\b[^;]*" + re.escape(name.encode()))
+    sources = (module.files.source(f"{module.path}/{path}") for path in module.paths if path.endswith(".php"))
+    return any(pattern.search(source.data) for source in sources if source is not None)
+
+
+def loaded_php(model: Installation, module: Module) -> Iterator[PhpFile]:
+    """The PHP files of a module that Magento is sure to load: registration, scripts, contracts, and what its
+    configuration names."""
+    paths = dict.fromkeys(
+        path
+        for path in module.paths
+        if path in _NOT_CLASSES or (path.endswith(".php") and path.startswith(("Setup/", "Api/")))
+    )
+    for fqcn in _configured(module):
+        for root in model.php_classes.roots(module):
+            if fqcn.startswith(root.prefix) and root.path_of(fqcn).startswith(module.path + "/"):
+                paths[root.path_of(fqcn)[len(module.path) + 1 :]] = None
+    for path in paths:
+        file = model.files.php(f"{module.path}/{path}")
+        if file is not None:
+            yield file
+
+
+def _configured(module: Module) -> Iterator[str]:
+    """Classes that a module's `webapi.xml`, `di.xml` and `events.xml` name."""
+    for path in module.paths:
+        if re.fullmatch(r"etc/(?:\w+/)?(?:di|webapi|events)\.xml", path):
+            source = module.files.source(f"{module.path}/{path}")
+            for name in _CLASS_IN_XML.findall(source.data) if source is not None else ():
+                yield name.decode()
+
+
+_CLASS_IN_XML = re.compile(rb"[\"'>]\s*\\?([A-Z]\w+(?:\\\w+){2,})\s*[\"'<]")
