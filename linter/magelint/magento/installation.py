@@ -11,6 +11,7 @@ from magelint.magento.acl import AclGraph
 from magelint.magento.classes import PhpClasses
 from magelint.magento.discovery import Discovered, Discovery
 from magelint.magento.files import Files
+from magelint.magento.integration_names import IntegrationNames
 from magelint.magento.integrations import IntegrationDeclaration, Integrations, declared_integrations
 from magelint.magento.layout import Layout, composer_document, layout_of
 from magelint.magento.modules import CircularSequenceError, Module, Origin, load_order
@@ -23,6 +24,7 @@ from magelint.source.xml import XmlFile
 
 if TYPE_CHECKING:
     from magelint.magento.admin import ResourceUse
+    from magelint.magento.schema import SchemaError, Schemas
     from magelint.magento.facts import Facts
     from magelint.source.php import PhpClass
     from magelint.source.text import SourceFile
@@ -290,6 +292,20 @@ class Installation:
         """Why no `acl.xml` that counts gives an id of the ACL its title."""
         return self._unknown.explain_untitled(identifier, module)
 
+    @cached_property
+    def schemas(self) -> Schemas:
+        """The XSDs of this install."""
+        from magelint.magento.schema import Schemas
+
+        return Schemas(self)
+
+    def schema_errors(self, module: Module) -> Iterator[SchemaError]:
+        """What breaks Magento's schemas in a module's configuration, but for the formats that rules state."""
+        for path in module.xml_paths:
+            file = module.xml(path) if path.startswith("etc/") else None
+            if file is not None:
+                yield from self.schemas.errors(path, file)
+
     def resource_uses(self, module: Module) -> Iterator[ResourceUse]:
         """Every resource that the back end of a module asks for by name."""
         from magelint.magento.admin import resource_uses
@@ -363,6 +379,11 @@ class Installation:
             found = (self.files.source(f"{self.root}/{folder}/{file}") for folder in framework)
             source = next((source for source in found if source is not None), None)
         return self._since(since) if source is None else mark.encode() in source.data
+
+    @cached_property
+    def integration_names(self) -> IntegrationNames:
+        """The names of integrations in all files and in PHP."""
+        return IntegrationNames(self)
 
     def declared_integrations(self, modules: Iterable[Module]) -> Iterator[IntegrationDeclaration]:
         """What the files of some modules declare, file by file."""

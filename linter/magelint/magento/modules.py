@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from magelint.source.php_literal import Registration, read_registrations
 from magelint.source.text import Place
-from magelint.source.xml import Element, XmlFile
+from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 
 if TYPE_CHECKING:
     from magelint.magento.composer import ComposerJson
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 Origin = Literal["project", "vendor", "core"]
 
 _LEGACY_SETUP = ("InstallSchema", "UpgradeSchema", "InstallData", "UpgradeData")
+_READ_XML = re.compile(r"etc/|view/[^/]+/(?:layout|page_layout|ui_component)/")
 _NOT_A_MODULES_OWN = frozenset({".git", ".svn", ".hg", "node_modules", "vendor", "__pycache__", ".idea", ".venv"})
 
 
@@ -121,6 +123,16 @@ class Module:
     def config(self, name: str) -> XmlFile | None:
         """The file `etc/NAME` where there is one that parses."""
         return self.files.parsed_xml(f"{self.path}/etc/{name}")
+
+    @cached_property
+    def xml_paths(self) -> tuple[str, ...]:
+        """Of its files, the XML that Magento reads: configuration, layouts and UI components."""
+        return tuple(path for path in self.paths if path.endswith(".xml") and _READ_XML.match(path))
+
+    def xml_error(self, path: str) -> XmlSyntaxError | None:
+        """What is wrong with the XML file at a path relative to the module, where it does not parse."""
+        parsed = self.files.xml(f"{self.path}/{path}")
+        return parsed if isinstance(parsed, XmlSyntaxError) else None
 
     def xml(self, path: str) -> XmlFile | None:
         """The XML file at a path relative to the module, where there is one that parses."""
