@@ -144,15 +144,22 @@ def test_project_without_vendor(tmp_path: Path) -> None:
         },
     )
     assert (model.kind, model.layout) == ("checkout", "project")
-    assert model.taken_for == "a Magento 2.4.6-p2 project without its vendor folder"
+    assert model.taken_for == "a Magento 2.4.6-p2 project without Magento's code"
     assert {m.name: m.enabled for m in model.modules} == {"Acme_Sync": True, "Acme_Off": False, "Acme_New": True}
+
+
+def test_project_by_what_its_config_php_lists(tmp_path: Path) -> None:
+    listed = "<?php\nreturn ['modules' => ['Magento_Store' => 1, 'Magento_Backend' => 1, 'Acme_Sync' => 1]];\n"
+    model = read(tmp_path, {"app/etc/config.php": listed, **module("app/code/Acme/Sync", "Acme_Sync")})
+    assert model.taken_for == "a Magento project without Magento's code"
+    assert found(model) == {"Acme_Sync": "app/code/Acme/Sync"}
 
 
 @pytest.mark.parametrize("name", ["magento/product-enterprise-edition", "mage-os/product-community-edition"])
 def test_any_product_makes_a_project(name: str, tmp_path: Path) -> None:
     model = read(tmp_path, {"composer.json": composer(require={name: "*"}), **module("src/Sync", "Acme_Sync")})
     assert model.layout == "project"
-    assert model.taken_for == "a Magento project without its vendor folder"
+    assert model.taken_for == "a Magento project without Magento's code"
 
 
 def test_module_with_magento_among_its_development_packages(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ class Installation:
         self.facts = facts
         """What stands for Magento's own modules, where they are not there."""
         self.layout: Layout = layout or ("root" if kind == "root" else "modules")
-        """A checkout may be a composer project whose `vendor` is not installed."""
+        """A checkout may be a project without Magento's code: its `vendor` is not installed."""
         self.looked_at: frozenset[Module] | None = None
         """The modules that this version of Magento concerns; `None` for all."""
         self.more_notes: list[str] = []
@@ -143,7 +143,8 @@ class Installation:
             return "a module" if len(self.modules) == 1 else f"{len(self.modules)} modules"
         product = self.own_magento.product if self.own_magento else "Magento"
         article = "an" if product.startswith("A") else "a"
-        return f"{article} {product} {'root' if self.layout == 'root' else 'project without its vendor folder'}"
+        what = "root" if self.layout == "root" else "project without Magento's code"
+        return f"{article} {product} {what}"
 
     def requirements(self, module: Module) -> dict[str, str]:
         """What composer installs for a module: its own `require`, and in a project what that requires and locks."""

@@ -1,4 +1,4 @@
-"""What a path is: a Magento root, a composer project without its vendor folder, or modules alone."""
+"""What a path is: a Magento root, a project without Magento's code, or modules alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from magelint.magento.files import Files
 Layout = Literal["root", "project", "modules"]
 
 _CORE_MARKS = ("app/code/Magento/Backend", "lib/internal/Magento/Framework")
-_VENDOR_MARKS = ("magento/framework", "mage-os/framework")
+_VENDOR_MARKS = ("magento/framework", "mage-os/framework", "magento/module-backend", "mage-os/module-backend")
 _ROOT_MARKS = (
     "app/etc/config.php",
     "app/etc/di.xml",
@@ -28,7 +28,7 @@ def layout_of(files: Files) -> Layout:
     """What lies at the root of `files`.
 
     A module whose own `vendor` holds Magento's framework, for its tests, is a module; and a project that requires
-    Magento without having it installed has modules, but no shop around them.
+    Magento, or whose `app/etc/config.php` lists its modules, without having it installed has no shop around its own.
     """
     root = files.root
 
@@ -40,7 +40,7 @@ def layout_of(files: Files) -> Layout:
     marked = there(_ROOT_MARKS)
     if there(_VENDOR_MARKS, vendor_folder(files)):
         return "root" if marked or not _is_module(files) else "modules"
-    if is_project(composer_document(files)):
+    if is_project(composer_document(files)) or _lists_magento(files):
         return "project"
     return "root" if marked else "modules"
 
@@ -71,6 +71,11 @@ def vendor_folder(files: Files) -> str:
     source = files.source(f"{files.root}/app/etc/vendor_path.php")
     named = re.search(r"return\s+'([^']+)'", source.text) if source is not None else None
     return os.path.normpath(f"{files.root}/{named[1] if named else 'vendor'}")
+
+
+def _lists_magento(files: Files) -> bool:
+    config = files.source(f"{files.root}/app/etc/config.php")
+    return config is not None and all(name in config.data for name in (b"'Magento_Backend'", b"'Magento_Store'"))
 
 
 def _is_module(files: Files) -> bool:
