@@ -1,0 +1,95 @@
+"""See xml_schema_location.md."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from magelint.api import (
+    Element,
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    NoOptions,
+    Place,
+    Rule,
+    Severity,
+    XmlFile,
+    known_schema,
+    name_schema,
+    schema_location,
+)
+
+_ATTRIBUTE = "noNamespaceSchemaLocation"
+
+
+class XmlSchemaLocation(Rule[NoOptions]):
+    id = "xml-schema-location"
+    summary = "A configuration file names no schema, or one that is not there or not its own."
+    severity = Severity.WARNING
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            for path in module.xml_paths:
+                file = module.xml(path) if path.startswith("etc/") else None
+                if file is not None and file.namespace_error is None:
+                    yield from _of_file(model, path, file)
+
+
+def _of_file(model: Installation, path: str, file: XmlFile) -> Iterator[Finding]:
+    known, location = known_schema(path), schema_location(file)
+    if location is None:
+        if known is not None:
+            yield Finding(
+                "no schema is named",
+                primary=Label(file.root.place),
+                help=f'add xsi:{_ATTRIBUTE}="{known}"',
+                severity=Severity.INFO,
+                fix=_fix(file, known),
+            )
+        return
+    fault = _fault(model, location, known)
+    if fault is not None:
+        yield Finding(
+            fault,
+            primary=Label(_place(file.root)),
+            help=f"write `{known}`" if known is not None else "correct it",
+            severity=Severity.INFO if known is None else None,
+            fix=None if known is None else _fix(file, known),
+        )
+
+
+def _place(root: Element) -> Place:
+    written = next((name for name in root.attributes if name.endswith(":" + _ATTRIBUTE)), _ATTRIBUTE)
+    return root.value_place(written)
+
+
+def _fault(model: Installation, location: str, known: str | None) -> str | None:
+    if known is not None and _same_folder(location, known):
+        return None
+    if not location.startswith("urn:"):
+        return f"`{location}` is a path, not a URN" if "://" not in location and known is not None else None
+    if not model.schemas.may_resolve(location):
+        return f"`{location}` is a schema that is not there"
+    return f"`{location}` is not the schema of this kind of file" if known is not None else None
+
+
+def _same_folder(location: str, known: str) -> bool:
+    """Whether it is the schema itself, or one of the same format for another purpose, as `acl_merged.xsd` is."""
+    if location == known:
+        return True
+    head, _, path = location.rpartition(":")
+    known_head, _, known_path = known.rpartition(":")
+    if head != known_head:
+        return False
+    path = posixpath.normpath(path.lstrip("/"))
+    stem = posixpath.splitext(posixpath.basename(known_path))[0].removesuffix("_file").removesuffix("_merged")
+    same = posixpath.dirname(path) == posixpath.dirname(known_path)
+    return same and posixpath.basename(path) in {f"{stem}{suffix}.xsd" for suffix in ("", "_file", "_merged", "_base")}
+
+
+def _fix(file: XmlFile, known: str) -> Fix:
+    return Fix(f"name {known}", "safe", lambda: name_schema(file, known))
