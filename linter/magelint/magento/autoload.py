@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from magelint.magento.discovery import expand_glob
 from magelint.magento.layout import vendor_folder
+from magelint.magento.packages import core_package_names
 from magelint.source.php_literal import read_registrations
 from magelint.source.text import Place
 
@@ -67,6 +68,11 @@ class ModulePackage:
     def by_composer(self) -> bool:
         """Whether composer loads the package: in `app/code` it does not look at it."""
         return not all(module.in_app_code for module in self.modules)
+
+    @property
+    def installed(self) -> bool:
+        """Whether composer has installed it, so that `installed.json` and not the file itself says what is loaded."""
+        return any(module.package is not None for module in self.modules)
 
     @cached_property
     def psr4(self) -> list[Psr4Entry]:
@@ -134,22 +140,27 @@ class BrokenPackage:
 def broken_packages(model: Installation) -> list[BrokenPackage]:
     """Modules that composer has installed by its own list, while a file that it loads is not there.
 
-    Nothing where none of them is there: then the vendor folder was left out, not damaged.
+    Magento's own packages are looked at where findings of them are wanted, and then for their registration alone.
+    Nothing is broken where none of the packages is there: then the vendor folder was left out.
     """
     listed = model.files.source(f"{vendor_folder(model.files)}/composer/installed.json")
     packages = [p for p in model.discovered.packages or () if p.type == "magento2-module" and p.path]
-    there = [package for package in packages if model.files.exists(package.path)]
+    there = {package.name for package in packages if model.files.exists(package.path)}
     if not there or listed is None:
         return []
-    present = {package.name for package in there}
-    broken = [BrokenPackage(package, package.path, listed) for package in packages if package.name not in present]
-    broken.extend(
-        BrokenPackage(package, path, listed)
-        for package in there
-        for path in (f"{package.path}/{relative.lstrip('/')}" for relative in package.autoload.files)
-        if not model.files.is_file(path)
-    )
-    return broken
+    core = core_package_names(model.discovered.packages or [])
+    wanted = [package for package in packages if "core" in model.origins or package.name not in core]
+    return [
+        BrokenPackage(package, missing, listed)
+        for package in wanted
+        for missing in (_missing_files(package, model.files) if package.name in there else [package.path])
+        if package.name not in core or missing.endswith(("/registration.php", package.path))
+    ]
+
+
+def _missing_files(package: Package, files: Files) -> list[str]:
+    paths = [f"{package.path}/{relative.lstrip('/')}" for relative in package.autoload.files]
+    return [path for path in paths if not files.is_file(path)]
 
 
 def _load(files: Files, path: str, found: set[str], depth: int = 0) -> None:

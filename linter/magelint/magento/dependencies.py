@@ -130,37 +130,42 @@ def module_uses(model: Installation, module: Module) -> list[Use]:
             use = Use(module.name, "Magento_Integration", package, f"has an etc/{name}", file.root.place)
             found.setdefault(use.module, use)
     for resource in _own_resources(model, module):
-        parent = resource.parent
-        owner = owner_of(model, parent) if parent is not None else None
-        if owner is not None and parent is not None and owner is not module and owner.origin != "core":
-            what = f"hangs `{resource.id}` under `{parent.id}`"
+        owner = _only_owner(model, module, resource.parent)
+        if owner is not None and resource.parent is not None:
+            what = f"hangs `{resource.id}` under `{resource.parent.id}`"
             place = resource.declarations[0].value_place("id")
             found.setdefault(owner.name, Use(module.name, owner.name, package_of(model, owner.name), what, place))
     return list(found.values())
 
 
 def _own_resources(model: Installation, module: Module) -> Iterator[AclResource]:
-    """The resources that a module is the one to declare."""
+    """The resources that a module declares, and it alone."""
     path = f"{module.path}/etc/acl.xml"
-    if not module.enabled or module.config("acl.xml") is None:
-        return
-    for resource in model.acl:
-        if resource.declarations and not resource.known and _first(resource) == path:
-            yield resource
+    if module.enabled and module.config("acl.xml") is not None:
+        yield from (resource for resource in model.acl if not resource.known and _titled_in(resource) == {path})
 
 
-def _first(resource: AclResource) -> str:
-    """The file that gives a resource its title, else the first that names it."""
-    titled = [element for element in resource.declarations if element.get("title") is not None]
-    return (titled or resource.declarations)[0].source.path
-
-
-def owner_of(model: Installation, resource: AclResource) -> Module | None:
-    """The module that declares a resource; `None` where it is known from facts alone."""
-    if not resource.declarations or resource.known:
+def _only_owner(model: Installation, module: Module, resource: AclResource | None) -> Module | None:
+    """The one module that has to be there for a resource to be, if it is another one and not Magento's own."""
+    owners = owners_of(model, resource) if resource is not None else []
+    if module in owners:
         return None
-    folder = _first(resource).removesuffix("/etc/acl.xml")
-    return next((module for module in model.enabled if module.path == folder), None)
+    if len(owners) > 1:
+        owners = [owner for owner in owners if resource is not None and resource.id.startswith(f"{owner.name}::")]
+    if len(owners) != 1 or owners[0].origin == "core":
+        return None
+    return owners[0]
+
+
+def owners_of(model: Installation, resource: AclResource) -> list[Module]:
+    """The modules that declare a resource with its title; none where it is known from facts alone."""
+    paths = set() if resource.known else _titled_in(resource)
+    return [module for path in sorted(paths) if (module := model.module_at(path)) is not None]
+
+
+def _titled_in(resource: AclResource) -> set[str]:
+    """The files that give a resource a title."""
+    return {element.source.path for element in resource.declarations if element.get("title") is not None}
 
 
 def package_of(model: Installation, name: str) -> str:

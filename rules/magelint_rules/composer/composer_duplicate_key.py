@@ -1,0 +1,25 @@
+"""See composer_duplicate_key.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity, module_packages
+
+
+class ComposerDuplicateKey(Rule[NoOptions]):
+    id = "composer-duplicate-key"
+    summary = "An object in composer.json has a key twice."
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for package in module_packages(model):
+            file = package.composer.file
+            for path, place in file.duplicates if file is not None else ():
+                where = ".".join(str(step) for step in path[:-1])
+                yield Finding(
+                    f"`{path[-1]}` is there twice" + (f" in `{where}`" if where else ""),
+                    primary=Label(place, "this one counts, the earlier one is lost"),
+                    help="make one of the two",
+                )

@@ -1,0 +1,54 @@
+"""See composer_extra_map.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import (
+    Edit,
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    ModulePackage,
+    NoOptions,
+    Rule,
+    Severity,
+    json_edits,
+    module_packages,
+)
+
+
+class ComposerExtraMap(Rule[NoOptions]):
+    id = "composer-extra-map"
+    summary = "extra.map has the module copied, so that it is registered twice."
+    severity = Severity.ERROR
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for package in module_packages(model):
+            composer = package.composer
+            if composer.type == "magento2-module" and composer.section("extra").get("map"):
+                yield _finding(package)
+
+
+def _finding(package: ModulePackage) -> Finding:
+    twice = any(path.endswith("registration.php") for path in package.loaded)
+    return Finding(
+        "`extra.map` has the package copied into app/code"
+        + (", where the module is registered a second time" if twice else ""),
+        primary=Label(package.composer.key_place("extra", "map")),
+        help="remove it: a module works from the vendor folder",
+        severity=None if twice and package.by_composer else Severity.WARNING,
+        fix=Fix("remove `extra.map`", "safe" if twice else "unsafe", lambda: _edits(package)),
+    )
+
+
+def _edits(package: ModulePackage) -> list[Edit]:
+    composer = package.composer
+    if composer.file is None:
+        return []
+    alone = len(composer.section("extra")) == 1
+    edit = json_edits.remove(composer.file, *(("extra",) if alone else ("extra", "map")))
+    return [edit] if edit is not None else []

@@ -1,0 +1,73 @@
+"""See composer_missing_requirement.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from magelint.api import (
+    Finding,
+    Installation,
+    Label,
+    ModulePackage,
+    NoOptions,
+    Rule,
+    Severity,
+    Use,
+    module_packages,
+    module_uses,
+)
+
+_FRAMEWORK = "magento/framework"
+# What brings all of Magento in
+_WHOLE = re.compile(
+    r"(?:magento|mage-os)/(?:product|project)-[\w-]+|magento/magento(?:2-(?:ee-)?base|-cloud-metapackage)"
+)
+_PLATFORM = re.compile(r"php(?:-.*)?|hhvm|ext-.*|lib-.*|composer(?:-.*)?")
+
+
+class ComposerMissingRequirement(Rule[NoOptions]):
+    id = "composer-missing-requirement"
+    summary = "A composer.json does not require what the module plainly uses."
+    severity = Severity.INFO
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for package in module_packages(model):
+            required = package.composer.requirements
+            if not package.composer.data or any(_WHOLE.fullmatch(name) for name in required):
+                continue
+            missing = _missing(model, package)
+            if _needs_framework(required):
+                yield _finding(package, _FRAMEWORK, "a module is registered with a class of it", ())
+            for use in missing.values():
+                what = f"`{use.user}` {use.what}"
+                yield _finding(package, use.package, what, (Label(use.place, f"here it needs `{use.module}`"),))
+
+
+def _needs_framework(required: dict[str, str]) -> bool:
+    """Whether nothing is required that could bring the framework in."""
+    return all(_PLATFORM.fullmatch(name) for name in required)
+
+
+def _missing(model: Installation, package: ModulePackage) -> dict[str, Use]:
+    own = {module.name for module in package.modules}
+    named = {name.partition("/")[2] for name in package.composer.requirements}
+    return {
+        use.package: use
+        for module in package.modules
+        for use in module_uses(model, module)
+        if use.module not in own and use.package and use.package.partition("/")[2] not in named
+    }
+
+
+def _finding(package: ModulePackage, name: str, what: str, related: tuple[Label, ...]) -> Finding:
+    composer = package.composer
+    there = "require" in composer.data
+    return Finding(
+        f"composer.json does not require `{name}`: {what}",
+        primary=Label(composer.key_place("require") if there else composer.key_place("name")),
+        help=f'add `"{name}"` to `require`, with the versions that the module was tested with',
+        related=related,
+        subject=name,
+    )

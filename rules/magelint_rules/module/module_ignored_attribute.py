@@ -1,0 +1,69 @@
+"""See module_ignored_attribute.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import Edit, Element, Finding, Fix, Installation, Label, NoOptions, Rule, Severity, XmlFile, xml_edits
+
+
+class ModuleIgnoredAttribute(Rule[NoOptions]):
+    id = "module-ignored-attribute"
+    summary = "An attribute in module.xml that Magento ignores without a word."
+    severity = Severity.WARNING
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            xml = module.module_xml
+            if xml is None or xml.root.name != "config":
+                continue
+            for element, known in _readable(xml):
+                for name in element.attributes:
+                    if name not in known and ":" not in name:
+                        yield _finding(element, name)
+
+
+def _readable(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
+    """The elements that Magento reads, each with the attributes that module.xsd allows."""
+    yield xml.root, ()
+    for module in xml.root.find_all("module"):
+        yield module, ("name", "setup_version")
+        for sequence in module.find_all("sequence"):
+            yield sequence, ()
+            for entry in sequence.find_all("module"):
+                yield entry, ("name",)
+
+
+def _finding(element: Element, name: str) -> Finding:
+    place = element.attribute_place(name)
+    if name == "schema_version" and element.name == "module" and element.get("setup_version") is None:
+        return Finding(
+            "`schema_version` is no attribute of a module: Magento finds no `setup_version` and runs no Setup script",
+            primary=Label(place, "Magento does not read it"),
+            help="its name is `setup_version`",
+            severity=Severity.ERROR,
+            fix=Fix(
+                "rename it `setup_version`",
+                "unsafe",
+                lambda: _only(xml_edits.rename_attribute(element, name, "setup_version")),
+            ),
+        )
+    return Finding(
+        f"`<{element.name}>` has no attribute `{name}`",
+        primary=Label(place, "Magento does not read it"),
+        help="remove it" + _instead(name),
+        subject=name,
+        fix=Fix(f"remove `{name}`", "safe", lambda: _only(xml_edits.remove_attribute(element, name))),
+    )
+
+
+def _instead(name: str) -> str:
+    if name in ("active", "enabled", "disabled"):
+        return ": a module is switched on and off in `app/etc/config.php`"
+    return ""
+
+
+def _only(edit: Edit | None) -> list[Edit]:
+    return [edit] if edit is not None else []

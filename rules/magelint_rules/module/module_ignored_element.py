@@ -1,0 +1,130 @@
+"""See module_ignored_element.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from magelint.api import Change, Element, Finding, Fix, Installation, Label, NoOptions, Rule, Severity, xml_edits
+
+
+class ModuleIgnoredElement(Rule[NoOptions]):
+    id = "module-ignored-element"
+    summary = "An element in module.xml stands where Magento does not read it."
+    severity = Severity.WARNING
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            xml = module.module_xml
+            if xml is None:
+                continue
+            if xml.root.name != "config" or not xml.root.find_all("module"):
+                yield _declares_nothing(xml.root)
+            else:
+                yield from _in_config(xml.root)
+
+
+def _declares_nothing(root: Element) -> Finding:
+    return Finding(
+        "this module.xml declares no module",
+        primary=Label(root.place, "Magento reads `<config><module>` and no other"),
+        help='write `<config><module name="Vendor_Module"/></config>`, without a namespace of its own',
+        severity=Severity.ERROR,
+    )
+
+
+def _in_config(root: Element) -> Iterator[Finding]:
+    first, *further = root.find_all("module")
+    for other in further:
+        yield Finding(
+            f"a second module, `{other.get('name')}`, in one module.xml",
+            primary=Label(other.place, "Magento takes the first one only"),
+            help="a module of its own needs a folder, a registration and a module.xml of its own",
+            related=(Label(first.place, "the one that counts"),),
+        )
+    for element in root.children:
+        if element.name != "module":
+            yield _misplaced(element, first)
+    for module in root.find_all("module"):
+        yield from _in_module(module)
+
+
+def _in_module(module: Element) -> Iterator[Finding]:
+    sequences = module.find_all("sequence")
+    last = sequences[-1] if sequences else None
+    for sequence in sequences[:-1]:
+        yield _forgotten(module, sequence, sequences[-1])
+    stray = module.find_all("module")
+    if stray:
+        yield _stray(module, stray, last)
+    for element in module.children:
+        if element.name not in ("sequence", "module"):
+            yield _unknown(element)
+        elif element.name == "sequence":
+            yield from (_unknown(child) for child in element.children if child.name != "module")
+
+
+def _forgotten(module: Element, sequence: Element, last: Element) -> Finding:
+    return Finding(
+        f"`{module.get('name')}` has several `<sequence>`: only the last one counts",
+        primary=Label(sequence.place, "Magento forgets this one"),
+        help="name all modules in one `<sequence>`",
+        related=(Label(last.place, "the one that counts"),),
+        fix=Fix("move its modules to the last one", "unsafe", lambda: _merged(sequence, last)),
+    )
+
+
+def _misplaced(element: Element, module: Element) -> Finding:
+    if element.name != "sequence":
+        return _unknown(element)
+    return Finding(
+        "a `<sequence>` outside `<module>`",
+        primary=Label(element.place, "Magento does not read it"),
+        help=f'move it into `<module name="{module.get("name")}">`',
+        related=(Label(module.place, "where it belongs"),),
+    )
+
+
+def _stray(module: Element, stray: Sequence[Element], sequence: Element | None) -> Finding:
+    names = [f"`{element.get('name')}`" for element in stray]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return Finding(
+        f"{listed} stand{'s' if len(names) == 1 else ''} in `<module>`, not in its `<sequence>`",
+        primary=Label(stray[0].place, "Magento does not read it"),
+        help="put a `<sequence>` around" if sequence is None else "move into the `<sequence>`",
+        related=tuple(Label(element.place, "nor this") for element in stray[1:]),
+        fix=Fix("put them into the sequence", "unsafe", lambda: _sequenced(module, stray, sequence)),
+    )
+
+
+def _unknown(element: Element) -> Finding:
+    return Finding(
+        f"`<{element.name}>` is nothing that a module.xml has",
+        primary=Label(element.place, "Magento does not read it"),
+        help="remove it: a module.xml has `<module>`, in it `<sequence>`, and in that again `<module>`",
+    )
+
+
+def _merged(sequence: Element, target: Element) -> list[Change]:
+    entries = [_markup(entry) for entry in sequence.find_all("module")]
+    if target.find("module") is None:
+        return []
+    return [xml_edits.remove_element(sequence), xml_edits.insert_before(target.find_all("module")[0], *entries)]
+
+
+def _sequenced(module: Element, stray: Sequence[Element], sequence: Element | None) -> list[Change]:
+    if sequence is not None:
+        entries = sequence.find_all("module")
+        if not entries:
+            return []
+        removed: list[Change] = [xml_edits.remove_element(element) for element in stray]
+        return [*removed, xml_edits.insert_before(entries[0], *(_markup(element) for element in stray))]
+    if any(child.name != "module" for child in module.children):
+        return []
+    return [xml_edits.insert_before(stray[0], "<sequence>"), xml_edits.insert_after(stray[-1], "</sequence>")]
+
+
+def _markup(element: Element) -> str:
+    span = element.whole_place.span
+    return element.source.text[span.start : span.end]

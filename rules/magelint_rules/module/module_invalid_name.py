@@ -1,0 +1,76 @@
+"""See module_invalid_name.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import (
+    Element,
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    Module,
+    NoOptions,
+    Rule,
+    Severity,
+    is_module_name,
+    nearest_module,
+    xml_edits,
+)
+
+
+class ModuleInvalidName(Rule[NoOptions]):
+    id = "module-invalid-name"
+    summary = "A module.xml gives no name, or one that is no module's name."
+    severity = Severity.WARNING
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            for element in _named(module):
+                name = element.get("name")
+                if name is None or not name.strip():
+                    yield _missing(element)
+                elif not is_module_name(name):
+                    yield _wrong(model, element, name)
+
+
+def _named(module: Module) -> Iterator[Element]:
+    """The elements whose name Magento reads."""
+    xml = module.module_xml
+    for element in xml.root.find_all("module") if xml is not None and xml.root.name == "config" else ():
+        yield element
+        for sequence in element.find_all("sequence"):
+            yield from sequence.find_all("module")
+
+
+def _known(model: Installation) -> set[str]:
+    names = {module.name for module in model.modules} | (model.facts.modules if model.facts is not None else set())
+    return {name for name in names if is_module_name(name)}
+
+
+def _missing(element: Element) -> Finding:
+    absent = element.get("name") is None
+    return Finding(
+        "a `<module>` without a name" if absent else "a `<module>` whose name is empty",
+        primary=Label(element.value_place("name"), "Magento throws" if absent else ""),
+        help='write `name="Vendor_Module"`',
+        severity=Severity.ERROR,
+    )
+
+
+def _wrong(model: Installation, element: Element, name: str) -> Finding:
+    stripped = name.strip()
+    fix = None
+    if is_module_name(stripped):
+        message = f"the name `{stripped}` has blanks around it, so that it is another module's to Magento"
+        helps = "remove the blanks"
+        edit = xml_edits.set_value(element, "name", stripped)
+        fix = Fix("remove the blanks", "safe", lambda: [edit] if edit else [])
+    else:
+        message = f"`{name}` is no name for a module"
+        near = nearest_module(name, _known(model))
+        helps = f"did you mean `{near}`?" if near else "it has to be as `Vendor_Module`: a capital letter first, twice"
+    return Finding(message, primary=Label(element.value_place("name")), help=helps, fix=fix)

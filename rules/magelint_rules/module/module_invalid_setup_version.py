@@ -1,0 +1,35 @@
+"""See module_invalid_setup_version.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+
+# setupVersion in urn:magento:framework:Module/etc/module.xsd
+_PATTERN = re.compile(r"[0-9.]+")
+
+
+class ModuleInvalidSetupVersion(Rule[NoOptions]):
+    id = "module-invalid-setup-version"
+    summary = "A setup_version is empty or holds more than digits and dots."
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            declaration = module.declaration
+            version = declaration.setup_version if declaration is not None else None
+            if declaration is None or version is None or _PATTERN.fullmatch(version):
+                continue
+            scripts = module.legacy_setup_scripts
+            dead = not version and bool(scripts)
+            yield Finding(
+                f"the `setup_version` of `{module.name}` is empty, so that `{scripts[0]}` never runs"
+                if dead
+                else f"`{version}` is no `setup_version`: only digits and dots are",
+                primary=Label(declaration.element.value_place("setup_version")),
+                help='write one such as "1.0.0"',
+                severity=Severity.ERROR if dead else None,
+            )

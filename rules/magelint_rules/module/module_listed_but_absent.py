@@ -1,0 +1,30 @@
+"""See module_listed_but_absent.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+
+
+class ModuleListedButAbsent(Rule[NoOptions]):
+    id = "module-listed-but-absent"
+    summary = "app/etc/config.php lists a module that is not there."
+    severity = Severity.INFO
+    since = "0.1.0"
+    needs_shop = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        config = model.config_php
+        names = {name for module in model.modules for name in (module.name, module.declared_name)}
+        if config is None or model.discovered.odd:  # one whose name cannot be read may be the one
+            return
+        for name, on in (model.listed or {}).items():
+            written = re.search(rf"(['\"])({re.escape(name)})\1\s*=>", config.text) if name not in names else None
+            if written is not None:
+                yield Finding(
+                    f"app/etc/config.php has `{name}` {'on' if on else 'off'}, but no such module is registered",
+                    primary=Label(config.place(*written.span(2))),
+                    help="install it, or remove the line: `setup:upgrade` drops it from the list",
+                )

@@ -1,0 +1,41 @@
+"""See module_missing_module_xml.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, Label, Module, NoOptions, Place, Rule, Severity
+
+
+class ModuleMissingModuleXml(Rule[NoOptions]):
+    id = "module-missing-module-xml"
+    summary = "A module has no etc/module.xml where it is registered."
+    severity = Severity.ERROR
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            if not module.has("etc/module.xml"):
+                elsewhere = _elsewhere(module)
+                yield Finding(
+                    f"`{module.name}` has no etc/module.xml" + (" where it is registered" if elsewhere else ""),
+                    primary=Label(_place(module), "Magento throws" if module.registered else ""),
+                    help=_help(module, elsewhere),
+                )
+
+
+def _place(module: Module) -> Place:
+    return module.registration.path_place if module.registration is not None else module.place
+
+
+def _elsewhere(module: Module) -> str | None:
+    """Where a module.xml of some kind lies, relative to the folder of the registration."""
+    return next((path for path in module.paths if path.lower().rpartition("/")[2] == "module.xml"), None)
+
+
+def _help(module: Module, elsewhere: str | None) -> str:
+    if elsewhere is None:
+        return f"write {module.folder}/etc/module.xml".replace("/./", "/").replace("write ./", "write ")
+    if elsewhere.endswith("/etc/module.xml") and module.registration is not None:
+        return f"register the folder of {elsewhere}, or move registration.php there"
+    return f"rename {elsewhere} etc/module.xml"

@@ -1,0 +1,24 @@
+"""See module_not_in_config_php.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+
+
+class ModuleNotInConfigPhp(Rule[NoOptions]):
+    id = "module-not-in-config-php"
+    summary = "A registered module that app/etc/config.php does not list."
+    severity = Severity.INFO
+    since = "0.1.0"
+    needs_shop = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.unlisted:
+            if module.origin in model.origins and module.declared_name == module.name:
+                yield Finding(
+                    f"app/etc/config.php does not list `{module.name}`",
+                    primary=Label(module.place, "off until `setup:upgrade` switches it on"),
+                    help=f"run `bin/magento module:enable {module.name}` and commit app/etc/config.php",
+                )

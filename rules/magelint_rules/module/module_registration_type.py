@@ -1,0 +1,40 @@
+"""See module_registration_type.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import Finding, Fix, Installation, Label, Module, NoOptions, Registration, Rule, Severity, replace
+
+_TYPES = ("language", "library", "module", "setup", "theme")
+
+
+class ModuleRegistrationType(Rule[NoOptions]):
+    id = "module-registration-type"
+    summary = "A module is registered as something else than a module."
+    severity = Severity.ERROR
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            if module.registered or not module.has("etc/module.xml"):
+                continue
+            for registration in module.written_registrations or ():
+                if registration.type is not None and registration.type != "module":
+                    yield _finding(module, registration, registration.type)
+
+
+def _finding(module: Module, registration: Registration, kind: str) -> Finding:
+    place = registration.type_place
+    registrar, constant, _ = place.file.text[place.span.start : place.span.end].rpartition("::")
+    edit = replace(place, f"{registrar}::MODULE" if constant else "'module'")
+    known = kind in _TYPES
+    return Finding(
+        f"`{module.name}` is registered as a {kind}, though it has a module.xml"
+        if known
+        else f"`{kind}` is no type of component",
+        primary=Label(place, "Magento does not see a module" if known else "Magento throws"),
+        help="register it as `ComponentRegistrar::MODULE`",
+        fix=Fix("register it as a module", "unsafe", lambda: [edit]),
+    )
