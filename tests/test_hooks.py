@@ -13,34 +13,18 @@ from typing import Any
 
 import pytest
 
-from magelint.testing import module_xml, registration_php
-
 yaml = pytest.importorskip("yaml", reason="PyYAML, which comes with pre-commit, is not installed")
 
 REPO = Path(__file__).resolve().parents[1]
-SOUND = {
-    "registration.php": registration_php("Acme_Sync"),
-    "etc/module.xml": module_xml("Acme_Sync", "Magento_Integration", "Magento_Sales"),
-    "composer.json": json.dumps(
-        {
-            "name": "acme/module-sync",
-            "type": "magento2-module",
-            "require": {
-                "magento/framework": "^103.0",
-                "magento/module-integration": "^100.4",
-                "magento/module-sales": "^103.0",
-            },
-            "autoload": {"files": ["registration.php"], "psr-4": {"Acme\\Sync\\": ""}},
-        },
-        indent=4,
-    ),
+SYNC = REPO / "fixtures/clean/app/code/Acme/Sync"
+SOUND = {str(path.relative_to(SYNC)): path.read_text() for path in SYNC.rglob("*") if path.is_file()}
+API = SOUND["etc/integration/api.xml"]
+BROKEN = {
+    "etc/integration/api.xml": API.replace(
+        "        </resources>", '            <resource name="Acme_Sync::orders"/>\n        </resources>'
+    )
 }
-API = (
-    '<?xml version="1.0"?>\n<integrations>\n    <integration name="Acme Sync">\n        <resources>\n'
-    '            <resource name="{resource}"/>\n        </resources>\n    </integration>\n</integrations>\n'
-)
-BROKEN = {"etc/integration/api.xml": API.format(resource="Acme_Gone::orders")}
-MENDED = {"etc/integration/api.xml": API.format(resource="Magento_Sales::sales")}
+MENDED = {"etc/integration/api.xml": API.replace("<resources>", "<resources> <!-- all that it calls -->")}
 REPORTED = "api-unknown-resource"
 
 
@@ -141,7 +125,7 @@ def test_commit(runner: str, hooks: Path, module: Path, environment: dict[str, s
     text = stopped.stdout + stopped.stderr
     assert stopped.returncode == 1, text
     assert f"error[{REPORTED}]" in text
-    assert "etc/integration/api.xml:5:29" in text
+    assert "etc/integration/api.xml:13:29" in text
 
     write(module, MENDED)
     passed = commit_all(module, environment)
@@ -273,7 +257,7 @@ def test_action(runner_folder: Path, module: Path, environment: dict[str, str]) 
     done = runner.run({"sarif-file": "my report.sarif", "args": "--fail-on\nerror --select api-unknown-resource"})
     skip_if_not_installable(done)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert re.match(rf"::error title=magelint {REPORTED},file=etc/integration/api.xml,line=5,", done.stdout)
+    assert re.match(rf"::error title=magelint {REPORTED},file=etc/integration/api.xml,line=13,", done.stdout)
     assert runner.outputs == {"exit-code": "1", "sarif-file": "my report.sarif"}
     log = json.loads((module / "my report.sarif").read_text())
     assert [result["ruleId"] for result in log["runs"][0]["results"]] == [REPORTED]
@@ -288,10 +272,8 @@ def test_action(runner_folder: Path, module: Path, environment: dict[str, str]) 
 @pytest.mark.slow
 def test_action_uploads_nothing_suppressed(runner_folder: Path, module: Path, environment: dict[str, str]) -> None:
     """GitHub opens an alert for each result, suppressed or not."""
-    marked = BROKEN["etc/integration/api.xml"].replace(
-        "            <resource",
-        "            <!-- magelint: ignore[api-unknown-resource] ours -->\n            <resource",
-    )
+    comment = "<!-- magelint: ignore[api-unknown-resource] ours -->"
+    marked = re.sub(r"(?=<resource name=\"Acme_Sync::orders)", f"{comment}\n", BROKEN["etc/integration/api.xml"])
     write(module, {"etc/integration/api.xml": marked})
     runner = Runner(runner_folder, module, environment)
     done = runner.run({"sarif-file": "out.sarif"})
