@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -29,7 +29,19 @@ _ID_ATTRIBUTES: Mapping[Form, IdAttributes] = {
     "config": {"/integrations/integration": "name"},
     "consolidated": {"/config/integration": "name", "/config/integration/resources/resource": "name"},
 }
+CHILDREN: Mapping[Form, tuple[str, ...]] = {
+    "api": ("resources",),
+    "config": ("email", "endpoint_url", "identity_link_url"),
+    "consolidated": ("email", "endpoint_url", "identity_link_url", "resources"),
+}
+"""What may stand in an `<integration>`; in a `config.xml`, in this order."""
 ENDPOINTS = ("endpoint_url", "identity_link_url")
+_FILE_NAMES = frozenset({"api.xml", "config.xml", "integration.xml", "integrations.xml"})
+# By depth: below a module's folder, and below those
+_FOLDERS = (
+    frozenset({"etc", "integration", "integrations"}),
+    frozenset({"integration", "integrations", "adminhtml", "frontend", "webapi_rest", "webapi_soap", "global"}),
+)
 
 
 @dataclass(eq=False, slots=True)
@@ -66,17 +78,92 @@ class IntegrationDeclaration:
         return next(self.element.descendants(name), None)
 
 
+@dataclass(eq=False, slots=True)
+class IntegrationFile:
+    """One file of integrations, of whichever kind."""
+
+    form: Form
+    root: Element
+
+    @property
+    def title(self) -> str:
+        """How messages name it: `api.xml`."""
+        return FILES[self.form].rpartition("/")[2]
+
+
+def integration_files(module: Module) -> list[IntegrationFile]:
+    """The files of integrations that a module has where Magento reads them."""
+    found = []
+    for form, name in FILES.items():
+        file = module.config(name)
+        if file is not None:
+            found.append(IntegrationFile(form, file.root))
+    return found
+
+
+@dataclass(eq=False, slots=True)
+class StrayFile:
+    """A file of integrations that lies where Magento never reads it."""
+
+    module: Module
+    form: Form
+    file: XmlFile
+
+    @property
+    def relative(self) -> str:
+        """Where it lies in its module."""
+        return self.file.source.path[len(self.module.path) + 1 :]
+
+    @property
+    def target(self) -> str:
+        """Where it belongs in its module."""
+        return f"etc/{FILES[self.form]}"
+
+
+def stray_files(module: Module) -> list[StrayFile]:
+    """The files of integrations in the wrong folder of a module, or under a name in the wrong case."""
+    right = {f"{module.path}/etc/{name}" for name in FILES.values()}
+    found = []
+    for path in _candidates(module, module.path, depth=0):
+        source = module.files.source(path) if path not in right else None
+        file = module.files.parsed_xml(path) if source is not None and b"<integration" in source.data else None
+        form = None if file is None else _form_of(file)
+        if file is not None and form is not None:
+            found.append(StrayFile(module, form, file))
+    return found
+
+
+def _candidates(module: Module, folder: str, depth: int) -> Iterator[str]:
+    """Files called like Magento's, in the folders where one might take them to belong."""
+    for entry in module.files.entries(folder):
+        name = entry.name.lower()
+        if name in _FILE_NAMES and entry.is_file():
+            yield entry.path
+        elif depth < 2 and name in _FOLDERS[depth] and entry.is_dir(follow_symlinks=False):
+            yield from _candidates(module, entry.path, depth + 1)
+
+
+def _form_of(file: XmlFile) -> Form | None:
+    """Which of the three kinds of file one is by what it holds; `None` for a file of something else."""
+    integrations = file.root.find_all("integration")
+    if not integrations or file.root.name not in ROOTS.values():
+        return None
+    if file.root.name == "config":
+        return "consolidated"
+    return "api" if any(i.find("resources") is not None for i in integrations) else "config"
+
+
 def declared_integrations(module: Module) -> list[IntegrationDeclaration]:
-    """Every integration that a module's own files declare, those in misplaced files too."""
+    """Every integration that a module's own files declare; those in a misplaced file too, where none lies right."""
     found = []
     for form, name in FILES.items():
         file = module.config(name)
         if file is not None:
             found.extend(_declared(module, form, file, misplaced=False))
-        elif form != "consolidated":
-            stray = module.files.parsed_xml(f"{module.path}/{name}")
-            if stray is not None:
-                found.extend(_declared(module, form, stray, misplaced=True))
+    read = {declaration.form for declaration in found}
+    for stray in stray_files(module):
+        if stray.form not in read:
+            found.extend(_declared(module, stray.form, stray.file, misplaced=True))
     return found
 
 
@@ -106,7 +193,7 @@ class Integrations:
         `api_key`: what it calls the list of an `api.xml`."""
         self._modules = list(modules)
         self._acl = acl
-        self._with_consolidated = consolidated
+        self.reads_consolidated = consolidated
         self._with_root = with_root
         self._api_key = api_key
 
@@ -132,7 +219,7 @@ class Integrations:
 
     def read(self, form: Form) -> dict[str, dict[str, Any]]:
         """Of one kind of file, each integration by its name; raises `MergeError` where Magento throws."""
-        if form == "consolidated" and not self._with_consolidated:
+        if form == "consolidated" and not self.reads_consolidated:
             return {}
         root = self.merged(form)
         if form == "consolidated" and root is not None and len(self._acl.tree()) < 2:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from magelint.magento.acl import nearest
+from magelint.magento.acl import is_acl_id, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Reason = Literal["blanks", "case", "list", "disabled", "off", "edition", "removed", "later", "dependency", "unknown"]
 
+# Of the betas: the tutorial still has it, whose readers copied it into their modules
+_SUCCESSORS = {"Magento_Log::online": "Magento_Customer::online"}
 _MISSPELT = 0.85
 
 
@@ -42,6 +44,8 @@ class UnknownResource:
     meant: str | None = None
     place: Place | None = None
     """Where it is declared, or disabled, where it is at all."""
+    absent: str | None = None
+    """Of a simply unknown id that is like none: the other vendor's module that it is named after, which is not here."""
 
     @property
     def only_absent(self) -> bool:
@@ -69,6 +73,7 @@ class UnknownResources:
             self._mistyped(identifier)
             or self._disabled(identifier)
             or self._off(identifier)
+            or self._succeeded(identifier)
             or self._of_another_magento(identifier)
             or self._of_a_dependency(identifier, module)
             or self._unknown(identifier)
@@ -133,6 +138,13 @@ class UnknownResources:
             why = f"declared by `{module.name}`, which no registration.php brings in"
             cure = f"register `{module.name}`, or remove it"
         return UnknownResource(identifier, "off", why, cure, place=place)
+
+    def _succeeded(self, identifier: str) -> UnknownResource | None:
+        successor = _SUCCESSORS.get(identifier)
+        if successor not in self._ids:
+            return None
+        why, cure = "which no Magento since 2.0.0 declares", f"its successor is `{successor}`"
+        return UnknownResource(identifier, "removed", why, cure, successor)
 
     def _of_another_magento(self, identifier: str) -> UnknownResource | None:
         """What the facts of Magento's versions know of it."""
@@ -227,7 +239,12 @@ class UnknownResources:
 
     def _unknown(self, identifier: str) -> UnknownResource:
         near = nearest(identifier, self._ids)
-        return UnknownResource(identifier, "unknown", "which no acl.xml declares", _did_you_mean(near), near)
+        owner = identifier.partition("::")[0]
+        foreign = is_acl_id(identifier) and not owner.startswith("Magento_") and owner not in self._owners
+        absent = owner if foreign and near is None else None
+        return UnknownResource(
+            identifier, "unknown", "which no acl.xml declares", _did_you_mean(near), near, absent=absent
+        )
 
 
 def _did_you_mean(near: str | None) -> str:

@@ -63,6 +63,17 @@ def set_text(element: Element, value: str) -> Edit | None:
     return Edit(element.source, start, end, escape(value))
 
 
+def trim_text(element: Element) -> list[Edit]:
+    """Removes the blanks around an element's text; nothing where more than text stands in it."""
+    start, end = element.file.content_span(element.node)
+    content = element.source.text[start:end]
+    if "<" in content or not content.strip():
+        return []
+    before, after = len(content) - len(content.lstrip()), len(content) - len(content.rstrip())
+    edits = [Edit(element.source, start, start + before, ""), Edit(element.source, end - after, end, "")]
+    return [edit for edit in edits if edit.start < edit.end]
+
+
 def remove_element(element: Element) -> Edit:
     """Removes an element, with its line where nothing else stands on it."""
     start, end = element.file.element_span(element.node)

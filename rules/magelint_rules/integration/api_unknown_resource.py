@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, IntegrationDeclaration, Label, NoOptions, ResourceRef, Rule, Severity
+from magelint.api import (
+    Edit,
+    Finding,
+    Fix,
+    Installation,
+    IntegrationDeclaration,
+    Label,
+    NoOptions,
+    ResourceRef,
+    Rule,
+    Severity,
+    UnknownResource,
+    replace,
+    xml_edits,
+)
 
 
 class ApiUnknownResource(Rule[NoOptions]):
@@ -12,19 +27,59 @@ class ApiUnknownResource(Rule[NoOptions]):
     summary = "An integration asks for a resource that no acl.xml declares."
     severity = Severity.ERROR
     since = "0.1.0"
+    fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for integration in model.declared_integrations(model.checked):
+            seen: set[str] = set()
             for resource in integration.resources:
-                if resource.name and resource.name not in model.acl:
-                    yield _finding(model, integration, resource)
+                if resource.name in seen or not resource.name or "'" in resource.name:
+                    continue  # the same again, and what is no id at all, are said elsewhere
+                seen.add(resource.name)
+                unknown = model.explain_unknown(resource.name, integration.module)
+                if unknown is not None:
+                    yield _finding(integration, resource, unknown)
 
 
-def _finding(model: Installation, integration: IntegrationDeclaration, resource: ResourceRef) -> Finding:
-    near = model.acl.nearest(resource.name)
+def _finding(integration: IntegrationDeclaration, resource: ResourceRef, unknown: UnknownResource) -> Finding:
+    why, cure, severity = unknown.why, unknown.help, None
+    if unknown.only_absent:
+        severity = Severity.INFO
+    elif unknown.absent is not None:
+        why, severity = f"of `{unknown.absent}`, which is not here", Severity.WARNING
+        cure = f"remove it, or require the package that brings `{unknown.absent}`"
     return Finding(
-        f"integration `{integration.name}` asks for `{resource.name}`, which no acl.xml declares",
+        f"integration `{integration.name}` asks for `{resource.name}`, {why}",
         primary=Label(resource.place, "Magento drops it without a word"),
-        help=f"did you mean `{near}`?" if near else "remove it, or require the module that declares it",
+        help=cure,
+        related=(Label(unknown.place, "declared here"),) if unknown.place is not None else (),
+        severity=severity,
+        fix=_fix(integration, resource, unknown),
         subject=f"{integration.name} {resource.name}",
     )
+
+
+def _fix(integration: IntegrationDeclaration, resource: ResourceRef, unknown: UnknownResource) -> Fix | None:
+    listed = {other.name for other in integration.resources}
+    if unknown.reason in ("blanks", "case") and unknown.meant is not None:
+        meant = unknown.meant
+        if meant in listed:
+            title = f"remove it: `{meant}` is listed"
+            return Fix(title, "safe", lambda: [xml_edits.remove_element(resource.element)])
+        return Fix(f"write `{meant}`", "safe", lambda: [replace(resource.place, meant)])
+    if unknown.reason == "removed":
+        return Fix("remove it", "unsafe", lambda: [xml_edits.remove_element(resource.element)])
+    if unknown.reason == "list":
+        return Fix("give each id a `<resource>` of its own", "safe", lambda: _split(resource, listed))
+    return None
+
+
+def _split(resource: ResourceRef, listed: set[str]) -> list[Edit]:
+    parts = [part for part in dict.fromkeys(re.split(r"[,;\s]+", resource.name)) if part and part not in listed]
+    if not parts:
+        return [xml_edits.remove_element(resource.element)]
+    *before, last = parts
+    edits = [replace(resource.place, last)]
+    if before:
+        edits.append(xml_edits.insert_before(resource.element, *(f'<resource name="{part}"/>' for part in before)))
+    return edits

@@ -1,0 +1,34 @@
+"""See api_duplicate_resource.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import Finding, Fix, Installation, Label, NoOptions, ResourceRef, Rule, Severity, xml_edits
+
+
+class ApiDuplicateResource(Rule[NoOptions]):
+    id = "api-duplicate-resource"
+    summary = "An integration lists the same resource more than once."
+    severity = Severity.WARNING
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for integration in model.declared_integrations(model.checked):
+            first: dict[str, ResourceRef] = {}
+            for resource in integration.resources:
+                known = first.setdefault(resource.name, resource)
+                if known is not resource and resource.name:
+                    yield _finding(integration.name, resource, known)
+
+
+def _finding(integration: str, resource: ResourceRef, first: ResourceRef) -> Finding:
+    return Finding(
+        f"integration `{integration}` lists `{resource.name}` a second time",
+        primary=Label(resource.place),
+        help="remove it",
+        related=(Label(first.place, "listed here"),),
+        fix=Fix("remove the repeated resource", "safe", lambda: [xml_edits.remove_element(resource.element)]),
+        subject=f"{integration} {resource.name}",
+    )

@@ -1,0 +1,68 @@
+"""See endpoint_malformed.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import (
+    Edit,
+    Element,
+    EndpointFault,
+    Finding,
+    Fix,
+    Installation,
+    IntegrationDeclaration,
+    Label,
+    NoOptions,
+    Rule,
+    Severity,
+    endpoint_faults,
+    xml_edits,
+)
+
+
+class EndpointMalformed(Rule[NoOptions]):
+    id = "endpoint-malformed"
+    summary = "A URL of an integration is none that Magento can use."
+    severity = Severity.ERROR
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for integration in model.declared_integrations(model.checked):
+            for element, fault in endpoint_faults(integration):
+                if fault.kind in ("empty", "blanks", "malformed"):
+                    yield _finding(integration, element, fault)
+
+
+def _finding(integration: IntegrationDeclaration, element: Element, fault: EndpointFault) -> Finding:
+    cure = f"write `{fault.better}`" if fault.better else "write a whole URL: `https://host/path`"
+    label = "Magento cannot post the consumer's key there" if element.name == "endpoint_url" else "leads nowhere"
+    fix = None
+    if fault.kind == "empty":
+        cure, label = "fill it in, or leave the element out", "refused by Magento's schema"
+        if not _content(element).strip():
+            fix = Fix("remove the empty element", "safe", lambda: [xml_edits.remove_element(element)])
+    elif fault.kind == "blanks":
+        cure, label = "remove the blanks", "Magento takes them for a part of the URL"
+        fix = Fix("remove the blanks", "safe", lambda: xml_edits.trim_text(element))
+    elif fault.better is not None:
+        better = fault.better
+        fix = Fix(cure, "unsafe", lambda: _written(element, better))
+    return Finding(
+        f"the `<{element.name}>` of integration `{integration.name}` {fault.why}",
+        primary=Label(element.text_place, label),
+        help=cure,
+        fix=fix,
+        subject=f"{integration.name} {element.name}",
+    )
+
+
+def _content(element: Element) -> str:
+    span = element.whole_place.span
+    return element.source.text[element.place.span.end : span.end].rpartition("</")[0]
+
+
+def _written(element: Element, url: str) -> list[Edit]:
+    edit = xml_edits.set_text(element, url) if "<" not in _content(element) else None
+    return [] if edit is None else [edit]

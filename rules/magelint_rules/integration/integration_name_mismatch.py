@@ -1,0 +1,48 @@
+"""See integration_name_mismatch.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, Label, NameFault, NoOptions, Rule, Severity
+
+
+class IntegrationNameMismatch(Rule[NoOptions]):
+    id = "integration-name-mismatch"
+    summary = "The names of an integration in api.xml, config.xml and PHP do not agree."
+    severity = Severity.ERROR
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            for fault in model.integration_names.faults(module):
+                if fault.kind != "never-installed":
+                    yield _finding(fault)
+
+
+def _finding(fault: NameFault) -> Finding:
+    texts = {
+        "config-without-api": ("no api.xml has the integration", "the setup that creates it throws", "api.xml"),
+        "api-without-config": ("no config.xml has the integration", "so nothing installs it", "config.xml"),
+        "php-without-config": ("PHP installs", "an undefined key: Magento throws", "config.xml"),
+    }
+    what, effect, there = texts[fault.kind]
+    message = f"{what} `{fault.name}`"
+    if fault.kind == "php-without-config":
+        message += ", which no config.xml has"
+    elif fault.kind == "config-without-api":
+        message += " of this config.xml"
+    else:
+        message += " of this api.xml"
+    if fault.meant is None:
+        cure = f"define it in an {there}" if there == "api.xml" else f"define it in a {there}"
+    else:
+        message += f": it is `{fault.meant}` there"
+        cure = "write all three alike, letter for letter"
+    return Finding(
+        message,
+        primary=Label(fault.place, effect),
+        help=cure,
+        related=(Label(fault.meant_place, "likely the same"),) if fault.meant_place is not None else (),
+        subject=fault.name,
+    )

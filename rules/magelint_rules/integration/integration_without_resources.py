@@ -1,0 +1,37 @@
+"""See integration_without_resources.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, IntegrationDeclaration, Label, NoOptions, Rule, Severity
+
+
+class IntegrationWithoutResources(Rule[NoOptions]):
+    id = "integration-without-resources"
+    summary = "An integration lists no resource, so it may call next to nothing."
+    severity = Severity.ERROR
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for integration in model.declared_integrations(model.checked):
+            if integration.form == "config" or integration.resources:
+                continue
+            others = model.integration_names.named(integration.form, integration.name)
+            if not any(other.resources for other in others):
+                yield _finding(integration)
+
+
+def _finding(integration: IntegrationDeclaration) -> Finding:
+    resources = next(integration.element.descendants("resources"), None)
+    optional = integration.form == "consolidated" and resources is None
+    return Finding(
+        f"integration `{integration.name}` lists no resource",
+        primary=Label(
+            integration.name_place if resources is None else resources.place,
+            "its calls are all refused" if optional else "Magento's schema wants one",
+        ),
+        help='list what it needs: `<resources><resource name="Vendor_Module::name"/></resources>`',
+        severity=Severity.WARNING if optional else None,
+        subject=integration.name,
+    )
