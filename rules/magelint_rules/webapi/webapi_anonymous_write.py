@@ -1,0 +1,32 @@
+"""See webapi_anonymous_write.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import ANONYMOUS, Finding, Installation, Label, NoOptions, Rule, Severity
+
+_READS = {"GET", "HEAD", "OPTIONS"}
+
+
+class WebapiAnonymousWrite(Rule[NoOptions]):
+    id = "webapi-anonymous-write"
+    summary = "A route that changes data is open to anyone."
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for declared in model.declared_routes(model.checked):
+            # Magento's own guest checkout is public by design
+            if declared.method.upper() in _READS or declared.module.origin == "core":
+                continue
+            if declared.route is not None and set(declared.route.resources) != {ANONYMOUS}:
+                continue
+            for resource in declared.resources:
+                if resource.get("ref") == ANONYMOUS:
+                    yield Finding(
+                        f"anyone may call `{declared.title}`, which changes data",
+                        primary=Label(resource.value_place("ref"), "no token is asked for"),
+                        help="name a resource of acl.xml, or say in a suppression comment why it has to be public",
+                        subject=declared.title,
+                    )

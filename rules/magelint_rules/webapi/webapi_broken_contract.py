@@ -1,0 +1,30 @@
+"""See webapi_broken_contract.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import Contracts, Finding, Installation, Label, NoOptions, Rule, Severity
+
+
+class WebapiBrokenContract(Rule[NoOptions]):
+    id = "webapi-broken-contract"
+    summary = "A service's doc comment makes Magento fail to read it, and every schema."
+    severity = Severity.ERROR
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for fault in Contracts(model).faults(_services(model)):
+            yield Finding(
+                f"`{fault.owner.fqcn}::{fault.method.name}` {fault.what}",
+                primary=Label(fault.place, "breaks /rest/all/schema and SOAP for the whole shop"),
+                help=fault.help,
+                subject=f"{fault.owner.fqcn}::{fault.method.name} {fault.what}",
+            )
+
+
+def _services(model: Installation) -> Iterator[tuple[str, str]]:
+    for route in model.declared_routes(model.checked):
+        service = route.service
+        if route.module.enabled and service is not None:
+            yield service.get("class") or "", service.get("method") or ""

@@ -1,0 +1,34 @@
+"""See webapi_shadowed_route.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, Label, NoOptions, Route, Rule, Severity
+
+
+class WebapiShadowedRoute(Rule[NoOptions]):
+    id = "webapi-shadowed-route"
+    summary = "Two routes match the same requests, and one of them is never called."
+    severity = Severity.ERROR
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        mine = {d.route for d in model.declared_routes(model.checked) if d.route is not None}
+        for hidden, winner in model.routes.shadowed.items():
+            if hidden in mine:
+                yield _finding(
+                    hidden, winner, f"`{hidden.method} {hidden.url}` is never called: `{winner.url}` takes its requests"
+                )
+            elif winner in mine:
+                yield _finding(winner, hidden, f"`{winner.method} {winner.url}` takes the requests of `{hidden.url}`")
+
+
+def _finding(route: Route, other: Route, message: str) -> Finding:
+    return Finding(
+        message,
+        primary=Label(route.elements[-1].value_place("url"), "the same but for a parameter's name"),
+        help="give one of them another URL, or declare both by the same name",
+        related=tuple(Label(element.value_place("url"), "matches the same requests") for element in other.elements[:1]),
+        subject=f"{route.method} {route.url} {other.url}",
+    )

@@ -1,0 +1,49 @@
+"""See webapi_unknown_placeholder.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from magelint.api import Edit, Element, Finding, Fix, Installation, Label, NoOptions, Rule, Severity, xml_edits
+
+_PLACEHOLDER = re.compile(r"%[A-Za-z0-9_]+%")
+
+
+class WebapiUnknownPlaceholder(Rule[NoOptions]):
+    id = "webapi-unknown-placeholder"
+    summary = "A parameter's %placeholder% is one that nothing fills in."
+    severity = Severity.ERROR
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for route in model.declared_routes(model.checked):
+            for parameter in route.parameters if route.module.enabled else ():
+                value = parameter.text
+                if not _PLACEHOLDER.fullmatch(value.strip()):
+                    continue
+                if value.strip() != value:
+                    yield Finding(
+                        f"the blanks around `{value.strip()}` make it plain text to Magento",
+                        primary=Label(parameter.text_place, "passed on as it stands"),
+                        help="write it without blanks or line breaks around",
+                        fix=Fix("remove the blanks", "safe", partial(_strip, parameter)),
+                        subject=route.title,
+                    )
+                elif not model.placeholders.fills_in(value):
+                    meant = model.placeholders.meant(value)
+                    yield Finding(
+                        f"nothing fills in `{value}`: the service of `{route.title}` gets the text itself",
+                        primary=Label(parameter.text_place, "passed on as it stands"),
+                        help=f"did you mean `{meant}`?"
+                        if meant
+                        else "register a `paramOverriders` item of that name in di.xml",
+                        subject=route.title,
+                    )
+
+
+def _strip(parameter: Element) -> list[Edit]:
+    edit = xml_edits.set_text(parameter, parameter.text.strip())
+    return [edit] if edit else []

@@ -1,0 +1,91 @@
+"""See webapi_unknown_resource.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from magelint.api import (
+    ANONYMOUS,
+    SELF,
+    Edit,
+    Element,
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    NoOptions,
+    RouteDeclaration,
+    Rule,
+    Severity,
+    replace,
+    xml_edits,
+)
+
+_SPECIAL = {SELF, ANONYMOUS}
+
+
+class WebapiUnknownResource(Rule[NoOptions]):
+    id = "webapi-unknown-resource"
+    summary = "A route asks for a resource that no acl.xml declares."
+    severity = Severity.ERROR
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for route in model.declared_routes(model.checked):
+            for resource in route.resources if route.module.enabled else ():
+                ref = resource.get("ref")
+                if ref is not None and ref not in _SPECIAL:
+                    yield from _findings(model, route, resource, ref)
+
+
+def _findings(model: Installation, route: RouteDeclaration, resource: Element, ref: str) -> Iterator[Finding]:
+    place = resource.value_place("ref")
+    asks = f"route `{route.title}` asks for `{ref}`"
+    parts = [part for part in re.split(r"[\s,;|]+", ref.strip()) if part]
+    if len(parts) > 1:
+        yield Finding(
+            f"{asks}, which Magento takes for a single id",
+            primary=Label(place, "one id to Magento"),
+            help="give each id a `<resource>` of its own",
+            fix=_split(resource, parts) if all(_is_known(model, part) for part in parts) else None,
+            subject=route.title,
+        )
+        return
+    if ref.strip().lower() in _SPECIAL:
+        meant = ref.strip().lower()
+        yield Finding(
+            f"{asks}, which is not `{meant}` to Magento",
+            primary=Label(place, "no resource of that name"),
+            help=f"write `{meant}`",
+            fix=Fix(f"write `{meant}`", "safe", lambda: [replace(place, meant)]),
+            subject=route.title,
+        )
+        return
+    unknown = model.explain_unknown(ref, route.module)
+    if unknown is None:
+        return
+    corrected = unknown.meant if unknown.reason in ("blanks", "case") else None
+    yield Finding(
+        f"{asks}, {unknown.why}" if ref else f"route `{route.title}` asks for a resource without a name",
+        primary=Label(place, "only who may do everything may call it"),
+        help=unknown.help if ref else "name the resource that callers need",
+        related=(Label(unknown.place, "declared here"),) if unknown.place is not None else (),
+        severity=Severity.INFO if unknown.only_absent else None,
+        fix=Fix(f"write `{corrected}`", "safe", lambda: [replace(place, corrected)]) if corrected else None,
+        subject=f"{route.title} {ref}",
+    )
+
+
+def _is_known(model: Installation, ref: str) -> bool:
+    return ref in _SPECIAL or ref in model.acl
+
+
+def _split(resource: Element, parts: list[str]) -> Fix:
+    def changes() -> list[Edit]:
+        markup = [f'<resource ref="{xml_edits.escape(part, chr(34))}"/>' for part in parts[:-1]]
+        last = replace(resource.value_place("ref"), parts[-1])
+        return [xml_edits.insert_before(resource, *markup), last]
+
+    return Fix("give each id a `<resource>` of its own", "safe", changes)

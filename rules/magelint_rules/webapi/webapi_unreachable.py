@@ -1,0 +1,106 @@
+"""See webapi_unreachable.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from magelint.api import Finding, Fix, Installation, Label, NoOptions, RouteDeclaration, Rule, Severity, replace
+
+_METHODS = ("GET", "POST", "PUT", "DELETE")
+_BASE = re.compile(r"/?\w+/\w+", re.ASCII)  # Magento\Webapi\Model\Rest\Config::_getServiceBaseUrl
+_BRACES = re.compile(r"\{(\w+)\}")
+_ODD_PARAMETER = re.compile(r"(?<!:):[A-Za-z_]\w*(?=[^\w/])", re.ASCII)
+
+
+class WebapiUnreachable(Rule[NoOptions]):
+    id = "webapi-unreachable"
+    summary = "A route's URL or HTTP method is one that Magento never matches."
+    severity = Severity.ERROR
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for route in model.declared_routes(model.checked):
+            if route.method and route.method not in _METHODS:
+                yield _method(route)
+            if route.url:
+                found = _never(route) or _no_slash(model, route)
+                if found is not None:
+                    yield found
+
+
+def _method(route: RouteDeclaration) -> Finding:
+    upper = route.method.strip().upper()
+    place = route.element.value_place("method")
+    known = upper in _METHODS
+    return Finding(
+        f"`{route.title}` is of an HTTP method that Magento "
+        + ("only knows in capitals" if known else "refuses: it takes GET, POST, PUT and DELETE"),
+        primary=Label(place, "never matched" if not known else "refused in developer mode"),
+        help=f"write `{upper}`" if known else "use one of the four",
+        fix=Fix(f"write `{upper}`", "safe", lambda: [replace(place, upper)]) if known else None,
+        subject=f"method {route.title}",
+    )
+
+
+def _never(route: RouteDeclaration) -> Finding | None:
+    """A URL that no request can have, or that no request with another value in it matches."""
+    url, place = route.url, route.element.value_place("url")
+
+    def finding(why: str, cure: str, fix: Fix | None = None) -> Finding:
+        return Finding(
+            f"`{route.title}` matches no request: {why}",
+            primary=Label(place, "never matched"),
+            help=cure,
+            fix=fix,
+            subject=f"url {route.title}",
+        )
+
+    if "?" in url or "#" in url:
+        return finding("a URL is matched without its query", "leave it out: its parameters are taken from the request")
+    braces = _BRACES.search(url)
+    if braces is not None:
+        written = _BRACES.sub(r":\1", url)
+        fix = Fix(f"write `{written}`", "safe", lambda: [replace(place, written)])
+        return finding(f"`{braces[0]}` is plain text to Magento", f"write `:{braces[1]}`", fix)
+    odd = _ODD_PARAMETER.search(url)
+    if odd is not None:
+        part = next(part for part in url.split("/") if odd[0] in part)
+        return finding(
+            f"a parameter takes all between two slashes, and `{part}` is more than a name",
+            "give the parameter a part of the URL of its own",
+        )
+    trimmed = url.strip("/")
+    parts = trimmed.split("/")
+    if len(parts) > 1 and ":" in url and not _base_is_fixed(parts):
+        return finding(
+            "Magento looks routes up by the first two parts of the request's path, "
+            f"and `{parts[0]}/{parts[1]}` is not the beginning of any",
+            "put a word behind the version, before the first parameter",
+        )
+    if "" in parts and trimmed:
+        return finding("a part of it between two slashes is empty", "write one slash")
+    return None
+
+
+def _base_is_fixed(parts: list[str]) -> bool:
+    """Whether `_getServiceBaseUrl` of a request is how the URL begins: else no request with parameters finds it."""
+    base = _BASE.match("/".join(parts[:2]))
+    return base is not None and not parts[0].startswith(":")
+
+
+def _no_slash(model: Installation, route: RouteDeclaration) -> Finding | None:
+    if route.url.startswith("/"):
+        return None
+    place = route.element.value_place("url")
+    corrected = f"/{route.url}"
+    taken = model.routes.get(corrected, route.method) is not None
+    return Finding(
+        f"the URL of `{route.title}` lacks its slash at the beginning",
+        primary=Label(place, "SOAP takes it for another version"),
+        help=f"write `{corrected}`",
+        severity=Severity.WARNING,
+        fix=None if taken else Fix(f"write `{corrected}`", "safe", lambda: [replace(place, corrected)]),
+        subject=f"url {route.title}",
+    )
