@@ -23,7 +23,7 @@ from magelint.engine.toml_places import TomlPlaces
 
 class LimitOptions(Options, frozen=True, forbid_unknown_fields=True):
     most: int = 3
-    names: list[str] = []
+    names: tuple[str, ...] = ()
 
 
 class Limited(Rule[LimitOptions]):
@@ -85,7 +85,7 @@ names = ["a"]
     assert found.config.severity == {"acme-limited": Severity.INFO}
     assert found.config.magento == ["2.4.6", "2.4.7-p3"]
     assert found.config.fail_on == "error"
-    assert found.options["acme-limited"] == LimitOptions(most=7, names=["a"])
+    assert found.options["acme-limited"] == LimitOptions(most=7, names=("a",))
     assert found.config.per_path_ignores == {"app/code/Acme/*": ["acme-plain"]}
 
 

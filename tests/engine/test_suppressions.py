@@ -1,5 +1,7 @@
 """Comments that suppress findings, and those that only look so."""
 
+# ruff: noqa: ARG002
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator

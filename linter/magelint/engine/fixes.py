@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from magelint.engine.fix_round import FixRound, Identity, identity
 from magelint.engine.result import Report, ReportedFinding
@@ -18,6 +19,9 @@ from magelint.source.json import JsonFile
 from magelint.source.xml import XmlFile
 
 MOST_ROUNDS = 100
+_MOST_VAIN = 10
+
+_Key = TypeVar("_Key", bound=tuple[str, ...])
 
 
 @dataclass(slots=True)
@@ -95,8 +99,13 @@ def work_out(
     report = examine(files) if first is None else first
     view = files
     given_up: set[Identity] = set()
+    vain: Counter[tuple[str, str]] = Counter()
     for _ in range(MOST_ROUNDS):
-        wanted = [f for f in report.findings if is_fixable(f, unsafe=unsafe) and identity(f) not in given_up]
+        wanted = [
+            f
+            for f in report.findings
+            if is_fixable(f, unsafe=unsafe) and identity(f) not in given_up and vain[_field(f)] < _MOST_VAIN
+        ]
         this = FixRound(view, patch.refused, patch.crashes)
         for finding in wanted:
             this.add(finding)
@@ -110,7 +119,8 @@ def work_out(
             continue
         _take(patch, this, contents)
         report = examine(after)
-        given_up.update(_stubborn(wanted, this.accepted, report))
+        given_up.update(_stubborn(wanted, this.accepted, report, identity))
+        vain.update(_stubborn(wanted, this.accepted, report, _field))
         view = after
     else:
         patch.refused["fixes"] = f"they do not come to an end in {MOST_ROUNDS} rounds"
@@ -155,11 +165,19 @@ def _parses(files: Files, path: str) -> bool:
 
 
 def _stubborn(
-    wanted: Iterable[ReportedFinding], accepted: Iterable[ReportedFinding], report: Report
-) -> Iterable[Identity]:
-    """Findings that are still there after their fix was made: it is not made again."""
-    before, now = Counter(map(identity, wanted)), Counter(map(identity, report.findings))
-    return [key for key in {identity(finding) for finding in accepted} if now[key] >= before[key]]
+    wanted: Iterable[ReportedFinding],
+    accepted: Iterable[ReportedFinding],
+    report: Report,
+    key: Callable[[ReportedFinding], _Key],
+) -> list[_Key]:
+    """Of what was mended, what there is no less of afterwards."""
+    before, now = Counter(map(key, wanted)), Counter(map(key, report.findings))
+    return [found for found in {key(finding) for finding in accepted} if now[found] >= before[found]]
+
+
+def _field(finding: ReportedFinding) -> tuple[str, str]:
+    """A rule in a file: mending one finding may bring up another of it, but not without end."""
+    return finding.rule, finding.file.path
 
 
 def _many(count: int, what: str) -> str:

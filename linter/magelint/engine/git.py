@@ -1,8 +1,8 @@
 """What git knows of a checkout, asked so that nothing the checkout says is ever run.
 
 A repository's own configuration can name programs: a file system monitor, hooks, external differs, filters, transports
-for objects that a partial clone lacks. So only commands that take no content from the work tree are used, the rest is
-switched off, and what differs is found by hashing the files here.
+for objects that a partial clone lacks. So git is asked for names alone: whatever compares contents of the work tree
+(even `diff-index`, where a file is as young as the index) may run a filter. What differs is found by hashing here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from magelint.engine.near import InputError, did_you_mean
 
@@ -32,56 +32,60 @@ _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-_LINK, _SUBMODULE = "120000", "160000"
-# Contents of other files are not looked at, only whether they are there.
-_READ = (".xml", ".php", ".phtml", ".json", ".xsd", ".lock", ".graphqls", ".js", ".csv", ".md", ".txt")
+_LINK = "120000"
 
 
 @dataclass(slots=True)
-class Changes:
-    """How a work tree differs from a revision."""
+class Revision:
+    """A revision of the repository that a folder lies in, and what of the work tree it does not know."""
 
     top: str
-    files: dict[str, str | None] = field(default_factory=dict)
-    """Of each path, absolute, that differs: the object that it was, `None` where it was not there."""
-    new_folders: list[str] = field(default_factory=list)
+    tree: dict[str, tuple[str, str]]
+    """Of each absolute path in it the mode and the name of the object."""
+    new: frozenset[str]
+    """Files that it does not have and git does not ignore."""
+    new_folders: tuple[str, ...]
     """Repositories within this one that it does not know: all in them counts as new."""
 
-    def __contains__(self, path: str) -> bool:
-        return path in self.files or any(path.startswith(folder) for folder in self.new_folders)
+    def differs(self, path: str, data: bytes) -> bool:
+        """Whether a file with this content is another than the revision has; a file that git ignores never is."""
+        if path not in self.tree:
+            return path in self.new or path.startswith(self.new_folders)
+        mode, name = self.tree[path]
+        if mode == _LINK:
+            try:
+                data = os.fsencode(os.readlink(path))
+            except OSError:
+                return True
+        # the work tree may have other line ends than the repository
+        return name not in (_object_name(data, len(name)), _object_name(data.replace(b"\r\n", b"\n"), len(name)))
 
-    def old_contents(self) -> dict[str, bytes | None]:
-        """Of each path that differs, what the revision has there."""
-        wanted = sorted({name for path, name in self.files.items() if name and path.endswith(_READ)})
-        objects = read_objects(self.top, wanted)
-        return {path: None if name is None else objects.get(name, b"") for path, name in self.files.items()}
+    def content(self, path: str) -> bytes:
+        """What the revision has at a path."""
+        name = self.tree[path][1]
+        return read_objects(self.top, [name]).get(name, b"")
+
+    def gone(self) -> list[str]:
+        """Its files that are no more."""
+        return [path for path in self.tree if not os.path.lexists(path)]
 
 
-def changes_since(folder: str, revision: str) -> Changes:
-    """What differs between a revision and the work tree that a folder lies in, new files included.
+def read_revision(folder: str, revision: str) -> Revision:
+    """A revision of the repository that a folder lies in.
 
     Raises `InputError` where there is no repository, no such revision, or no git.
     """
     top = os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))
-    tree = _tree_of(top, revision)
-    changes = Changes(top)
-    listed = _git(
-        top, "diff-index", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv",
-        "--ignore-submodules=all", tree, "--",
-    )  # fmt: skip
-    fields = [os.fsdecode(part) for part in listed.split(b"\0")]
-    for header, name in zip(fields[::2], fields[1::2], strict=False):
-        mode, _, old = header.lstrip(":").split()[:3]
-        path = f"{top}/{name}"
-        was = None if not old.strip("0") or mode == _SUBMODULE else old
-        if mode != _SUBMODULE and not _is_object(path, mode, was):
-            changes.files[path] = was
-    for name in map(os.fsdecode, _git(top, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0")):
-        if name.endswith("/"):
-            changes.new_folders.append(f"{top}/{name}")
-        elif name and f"{top}/{name}" not in changes.files:
-            changes.files.setdefault(f"{top}/{name}", None)
-    return changes
+    tree = {}
+    for row in _rows(_git(top, "ls-tree", "-r", "-z", "--full-tree", _tree_of(top, revision))):
+        about, _, name = row.partition("\t")
+        mode, kind, object_name = about.split()
+        if kind == "blob":
+            tree[f"{top}/{name}"] = mode, object_name
+    listed = _rows(_git(top, "ls-files", "-z", "--cached"))
+    others = _rows(_git(top, "ls-files", "-z", "--others", "--exclude-standard"))
+    new = {f"{top}/{name}" for name in (*listed, *others)} - tree.keys()
+    return Revision(top, tree, frozenset(new), tuple(name for name in new if name.endswith("/")))
 
 
 def read_objects(top: str, names: Iterable[str]) -> dict[str, bytes]:
@@ -113,21 +117,8 @@ def _tree_of(top: str, revision: str) -> str:
     return found.decode().strip()
 
 
-def _is_object(path: str, mode: str, name: str | None) -> bool:
-    """Whether a file is that object after all: the index may not know that it was touched only, or its line ends."""
-    if name is None:
-        return False
-    try:
-        if mode == _LINK or os.path.islink(path):
-            data = os.fsencode(os.readlink(path)) if mode == _LINK else b""
-        elif not os.path.isfile(path):
-            return False
-        else:
-            with open(path, "rb") as file:
-                data = file.read()
-    except OSError:
-        return False
-    return name in (_object_name(data, len(name)), _object_name(data.replace(b"\r\n", b"\n"), len(name)))
+def _rows(output: bytes) -> list[str]:
+    return [os.fsdecode(row) for row in output.split(b"\0") if row]
 
 
 def _object_name(data: bytes, length: int) -> str:
@@ -153,7 +144,7 @@ def _git(folder: str, *arguments: str, input_: bytes = b"") -> bytes:
             env=_environment(os.environ),
         )
     except FileNotFoundError:
-        raise InputError("--since needs git, and there is none on PATH") from None
+        raise InputError("there is no git on PATH") from None
     except OSError as error:
         raise InputError(f"cannot run git: {error.strerror}") from None
     if run.returncode:

@@ -72,13 +72,13 @@ class Session:
 
     def use_revision(self, revision: str) -> None:
         """Takes what changed since a git revision."""
-        from magelint.engine.git import changes_since
+        from magelint.engine.git import read_revision
         from magelint.engine.since import Since
 
         first = self.target.scopes[0] if self.target.scopes else self.target.path
         folder = first if os.path.isdir(first) else os.path.dirname(first)
         try:
-            self.since = Since(revision, changes_since(folder, revision), self._report_then)
+            self.since = Since(revision, read_revision(folder, revision), self.files, self._raw_report)
         except InputError as error:
             self.errors.append(f"--since: {error}")
 
@@ -164,9 +164,9 @@ class Session:
             progress=self.progress,
         )
 
-    def _report_then(self, contents: dict[str, bytes | None]) -> Report | None:
+    def _raw_report(self, files: Files) -> Report | None:
         try:
-            return self._run(self._model(self.files.overlaid(contents)))
+            return self._run(self._model(files))
         except NotMagentoError:
             return None
 

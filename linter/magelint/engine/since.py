@@ -6,57 +6,83 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from magelint.engine.git import Changes
+from magelint.engine.git import Revision
 from magelint.engine.result import Report, ReportedFinding
+from magelint.magento.files import Files
+from magelint.source.text import SourceFile
 
 
 @dataclass(slots=True)
 class Since:
-    """A revision and what changed since."""
+    """A revision, and how to report on the tree as it was."""
 
-    revision: str
-    changes: Changes
-    report_then: Callable[[dict[str, bytes | None]], Report | None]
-    """Reports on the tree with some contents other than now; `None` where it was no Magento then."""
-    _then: Counter[str] | None = field(default=None)
+    name: str
+    revision: Revision
+    files: Files
+    """The tree as it is."""
+    report_on: Callable[[Files], Report | None]
+    """Reports on a tree, before suppressions; `None` where it is no Magento."""
+    _changed: dict[str, bool] = field(default_factory=dict)
+    _before: Counter[str] | None = field(default=None)
     _unknown: set[str] = field(default_factory=set)
+
+    def has_changed(self, file: SourceFile) -> bool:
+        """Whether a file is another now."""
+        if file.path not in self._changed:
+            self._changed[file.path] = self.revision.differs(file.path, file.data)
+        return self._changed[file.path]
 
     def apply(self, report: Report) -> None:
         """Takes findings out that the change does not concern, and says of those elsewhere that it causes them."""
-        elsewhere = [finding for finding in report.findings if finding.file.path not in self.changes]
+        within = [finding for finding in report.findings if self.has_changed(finding.file)]
+        elsewhere = [finding for finding in report.findings if not self.has_changed(finding.file)]
         caused = self._caused(elsewhere) if elsewhere else []
-        marked = {id(finding) for finding in caused}
         for finding in caused:
-            finding.message += f" (caused by a change elsewhere since {self.revision})"
-        total = len(report.findings)
-        report.findings[:] = [f for f in report.findings if f.file.path in self.changes or id(f) in marked]
-        report.hidden[:] = [f for f in report.hidden if f.file.path in self.changes]
-        report.notes.append(self._note(total, report, len(caused)))
+            finding.message += f" (caused by a change elsewhere since {self.name})"
+        report.findings[:] = sorted([*within, *caused], key=lambda finding: finding.sort_key)
+        report.hidden[:] = [finding for finding in report.hidden if self.has_changed(finding.file)]
+        report.notes.append(
+            f"since {self.name}: {_many(len(within))} in changed files, {len(caused)} elsewhere that come of them; "
+            f"{len(elsewhere) - len(caused)} not shown that were there before"
+        )
 
-    def _note(self, total: int, report: Report, caused: int) -> str:
-        files = len(self.changes.files)
-        parts = [f"{files} file{'s' if files != 1 else ''} changed since {self.revision}"]
-        if caused:
-            parts.append(f"{caused} finding{'s' if caused != 1 else ''} elsewhere come of that")
-        left_out = total - len(report.findings)
-        if left_out:
-            parts.append(f"{left_out} that {'were' if left_out != 1 else 'was'} there before not shown")
-        return "; ".join(parts)
+    def then(self) -> Files:
+        """The tree as it was."""
+        contents: dict[str, bytes | None] = dict.fromkeys(self.revision.new)
+        for path in self.revision.gone():
+            contents[path] = self.revision.content(path) if path.endswith(_READ) else b""
+        for source in self.files.loaded():
+            if source.path in self.revision.tree and self.has_changed(source):
+                contents[source.path] = self.revision.content(source.path)
+        return self.files.overlaid(contents, self._content_then)
+
+    def _content_then(self, path: str, data: bytes) -> bytes:
+        if path in self.revision.tree and self.revision.differs(path, data):
+            return self.revision.content(path)
+        return data
 
     def _caused(self, elsewhere: list[ReportedFinding]) -> list[ReportedFinding]:
         """Those that were not there before; of a rule that failed then, those that name a changed place."""
-        if self._then is None:
-            before = self.report_then(self.changes.old_contents())
-            self._then = Counter() if before is None else Counter(f.fingerprint for f in before.findings)
+        if self._before is None:
+            before = self.report_on(self.then())
+            self._before = Counter() if before is None else Counter(f.fingerprint for f in before.findings)
             self._unknown = set() if before is None else {crash.rule for crash in before.crashes}
-        left = Counter(self._then)
+        left = Counter(self._before)
         found = []
         for finding in elsewhere:
             if finding.rule in self._unknown:
-                if any(related.file.path in self.changes for related in finding.related):
+                if any(self.has_changed(related.file) for related in finding.related):
                     found.append(finding)
             elif left[finding.fingerprint] > 0:
                 left[finding.fingerprint] -= 1
             else:
                 found.append(finding)
         return found
+
+
+# Of other files that are no more it counts only that they were there.
+_READ = (".xml", ".php", ".phtml", ".json", ".xsd", ".lock", ".graphqls")
+
+
+def _many(count: int) -> str:
+    return f"{count} finding{'s' if count != 1 else ''}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -57,14 +57,19 @@ class Files:
         self._php: dict[str, PhpFile | None] = {}
         self._prefix = root.rstrip("/") + "/"
         self._overlay: dict[str, bytes | None] = {}
+        self._corrected: Callable[[str, bytes], bytes] | None = None
         self._imagined: dict[str, dict[str, _Imagined]] = {}
 
-    def overlaid(self, changes: Mapping[str, bytes | None]) -> Files:
+    def overlaid(
+        self, changes: Mapping[str, bytes | None], corrected: Callable[[str, bytes], bytes] | None = None
+    ) -> Files:
         """The same tree with other contents at some absolute paths: bytes, or `None` for a file that is not there.
 
-        What was read and parsed is shared, so that a second look costs little.
+        What was read and parsed is shared, so that a second look costs little. `corrected` says what counts of a file
+        that was not read yet.
         """
         view = Files(self.root)
+        view._corrected = corrected or self._corrected
         view._overlay = {**self._overlay, **changes}
         changed = view._overlay.keys()
         view._sources.update({path: found for path, found in self._sources.items() if path not in changed})
@@ -147,7 +152,8 @@ class Files:
         finally:
             os.close(descriptor)
         self.read_count += 1
-        return SourceFile(path, self.name(path), b"".join(parts))
+        data = b"".join(parts)
+        return SourceFile(path, self.name(path), self._corrected(path, data) if self._corrected else data)
 
     def xml(self, path: str) -> XmlFile | XmlSyntaxError | None:
         """The XML file at a path, the error that it does not parse with, or `None` where there is no file."""
