@@ -274,7 +274,7 @@ class PhpClasses:
 
 
 _CLASS_NAME = re.compile(
-    r"[A-Za-z_\x80-\U0010ffff][\w\x80-\U0010ffff]*(?:\\[A-Za-z_\x80-\U0010ffff][\w\x80-\U0010ffff]*)*"
+    r"[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*(?:\\[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*)*"
 )
 
 

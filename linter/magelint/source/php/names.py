@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from magelint.source.php.tree import PhpTree
 
+# Of declared types; a doc comment may say more (`integer`, `resource`), which are classes where they are declared
 BUILTIN_TYPES = frozenset(
-    {"array", "bool", "boolean", "callable", "double", "false", "float", "int", "integer", "iterable", "mixed", "never"}
-    | {"null", "number", "object", "resource", "scalar", "string", "true", "void"}
+    {"array", "bool", "callable", "false", "float", "int", "iterable", "mixed", "never", "null", "object", "string"}
+    | {"true", "void"}
 )
-_NAME_IN_TYPE = re.compile(r"(?<![\w$\\])\\?[A-Za-z_\x80-\U0010ffff][\w\x80-\U0010ffff]*(?:\\[\w\x80-\U0010ffff]+)*")
+_NAME_IN_TYPE = re.compile(r"(?<![\w$\\])\\?[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*(?:\\[^\x00-/:-@\[-^`{-\x7f]+)*")
 
 
 @dataclass(slots=True)
@@ -78,10 +79,12 @@ def scope_at(found: list[Scope], byte: int) -> Scope:
 
 
 def _statements(root: Node) -> Iterator[Node]:
-    for node in root.children:
+    pending = [root]
+    while pending:
+        node = pending.pop()
         yield node
-        if node.type in {"ERROR", "namespace_definition", "compound_statement"}:
-            yield from _statements(node)
+        if node is root or node.type in {"ERROR", "namespace_definition", "compound_statement"}:
+            pending.extend(reversed(node.children))
 
 
 def _imports(tree: PhpTree, declaration: Node) -> Iterator[tuple[str, str]]:
