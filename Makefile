@@ -11,6 +11,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q linter rules || true
 	@touch $@
 
 demo: $(VENV)/ready  ## check the module that Magento's tutorial tells its readers to make
