@@ -63,13 +63,15 @@ def _told(error: click.UsageError) -> str:
         known = [name for p in (error.ctx.command.params if error.ctx else ()) for name in p.opts if name[:2] == "--"]
         message = f'no option "{error.option_name}"{did_you_mean(error.option_name, [*known, "--help"])}'
     command = error.ctx.command_path if error.ctx else "magelint"
+    if command == "magelint" and len(sys.argv) > 1 and sys.argv[1] in COMMANDS:
+        command = f"magelint {sys.argv[1]}"
     return f"{message[:1].lower()}{message[1:]}; see: {command} --help"
 
 
 def main() -> None:
     """The console script: exit codes as documented, never a traceback for what a user can cause."""
     try:
-        status = cli.main(standalone_mode=False)
+        status = cli.main(prog_name="magelint", standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.UsageError as error:
