@@ -15,6 +15,7 @@ from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 if TYPE_CHECKING:
     from magelint.magento.composer import ComposerJson
     from magelint.magento.files import Files
+    from magelint.magento.integrations import IntegrationDeclaration
     from magelint.magento.packages import Package
 
 Origin = Literal["project", "vendor", "core"]
@@ -92,7 +93,7 @@ class Module:
     @property
     def namespace(self) -> str:
         """The namespace, with its closing backslash, in which Magento looks for the classes that it names itself."""
-        return self.name.replace("_", "\\") + "\\"
+        return (self.declared_name or self.name).replace("_", "\\") + "\\"
 
     @property
     def in_app_code(self) -> bool:
@@ -164,6 +165,13 @@ class Module:
         from magelint.magento.composer import composer_of
 
         return composer_of(self)
+
+    @cached_property
+    def integrations(self) -> list[IntegrationDeclaration]:
+        """Every integration that its files declare."""
+        from magelint.magento.integrations import declared_integrations
+
+        return declared_integrations(self)
 
     @cached_property
     def paths(self) -> tuple[str, ...]:

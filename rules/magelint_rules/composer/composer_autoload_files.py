@@ -39,7 +39,7 @@ class ComposerAutoloadFiles(Rule[NoOptions]):
             for index, relative in enumerate(files if not package.installed else ()):
                 path = package.composer.resolve(str(relative))
                 if not package.files.is_file(path) and not _is_lost_registration(package, path):
-                    right = package.spelt(path) or _elsewhere(package, path)
+                    right = package.spelt(path) or _unnamed(package)
                     meant.add(right)
                     yield _absent(package, index, str(relative), right)
             for module in package.modules:
@@ -48,12 +48,10 @@ class ComposerAutoloadFiles(Rule[NoOptions]):
                     yield _unloaded(package, module, registration)
 
 
-def _elsewhere(package: ModulePackage, path: str) -> str | None:
-    """The registration that a path with another folder was to lead to, where there is but one."""
-    name = path.rpartition("/")[2]
-    found = {_registration(module) for module in package.modules}
-    same = [registration for registration in found if registration and registration.endswith(f"/{name}")]
-    return same[0] if len(same) == 1 and same[0] not in package.loaded else None
+def _unnamed(package: ModulePackage) -> str | None:
+    """The registration that a path which leads nowhere was meant to lead to, where there is but one unnamed."""
+    found = {_registration(module) for module in package.modules} - package.loaded - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _registration(module: Module) -> str | None:

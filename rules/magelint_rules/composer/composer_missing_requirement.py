@@ -34,6 +34,8 @@ class ComposerMissingRequirement(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for package in module_packages(model):
+            if all(module.origin == "core" for module in package.modules):
+                continue
             required = package.composer.requirements
             if not package.composer.data or any(_WHOLE.fullmatch(name) for name in required):
                 continue

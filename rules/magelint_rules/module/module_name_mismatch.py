@@ -26,7 +26,10 @@ class ModuleNameMismatch(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
+        twice = {module for pair in model.discovered.again for module in pair} if model.kind == "root" else set()
         for module in model.checked:
+            if module in twice:  # module-registered-twice says it
+                continue
             registration, declaration = module.registration, module.declaration
             if registration is None or declaration is None or not registration.name or not declaration.name:
                 continue

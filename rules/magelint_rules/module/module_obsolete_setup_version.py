@@ -9,6 +9,7 @@ from magelint.api import Constraint, ConstraintError, Finding, Installation, Lab
 _OPTIONAL_SINCE = (2, 3)
 # The last magento/framework of 2.0, 2.1 and 2.2, which throw where there is no setup_version
 _OLD_FRAMEWORKS = ("100.0.20", "100.1.18", "101.0.11")
+_SCRIPTS = ("installdata.php", "installschema.php", "upgradedata.php", "upgradeschema.php")
 
 
 class ModuleObsoleteSetupVersion(Rule[NoOptions]):
@@ -22,7 +23,7 @@ class ModuleObsoleteSetupVersion(Rule[NoOptions]):
             return
         for module in model.checked:
             declaration = module.declaration
-            if declaration is None or not declaration.setup_version or module.legacy_setup_scripts:
+            if declaration is None or not declaration.setup_version or _has_scripts(module):
                 continue
             if not _admits_old(module) and _has_code(module) and not module.php_mentions(b"setup_version"):
                 yield Finding(
@@ -30,6 +31,11 @@ class ModuleObsoleteSetupVersion(Rule[NoOptions]):
                     primary=Label(declaration.element.attribute_place("setup_version")),
                     help="leave it out: patches and `db_schema.xml` do without it",
                 )
+
+
+def _has_scripts(module: Module) -> bool:
+    """Whether it has scripts, be it under a name by which Magento does not find them: other rules say that."""
+    return any(path.lower().endswith(_SCRIPTS) for path in module.paths)
 
 
 def _admits_old(module: Module) -> bool:

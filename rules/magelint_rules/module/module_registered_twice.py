@@ -19,7 +19,7 @@ class ModuleRegisteredTwice(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for later, holder in model.discovered.again:
-            ours, other = (later, holder) if later.origin in model.origins else (holder, later)
+            ours, other = (later, holder) if _is_to_blame(model, later, holder) else (holder, later)
             if ours.registration is None or other.registration is None or _depends(ours) or _depends(other):
                 continue
             copies = ours.path != other.path
@@ -29,6 +29,13 @@ class ModuleRegisteredTwice(Rule[NoOptions]):
                 help="remove one of the two copies" if copies else "register it once",
                 related=(Label(other.registration.name_place, "registered here, too"),),
             )
+
+
+def _is_to_blame(model: Installation, module: Module, other: Module) -> bool:
+    """Whether a module is the one to look at: one of those asked for, and rather one that declares another name."""
+    if module.origin not in model.origins or other.origin not in model.origins:
+        return module.origin in model.origins
+    return module.declared_name != module.name or other.declared_name == other.name
 
 
 def _depends(module: Module) -> bool:

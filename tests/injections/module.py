@@ -1,0 +1,104 @@
+"""Faults of module.xml, of the registration and of the list of modules."""
+
+from __future__ import annotations
+
+from injections import REPORTS, SYNC, Injection, follows
+
+XML = f"{SYNC}/etc/module.xml"
+OTHER = f"{REPORTS}/etc/module.xml"
+REGISTRATION = f"{SYNC}/registration.php"
+CONFIG_PHP = "app/etc/config.php"
+NAME = '<module name="Acme_Sync">'
+SALES = '<module name="Magento_Sales"/>\n            <module name="Magento_Webapi"/>'
+SEQUENCE_END = "</sequence>"
+OLD_SCRIPT = (
+    "<?php\n\nnamespace Acme\\Sync\\Setup;\n\nuse Magento\\Framework\\Setup\\InstallDataInterface;\n"
+    "use Magento\\Framework\\Setup\\ModuleContextInterface;\nuse Magento\\Framework\\Setup\\ModuleDataSetupInterface;\n\n"
+    "class InstallData implements InstallDataInterface\n{\n"
+    "    public function install(ModuleDataSetupInterface $setup, ModuleContextInterface $context)\n    {\n    }\n}\n"
+)
+# Without its registration a module brings nothing in that the others ask for.
+LOST = follows(
+    "acl-untitled",
+    "admin-unknown-resource",
+    "api-unknown-resource",
+    "integration-name-mismatch",
+    "integration-never-installed",
+    "webapi-unknown-resource",
+)
+
+INJECTIONS = [
+    Injection("module-invalid-name", {OTHER: [('"Magento_Sales"', '"magento_sales"')]}, at=f"{OTHER}:7:27"),
+    Injection(
+        "module-invalid-name",
+        {OTHER: [('"Magento_Sales"', '"Magento_Sales "')]},
+        at=f"{OTHER}:7:27",
+        name="a blank at its end",
+    ),
+    Injection(
+        "module-invalid-setup-version",
+        {
+            XML: [(NAME, '<module name="Acme_Sync" setup_version="1.0-beta">')],
+            f"{SYNC}/Setup/InstallData.php": OLD_SCRIPT,
+        },
+        at=f"{XML}:4:45",
+    ),
+    Injection("module-missing-setup-version", {f"{SYNC}/Setup/InstallData.php": OLD_SCRIPT}, at=f"{XML}:4:5"),
+    Injection(
+        "module-obsolete-setup-version",
+        {XML: [(NAME, '<module name="Acme_Sync" setup_version="1.0.0">')]},
+        at=f"{XML}:4:30",
+    ),
+    Injection("module-ignored-attribute", {XML: [(NAME, '<module name="Acme_Sync" active="true">')]}, at=f"{XML}:4:30"),
+    Injection(
+        "module-ignored-element",
+        {XML: [(SEQUENCE_END, f'{SEQUENCE_END}\n        <module name="Magento_Quote"/>')]},
+        at=f"{XML}:12:9",
+    ),
+    Injection(
+        "module-ignored-element",
+        {XML: [(SEQUENCE_END, f'{SEQUENCE_END}\n        <sequence><module name="Magento_Store"/></sequence>')]},
+        at=f"{XML}:5:9",
+        name="two sequences",
+    ),
+    Injection("module-missing-module-xml", {XML: None}, at=f"{REGISTRATION}:5:71", follows=LOST),
+    Injection("module-unregistered", {f"{REPORTS}/registration.php": None}, at=f"{OTHER}:4:5", follows=LOST),
+    Injection(
+        "module-name-mismatch", {REGISTRATION: [("Acme_Sync", "Acme_sync")]}, at=f"{REGISTRATION}:5:59", follows=LOST
+    ),
+    Injection(
+        "module-registered-twice",
+        {f"{REPORTS}/registration.php": [("Acme_Reports", "Acme_Sync")]},
+        at=f"{REPORTS}/registration.php:5:59",
+        follows=LOST,
+    ),
+    Injection(
+        "module-registration-type",
+        {f"{REPORTS}/registration.php": [("::MODULE", "::LIBRARY")]},
+        at=f"{REPORTS}/registration.php:5:30",
+        follows=LOST,
+    ),
+    Injection("module-not-in-config-php", {CONFIG_PHP: [("        'Acme_Sync' => 1,\n", "")]}, at=f"{XML}:4:5"),
+    Injection(
+        "module-listed-but-absent",
+        {CONFIG_PHP: [("        'Acme_Sync' => 1,\n", "        'Acme_Sync' => 1,\n        'Acme_Gone' => 1,\n")]},
+        at=f"{CONFIG_PHP}:13:10",
+    ),
+    Injection(
+        "module-circular-sequence",
+        {
+            XML: [
+                ('<module name="Magento_Backend"/>', '<module name="Magento_Backend"/><module name="Acme_Reports"/>')
+            ],
+            OTHER: [('<module name="Magento_Sales"/>', '<module name="Magento_Sales"/><module name="Acme_Sync"/>')],
+        },
+        at=f"{OTHER}:7:57",
+    ),
+    Injection("module-absent-dependency", {XML: [('"Magento_Webapi"', '"Magento_WebApi"')]}, at=f"{XML}:10:27"),
+    Injection("module-duplicate-dependency", {XML: [(SALES, SALES + SALES)]}, at=f"{XML}:10:58"),
+    Injection(
+        "module-missing-dependency",
+        {OTHER: [('            <module name="Magento_Integration"/>\n', "")]},
+        at=f"{OTHER}:4:5",
+    ),
+]
