@@ -72,9 +72,9 @@ def _fault(model: Installation, location: str, known: str | None) -> str | None:
         return None
     if not location.startswith("urn:"):
         return f"`{location}` is a path, not a URN" if "://" not in location and known is not None else None
-    if not model.schemas.may_resolve(location):
-        return f"`{location}` is a schema that is not there"
-    return f"`{location}` is not the schema of this kind of file" if known is not None else None
+    if known is not None:
+        return f"`{location}` is not the schema of this kind of file"
+    return None if model.schemas.may_resolve(location) else f"`{location}` is a schema that is not there"
 
 
 def _same_folder(location: str, known: str) -> bool:

@@ -1,0 +1,202 @@
+"""What the pages of the `acl` rules cannot show: that one fault is told once, and what severity it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from magelint.engine.registry import load_registry
+from magelint.engine.result import Report
+from magelint.engine.run import run_rules
+from magelint.magento.installation import Installation
+from magelint.testing import check, completion, installation, where
+
+RULES = [info.type for info in load_registry().sorted() if info.family == "acl"]
+ACL = "app/code/Acme/Sync/etc/acl.xml"
+SHARED = Path(__file__).parents[2] / "../shared"
+
+
+def acl(*lines: str) -> str:
+    return "<config><acl><resources>\n" + "\n".join(lines) + "\n</resources></acl></config>\n"
+
+
+def found(folder: Path, files: dict[str, str]) -> Report:
+    return check(folder, {**completion(files), **files}, *RULES)
+
+
+def lines(report: Report) -> list[str]:
+    return [f"{f.span.line} {f.rule} {f.severity}" for f in report.findings]
+
+
+def below_admin(*inner: str) -> str:
+    return acl('<resource id="Magento_Backend::admin">', *inner, "</resource>")
+
+
+def test_a_misspelt_parent_is_one_fault(tmp_path: Path) -> None:
+    """Neither the duplicates that follow from it nor the ids below are told besides."""
+    text = below_admin(
+        '<resource id="Magento_Backend::stors">',
+        '<resource id="Magento_Backend::stores_settings"><resource id="Magento_Config::config">',
+        '<resource id="Acme_Sync::config" title="Sync"/>',
+        "</resource></resource></resource>",
+    )
+    report = found(tmp_path, {ACL: text})
+    assert lines(report) == ["3 acl-untitled error"]
+    assert report.findings[0].help == "did you mean `Magento_Backend::stores`?"
+
+
+def test_a_wrong_path_is_told_at_its_top(tmp_path: Path) -> None:
+    text = acl(
+        '<resource id="Magento_Adminhtml::admin"><resource id="Magento_Adminhtml::stores">',
+        '<resource id="Acme_Sync::config" title="Sync"/>',
+        "</resource></resource>",
+    )
+    report = found(tmp_path, {ACL: text})
+    assert lines(report) == ["2 acl-untitled error"]
+    assert "every integration.xml of the shop loses its resources" in report.findings[0].message
+
+
+def test_a_parent_left_out_is_told_at_the_top_of_the_branch(tmp_path: Path) -> None:
+    text = below_admin(
+        '<resource id="Magento_Backend::stores_settings">',
+        '<resource id="Magento_Config::config"><resource id="Acme_Sync::config" title="Sync"/></resource>',
+        "</resource>",
+    )
+    report = found(tmp_path, {ACL: text})
+    assert lines(report) == ["3 acl-duplicate-id error"]
+    assert "below `Magento_Backend::stores`" in (report.findings[0].help or "")
+
+
+def test_a_known_id_at_the_top_level_is_a_duplicate_and_no_more(tmp_path: Path) -> None:
+    report = found(tmp_path, {ACL: acl('<resource id="Magento_Sales::sales" title="Sales"/>')})
+    assert lines(report) == ["2 acl-duplicate-id error"]
+
+
+@pytest.mark.parametrize(
+    ("order", "severity"), [("", "error"), ('sortOrder="19"', "error"), ('sortOrder="20"', "warning")]
+)
+def test_the_top_level_is_an_error_where_it_displaces_admin(tmp_path: Path, order: str, severity: str) -> None:
+    report = found(tmp_path, {ACL: acl(f'<resource id="Acme_Sync::all" title="All" {order}/>')})
+    assert lines(report) == [f"2 acl-top-level {severity}"]
+
+
+def test_the_same_id_twice_in_one_file_is_told_once(tmp_path: Path) -> None:
+    text = below_admin(
+        '<resource id="Acme_Sync::a" title="Aaa"/>',
+        '<resource id="Acme_Sync::b" title="Bbb">',
+        '<resource id="Acme_Sync::a" title="Aaa"/>',
+        "</resource>",
+    )
+    assert lines(found(tmp_path, {ACL: text})) == ["5 acl-duplicate-id error"]
+
+
+def test_a_branch_that_stands_twice_is_told_at_its_top(tmp_path: Path) -> None:
+    branch = '<resource id="Acme_Sync::a" title="Aaa"><resource id="Acme_Sync::b" title="Bbb"/></resource>'
+    assert lines(found(tmp_path, {ACL: below_admin(branch, branch)})) == ["4 acl-duplicate-id error"]
+
+
+def test_the_parent_of_a_required_module_that_is_absent(tmp_path: Path) -> None:
+    files = {
+        "etc/acl.xml": below_admin(
+            '<resource id="Other_Base::menu"><resource id="Acme_Sync::a" title="Aaa"/></resource>'
+        ),
+        "composer.json": '{"name": "acme/sync", "require": {"other/module-base": "^1.0"}}',
+    }
+    report = found(tmp_path, files)
+    assert lines(report) == ["3 acl-untitled info"]
+    assert "`other/module-base`" in report.findings[0].message
+
+
+def test_the_parent_of_another_vendor_in_a_checkout_is_a_warning(tmp_path: Path) -> None:
+    text = below_admin('<resource id="Other_Base::menu"><resource id="Acme_Sync::a" title="Aaa"/></resource>')
+    assert lines(found(tmp_path, {"etc/acl.xml": text})) == ["3 acl-untitled warning"]
+
+
+def test_one_finding_for_each_file_that_hangs_below_a_missing_parent(tmp_path: Path) -> None:
+    below = [
+        below_admin(f'<resource id="Acme_Gone::menu"><resource id="Acme_{n}::a" title="Aaa"/></resource>')
+        for n in ("Xa", "Ya")
+    ]
+    files = {"app/code/Acme/Xa/etc/acl.xml": below[0], "app/code/Acme/Ya/etc/acl.xml": below[1]}
+    report = found(tmp_path, files)
+    assert where(report.findings) == [f"app/code/Acme/{n}/etc/acl.xml:3:15 acl-untitled" for n in ("Xa", "Ya")]
+
+
+def test_one_wrong_root_hides_nothing_of_the_others(tmp_path: Path) -> None:
+    """Magento reads no acl.xml at all then; what the others declare is still known, and not at fault."""
+    files = {
+        "app/code/Acme/Ba/etc/acl.xml": "<acl/>",
+        "app/code/Acme/Bb/etc/acl.xml": below_admin('<resource id="Acme_Bb::menu" title="Menu"/>'),
+        ACL: below_admin('<resource id="Acme_Bb::menu"><resource id="Acme_Sync::a" title="Aaa"/></resource>'),
+    }
+    assert where(found(tmp_path, files).findings) == ["app/code/Acme/Ba/etc/acl.xml:1:1 acl-invalid"]
+
+
+def test_a_bad_id_is_not_also_untitled(tmp_path: Path) -> None:
+    text = below_admin('<resource id="magento_Backend::stores"><resource id="Acme_Sync::a" title="Aaa"/></resource>')
+    report = found(tmp_path, {ACL: text})
+    assert lines(report) == ["3 acl-invalid error"]
+    assert report.findings[0].help == "did you mean `Magento_Backend::stores`?"
+
+
+def test_a_long_id_without_end_takes_no_time(tmp_path: Path) -> None:
+    text = below_admin(f'<resource id="{"A" * 5000}" title="Long"/>')
+    assert lines(found(tmp_path, {ACL: text})) == ["3 acl-invalid error"]
+
+
+def test_who_disables_its_own_branch_means_it(tmp_path: Path) -> None:
+    text = below_admin(
+        '<resource id="Acme_Sync::a" title="Aaa" disabled="true">',
+        '<resource id="Acme_Sync::b" title="Bbb"/></resource>',
+    )
+    assert lines(found(tmp_path, {ACL: text})) == []
+
+
+def test_the_fix_of_a_disabled_that_is_ignored(tmp_path: Path) -> None:
+    text = below_admin(
+        '<resource id="Acme_Sync::a" title="Aaa" disabled="1"/>',
+        '<resource id="Acme_Sync::b" title="Bbb" disabled="no"/>',
+    )
+    fixes = [f.fix for f in found(tmp_path, {ACL: text}).findings]
+    assert [fix.safety for fix in fixes if fix] == ["unsafe", "safe"]
+    assert [edit.text for fix in fixes if fix for edit in fix.changes() if hasattr(edit, "text")] == ["true", "false"]
+
+
+def test_explanations(tmp_path: Path) -> None:
+    """Why an id is unknown, as all families tell it."""
+    files = {
+        "app/etc/config.php": "<?php return ['modules' => ['Acme_Off' => 0, 'Acme_Sync' => 1]];",
+        "app/code/Acme/Off/etc/acl.xml": below_admin('<resource id="Acme_Off::a" title="Aaa"/>'),
+        ACL: below_admin(
+            '<resource id="Acme_Sync::a" title="Aaa" disabled="true"/>', '<resource id="Acme_Sync::b" title="Bbb"/>'
+        ),
+    }
+    model = installation(tmp_path, {**completion(files), **files})
+    module = model.module("Acme_Sync")
+
+    def reason(identifier: str) -> str | None:
+        unknown = model.explain_unknown(identifier, module)
+        return None if unknown is None else unknown.reason
+
+    assert reason("Acme_Sync::b") is None
+    assert reason(" Acme_Sync::b") == "blanks"
+    assert reason("acme_sync::B") == "case"
+    assert reason("Acme_Sync::b, Magento_Sales::sales") == "list"
+    assert reason("Acme_Sync::a") == "disabled"
+    assert reason("Acme_Off::a") == "off"
+    assert reason("Magento_CustomerSegment::customersegment") == "edition"
+    assert reason("Acme_Sync::nothing_like_it") == "unknown"
+    off = model.module("Acme_Off")
+    assert model.explain_unknown("Acme_Off::a", off) is None  # as much off as what asks for it
+
+
+@pytest.mark.parametrize("name", ["magento-2.4.7-p3", "magento-2.1.6"])
+def test_magento_itself_is_clean(name: str) -> None:
+    root = SHARED / "roots" / name
+    if not root.is_dir():
+        pytest.skip(f"{root} is not there: the shared data lies beside the repository")
+    model = Installation.read(str(root), after_upgrade=True)
+    model.origins = frozenset({"project", "vendor", "core"})
+    report = run_rules([model], [rule(rule.options_type()()) for rule in RULES])
+    assert [f.message for f in report.findings] == []

@@ -1,0 +1,98 @@
+"""What the page of `admin-unknown-resource` cannot show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from magelint.testing import check, completion, where
+from magelint_rules.admin.admin_unknown_resource import AdminUnknownResource
+
+MODULE = "app/code/Acme/Sync"
+ACL = (
+    '<config><acl><resources><resource id="Magento_Backend::admin"><resource id="Acme_Sync::a" title="Aaa"{}/>'
+    "</resource></resources></acl></config>"
+)
+MENU = '<config><menu><add id="Acme_Sync::m" resource="{}"/></menu></config>'
+
+
+def messages(folder: Path, files: dict[str, str]) -> list[str]:
+    report = check(folder, {**completion(files), **files}, AdminUnknownResource)
+    return [f"{f.severity}: {f.message}" for f in report.findings]
+
+
+def controller(body: str, head: str = "") -> dict[str, str]:
+    code = f"<?php\nnamespace Acme\\Sync\\Controller\\Adminhtml;\n{head}\nclass Index\n{{\n{body}\n}}\n"
+    return {f"{MODULE}/etc/acl.xml": ACL.format(""), f"{MODULE}/Controller/Adminhtml/Index.php": code}
+
+
+def test_a_module_that_is_off_asks_for_what_is_off_with_it(tmp_path: Path) -> None:
+    files = {
+        "app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 0, 'Acme_Use' => 1]];",
+        f"{MODULE}/etc/acl.xml": ACL.format(""),
+        f"{MODULE}/etc/adminhtml/menu.xml": MENU.format("Acme_Sync::a"),
+        "app/code/Acme/Use/etc/adminhtml/menu.xml": MENU.format("Acme_Sync::a"),
+    }
+    assert messages(tmp_path, files) == [
+        "warning: menu item `Acme_Sync::m` asks for `Acme_Sync::a`, declared by `Acme_Sync`, which is off"
+    ]
+
+
+def test_a_disabled_resource_is_an_info(tmp_path: Path) -> None:
+    files = {
+        f"{MODULE}/etc/acl.xml": ACL.format(' disabled="true"'),
+        f"{MODULE}/etc/adminhtml/menu.xml": MENU.format("Acme_Sync::a"),
+    }
+    assert [m.partition(":")[0] for m in messages(tmp_path, files)] == ["info"]
+
+
+def test_a_constant_is_told_where_it_stands_and_once(tmp_path: Path) -> None:
+    files = controller(
+        "    public const ADMIN_RESOURCE = 'Acme_Sync::none';\n"
+        "    public function _isAllowed() { return $this->_authorization->isAllowed(self::ADMIN_RESOURCE); }"
+    )
+    report = check(tmp_path, {**completion(files), **files}, AdminUnknownResource)
+    assert where(report.findings) == [f"{MODULE}/Controller/Adminhtml/Index.php:6:36 admin-unknown-resource"]
+
+
+def test_what_only_php_can_tell_is_left_out(tmp_path: Path) -> None:
+    files = controller(
+        "    public function a($x) {\n"
+        "        $this->_authorization->isAllowed($x);\n"
+        "        $this->_authorization->isAllowed('Acme_Sync::' . $x);\n"
+        "        $this->_authorization->isAllowed(Other::RESOURCE);\n"
+        "        $acl->isAllowed('role', 'Acme_Sync::none');\n"
+        "        $this->registration->isAllowed('register');\n"
+        "        // $this->_authorization->isAllowed('Acme_Sync::none')\n"
+        "    }"
+    )
+    assert messages(tmp_path, files) == []
+
+
+def test_roles_of_companies_are_another_thing(tmp_path: Path) -> None:
+    files = controller(
+        "    public function a() { return $this->authorization->isAllowed('Acme_Sync::company'); }",
+        head="use Magento\\Company\\Api\\AuthorizationInterface;",
+    )
+    assert messages(tmp_path, files) == []
+
+
+def test_only_the_back_ends_files_are_looked_at(tmp_path: Path) -> None:
+    files = {
+        f"{MODULE}/etc/acl.xml": ACL.format(""),
+        f"{MODULE}/view/frontend/layout/default.xml": '<page><body><block name="a" aclResource="Acme_Sync::x"/></body></page>',
+        f"{MODULE}/Model/Thing.php": "<?php class Thing { function a($z) { $z->isAllowed('Acme_Sync::x'); } }",
+        f"{MODULE}/Test/Unit/Controller/Adminhtml/A.php": "<?php class A { const ADMIN_RESOURCE = 'Acme_Sync::x'; }",
+    }
+    assert messages(tmp_path, files) == []
+
+
+def test_blanks_around_a_section_s_resource(tmp_path: Path) -> None:
+    files = {
+        f"{MODULE}/etc/acl.xml": ACL.format(""),
+        f"{MODULE}/etc/adminhtml/system.xml": (
+            '<config><system><section id="a">\n<resource> Acme_Sync::a </resource></section></system></config>'
+        ),
+    }
+    report = check(tmp_path, {**completion(files), **files}, AdminUnknownResource)
+    assert where(report.findings) == [f"{MODULE}/etc/adminhtml/system.xml:2:12 admin-unknown-resource"]
+    assert report.findings[0].help == "remove the blanks"

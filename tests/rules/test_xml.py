@@ -1,0 +1,166 @@
+"""What the pages of the `xml` rules cannot show: fixes, hostile schemas, and what is left to other rules."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from magelint.api import Edit
+from magelint.engine.registry import load_registry
+from magelint.engine.result import Report
+from magelint.engine.run import run_rules
+from magelint.magento.installation import Installation
+from magelint.testing import check, completion, where
+from magelint_rules.xml.xml_schema import XmlSchema
+from magelint_rules.xml.xml_schema_location import XmlSchemaLocation
+from magelint_rules.xml.xml_syntax import XmlSyntax
+
+RULES = [info.type for info in load_registry().sorted() if info.family == "xml"]
+MODULE = "app/code/Acme/Sync"
+SHARED = Path(__file__).parents[2] / "../shared"
+XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+EVENTS = "urn:magento:framework:Event/etc/events.xsd"
+XSD = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{}</xs:schema>'
+FRAMEWORK = "lib/internal/Magento/Framework"
+
+
+def found(folder: Path, files: dict[str, str], *rules: type) -> Report:
+    return check(folder, {**completion(files), **files}, *rules)
+
+
+def fixed(report: Report) -> str:
+    """The first file with all its fixes applied."""
+    edits = [e for f in report.findings if f.fix for e in f.fix.changes() if isinstance(e, Edit)]
+    text = edits[0].file.text
+    for edit in sorted(edits, key=lambda e: e.start, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<config/>", f'<config {XSI} xsi:noNamespaceSchemaLocation="{EVENTS}"/>'),
+        (f"<config {XSI}></config>", f'<config {XSI} xsi:noNamespaceSchemaLocation="{EVENTS}"></config>'),
+        (
+            f"<config\r\n  {XSI}\r\n  xsi:noNamespaceSchemaLocation='../x.xsd' />",
+            f"<config\r\n  {XSI}\r\n  xsi:noNamespaceSchemaLocation='{EVENTS}' />",
+        ),
+        (
+            '<config xmlns:i="http://www.w3.org/2001/XMLSchema-instance"/>',
+            f'<config xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:noNamespaceSchemaLocation="{EVENTS}"/>',
+        ),
+    ],
+)
+def test_the_fix_names_the_schema_and_leaves_the_rest(tmp_path: Path, before: str, after: str) -> None:
+    report = found(
+        tmp_path,
+        {
+            "etc/events.xml": before,
+            "etc/module.xml": f'<config {XSI} xsi:noNamespaceSchemaLocation="urn:magento:framework:Module/etc/module.xsd"><module name="Acme_Sync"/></config>',
+        },
+        XmlSchemaLocation,
+    )
+    assert fixed(report) == after
+
+
+def test_schemas_of_the_same_format_are_right_too(tmp_path: Path) -> None:
+    names = {
+        "etc/acl.xml": "urn:magento:framework:Acl/etc/acl_merged.xsd",
+        "etc/adminhtml/system.xml": "urn:magento:module:Magento_Config:etc/system.xsd",
+        "etc/frontend/routes.xml": "urn:magento:framework:/App/etc/routes.xsd",
+        "etc/crontab.xml": "urn:magento:module:Magento_Cron:etc/./crontab.xsd",
+    }
+    files = {path: f'<config {XSI} xsi:noNamespaceSchemaLocation="{urn}"/>' for path, urn in names.items()}
+    assert where(found(tmp_path, files, XmlSchemaLocation).findings) == []
+
+
+def test_the_fix_of_an_undeclared_prefix(tmp_path: Path) -> None:
+    report = found(tmp_path, {"etc/di.xml": '<config xsi:noNamespaceSchemaLocation="x"/>'}, XmlSyntax)
+    assert fixed(report) == f'<config xsi:noNamespaceSchemaLocation="x" {XSI}/>'
+
+
+def test_an_empty_file_is_told(tmp_path: Path) -> None:
+    assert where(found(tmp_path, {"etc/di.xml": "", "etc/acl.xml": "<config/>"}, XmlSyntax).findings) == [
+        "etc/di.xml:1:1 xml-syntax"
+    ]
+
+
+def test_what_other_rules_state_is_left_to_them(tmp_path: Path) -> None:
+    nothing = XSD.format('<xs:element name="config"><xs:complexType/></xs:element>')
+    files = {
+        f"{FRAMEWORK}/Acl/etc/acl.xsd": nothing,
+        f"{FRAMEWORK}/Module/etc/module.xsd": nothing,
+        f"{MODULE}/etc/acl.xml": "<config><what/></config>",
+    }
+    assert where(found(tmp_path, files, XmlSchema).findings) == []
+
+
+def test_what_the_merging_puts_right_is_no_fault(tmp_path: Path) -> None:
+    schema = XSD.format(
+        '<xs:element name="config"><xs:complexType><xs:sequence>'
+        '<xs:element name="type" maxOccurs="unbounded"><xs:complexType>'
+        '<xs:attribute name="name" type="xs:string" use="required"/><xs:attribute name="kind" use="required"/>'
+        "</xs:complexType></xs:element></xs:sequence></xs:complexType>"
+        '<xs:unique name="uniqueType"><xs:selector xpath="type"/><xs:field xpath="@name"/></xs:unique></xs:element>'
+    )
+    files = {
+        f"{FRAMEWORK}/ObjectManager/etc/config.xsd": schema,
+        f"{MODULE}/etc/di.xml": '<config><type name="A"/><type name="A" kind="b"/>\n<type name="B" other="c"/></config>',
+    }
+    assert where(found(tmp_path, files, XmlSchema).findings) == [f"{MODULE}/etc/di.xml:2:16 xml-schema"]
+
+
+def test_a_schema_reaches_no_file_outside(tmp_path: Path) -> None:
+    (tmp_path / "secret.xsd").write_text(XSD.format('<xs:element name="config"/>'))
+    for include in ("../../../../../../../secret.xsd", f"file://{tmp_path}/secret.xsd", "http://127.0.0.1:9/x.xsd"):
+        files = {f"{FRAMEWORK}/Event/etc/events.xsd": XSD.format(f'<xs:include schemaLocation="{include}"/>')}
+        files[f"{MODULE}/etc/events.xml"] = "<config/>"
+        root = tmp_path / "root"
+        assert where(found(root, files, XmlSchema).findings) == []
+    model = Installation.read(str(tmp_path / "root"))
+    assert model.schemas.resolve("urn:magento:framework:../../../../../secret.xsd") is None
+    assert model.schemas.resolve("urn:magento:module:Acme_Sync:../../../../../secret.xsd") is None
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "no xml",
+        "<schema/>",
+        XSD.format('<xs:include schemaLocation="urn:magento:framework:Event/etc/events.xsd"/>'),
+        XSD.format(
+            '<xs:element name="config"><xs:complexType><xs:sequence>'
+            '<xs:element name="a" minOccurs="900000" maxOccurs="900000"/></xs:sequence></xs:complexType></xs:element>'
+        ),
+    ],
+)
+def test_a_schema_that_cannot_be_used_says_nothing(tmp_path: Path, schema: str) -> None:
+    files = {f"{FRAMEWORK}/Event/etc/events.xsd": schema, f"{MODULE}/etc/events.xml": "<config><a/></config>"}
+    started = time.perf_counter()
+    assert where([f for f in found(tmp_path, files, XmlSchema).findings if "<a>" in f.message]) == []
+    assert time.perf_counter() - started < 2
+
+
+def test_a_pattern_without_end_takes_no_time(tmp_path: Path) -> None:
+    schema = XSD.format(
+        '<xs:element name="config"><xs:simpleType><xs:restriction base="xs:string">'
+        '<xs:pattern value="([A-Z]+[a-zA-Z0-9]{1,}){1,}_x"/></xs:restriction></xs:simpleType></xs:element>'
+    )
+    files = {f"{FRAMEWORK}/Event/etc/events.xsd": schema, f"{MODULE}/etc/events.xml": f"<config>{'A' * 300}</config>"}
+    started = time.perf_counter()
+    found(tmp_path, files, XmlSchema)
+    assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize("name", ["magento-2.4.7-p3", "magento-2.1.6"])
+def test_magento_itself_is_clean(name: str) -> None:
+    root = SHARED / "roots" / name
+    if not root.is_dir():
+        pytest.skip(f"{root} is not there: the shared data lies beside the repository")
+    model = Installation.read(str(root), after_upgrade=True)
+    model.origins = frozenset({"project", "vendor", "core"})
+    report = run_rules([model], [rule(rule.options_type()()) for rule in RULES])
+    assert [f.message for f in report.findings] == []
