@@ -43,7 +43,7 @@ class WebapiUnknownResource(Rule[NoOptions]):
 def _findings(model: Installation, route: RouteDeclaration, resource: Element, ref: str) -> Iterator[Finding]:
     place = resource.value_place("ref")
     asks = f"route `{route.title}` asks for `{ref}`"
-    parts = [part for part in re.split(r"[\s,;|]+", ref.strip()) if part]
+    parts = list(dict.fromkeys(part for part in re.split(r"[\s,;|]+", ref.strip()) if part))
     if len(parts) > 1:
         yield Finding(
             f"{asks}, which Magento takes for a single id",

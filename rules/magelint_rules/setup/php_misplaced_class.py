@@ -1,0 +1,99 @@
+"""See php_misplaced_class.md."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from magelint.api import (
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    Misplaced,
+    Module,
+    NoOptions,
+    Place,
+    RenameFile,
+    Rule,
+    Severity,
+    misplaced_classes,
+    replace,
+    setup_scripts,
+)
+
+_FEW = 3
+
+
+class PhpMisplacedClass(Rule[NoOptions]):
+    id = "php-misplaced-class"
+    summary = "A class is not in the file in which the autoloader looks for it."
+    severity = Severity.ERROR
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            if module.composer is not None and module.composer.section("autoload").get("classmap"):
+                continue
+            scripts = {f"{module.path}/{script.path}" for script in setup_scripts(model, module) if not script.found}
+            groups: dict[tuple[str, str], list[Misplaced]] = {}
+            for wrong in misplaced_classes(model, module):
+                if wrong.path not in scripts:
+                    groups.setdefault(_difference(wrong), []).append(wrong)
+            for (wanted, written), group in groups.items():
+                if len(group) > _FEW:
+                    yield _for_all(module, wanted, written, group)
+                else:
+                    yield from (_finding(model, wrong) for wrong in group)
+
+
+def _difference(wrong: Misplaced) -> tuple[str, str]:
+    """What the wanted and the declared name begin with, up to where they agree again."""
+    wanted, written = wrong.expected.split("\\"), wrong.declared.fqcn.split("\\")
+    while len(wanted) > 1 and len(written) > 1 and wanted[-1] == written[-1]:
+        wanted.pop()
+        written.pop()
+    return "\\".join(wanted), "\\".join(written)
+
+
+def _finding(model: Installation, wrong: Misplaced) -> Finding:
+    declared = wrong.declared
+    space, _, name = wrong.expected.rpartition("\\")
+    own_space = declared.fqcn.rpartition("\\")[0]
+    file = model.files.php(wrong.path)
+    in_name = own_space == space
+    place = declared.place if in_name or file is None else file.namespace_place or declared.place
+    return Finding(
+        f"`{declared.fqcn}` is declared where the autoloader looks for `{wrong.expected}`",
+        primary=Label(place, "not found by this name"),
+        help=f"name the file `{declared.name}.php`, or the class `{name}`"
+        if in_name
+        else f"write `namespace {space};`, or move the file",
+        fix=_rename(model, wrong) if in_name else _respell(space, wrong, own_space, place),
+    )
+
+
+def _rename(model: Installation, wrong: Misplaced) -> Fix | None:
+    target = f"{posixpath.dirname(wrong.path)}/{wrong.declared.name}.php"
+    if model.files.exists(target):
+        return None
+    return Fix(f"name the file `{wrong.declared.name}.php`", "unsafe", lambda: [RenameFile(wrong.path, target)])
+
+
+def _respell(space: str, wrong: Misplaced, own_space: str, place: Place) -> Fix | None:
+    """Only a letter's case is put right: what else uses another name is not known here."""
+    if not own_space or own_space.lower() != space.lower() or place is wrong.declared.place:
+        return None
+    return Fix(f"write `namespace {space};`", "unsafe", lambda: [replace(place, space)])
+
+
+def _for_all(module: Module, wanted: str, written: str, group: list[Misplaced]) -> Finding:
+    first = group[0]
+    return Finding(
+        f"the autoloader finds none of {len(group)} classes of `{module.name}`: "
+        f"they are in `{written or 'no namespace'}`, and their folders say `{wanted}`",
+        primary=Label(first.declared.place, f"looked for as `{first.expected}`"),
+        help="let the namespaces and the names of the folders agree, their case included",
+        subject=f"{wanted} {written}",
+    )

@@ -1,0 +1,24 @@
+"""See setup_misplaced_patch.md."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity, misplaced_patches
+
+
+class SetupMisplacedPatch(Rule[NoOptions]):
+    id = "setup-misplaced-patch"
+    summary = "A patch lies in a folder in which Magento does not look for patches."
+    severity = Severity.ERROR
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked if model.at_least(2, 3) else ():
+            for path, declared, folder in misplaced_patches(model, module):
+                yield Finding(
+                    f"Magento never applies the patch `{declared.fqcn}` of `{posixpath.dirname(path) or '.'}`",
+                    primary=Label(declared.place, "never applied, and nothing says so"),
+                    help=f"move it to `{folder}`, with `namespace {module.namespace}{folder.replace('/', chr(92))};`",
+                )

@@ -1,0 +1,78 @@
+"""See setup_version_behind.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from magelint.api import (
+    Edit,
+    Element,
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    Module,
+    NoOptions,
+    PhpFile,
+    Place,
+    Rule,
+    Severity,
+    setup_scripts,
+    xml_edits,
+)
+
+_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+
+
+class SetupVersionBehind(Rule[NoOptions]):
+    id = "setup-version-behind"
+    summary = "An upgrade script knows a version that setup_version has not reached."
+    severity = Severity.WARNING
+    since = "0.1.0"
+    fixable = True
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            declaration = module.declaration
+            current = declaration.setup_version if declaration is not None else None
+            if declaration is None or current is None or not _VERSION.fullmatch(current):
+                continue
+            newest: tuple[str, Place] | None = None
+            for script in setup_scripts(model, module):
+                file = model.files.php(f"{module.path}/{script.path}")
+                if script.found and script.meant.startswith("Upgrade") and file is not None:
+                    for version, place in _compared(file):
+                        if newest is None or _key(version) > _key(newest[0]):
+                            newest = version, place
+            if newest is not None and _key(newest[0]) > _key(current):
+                yield _finding(module, declaration.element, current, *newest)
+
+
+def _compared(file: PhpFile) -> Iterator[tuple[str, Place]]:
+    """The versions below which the script does something."""
+    for call in file.calls("version_compare"):
+        arguments = call.arguments
+        if len(arguments) != 3 or "getversion" not in arguments[0].text.lower() or arguments[1].unknown:
+            continue
+        operators = [text for text, _ in arguments[2].strings]
+        if operators in (["<"], ["lt"]):
+            yield from ((text, place) for text, place in arguments[1].strings if _VERSION.fullmatch(text))
+
+
+def _key(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+def _finding(module: Module, element: Element, current: str, version: str, place: Place) -> Finding:
+    def raised() -> list[Edit]:
+        edit = xml_edits.set_value(element, "setup_version", version)
+        return [edit] if edit else []
+
+    return Finding(
+        f"`{module.name}` upgrades what is older than {version}, and its setup_version is {current}",
+        primary=Label(place, f"not reached by a shop that has {current} installed"),
+        help=f'write `setup_version="{version}"`, so that setup:upgrade calls the script',
+        related=(Label(element.value_place("setup_version"), "the version that setup:upgrade goes by"),),
+        fix=Fix(f"raise setup_version to {version}", "unsafe", raised),
+    )
