@@ -74,7 +74,10 @@ def config_table() -> str:
 
 def blocks() -> Iterator[tuple[str, str]]:
     """The generated blocks of the README by their marks."""
-    yield "commands", "\n".join(["| command | does |", "|---|---|", *(f"| `magelint {n}` | {t} |" for n, t in COMMANDS.items())])
+    yield (
+        "commands",
+        "\n".join(["| command | does |", "|---|---|", *(f"| `magelint {n}` | {t} |" for n, t in COMMANDS.items())]),
+    )
     yield "options check", options_table("check")
     yield "config", config_table()
     yield "rules", rules_table()

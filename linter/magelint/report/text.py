@@ -39,8 +39,8 @@ def write_text(report: Report, out: TextIO, *, console: Console | None = None) -
         console.print(
             Text.assemble((f"internal-error[{crash.rule}]", "bold red"), f": {printable(crash.error)}"), soft_wrap=True
         )
-        for line in crash.traceback.rstrip().split("\n"):
-            console.print(Text(printable(line), style="dim"), soft_wrap=True)
+        for row in crash.traceback.rstrip().split("\n"):
+            console.print(Text(printable(row), style="dim"), soft_wrap=True)
         console.print()
     console.print(summary(report), soft_wrap=True)
 

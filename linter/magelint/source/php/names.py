@@ -19,7 +19,10 @@ BUILTIN_TYPES = frozenset(
     {"array", "bool", "callable", "false", "float", "int", "iterable", "mixed", "never", "null", "object", "string"}
     | {"true", "void"}
 )
-_NAME_IN_TYPE = re.compile(r"(?<![\w$\\])\\?[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*(?:\\[^\x00-/:-@\[-^`{-\x7f]+)*")
+_NAME_IN_TYPE = re.compile(
+    r"(?<![\w$\\])\\?[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*"
+    r"(?:\\[^\x00-/:-@\[-^`{-\x7f]+)*"
+)
 
 
 @dataclass(slots=True)
