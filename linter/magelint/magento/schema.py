@@ -114,8 +114,6 @@ _MERGED_ONLY = frozenset(
         "di.xml",
         "eav_attributes.xml",
         "fieldset.xml",
-        "integration/api.xml",
-        "integration/config.xml",
         "menu.xml",
         "sales.xml",
         "sections.xml",
@@ -124,10 +122,10 @@ _MERGED_ONLY = frozenset(
 _OF_THE_WHOLE = re.compile(
     r"Duplicate key-sequence|No match found for key-sequence|[Mm]issing|abstract|haracter content"
 )
-# Formats that a family of rules states in full, or what of it is left to them
-_STATED = frozenset({"acl.xml", "module.xml", "webapi.xml"})
-_STATED_IN_PART = frozenset({"integration.xml", "integration/api.xml", "integration/config.xml"})
-_STRAY = frozenset({"SCHEMAV_ELEMENT_CONTENT", "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1", "SCHEMAV_CVC_COMPLEX_TYPE_3_2_2"})
+# Formats that a family of rules states in full
+_STATED = frozenset(
+    {"acl.xml", "integration.xml", "integration/api.xml", "integration/config.xml", "module.xml", "webapi.xml"}
+)
 _ASKS_FOR_RESOURCE = frozenset(
     {("system.xml", "resource", ""), ("menu.xml", "add", "resource"), ("menu.xml", "update", "resource")}
 )
@@ -287,12 +285,9 @@ class Schemas:
 
 
 def _left_to_rules(name: str, element: Element, attribute: str, entry: etree._LogEntry) -> bool:
-    """Whether Magento does not look at it so, or another rule states it: of integrations all but what is stray, of the
-    back end its resources."""
+    """Whether Magento does not look at it so, or another rule states it: of the back end its resources."""
     if (name in _MERGED_ONLY or name not in KNOWN) and _OF_THE_WHOLE.search(entry.message):
         return not (name == "menu.xml" and element.name == "add" and attribute != "parent")
-    if name in _STATED_IN_PART:
-        return entry.type_name not in _STRAY
     asks = (name, element.name, attribute) in _ASKS_FOR_RESOURCE
     return asks and bool(element.get(attribute) if attribute else element.text.strip())
 
