@@ -12,7 +12,7 @@ from magelint.magento.classes import PhpClasses
 from magelint.magento.discovery import Discovered, Discovery
 from magelint.magento.files import Files
 from magelint.magento.integration_names import IntegrationNames
-from magelint.magento.integrations import IntegrationDeclaration, Integrations, declared_integrations
+from magelint.magento.integrations import IntegrationDeclaration, Integrations
 from magelint.magento.layout import Layout, composer_document, layout_of
 from magelint.magento.modules import CircularSequenceError, Module, Origin, load_order
 from magelint.magento.placeholders import Placeholders
@@ -389,7 +389,7 @@ class Installation:
     def declared_integrations(self, modules: Iterable[Module]) -> Iterator[IntegrationDeclaration]:
         """What the files of some modules declare, file by file."""
         for module in modules:
-            yield from declared_integrations(module)
+            yield from module.integrations
 
 
 def _is_on(value: PhpValue) -> bool:

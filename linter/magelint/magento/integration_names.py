@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from magelint.magento.files import is_test_path
-from magelint.magento.integrations import Form, IntegrationDeclaration, declared_integrations
+from magelint.magento.integrations import Form, IntegrationDeclaration
 from magelint.source.text import Place
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class IntegrationNames:
     def _declared(self) -> dict[Form, dict[str, list[IntegrationDeclaration]]]:
         found: dict[Form, dict[str, list[IntegrationDeclaration]]] = {"api": {}, "config": {}, "consolidated": {}}
         for module in dict.fromkeys([*self._model.enabled, *self._model.checked]):
-            for declaration in declared_integrations(module):
+            for declaration in module.integrations:
                 found[declaration.form].setdefault(declaration.name, []).append(declaration)
         return found
 
@@ -85,7 +85,7 @@ class IntegrationNames:
 
     def faults(self, module: Module) -> Iterator[NameFault]:
         """The names in a module that do not agree, and those that nothing installs."""
-        declared = declared_integrations(module)
+        declared = module.integrations
         configs, apis = (_unique(d for d in declared if d.form == form and d.name) for form in ("config", "api"))
         if not configs and not apis:
             return

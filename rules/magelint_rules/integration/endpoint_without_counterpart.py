@@ -25,7 +25,7 @@ class EndpointWithoutCounterpart(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for integration in model.declared_integrations(model.checked):
-            if integration.form != "api":
+            if integration.form != "api" and integration.name:
                 yield from _findings(model, integration)
 
 

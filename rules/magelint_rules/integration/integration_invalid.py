@@ -89,7 +89,7 @@ def _children(integration: Element, allowed: tuple[str, ...], *, ordered: bool) 
         known = first.setdefault(child.name, child)
         if known is not child:
             yield Finding(
-                f"a second `<{child.name}>` in integration `{integration.get('name')}`",
+                f"a second `<{child.name}>` in integration `{integration.get('name') or ''}`",
                 primary=Label(child.place, "refused by Magento's schema"),
                 help="make one of them",
                 related=(Label(known.place, "the first"),),
@@ -98,7 +98,7 @@ def _children(integration: Element, allowed: tuple[str, ...], *, ordered: bool) 
     for name, before, index in zip([*first][1:], order, order[1:], strict=False):
         if ordered and index < before:
             yield Finding(
-                f"`<{name}>` stands behind `<{allowed[before]}>` in integration `{integration.get('name')}`",
+                f"`<{name}>` stands behind `<{allowed[before]}>` in integration `{integration.get('name') or ''}`",
                 primary=Label(first[name].place, "refused by Magento's schema"),
                 help="keep the order: " + ", ".join(f"`<{name}>`" for name in allowed),
             )
