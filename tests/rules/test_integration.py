@@ -253,6 +253,10 @@ def test_a_tree_without_its_php_is_not_blamed(tmp_path: Path) -> None:
     assert run(tmp_path, tree, "integration-never-installed").findings == []
 
 
+def test_names_in_a_file_that_does_not_parse_are_not_missed(tmp_path: Path) -> None:
+    assert names(tmp_path, api=api("Magento_Sales::sales"), config="<integrations>", php=php("['Acme Sync']")) == []
+
+
 def test_the_newer_form_needs_no_php(tmp_path: Path) -> None:
     new = f'<config><integration name="Acme Sync">{FIELDS}<resources><resource name="Magento_Sales::sales"/></resources></integration></config>'
     assert said(run(tmp_path, files(new=new))) == []

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from magelint.magento.files import is_test_path
-from magelint.magento.integrations import Form, IntegrationDeclaration
+from magelint.magento.integrations import FILES, Form, IntegrationDeclaration
 from magelint.source.text import Place
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class IntegrationNames:
         """The names in a module that do not agree, and those that nothing installs."""
         declared = module.integrations
         configs, apis = (_unique(d for d in declared if d.form == form and d.name) for form in ("config", "api"))
-        if not configs and not apis:
+        if not (configs or apis) or any(_unreadable(module, name) for name in FILES.values()):
             return
         lost_apis = [a for a in apis if not self.named("config", a.name) and not self.named("consolidated", a.name)]
         lost = [c for c in configs if not self.named("api", c.name) and not self.named("consolidated", c.name)]
@@ -142,6 +142,11 @@ class IntegrationNames:
             needs = any(entry.name == module.name for d in other.declarations for entry in d.sequence)
             if needs or other.name.partition("_")[0] == vendor:
                 yield other
+
+
+def _unreadable(module: Module, name: str) -> bool:
+    """Whether a file is there and does not parse: which names it has is not known."""
+    return module.config(name) is None and module.has(f"etc/{name}")
 
 
 def _unique(declared: Iterable[IntegrationDeclaration]) -> list[IntegrationDeclaration]:
