@@ -49,7 +49,7 @@ def sequence_circles(model: Installation) -> list[list[SequenceStep]]:
 
     A circle begins at the module that is first by name; a module that names itself makes a circle of one step.
     """
-    if model.load_order and model.sequence_error is None:
+    if not model.load_order or model.sequence_error is None:  # the order is what finds the error
         return []
     found = []
     graph = _named_in_sequence(model)
