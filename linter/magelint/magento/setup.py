@@ -95,7 +95,8 @@ def setup_scripts(model: Installation, module: Module) -> Iterator[SetupScript]:
         if meant is None:
             continue
         file = model.files.php(f"{module.path}/{path}")
-        declared = next((c for c in file.classes if c.kind == "class"), None) if file is not None else None
+        readable = file is not None and file.syntax_error is None
+        declared = next((c for c in file.classes if c.kind == "class"), None) if file and readable else None
         if declared is None or declared.abstract:
             continue
         wanted = f"{module.namespace}Setup\\{meant}"
@@ -202,7 +203,8 @@ def _is_own(model: Installation, module: Module, wrong: Misplaced) -> bool:
     """Whether a class is meant to be autoloaded as one of the module's, rather than included by its file's name."""
     name = wrong.declared.fqcn
     relative = wrong.path[len(module.path) + 1 :]
-    if name.startswith(module.namespace) and not wrong.root.prefix.startswith(module.namespace):
+    prefix_fits = module.in_app_code or wrong.root.prefix.startswith(module.namespace)
+    if name.startswith(module.namespace) and not prefix_fits:
         return False  # the prefix in composer.json is what is wrong
     if name.lower() == wrong.expected.lower():
         return True

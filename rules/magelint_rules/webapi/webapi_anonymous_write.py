@@ -25,8 +25,8 @@ class WebapiAnonymousWrite(Rule[NoOptions]):
             for resource in declared.resources:
                 if resource.get("ref") == ANONYMOUS:
                     yield Finding(
-                        f"anyone may call `{declared.title}`, which changes data",
-                        primary=Label(resource.value_place("ref"), "no token is asked for"),
+                        f"anyone may call `{declared.title}`: it asks for no token",
+                        primary=Label(resource.value_place("ref"), "open to the whole internet"),
                         help="name a resource of acl.xml, or say in a suppression comment why it has to be public",
                         subject=declared.title,
                     )

@@ -34,9 +34,9 @@ class WebapiRedeclaredRoute(Rule[NoOptions]):
                 continue
             parts = model.routes.parts(declared.route)
             index = next(i for i, part in enumerate(parts) if part.element == declared.element)
+            before = parts[:index]
             for found in (
-                _twice(declared, parts[:index]),
-                _resources(declared, declared.route, parts[:index]),
+                _resources(declared, declared.route, before) or _twice(declared, before),
                 _service(model, declared, parts, index),
             ):
                 if found is not None:

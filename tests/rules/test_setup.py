@@ -1,0 +1,222 @@
+"""What the pages of the `setup` rules cannot show: what they leave alone, versions, fixes, and one finding a fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from magelint.engine.finding import RenameFile
+from magelint.engine.registry import load_registry
+from magelint.engine.result import Report
+from magelint.engine.run import run_rules
+from magelint.magento.facts import load_facts
+from magelint.magento.installation import Installation
+from magelint.testing import check, registration_php, write_tree
+
+RULES = [info.type for info in load_registry().sorted() if info.family == "setup"]
+MODULE = "app/code/Acme/Sync"
+BASE = {
+    f"{MODULE}/registration.php": registration_php("Acme_Sync"),
+    f"{MODULE}/etc/module.xml": '<config><module name="Acme_Sync" setup_version="1.0.0"/></config>',
+}
+
+
+def php(path: str, namespace: str, declaration: str, body: str = "") -> dict[str, str]:
+    return {f"{MODULE}/{path}": f"<?php\nnamespace {namespace};\n\n{declaration}\n{{\n{body}}}\n"}
+
+
+def script(
+    path: str, namespace: str = "Acme\\Sync\\Setup", name: str = "InstallData", body: str = ""
+) -> dict[str, str]:
+    kind = name if name.startswith(("Install", "Upgrade")) else "InstallData"
+    return php(path, namespace, f"class {name} implements \\Magento\\Framework\\Setup\\{kind}Interface", body)
+
+
+def patch(path: str, namespace: str, name: str) -> dict[str, str]:
+    declaration = f"class {name} implements \\Magento\\Framework\\Setup\\Patch\\DataPatchInterface"
+    return php(path, namespace, declaration)
+
+
+def found(folder: Path, *files: dict[str, str]) -> Report:
+    tree = dict(BASE)
+    for more in files:
+        tree.update(more)
+    return check(folder, tree, *RULES)
+
+
+def told(report: Report) -> list[str]:
+    return [f"{f.span.path.removeprefix(MODULE + '/')}:{f.span.line} {f.rule}" for f in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (script("Setup/InstallData.php"), []),
+        (script("Setup/installData.php"), ["Setup/installData.php:4 setup-script-not-run"]),
+        (script("setup/InstallData.php"), ["setup/InstallData.php:4 setup-script-not-run"]),
+        (script("setup/InstallData.php", "Acme\\Sync\\setup"), ["setup/InstallData.php:4 setup-script-not-run"]),
+        (script("InstallData.php", "Acme\\Sync"), ["InstallData.php:4 setup-script-not-run"]),
+        (script("Setup/InstallData.php", "Acme\\Sink\\Setup"), ["Setup/InstallData.php:4 setup-script-not-run"]),
+        (
+            php(
+                "Setup/InstalData.php",
+                "Acme\\Sync\\Setup",
+                "class InstalData implements \\Magento\\Framework\\Setup\\InstallDataInterface",
+            ),
+            ["Setup/InstalData.php:4 setup-script-not-run"],
+        ),
+        (php("Setup/DataInstaller.php", "Acme\\Sync\\Setup", "class DataInstaller"), []),
+        (
+            php(
+                "Setup/OrderSetup.php", "Acme\\Sync\\Setup", "class OrderSetup extends \\Magento\\Eav\\Setup\\EavSetup"
+            ),
+            [],
+        ),
+        (
+            php("Setup/InstallData.php", "Acme\\Sync\\Setup", "class InstallData"),
+            ["Setup/InstallData.php:4 setup-wrong-interface"],
+        ),
+        (
+            php("Setup/InstallData.php", "Acme\\Sync\\Setup", "class InstallData extends \\Acme\\Base\\Setup\\Install"),
+            [],
+        ),
+        (patch("Setup/Patch/Data/AddX.php", "Acme\\Sync\\Setup\\Patch\\Data", "AddX"), []),
+        (
+            patch("Setup/Patch/Data/AddX.php", "Acme\\Sync\\Setup\\Patch\\Data", "AddY"),
+            ["Setup/Patch/Data/AddX.php:4 php-misplaced-class"],
+        ),
+        (
+            patch("Setup/Patch/AddX.php", "Acme\\Sync\\Setup\\Patch", "AddX"),
+            ["Setup/Patch/AddX.php:4 setup-misplaced-patch"],
+        ),
+        (
+            patch("Setup/Patches/AddX.php", "Acme\\Sync\\Setup\\Patches", "AddX"),
+            ["Setup/Patches/AddX.php:4 setup-misplaced-patch"],
+        ),
+        (patch("Test/Unit/Setup/AddX.php", "Acme\\Sync\\Test\\Unit\\Setup", "AddX"), []),
+        (php("Model/Sync.php", "Acme\\Sync\\Model", "final readonly class Sync"), []),
+        (php("Model/Sync.php", "Acme\\Sync\\Model", "/** class Other */\nabstract class Sync"), []),
+        (php("Model/sync.php", "Acme\\Sync\\Model", "class Sync"), ["Model/sync.php:4 php-misplaced-class"]),
+        (php("Test/Unit/SyncTest.php", "Acme\\Elsewhere", "class X"), []),
+        (php("view/frontend/templates/x.php", "X", "class Y"), []),
+        ({f"{MODULE}/lib/http.php": "<?php\nclass Http {}\n"}, []),
+        ({f"{MODULE}/Model/functions.php": "<?php\nnamespace Acme\\Sync;\nfunction x() {}\n"}, []),
+        (
+            {
+                **php("Helper/Rsa.php", "Vendor\\Crypt", "class Crypt_RSA"),
+                **php("Helper/Data.php", "Acme\\Sync\\Helper", "class Data", "// x\n"),
+                f"{MODULE}/Helper/Load.php": "<?php\nnamespace Acme\\Sync\\Helper;\nrequire_once __DIR__ . '/Rsa.php';\nclass Load {}\n",
+            },
+            [],
+        ),
+        (
+            {
+                **php("Model/Sync.php", "Acme\\Sync\\Model", "class Sync"),
+                **php("Model/Sync (copy).php", "Acme\\Sync\\Model", "class Sync"),
+            },
+            [],
+        ),
+        (
+            {
+                f"{MODULE}/Api/XInterface.php": "<?php\nnamespace Acme\\Sync\\Api;\ninterface XInterface {\n    function a($x;\n}\n"
+            },
+            ["Api/XInterface.php:4 php-syntax-error"],
+        ),
+        (
+            {f"{MODULE}/Setup/InstallData.php": "<?php\nnamespace Acme\\Sync-X\\Setup;\nclass InstallData {}\n"},
+            ["Setup/InstallData.php:2 php-syntax-error"],
+        ),
+        ({f"{MODULE}/Api/Match.php": "<?php\nnamespace Acme\\Sync\\Api;\nclass Match {}\n"}, []),
+    ],
+)
+def test_one_finding_a_fault(tmp_path: Path, files: dict[str, str], expected: list[str]) -> None:
+    assert told(found(tmp_path, files)) == expected
+
+
+def test_many_classes_with_one_mistake_are_told_once(tmp_path: Path) -> None:
+    files = [php(f"Model/M{i}.php", "acme\\sync\\Model", f"class M{i}") for i in range(5)]
+    (finding,) = found(tmp_path, *files).findings
+    assert "none of 5 classes" in finding.message
+    assert "`Acme\\Sync`" in finding.message
+
+
+def test_a_folder_of_another_case_in_app_code(tmp_path: Path) -> None:
+    report = check(
+        tmp_path,
+        {
+            "app/code/acme/sync/registration.php": registration_php("Acme_Sync"),
+            "app/code/acme/sync/etc/module.xml": BASE[f"{MODULE}/etc/module.xml"],
+            **{
+                f"app/code/acme/sync/Model/M{i}.php": f"<?php\nnamespace Acme\\Sync\\Model;\nclass M{i} {{}}\n"
+                for i in range(4)
+            },
+        },
+        *RULES,
+    )
+    assert [f.rule for f in report.findings] == ["php-misplaced-class"]
+
+
+def test_composer_names_the_namespace_elsewhere(tmp_path: Path) -> None:
+    """A prefix that is itself wrong is the matter of another rule."""
+    composer = '{"name": "acme/sync", "autoload": {"psr-4": {"Acme\\\\%s\\\\": ""}}}'
+    files = {
+        "registration.php": registration_php("Acme_Sync"),
+        "etc/module.xml": BASE[f"{MODULE}/etc/module.xml"],
+        "Model/Sync.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {}\n",
+    }
+    assert told(check(tmp_path / "a", {**files, "composer.json": composer % "Sync"}, *RULES)) == []
+    assert told(check(tmp_path / "b", {**files, "composer.json": composer % "Sink"}, *RULES)) == []
+    files["Model/Sync.php"] = "<?php\nnamespace Acme\\Synch\\Model;\nclass Sync {}\n"
+    assert told(check(tmp_path / "c", {**files, "composer.json": composer % "Sync"}, *RULES)) == [
+        "Model/Sync.php:2 php-misplaced-class"
+    ]
+
+
+def test_patches_are_unknown_before_2_3(tmp_path: Path) -> None:
+    tree = {**BASE, **patch("Setup/Patch/AddX.php", "Acme\\Sync\\Setup\\Patch", "AddX")}
+    write_tree(tmp_path, tree)
+    model = Installation.read(str(tmp_path), after_upgrade=True)
+    rules = [rule(rule.options_type()()) for rule in RULES]
+    assert run_rules([model.with_facts(load_facts("2.2.5", "community"))], rules).findings == []
+    assert len(run_rules([model.with_facts(load_facts("2.3.3", "commerce"))], rules).findings) == 1
+
+
+def test_fixes_are_renames_with_consent(tmp_path: Path) -> None:
+    for folder, files, path, target in (
+        ("a", script("setup/InstallData.php"), "setup/InstallData.php", "Setup/InstallData.php"),
+        ("b", php("Model/sync.php", "Acme\\Sync\\Model", "class Sync"), "Model/sync.php", "Model/Sync.php"),
+    ):
+        (finding,) = found(tmp_path / folder, files).findings
+        assert finding.fix is not None
+        assert finding.fix.safety == "unsafe"
+        root = f"{tmp_path / folder}/{MODULE}"
+        assert list(finding.fix.changes()) == [RenameFile(f"{root}/{path}", f"{root}/{target}")]
+
+
+@pytest.mark.parametrize(
+    ("condition", "faults"),
+    [
+        ("version_compare($context->getVersion(), '1.0.1', '<')", 1),
+        ("version_compare($context->getVersion(), '1.0.1') < 0", 0),
+        ("version_compare($context->getVersion(), '1.0.0', '<')", 0),
+        ("version_compare($context->getVersion(), '0.9.9', 'lt')", 0),
+        ("version_compare($context->getVersion(), self::LATEST, '<')", 0),
+        ("version_compare($context->getVersion(), '2.0.0', '>=')", 0),
+        ("version_compare(PHP_VERSION, '7.0.0', '<')", 0),
+        ("version_compare($context->getVersion(), '1.10.0', '<')", 1),
+    ],
+)
+def test_versions_that_scripts_know(tmp_path: Path, condition: str, faults: int) -> None:
+    body = f"    public function upgrade($setup, $context) {{ if ({condition}) {{ }} }}\n"
+    report = found(tmp_path, script("Setup/UpgradeData.php", name="UpgradeData", body=body))
+    assert [f.rule for f in report.findings] == ["setup-version-behind"] * faults
+
+
+def test_a_constant_of_the_class_is_read(tmp_path: Path) -> None:
+    body = (
+        "    const LATEST = '3.0.0';\n"
+        "    public function upgrade($setup, $context) { version_compare($context->getVersion(), self::LATEST, '<'); }\n"
+    )
+    report = found(tmp_path, script("Setup/UpgradeData.php", name="UpgradeData", body=body))
+    assert ["3.0.0" in f.message for f in report.findings] == [True]

@@ -1,0 +1,335 @@
+"""What the pages of the `webapi` rules cannot show: fixes, versions, severities, and that a fault is told once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from magelint.engine.finding import Severity
+from magelint.engine.registry import load_registry
+from magelint.engine.result import Report, ReportedFinding
+from magelint.engine.run import run_rules
+from magelint.magento.facts import load_facts
+from magelint.magento.installation import Installation
+from magelint.source.text import Edit
+from magelint.testing import check, completion, installation, module_xml, write_tree
+
+RULES = [info.type for info in load_registry().sorted() if info.family == "webapi"]
+MODULE = "app/code/Acme/Sync"
+WEBAPI = f"{MODULE}/etc/webapi.xml"
+SHARED = Path(__file__).parents[2] / "../shared"
+ACL = {
+    f"{MODULE}/etc/acl.xml": (
+        '<config><acl><resources><resource id="Magento_Backend::admin"><resource id="Acme_Sync::a" title="Acme A"/>'
+        '<resource id="Acme_Sync::b" title="Acme B"/></resource></resources></acl></config>'
+    )
+}
+SERVICE = {
+    f"{MODULE}/Api/SyncInterface.php": (
+        "<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface\n{\n"
+        "    /**\n     * Runs.\n     *\n     * @param int $id\n     * @return bool\n     */\n"
+        "    public function run($id);\n}\n"
+    )
+}
+
+
+def route(url: str = "/V1/acme/:id", method: str = "GET", *, inner: str = "", **changed: str) -> str:
+    named = {"class": "Acme\\Sync\\Api\\SyncInterface", "call": "run", "ref": "Acme_Sync::a", "more": "", **changed}
+    return (
+        f'<route url="{url}" method="{method}"{named["more"]}>'
+        f'<service class="{named["class"]}" method="{named["call"]}"/>'
+        f'<resources><resource ref="{named["ref"]}"/></resources>{inner}</route>'
+    )
+
+
+def routes(*inner: str) -> dict[str, str]:
+    return {WEBAPI: "<routes>\n" + "\n".join(inner) + "\n</routes>\n"}
+
+
+def found(folder: Path, files: dict[str, str]) -> Report:
+    return check(folder, {**completion(files), **files}, *RULES)
+
+
+def told(report: Report) -> list[str]:
+    return [f"{f.span.line} {f.rule} {f.severity}" for f in report.findings]
+
+
+def fixed(finding: ReportedFinding) -> str:
+    assert finding.fix is not None
+    text = finding.file.text
+    for edit in sorted(finding.fix.changes(), key=lambda e: e.start if isinstance(e, Edit) else 0, reverse=True):
+        assert isinstance(edit, Edit)
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+SOUND = {**ACL, **SERVICE, **routes(route())}
+
+
+def test_a_sound_route(tmp_path: Path) -> None:
+    assert told(found(tmp_path, SOUND)) == []
+
+
+@pytest.mark.parametrize(
+    ("faulty", "expected"),
+    [
+        (route(ref="Acme_Sync::c"), "webapi-unknown-resource error"),
+        (route(ref="Acme_Sync::A"), "webapi-unknown-resource error"),
+        (route(ref="Acme_Sync::a,Acme_Sync::b"), "webapi-unknown-resource error"),
+        (route(ref=" self"), "webapi-unknown-resource error"),
+        (route(ref=""), "webapi-unknown-resource error"),
+        (route(more=' secure="No"'), "webapi-secure-value warning"),
+        (route("/V1/:id"), "webapi-unreachable error"),
+        (route("V1/acme/:id"), "webapi-unreachable warning"),
+        (route("/V1/acme/:id", "HEAD"), "webapi-unreachable error"),
+        (route("/V1/acme/:id", "post"), "webapi-unreachable error"),
+        (route("/V1/acme//:id"), "webapi-unreachable error"),
+        (route("/V1/acme/:other"), "webapi-unknown-parameter error"),
+        (route("/V1/acme/:other", "POST"), "webapi-unknown-parameter warning"),
+        (route(call="walk"), "webapi-unknown-service error"),
+        (route(call="RUN"), "webapi-unknown-service error"),
+        (route(**{"class": "Acme\\Sync\\Api\\GoneInterface"}), "webapi-unknown-service error"),
+        (route(**{"class": "Acme\\Other\\Model\\Thing"}), "webapi-service-name error"),
+        (route("/V1/acme/:id", "DELETE", ref="anonymous"), "webapi-anonymous-write warning"),
+        (route(more=' acl="x"'), "webapi-invalid error"),
+        (
+            '<route url="/V1/acme/:id" method="GET"><service class="Acme\\Sync\\Api\\SyncInterface" method="run"/></route>',
+            "webapi-no-resource error",
+        ),
+        (
+            '<route url="/V1/acme/x" method="GET"><resources><resource ref="self"/></resources></route>',
+            "webapi-invalid error",
+        ),
+        (route().replace(' method="run"', ""), "webapi-invalid error"),
+        (route().replace(' ref="Acme_Sync::a"', ""), "webapi-invalid error"),
+        (
+            route(inner='<data><parameter name="id" force="true">%custommer_id%</parameter></data>'),
+            "webapi-unknown-placeholder error",
+        ),
+        (route(inner='<data><parameter name="nope">1</parameter></data>'), "webapi-unknown-parameter error"),
+    ],
+)
+def test_each_fault_is_told_once(tmp_path: Path, faulty: str, expected: str) -> None:
+    report = found(tmp_path, {**SOUND, **routes(faulty)})
+    assert told(report) == [f"2 {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("faulty", "mended"),
+    [
+        (route(ref="Acme_Sync::a, Acme_Sync::b"), '<resource ref="Acme_Sync::a"/><resource ref="Acme_Sync::b"/>'),
+        (route(ref="acme_sync::A"), '<resource ref="Acme_Sync::a"/>'),
+        (route(ref="Anonymous "), '<resource ref="anonymous"/>'),
+        (route("V1/acme/:id"), 'url="/V1/acme/:id"'),
+        (route("/V1/acme/{id}"), 'url="/V1/acme/:id"'),
+        (route(method="get"), 'method="GET"'),
+        (route(call="Run"), 'method="run"'),
+        (
+            route(inner='<data><parameter name="id" force="true">\n  %cart_id%\n</parameter></data>'),
+            ">%cart_id%</parameter>",
+        ),
+    ],
+)
+def test_safe_fixes_leave_nothing(tmp_path: Path, faulty: str, mended: str) -> None:
+    (finding,) = (f for f in found(tmp_path / "a", {**SOUND, **routes(faulty)}).findings if f.fix is not None)
+    assert finding.fix is not None
+    assert finding.fix.safety == "safe"
+    text = fixed(finding)
+    assert mended in text
+    assert told(found(tmp_path / "b", {**SOUND, WEBAPI: text})) == []
+
+
+def test_a_list_with_unknown_ids_is_not_split(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, {**SOUND, **routes(route(ref="Acme_Sync::a, Acme_Sync::zz"))}).findings
+    assert finding.fix is None
+
+
+def test_secure_false_goes_only_with_consent(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, {**SOUND, **routes(route(more=' secure="false"'))}).findings
+    assert finding.fix is not None
+    assert finding.fix.safety == "unsafe"
+    assert "secure" not in fixed(finding)
+
+
+def test_an_id_of_a_required_module_is_an_info(tmp_path: Path) -> None:
+    files = {
+        **SOUND,
+        **routes(route(ref="Else_Base::x")),
+        f"{MODULE}/etc/module.xml": module_xml("Acme_Sync", "Else_Base"),
+    }
+    assert told(found(tmp_path, files)) == ["2 webapi-unknown-resource info"]
+
+
+def test_a_module_that_is_off_is_not_measured_by_an_acl_without_it(tmp_path: Path) -> None:
+    files = {**SOUND, "app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 0]];\n"}
+    assert told(found(tmp_path, files)) == []
+
+
+def test_shadowed_by_another_module(tmp_path: Path) -> None:
+    files = {
+        **SOUND,
+        "app/code/Acme/Other/etc/webapi.xml": (
+            '<routes>\n<route url="/V1/acme/:aaa" method="GET"><service class="Acme\\Other\\Api\\XInterface" method="x"/>'
+            '<resources><resource ref="Acme_Sync::a"/></resources></route>\n</routes>'
+        ),
+    }
+    (finding,) = found(tmp_path, files).findings
+    assert finding.rule == "webapi-shadowed-route"
+    assert finding.span.path == "app/code/Acme/Other/etc/webapi.xml"
+    assert [place.span.path for place in finding.related] == [WEBAPI]
+
+
+def test_self_beside_an_id_leaves_a_route_to_full_administrators(tmp_path: Path) -> None:
+    files = {**SOUND, **routes(route(), route(ref="self"))}
+    assert told(found(tmp_path, files)) == ["3 webapi-redeclared-route error"]
+
+
+def test_an_object_may_hold_what_the_url_names(tmp_path: Path) -> None:
+    service = SERVICE[f"{MODULE}/Api/SyncInterface.php"].replace(
+        "@param int $id", "@param \\Acme\\X\\Api\\Data\\YInterface $id"
+    )
+    files = {**SOUND, f"{MODULE}/Api/SyncInterface.php": service, **routes(route("/V1/acme/:other", "PUT"))}
+    assert told(found(tmp_path, files)) == []
+
+
+def test_snake_case_and_dotted_names(tmp_path: Path) -> None:
+    service = SERVICE[f"{MODULE}/Api/SyncInterface.php"].replace("$id", "$orderItem")
+    data = '<data><parameter name="order_item.id" force="true">%customer_id%</parameter></data>'
+    files = {**SOUND, f"{MODULE}/Api/SyncInterface.php": service, **routes(route("/V1/acme/:order_item", inner=data))}
+    assert told(found(tmp_path, files)) == []
+
+
+@pytest.mark.parametrize(
+    ("doc", "faults"),
+    [
+        ("@return string|null", 0),
+        ("@return \\Acme\\Elsewhere\\Api\\Data\\XInterface[]", 0),
+        ("@return mixed[]", 0),
+        ("@return void", 0),
+        ("@return \\Acme\\Sync\\Api\\Data\\ItemExtensionInterface|null", 0),
+        ("@return ?string", 0),
+        ("@return string[] the names", 0),
+        ("@return array", 1),
+        ("@return array<string, int>", 1),
+        ("@return object", 1),
+        ("@return $this", 1),
+        ("@return String", 1),
+        ("@return json", 1),
+        ("@return \\stdClass", 1),
+        ("@return \\Acme\\Sync\\Model\\Item", 1),
+        ("@return \\Acme\\Sync\\Api\\Data\\GoneInterface", 1),
+        ("@return Data\\ItemInterface", 1),
+        ("@throws \\Exception", 1),
+    ],
+)
+def test_return_types(tmp_path: Path, doc: str, faults: int) -> None:
+    """As the classes of Magento 2.4.7 were seen to take them."""
+    files = {
+        **ACL,
+        **routes(route("/V1/acme/x")),
+        f"{MODULE}/Api/Data/ItemInterface.php": (
+            "<?php\nnamespace Acme\\Sync\\Api\\Data;\ninterface ItemInterface {\n"
+            "    /**\n     * @return int\n     */\n    public function getId();\n}\n"
+        ),
+        f"{MODULE}/Api/SyncInterface.php": (
+            f"<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface {{\n"
+            f"    /**\n     * {doc}\n     */\n    public function run();\n}}\n"
+        ),
+    }
+    assert [f.rule for f in found(tmp_path, files).findings] == ["webapi-broken-contract"] * faults
+
+
+def test_getters_of_what_is_passed(tmp_path: Path) -> None:
+    item = f"{MODULE}/Api/Data/ItemInterface.php"
+    files = {
+        **ACL,
+        **routes(route("/V1/acme/x")),
+        item: (
+            "<?php\nnamespace Acme\\Sync\\Api\\Data;\ninterface ItemInterface {\n"
+            "    public function getId();\n    public function getWith($id);\n    public function setId($id);\n"
+            "    /**\n     * @return \\Acme\\Sync\\Api\\Data\\ItemInterface[]\n     */\n    public function getItems();\n"
+            "    /** Without. */\n    public function hasId();\n}\n"
+        ),
+        f"{MODULE}/Api/SyncInterface.php": (
+            "<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface {\n"
+            "    /**\n     * @return \\Acme\\Sync\\Api\\Data\\ItemInterface\n     */\n    public function run();\n}\n"
+        ),
+    }
+    findings = found(tmp_path, files).findings
+    assert [(f.span.path, f.span.line) for f in findings] == [(item, 4), (item, 11)]
+
+
+def test_short_names_of_parameters_by_version(tmp_path: Path) -> None:
+    service = (
+        "<?php\nnamespace Acme\\Sync\\Api;\nuse Acme\\Sync\\Api\\Data\\ItemInterface;\ninterface SyncInterface {\n"
+        "    /**\n     * @param ItemInterface $id\n     * @return bool\n     */\n    public function run($id);\n}\n"
+    )
+    item = (
+        "<?php\nnamespace Acme\\Sync\\Api\\Data;\ninterface ItemInterface {\n"
+        "    /**\n     * @return int\n     */\n    public function getId();\n}\n"
+    )
+    files = {**ACL, **routes(route()), f"{MODULE}/Api/SyncInterface.php": service}
+    files[f"{MODULE}/Api/Data/ItemInterface.php"] = item
+    write_tree(tmp_path, {**completion(files), **files})
+    model = Installation.read(str(tmp_path), after_upgrade=True)
+    for version, expected in (("2.4.7-p3", []), ("2.1.6", ["webapi-broken-contract"])):
+        report = run_rules(
+            [model.with_facts(load_facts(version, "community"))], [rule(rule.options_type()()) for rule in RULES]
+        )
+        assert [f.rule for f in report.findings] == expected
+
+
+def test_an_interface_that_extends_says_what_it_returns(tmp_path: Path) -> None:
+    files = {
+        **SOUND,
+        f"{MODULE}/Api/SyncInterface.php": (
+            "<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface extends BaseInterface {\n"
+            "    /**\n     * @inheritdoc\n     * @param int $id\n     */\n    public function run($id);\n}\n"
+        ),
+        f"{MODULE}/Api/BaseInterface.php": SERVICE[f"{MODULE}/Api/SyncInterface.php"].replace(
+            "SyncInterface", "BaseInterface"
+        ),
+    }
+    assert told(found(tmp_path, files)) == []
+
+
+def test_without_php_nothing_is_said_of_services(tmp_path: Path) -> None:
+    assert told(found(tmp_path, {**ACL, **routes(route(), route("/V1/acme/:x/y", call="whatever"))})) == []
+
+
+def test_a_broken_file_of_one_module_is_told_once(tmp_path: Path) -> None:
+    other = "app/code/Acme/Other/etc/webapi.xml"
+    report = found(tmp_path, {**SOUND, other: '<config>\n<route url="/V1/x/y" method="GET"/>\n</config>'})
+    assert [(f.rule, f.span.path) for f in report.findings] == [("webapi-invalid", other)]
+
+
+@pytest.mark.parametrize("version", ["2.1.6", "2.4.7-p3"])
+def test_core_is_silent_but_for_its_own_faults(version: str) -> None:
+    """An id that Magento's own route asks for, and its own acl.xml does not declare."""
+    root = SHARED / f"roots/magento-{version}"
+    if not root.is_dir():
+        pytest.skip("the shared roots are not here")
+    model = Installation.read(str(root), after_upgrade=True)
+    model.origins = frozenset({"core", "project", "vendor"})
+    report = run_rules([model], [rule(rule.options_type()()) for rule in RULES])
+    expected = {"2.1.6": [], "2.4.7-p3": ["Magento_AdobeStockAsset"]}[version]
+    assert [f.module for f in report.findings] == expected
+
+
+def test_severities_are_the_rules_own() -> None:
+    warnings = {rule.id for rule in RULES if rule.severity is Severity.WARNING}
+    assert warnings == {
+        "webapi-anonymous-write",
+        "webapi-redeclared-route",
+        "webapi-secure-value",
+        "webapi-self-without-customer",
+    }
+
+
+def test_installation_is_lazy(tmp_path: Path) -> None:
+    """No PHP is read for a module without routes."""
+    files = {**ACL, **SERVICE, f"{MODULE}/Model/Broken.php": "<?php class {"}
+    model = installation(tmp_path, {**completion(files), **files})
+    run_rules([model], [rule(rule.options_type()()) for rule in RULES])
+    assert f"{tmp_path}/{MODULE}/Model/Broken.php" not in model.files._sources
