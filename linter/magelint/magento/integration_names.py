@@ -102,7 +102,8 @@ class IntegrationNames:
             if api.name not in taken and not self.installers(module).unknown:
                 known = api.name in {call.name for call in self.installers(module).calls}
                 if not known:
-                    yield _fault("api-without-config", api, _nearest(api.name, configs))
+                    free = [config for config in configs if config.name not in taken.values()]
+                    yield _fault("api-without-config", api, _nearest(api.name, free))
         for config in configs:
             if config not in lost and not config.misplaced and self._is_never_installed(module, config.name, taken):
                 yield _fault("never-installed", config, None)
