@@ -129,6 +129,7 @@ class Routes:
         self._parameters_merge = parameters_merge
         self._force_is_boolean = force_is_boolean
         self.error: MergeError | None = None
+        self._errors: list[MergeError] = []
 
     @cached_property
     def _all(self) -> list[Route]:
@@ -141,11 +142,13 @@ class Routes:
                 dom.merge(document)
         except MergeError as error:
             self.error = error
+            self._errors.append(error)
         for node in [] if dom.root is None else dom.root.descendants("route"):
             try:
                 route = _converted(node, self._force_is_boolean)
             except MergeError as error:
                 self.error = self.error or error
+                self._errors.append(error)
                 continue
             found[route.url, route.method] = route  # a later one takes the place of an earlier one
         return list(found.values())
@@ -200,6 +203,11 @@ class Routes:
         """What Magento throws when it reads the routes, if it does."""
         _ = self._all
         return self.error
+
+    def errors(self) -> list[MergeError]:
+        """All that would stop Magento: the first does, and the others would once it is mended."""
+        _ = self._all
+        return self._errors
 
     def as_magento(self) -> dict[str, dict[str, Any]]:
         """All routes in the shape that the reader returns."""

@@ -31,13 +31,13 @@ class WebapiInvalid(Rule[NoOptions]):
             for finding in _faults(file.root) if file is not None else ():
                 told.add(finding.primary.place.span)
                 yield finding
-        error = model.routes.check()
-        if error is not None and error.place.span not in told:
-            yield Finding(
-                f"Magento cannot read the routes of any module: {error.message}",
-                primary=Label(error.place, "it stops here"),
-                help="correct it: until then there is no Web API at all",
-            )
+        for error in model.routes.errors():
+            if error.place.span not in told:
+                yield Finding(
+                    f"Magento cannot read the routes of any module: {error.message}",
+                    primary=Label(error.place, "it stops here"),
+                    help="correct it: until then there is no Web API at all",
+                )
 
 
 def _faults(root: Element) -> Iterator[Finding]:
