@@ -120,6 +120,7 @@ def _speaks_of(composer: ComposerJson, module: Module) -> bool:
     if composer.type == "project":
         return False
     files = {composer.resolve(f) for f in composer.autoload_files}
-    folders = {composer.resolve(f) for _, f, _ in composer.psr4}
+    folders = {composer.resolve(f) for prefix, f, _ in composer.psr4 if prefix}
     registered_in = module.registration.place.file.path if module.registration is not None else None
-    return registered_in in files or module.path in folders or composer.type == "magento2-module"
+    within = any(module.path == folder or module.path.startswith(f"{folder}/") for folder in folders)
+    return registered_in in files or within or composer.type == "magento2-module"

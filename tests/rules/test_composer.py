@@ -1,0 +1,275 @@
+"""Composer: what the pages of the rules cannot show."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from magelint.cli import cli
+from magelint.engine.registry import load_registry
+from magelint.engine.result import Report
+from magelint.engine.run import run_rules
+from magelint.magento.facts import load_facts
+from magelint.magento.installation import Installation
+from magelint.testing import check, module_xml, registration_php, where, write_tree
+
+FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "composer"}
+MODULE = {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")}
+CLASS = {"Model/Sync.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {}\n"}
+SOUND = {
+    "name": "acme/module-sync",
+    "type": "magento2-module",
+    "require": {"magento/framework": "^103.0"},
+    "autoload": {"files": ["registration.php"], "psr-4": {"Acme\\Sync\\": ""}},
+}
+
+
+def found(folder: Path, files: dict[str, str], *rules: str) -> Report:
+    return check(folder, files, *(FAMILY[rule] for rule in rules or FAMILY))
+
+
+def document(**changes: object) -> dict[str, str]:
+    value = {key: change for key, change in {**SOUND, **changes}.items() if change is not None}
+    return {**MODULE, "composer.json": json.dumps(value, indent=4)}
+
+
+def fixed(folder: Path, files: dict[str, str], rule: str, *options: str) -> str:
+    """The composer.json after what the rule finds is mended; a second run finds nothing to mend."""
+    write_tree(folder, files)
+    arguments = ["check", str(folder), "--select", rule, "--fail-on", "never"]
+    assert CliRunner().invoke(cli, [*arguments, *(options or ("--fix",))]).exit_code == 0
+    assert "nothing that can be fixed" in CliRunner().invoke(cli, [*arguments, "--fix", "--unsafe-fixes"]).output
+    return (folder / "composer.json").read_text()
+
+
+def test_a_sound_package(tmp_path: Path) -> None:
+    assert where(found(tmp_path, {**document(), **CLASS}).findings) == []
+
+
+@pytest.mark.parametrize("name", ["Acme/Sync", "ACME/module-sync"])
+def test_a_name_is_written_in_lower_case(tmp_path: Path, name: str) -> None:
+    after = json.loads(fixed(tmp_path, document(name=name), "composer-invalid-name"))
+    assert after == {**SOUND, "name": name.lower()}
+
+
+@pytest.mark.parametrize("kind", [None, "magento-module", "library"])
+def test_the_type_is_written(tmp_path: Path, kind: str | None) -> None:
+    after = json.loads(fixed(tmp_path, document(type=kind), "composer-wrong-type"))
+    assert after == SOUND
+
+
+@pytest.mark.parametrize(
+    "autoload",
+    [
+        None,
+        {"psr-4": {"Acme\\Sync\\": ""}},
+        {"files": [], "psr-4": {"Acme\\Sync\\": ""}},
+        {"files": ["Registration.php"]},
+        {"files": ["src/registration.php"]},
+    ],
+)
+def test_the_registration_is_loaded(tmp_path: Path, autoload: object) -> None:
+    after = json.loads(fixed(tmp_path, document(autoload=autoload), "composer-autoload-files"))
+    assert after["autoload"]["files"] == ["registration.php"]
+
+
+def test_a_file_that_is_not_there_beside_one_that_is(tmp_path: Path) -> None:
+    files = document(autoload={"files": ["registration.php", "helpers.php"], "psr-4": {"Acme\\Sync\\": ""}})
+    report = found(tmp_path, files)
+    assert where(report.findings) == ["composer.json:10:14 composer-autoload-files"]
+    assert report.findings[0].fix is None
+
+
+def test_a_registration_that_is_nowhere_is_said_once(tmp_path: Path) -> None:
+    files = document()
+    del files["registration.php"]
+    assert where(found(tmp_path, files).findings) == []  # module-unregistered says it
+
+
+@pytest.mark.parametrize("path", ["/registration.php", "./registration.php", "src\\..\\registration.php"])
+def test_composer_makes_paths_right_itself(tmp_path: Path, path: str) -> None:
+    files = document(autoload={"files": [path], "psr-4": {"Acme\\Sync\\": "/"}})
+    assert where(found(tmp_path, files).findings) == []
+
+
+@pytest.mark.parametrize(
+    "prefix", ["Acme\\Sync", "Acme/Sync/", "Acme/Sync", "\\Acme\\Sync\\", "Acme\\\\Sync\\\\", "Acme_Sync"]
+)
+def test_a_prefix_is_put_right(tmp_path: Path, prefix: str) -> None:
+    files = {**document(autoload={"files": ["registration.php"], "psr-4": {prefix: ""}}), **CLASS}
+    assert len(found(tmp_path / "a", files).findings) == 1
+    assert json.loads(fixed(tmp_path / "b", files, "composer-autoload-psr4")) == SOUND
+
+
+def test_a_prefix_is_added(tmp_path: Path) -> None:
+    files = {**document(autoload={"files": ["registration.php"]}), **CLASS}
+    assert json.loads(fixed(tmp_path, files, "composer-autoload-psr4")) == SOUND
+
+
+def test_a_folder_of_another_case(tmp_path: Path) -> None:
+    files = {
+        "composer.json": json.dumps(
+            {**SOUND, "autoload": {"files": ["Src/registration.php"], "psr-4": {"Acme\\Sync\\": "src/"}}}
+        ),
+        **{f"Src/{name}": text for name, text in {**MODULE, **CLASS}.items()},
+    }
+    after = json.loads(fixed(tmp_path, files, "composer-autoload-psr4"))
+    assert after["autoload"]["psr-4"] == {"Acme\\Sync\\": "Src/"}
+
+
+@pytest.mark.parametrize("way", ["psr-0", "classmap"])
+def test_other_ways_to_find_classes(tmp_path: Path, way: str) -> None:
+    autoload = {"files": ["registration.php"], way: {"Acme\\Sync\\": "src/"} if way == "psr-0" else ["Model/"]}
+    assert where(found(tmp_path, {**document(autoload=autoload), **CLASS}).findings) == []
+
+
+def test_classes_in_a_folder_of_their_own(tmp_path: Path) -> None:
+    autoload = {"files": ["registration.php"], "psr-4": {"Acme\\Sync\\": "src/"}}
+    files = {**document(autoload=autoload), "src/Model/Sync.php": CLASS["Model/Sync.php"]}
+    assert where(found(tmp_path, files).findings) == []
+
+
+def test_a_namespace_that_magento_does_not_look_in(tmp_path: Path) -> None:
+    autoload = {"files": ["registration.php"], "psr-4": {"Acme\\Other\\": ""}}
+    (plain,) = found(tmp_path / "a", {**document(autoload=autoload), **CLASS}).findings
+    (derived,) = found(tmp_path / "b", {**document(autoload=autoload), "Setup/Recurring.php": "<?php\n"}).findings
+    assert (plain.severity, derived.severity) == ("warning", "error")
+
+
+def test_a_map_goes_with_the_section_that_it_was_alone_in(tmp_path: Path) -> None:
+    after = fixed(tmp_path, document(extra={"map": [["*", "Acme/Sync"]]}), "composer-extra-map")
+    assert after == json.dumps(SOUND, indent=4)
+
+
+def test_a_map_goes_and_the_rest_stays(tmp_path: Path) -> None:
+    after = fixed(tmp_path, document(extra={"map": [["*", "Acme/Sync"]], "other": 1}), "composer-extra-map")
+    assert json.loads(after) == {**SOUND, "extra": {"other": 1}}
+
+
+def test_what_is_fixed_keeps_line_ends_and_indentation(tmp_path: Path) -> None:
+    before = '{\r\n\t"name" : "Acme/Sync",\r\n\t"type":"magento2-module"\r\n}'
+    write_tree(tmp_path, {**MODULE, "composer.json": before})
+    CliRunner().invoke(
+        cli, ["check", str(tmp_path), "--select", "composer-invalid-name,composer-autoload-files", "--fix"]
+    )
+    assert (tmp_path / "composer.json").read_bytes().decode() == (
+        '{\r\n\t"name" : "acme/sync",\r\n\t"type":"magento2-module",\r\n'
+        '\t"autoload": {\r\n\t\t"files": [\r\n\t\t\t"registration.php"\r\n\t\t]\r\n\t}\r\n}'
+    )
+
+
+def test_several_modules_in_a_package_may_have_a_type_of_their_own(tmp_path: Path) -> None:
+    files = {
+        "composer.json": json.dumps(
+            {"name": "acme/modules", "type": "library", "autoload": {"psr-4": {"Acme\\": "src/"}}}
+        ),
+        "src/Sync/registration.php": registration_php("Acme_Sync"),
+        "src/Sync/etc/module.xml": module_xml("Acme_Sync"),
+        "src/Login/registration.php": registration_php("Acme_Login"),
+        "src/Login/etc/module.xml": module_xml("Acme_Login"),
+    }
+    report = found(tmp_path, files, "composer-wrong-type", "composer-autoload-files", "composer-json-missing")
+    assert [f.rule for f in report.findings] == ["composer-autoload-files"] * 2
+
+
+def test_in_app_code_composer_does_not_look(tmp_path: Path) -> None:
+    files = {
+        "app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 1]];",
+        **{f"app/code/Acme/Sync/{name}": text for name, text in document(autoload=None, name="Acme/Sync").items()},
+    }
+    report = found(tmp_path, files)
+    assert report.findings
+    assert {f.severity for f in report.findings} <= {"warning", "info"}
+
+
+@pytest.mark.parametrize("constraint", ["^2.0", "2.4.*", "~2.3.0 || ~2.4.0", "0.74.0-beta4", "<100"])
+def test_versions_of_magento_are_none_of_the_framework(tmp_path: Path, constraint: str) -> None:
+    report = found(tmp_path, document(require={"magento/framework": constraint}), "composer-magento-constraint")
+    assert [f.severity for f in report.findings] == ["error"]
+
+
+@pytest.mark.parametrize("constraint", ["^103.0", "100.1.5 || ^103.0", "dev-main", ">=101 <104", "~102.0.0"])
+def test_constraints_as_they_should_be(tmp_path: Path, constraint: str) -> None:
+    report = found(tmp_path, document(require={"magento/framework": constraint}), "composer-magento-constraint")
+    assert where(report.findings) == []
+
+
+def test_packages_with_numbers_from_one_on(tmp_path: Path) -> None:
+    required = {"magento/module-inventory-api": "~1.2.0", "magento/module-two-factor-auth": "^1.1"}
+    assert where(found(tmp_path, document(require=required), "composer-magento-constraint").findings) == []
+
+
+def test_a_package_may_come_with_another(tmp_path: Path) -> None:
+    files = {**document(require={"acme/module-core": "^1.0"}), "etc/integration.xml": "<integrations/>"}
+    report = found(tmp_path, files, "composer-missing-requirement")
+    assert ["module-integration" in f.message for f in report.findings] == [True]
+    whole = document(require={"magento/product-community-edition": "~2.4.0"})
+    assert where(found(tmp_path, {**files, **whole}, "composer-missing-requirement").findings) == []
+
+
+def test_the_same_package_of_mage_os_will_do(tmp_path: Path) -> None:
+    required = {"mage-os/framework": "^1.0", "mage-os/module-integration": "^1.0"}
+    files = {**document(require=required), "etc/integration.xml": "<integrations/>"}
+    assert where(found(tmp_path, files, "composer-missing-requirement").findings) == []
+
+
+@pytest.mark.parametrize("content", ["[]", '"text"', "null", "3"])
+def test_no_object(tmp_path: Path, content: str) -> None:
+    report = found(tmp_path, {**MODULE, "composer.json": content})
+    assert [f.rule for f in report.findings] == ["composer-json-unreadable"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"autoload": [], "require": "x", "extra": 3, "version": {}}',
+        '{"name": 3, "type": [], "autoload": {"files": "registration.php", "psr-4": ["src"]}}',
+        '{"name": "a/b", "autoload": {"files": [1, null], "psr-4": {"Acme\\\\Sync\\\\": [3, ""]}}, "require": {"a/b": []}}',
+    ],
+)
+def test_values_of_another_kind_stop_no_rule(tmp_path: Path, content: str) -> None:
+    found(tmp_path, {**MODULE, **CLASS, "composer.json": content})
+
+
+def test_a_file_that_is_not_there_ends_the_shop(tmp_path: Path) -> None:
+    installed = [
+        {"name": "acme/sync", "type": "magento2-module", "autoload": {"files": ["registration.php", "helpers.php"]}},
+        {"name": "acme/theme", "type": "magento2-theme", "autoload": {"files": ["registration.php"]}},
+    ]
+    files = {
+        "app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 1]];",
+        "vendor/composer/installed.json": json.dumps(installed),
+        **{f"vendor/acme/sync/{name}": text for name, text in MODULE.items()},
+    }
+    (finding,) = found(tmp_path, files).findings
+    assert (finding.rule, finding.severity) == ("composer-installed-mismatch", "error")
+    assert "vendor/acme/sync/helpers.php" in finding.message
+
+
+def test_a_vendor_folder_that_was_left_out_is_not_broken(tmp_path: Path) -> None:
+    installed = [{"name": "acme/sync", "type": "magento2-module", "autoload": {"files": ["registration.php"]}}]
+    files = {
+        "app/etc/config.php": "<?php return ['modules' => ['Acme_Other' => 1]];",
+        "vendor/composer/installed.json": json.dumps(installed),
+    }
+    assert where(found(tmp_path, files).findings) == []
+
+
+# What is wrong with the twelve published modules, by the file alone.
+TWELVE = {
+    "jsarveswaran+store-connector": ["composer-json-unreadable"],
+    "printful+magento2-module": ["composer-magento-constraint"],
+    "rubenromao+module-order-data-erp-amqp": ["composer-autoload-psr4"],
+}
+
+
+def test_the_twelve_modules_alone(shared: Path) -> None:
+    for folder in sorted((shared / "modules").iterdir()):
+        model = Installation.read(str(folder)).with_facts(load_facts("2.4.7-p3", "community"))
+        report = run_rules([model], [rule(rule.options_type()()) for rule in FAMILY.values()])
+        assert report.crashes == []
+        graver = [f.rule for f in report.findings if f.severity != "info"]
+        assert graver == TWELVE.get(folder.name, []), folder.name

@@ -1,0 +1,316 @@
+"""Modules: what the pages of the rules cannot show."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from magelint.cli import cli
+from magelint.engine.registry import load_registry
+from magelint.engine.result import Report
+from magelint.engine.run import run_rules
+from magelint.magento.facts import load_facts
+from magelint.magento.installation import Installation
+from magelint.testing import check, module_xml, registration_php, where, write_tree
+
+FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "module"}
+SHOP = {"app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_Sync' => 1]];\n"}
+SETUP = "<?php\nnamespace Acme\\Sync\\Setup;\nclass InstallData {}\n"
+
+
+def found(folder: Path, files: dict[str, str], *rules: str) -> Report:
+    return check(folder, files, *(FAMILY[rule] for rule in rules or FAMILY))
+
+
+def fixed(folder: Path, files: dict[str, str], rule: str, *options: str) -> None:
+    """Writes the files and mends what the rule finds in them; a second run finds nothing to mend."""
+    write_tree(folder, files)
+    arguments = ["check", str(folder), "--select", rule, "--fail-on", "never"]
+    assert CliRunner().invoke(cli, [*arguments, *(options or ("--fix",))]).exit_code == 0
+    assert "nothing that can be fixed" in CliRunner().invoke(cli, [*arguments, "--fix", "--unsafe-fixes"]).output
+
+
+def xml(*lines: str) -> str:
+    return "<config>\n" + "".join(f"    {line}\n" for line in lines) + "</config>\n"
+
+
+def module(name: str, *sequence: str, folder: str = "") -> dict[str, str]:
+    return {f"{folder}registration.php": registration_php(name), f"{folder}etc/module.xml": module_xml(name, *sequence)}
+
+
+def test_a_sound_module_alone(tmp_path: Path) -> None:
+    assert where(found(tmp_path, module("Acme_Sync", "Magento_Sales", "Magento_Integration")).findings) == []
+
+
+def test_an_ignored_attribute_goes_with_its_blanks(tmp_path: Path) -> None:
+    before = xml("<module\tname='Acme_Sync'   active=\"true\"\tsetup_version='1.0.0' />").replace("\n", "\r\n")
+    fixed(tmp_path, {**module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-attribute")
+    after = (tmp_path / "etc/module.xml").read_bytes().decode()
+    assert after == before.replace('   active="true"', "")
+
+
+def test_the_old_name_is_put_right_only_when_asked(tmp_path: Path) -> None:
+    before = xml('<module name="Acme_Sync" schema_version="1.0.0"/>')
+    files = {**module("Acme_Sync"), "etc/module.xml": before, "Setup/InstallData.php": SETUP}
+    write_tree(tmp_path, files)
+    CliRunner().invoke(cli, ["check", str(tmp_path), "--select", "module-ignored-attribute", "--fix"])
+    assert (tmp_path / "etc/module.xml").read_text() == before
+    fixed(tmp_path, files, "module-ignored-attribute", "--fix", "--unsafe-fixes")
+    assert (tmp_path / "etc/module.xml").read_text() == before.replace("schema_version", "setup_version")
+
+
+def test_the_old_name_is_one_finding(tmp_path: Path) -> None:
+    files = {**module("Acme_Sync"), "etc/module.xml": xml('<module name="Acme_Sync" schema_version="1.0.0"/>')}
+    report = found(tmp_path, {**files, "Setup/InstallData.php": SETUP})
+    assert where(report.findings) == ["etc/module.xml:2:30 module-ignored-attribute"]
+
+
+@pytest.mark.parametrize("version", ["2.0.0", "2.2.5"])
+def test_a_setup_version_was_required_before_2_3(tmp_path: Path, version: str) -> None:
+    write_tree(tmp_path, module("Acme_Sync"))
+    model = Installation.read(str(tmp_path)).with_facts(load_facts(version, "community"), asked_for=True)
+    rule = FAMILY["module-missing-setup-version"]
+    report = run_rules([model], [rule(rule.options_type()())])
+    assert [f.severity for f in report.findings] == ["error"]
+
+
+def test_scripts_with_successors_are_a_warning(tmp_path: Path) -> None:
+    files = {**module("Acme_Sync"), "Setup/InstallData.php": SETUP, "Setup/Patch/Data/Install.php": "<?php\n"}
+    assert [f.severity for f in found(tmp_path, files, "module-missing-setup-version").findings] == ["warning"]
+
+
+def test_what_reads_its_own_setup_version_keeps_it(tmp_path: Path) -> None:
+    files = {
+        **SHOP,
+        **module("Acme_Sync", folder="app/code/Acme/Sync/"),
+        "app/code/Acme/Sync/etc/module.xml": xml('<module name="Acme_Sync" setup_version="1.0.0"/>'),
+        "app/code/Acme/Sync/Model/Version.php": "<?php return $list->getOne('Acme_Sync')['setup_version'];",
+    }
+    assert where(found(tmp_path, files, "module-obsolete-setup-version").findings) == []
+
+
+def test_a_misspelt_script_is_no_reason_to_call_the_version_obsolete(tmp_path: Path) -> None:
+    files = {
+        **SHOP,
+        **module("Acme_Sync", folder="app/code/Acme/Sync/"),
+        "app/code/Acme/Sync/etc/module.xml": xml('<module name="Acme_Sync" setup_version="1.0.0"/>'),
+        "app/code/Acme/Sync/setup/installData.php": SETUP,
+    }
+    assert where(found(tmp_path, files, "module-obsolete-setup-version").findings) == []
+
+
+def test_stray_modules_are_put_into_a_sequence(tmp_path: Path) -> None:
+    before = xml(
+        '<module name="Acme_Sync">',
+        '    <module name="Magento_Sales"/>',
+        '    <module name="Magento_Quote"/>',
+        "</module>",
+    )
+    fixed(
+        tmp_path, {**module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", "--fix", "--unsafe-fixes"
+    )
+    model = Installation.read(str(tmp_path))
+    declaration = model.modules[0].declaration
+    assert declaration is not None
+    assert [entry.name for entry in declaration.sequence] == ["Magento_Sales", "Magento_Quote"]
+
+
+def test_several_sequences_become_one(tmp_path: Path) -> None:
+    before = xml(
+        '<module name="Acme_Sync">',
+        '    <sequence><module name="Magento_Sales"/></sequence>',
+        '    <sequence><module name="Magento_Quote"/></sequence>',
+        "</module>",
+    )
+    fixed(
+        tmp_path, {**module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", "--fix", "--unsafe-fixes"
+    )
+    declaration = Installation.read(str(tmp_path)).modules[0].declaration
+    assert declaration is not None
+    assert sorted(entry.name for entry in declaration.sequence) == ["Magento_Quote", "Magento_Sales"]
+
+
+@pytest.mark.parametrize(
+    "text", ["<config/>", '<config xmlns="urn:x"><module name="Acme_Sync"/></config>', "<modules/>"]
+)
+def test_a_module_xml_without_a_module(tmp_path: Path, text: str) -> None:
+    report = found(tmp_path, {**module("Acme_Sync"), "etc/module.xml": text})
+    assert [(f.rule, f.severity) for f in report.findings] == [("module-ignored-element", "error")]
+
+
+def test_a_registration_is_written(tmp_path: Path) -> None:
+    fixed(tmp_path, {"etc/module.xml": module_xml("Acme_Sync")}, "module-unregistered", "--fix", "--unsafe-fixes")
+    assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
+    assert Installation.read(str(tmp_path)).module("Acme_Sync") is not None
+
+
+def test_a_registration_is_not_written_unasked(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"etc/module.xml": module_xml("Acme_Sync")})
+    CliRunner().invoke(cli, ["check", str(tmp_path), "--fix"])
+    assert not (tmp_path / "registration.php").exists()
+
+
+def test_a_registration_whose_name_is_computed_is_left_alone(tmp_path: Path) -> None:
+    php = "<?php\n\\Magento\\Framework\\Component\\ComponentRegistrar::register('module', Config::NAME, __DIR__);\n"
+    files = {"registration.php": php, "etc/module.xml": module_xml("Acme_Sync")}
+    assert where(found(tmp_path, files).findings) == []
+
+
+def test_the_type_is_put_right(tmp_path: Path) -> None:
+    php = registration_php("Acme_Sync").replace("::MODULE", "::THEME")
+    files = {"registration.php": php, "etc/module.xml": module_xml("Acme_Sync")}
+    fixed(tmp_path, files, "module-registration-type", "--fix", "--unsafe-fixes")
+    assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
+
+
+def test_the_name_is_put_right(tmp_path: Path) -> None:
+    files = {"registration.php": registration_php("Acme_Sink"), "etc/module.xml": module_xml("Acme_Sync")}
+    fixed(tmp_path, files, "module-name-mismatch", "--fix", "--unsafe-fixes")
+    assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
+
+
+def test_a_package_beside_a_copy_in_app_code(tmp_path: Path) -> None:
+    installed = '[{"name": "acme/sync", "type": "magento2-module", "autoload": {"files": ["registration.php"]}}]'
+    files = {
+        **SHOP,
+        "vendor/composer/installed.json": installed,
+        **module("Acme_Sync", folder="vendor/acme/sync/"),
+        **module("Acme_Sync", folder="app/code/Acme/Sync/"),
+    }
+    report = found(tmp_path, files)
+    assert where(report.findings) == ["app/code/Acme/Sync/registration.php:5:59 module-registered-twice"]
+    assert report.findings[0].related[0].span.path == "vendor/acme/sync/registration.php"
+
+
+def test_one_file_that_registers_twice(tmp_path: Path) -> None:
+    call = registration_php("Acme_Sync")
+    files = {**SHOP, **module("Acme_Sync", folder="app/code/Acme/Sync/")}
+    files["app/code/Acme/Sync/registration.php"] = call + call.rpartition("\n\n")[2]
+    report = found(tmp_path, files)
+    assert where(report.findings) == ["app/code/Acme/Sync/registration.php:6:59 module-registered-twice"]
+
+
+def test_a_registration_under_a_condition_knows_better(tmp_path: Path) -> None:
+    guarded = registration_php("Acme_Sync").replace(
+        "ComponentRegistrar::register", "if (!$there) ComponentRegistrar::register"
+    )
+    files = {
+        **SHOP,
+        **module("Acme_Sync", folder="app/code/Acme/Sync/"),
+        **module("Acme_Sync", folder="app/code/Acme/Old/"),
+    }
+    files["app/code/Acme/Sync/registration.php"] = guarded
+    assert where(found(tmp_path, files, "module-registered-twice").findings) == []
+
+
+def test_two_copies_in_a_checkout_may_be_for_two_shops(tmp_path: Path) -> None:
+    files = {**module("Acme_Sync", folder="m23/"), **module("Acme_Sync", folder="m24/")}
+    assert where(found(tmp_path, files).findings) == []
+
+
+def test_every_step_of_a_circle_is_shown(tmp_path: Path) -> None:
+    files = {
+        **module("Acme_Aa", "Acme_Bb", folder="a/"),
+        **module("Acme_Bb", "Acme_Cc", "Acme_Dd", folder="b/"),
+        **module("Acme_Cc", "Acme_Aa", folder="c/"),
+        **module("Acme_Dd", folder="d/"),
+    }
+    report = found(tmp_path, files)
+    assert [f.message for f in report.findings] == [
+        "the sequence goes in a circle: `Acme_Aa` → `Acme_Bb` → `Acme_Cc` → `Acme_Aa`"
+    ]
+    assert [place.span.path for place in report.findings[0].related] == ["b/etc/module.xml", "c/etc/module.xml"]
+
+
+def test_two_circles_are_two_findings(tmp_path: Path) -> None:
+    files = {
+        **module("Acme_Aa", "Acme_Bb", folder="a/"),
+        **module("Acme_Bb", "Acme_Aa", folder="b/"),
+        **module("Acme_Cc", "Acme_Dd", folder="c/"),
+        **module("Acme_Dd", "Acme_Cc", folder="d/"),
+    }
+    report = found(tmp_path, files)
+    assert [f.rule for f in report.findings] == ["module-circular-sequence"] * 2
+
+
+def test_a_self_reference_is_removed(tmp_path: Path) -> None:
+    files = module("Acme_Sync", "Magento_Sales", "Acme_Sync")
+    fixed(tmp_path, files, "module-circular-sequence")
+    assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales")
+
+
+def test_a_duplicate_is_removed(tmp_path: Path) -> None:
+    files = module("Acme_Sync", "Magento_Sales", "Magento_Quote", "Magento_Sales")
+    fixed(tmp_path, files, "module-duplicate-dependency")
+    assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales", "Magento_Quote")
+
+
+def test_blanks_around_a_name_are_removed(tmp_path: Path) -> None:
+    fixed(tmp_path, module("Acme_Sync", "Magento_Sales\n"), "module-invalid-name")
+    assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales")
+
+
+def test_a_dependency_is_added_to_the_sequence(tmp_path: Path) -> None:
+    files = {**module("Acme_Sync", "Magento_Sales"), "etc/integration.xml": "<integrations/>"}
+    fixed(tmp_path, files, "module-missing-dependency", "--fix", "--unsafe-fixes")
+    assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Integration", "Magento_Sales")
+
+
+def test_a_stray_dependency_is_not_missing_too(tmp_path: Path) -> None:
+    files = {
+        **module("Acme_Sync"),
+        "etc/module.xml": xml('<module name="Acme_Sync">', '    <module name="Magento_Integration"/>', "</module>"),
+        "etc/integration.xml": "<integrations/>",
+    }
+    assert where(found(tmp_path, files).findings) == ["etc/module.xml:3:9 module-ignored-element"]
+
+
+def test_one_who_declares_the_parent_too_needs_nobody(tmp_path: Path) -> None:
+    acl = (
+        '<config><acl><resources><resource id="Magento_Backend::admin">'
+        '<resource id="Acme_Core::menu" title="Acme">{}</resource></resource></resources></acl></config>'
+    )
+    files = {
+        **module("Acme_Core", folder="core/"),
+        "core/etc/acl.xml": acl.format(""),
+        **module("Acme_Sync", folder="sync/"),
+        "sync/etc/acl.xml": acl.format('<resource id="Acme_Sync::run" title="Run"/>'),
+    }
+    assert where(found(tmp_path, files).findings) == []
+
+
+def test_a_name_of_the_list_that_cannot_be_told_from_a_computed_one(tmp_path: Path) -> None:
+    php = "<?php\n\\Magento\\Framework\\Component\\ComponentRegistrar::register('module', Config::NAME, $folder);\n"
+    files = {
+        "app/etc/config.php": "<?php return ['modules' => ['Acme_Gone' => 1]];",
+        "app/code/Acme/X/registration.php": php,
+    }
+    assert where(found(tmp_path, files, "module-listed-but-absent").findings) == []
+
+
+@pytest.mark.parametrize("root", ["magento-2.4.7-p3", "magento-2.1.6"])
+def test_shared_roots_have_only_true_faults(shared: Path, root: str) -> None:
+    """`Magento_BundleGraphQl` names `Magento_BundleProduct`, which no Magento ever had."""
+    arguments = ["check", str(shared / "roots" / root), "--include-core", "--select", "module", "--fail-on", "never"]
+    output = CliRunner().invoke(cli, arguments).output
+    assert output.count("[module-") == output.count("`Magento_BundleProduct`") == (root == "magento-2.4.7-p3")
+
+
+# What is wrong with the twelve published modules, by the file alone.
+TWELVE = {
+    "cedcommerce+tiktok-m2-connector": ["module-ignored-attribute"],
+    "helloextend+magento-extend-integration": ["module-ignored-element"],
+}
+
+
+def test_the_twelve_modules_alone(shared: Path, tmp_path: Path) -> None:
+    for folder in sorted((shared / "modules").iterdir()):
+        shutil.copytree(folder, tmp_path / folder.name)
+        model = Installation.read(str(tmp_path / folder.name)).with_facts(load_facts("2.4.7-p3", "community"))
+        report = run_rules([model], [rule(rule.options_type()()) for rule in FAMILY.values()])
+        assert report.crashes == []
+        graver = [f.rule for f in report.findings if f.severity != "info"]
+        assert graver == TWELVE.get(folder.name, []), folder.name
