@@ -86,10 +86,10 @@ def blocks() -> Iterator[tuple[str, str]]:
 def readme(text: str) -> str:
     """The README with every generated block written anew."""
     for name, block in blocks():
-        pattern = re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+        pattern = re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
         if not pattern.search(text):
             raise SystemExit(f"README.md has no block <!-- {name} -->")
-        text = pattern.sub(lambda m, block=block: m[1] + block + m[2], text)
+        text = pattern.sub(lambda m, block=block: m[1] + block + "\n" + m[2], text)
     return text
 
 
@@ -116,7 +116,7 @@ def picture() -> str:
     console.print(Text.from_ansi(run.stdout.rstrip()))
     # without the fonts that Rich's own template fetches from elsewhere
     template = re.sub(r"@font-face \{\{.*?\}\}\n", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
-    template = template.replace("Fira Code,", "")
+    template = re.sub(r"<!--.*?-->", "", template.replace("Fira Code,", ""))
     return console.export_svg(title="magelint", unique_id="magelint", code_format=template) + "\n"
 
 
