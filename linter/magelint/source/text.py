@@ -53,8 +53,15 @@ class SourceFile:
     def text(self) -> str:
         """The decoded text without its byte order mark; bytes that do not decode survive as surrogates."""
         if self._text is None:
-            self._text = self.data[len(self.bom) :].decode(self.encoding, "surrogateescape")
+            self._text = self.decoded(self.data[len(self.bom) :])
         return self._text
+
+    def decoded(self, data: bytes) -> str:
+        """Some bytes of this file as text; UTF-16 and UTF-32 cannot keep bytes that do not decode."""
+        try:
+            return data.decode(self.encoding, "surrogateescape")
+        except UnicodeDecodeError:
+            return data.decode(self.encoding, "replace")
 
     def encode(self, text: str) -> bytes:
         """`text` as bytes in this file's own encoding, with its byte order mark."""
@@ -77,7 +84,7 @@ class SourceFile:
 
     def offset_of_byte(self, index: int) -> int:
         """The offset in `text` of the character that begins at byte `index` of the file."""
-        return len(self.data[len(self.bom) : index].decode(self.encoding, "surrogateescape"))
+        return len(self.decoded(self.data[len(self.bom) : index]))
 
     def offset_of(self, line: int, column: int) -> int:
         """The offset of a line and column, both from 1, held within the file and that line."""

@@ -297,7 +297,7 @@ def _offsets(source: SourceFile, indexes: list[int]) -> list[int]:
     found: dict[int, int] = {}
     byte, offset = len(source.bom), 0
     for index in sorted(set(indexes)):
-        offset += len(source.data[byte:index].decode(source.encoding, "surrogateescape"))
+        offset += len(source.decoded(source.data[byte:index]))
         byte = max(index, byte)
         found[index] = offset
     return [found[index] for index in indexes]
