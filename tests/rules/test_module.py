@@ -77,6 +77,14 @@ def test_a_setup_version_was_required_before_2_3(tmp_path: Path, version: str) -
     assert [f.severity for f in report.findings] == ["error"]
 
 
+def test_old_versions_that_are_hardly_meant(tmp_path: Path) -> None:
+    files = {**module("Acme_Sync"), "composer.json": '{"name": "a/b", "require": {"magento/framework": "*"}}'}
+    write_tree(tmp_path, files)
+    run = CliRunner().invoke(cli, ["check", str(tmp_path), "--select", "module-missing-setup-version"])
+    assert "info[module-missing-setup-version]" in run.output
+    assert run.exit_code == 0
+
+
 def test_scripts_with_successors_are_a_warning(tmp_path: Path) -> None:
     files = {**module("Acme_Sync"), "Setup/InstallData.php": SETUP, "Setup/Patch/Data/Install.php": "<?php\n"}
     assert [f.severity for f in found(tmp_path, files, "module-missing-setup-version").findings] == ["warning"]

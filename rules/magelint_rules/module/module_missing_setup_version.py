@@ -38,7 +38,9 @@ class ModuleMissingSetupVersion(Rule[NoOptions]):
                 continue
             if required:
                 yield _finding(
-                    module, f"`{module.name}` has no `setup_version`, without which Magento before 2.3 throws"
+                    module,
+                    f"`{module.name}` has no `setup_version`, without which Magento before 2.3 throws",
+                    severity=Severity.INFO if model.kind == "checkout" and _admits_all(module) else None,
                 )
             elif module.legacy_setup_scripts:
                 yield _finding(
@@ -76,5 +78,6 @@ def _finding(module: Module, message: str, severity: Severity | None = None) -> 
         help='add `setup_version="1.0.0"`'
         + ("; or delete the scripts, if others have taken their place" if severity is Severity.WARNING else ""),
         severity=severity,
+        subject="setup_version",
         fix=Fix('add `setup_version="1.0.0"`', "unsafe", lambda: [edit] if edit else []),
     )
