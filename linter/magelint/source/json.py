@@ -6,27 +6,42 @@ The values are the standard library's; where things stand is tree-sitter's, and 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from magelint.source.text import Place
+from magelint.source.text import Place, SourceFile
 
 if TYPE_CHECKING:
-    pass
+    from tree_sitter import Node, Parser
 
 Path = tuple[str | int, ...]
 
-_MAX_DEPTH = 511  # json_decode's default of 512 counts the scalars inside the innermost array
+_MAX_DEPTH = 511  # PHP refuses 512 open brackets with json_decode's default depth of 512
 _MAX_INTEGER = 2**63
 _UNDECODED = re.compile("[\udc80-\udcff]")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]|,|[^"\[\]{},]+', re.DOTALL)
-_UNPAIRED = re.compile(
-    r"\\(?:u(?:[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|([dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    r"|[dD][c-fC-F][0-9a-fA-F]{2})|.)",
-    re.DOTALL,
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_BRACKET = re.compile(_STRING + r"|([\[{])|[\]}]", re.DOTALL)
+_CONSTANT = re.compile(_STRING + r"|(-?(?:NaN|Infinity))", re.DOTALL)
+_SURROGATE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
 )
-_INDENT = re.compile(
-    r"^([ \t]*)\S.*?[\[{][ \t]*(?:\r\n|\r|\n)([ \t]+)\S|^([ \t]*)[\[{][ \t]*(?:\r\n|\r|\n)([ \t]+)\S", re.M
-)
+_TOKEN = re.compile(r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|\#[^\r\n]*|'[^'\r\n]*'?|[\w.+-]+|.", re.DOTALL)
+_OPEN_STRING = re.compile(r'"(?:[^"\\]|\\.)*\Z', re.DOTALL)
+_TRAILING = re.compile(r",\s*\Z")
+_OPENING_LINE = re.compile(r"^([ \t]*)[^\r\n]*[\[{][ \t]*(?:\r\n|\r|\n)([ \t]+)[^\s]", re.MULTILINE)
+_EXPONENT = re.compile(rb"(?<=[0-9])[eE]\+(?=[0-9])")  # the grammar lacks the plus; in strings the change does no harm
+_EXPECTED = {
+    "Expecting value": "a value is expected",
+    "Expecting property name enclosed in double quotes": "a key in double quotes is expected",
+    "Expecting ':' delimiter": "a colon is expected",
+    "Expecting ',' delimiter": "a comma or a closing bracket is expected",
+    "Extra data": "nothing more is expected",
+    "Unterminated string starting at": "this string is not closed",
+    "Invalid control character at": "control characters in strings must be escaped",
+    "Invalid \\escape": "unknown escape sequence",
+    "Invalid \\uXXXX escape": "`\\u` needs four hexadecimal digits",
+}
 
 
 class JsonSyntaxError(Exception):
@@ -36,3 +51,220 @@ class JsonSyntaxError(Exception):
         super().__init__(message)
         self.message = message
         self.place = place
+
+
+class JsonFile:
+    """One JSON file.
+
+    A path names a value by the keys and indexes that lead to it; of a key that is given twice, it means the last one.
+    """
+
+    def __init__(self, source: SourceFile) -> None:
+        """Reads `source`; raises `JsonSyntaxError` where `json_decode` would return null and an error."""
+        self.source = source
+        self.value: Any = _load(source)
+
+    @cached_property
+    def _root(self) -> Node:
+        data = _EXPONENT.sub(b"e0", self.source.data)
+        return next(_values(_parser().parse(data).root_node))
+
+    def place(self, *path: str | int) -> Place:
+        """A value, strings without their quotes unless they are empty; the nearest one around it where it is absent."""
+
+        return Place(self.source, lambda: self._inner(self._nearest(path)))
+
+    def key_place(self, *path: str | int) -> Place:
+        """The key of a value, without its quotes unless it is empty; the place of the value where there is none."""
+
+        def locate() -> tuple[int, int]:
+            key, value = self._member(path)
+            return self._inner(key) if key is not None else self._inner(value or self._nearest(path))
+
+        return Place(self.source, locate)
+
+    @cached_property
+    def duplicates(self) -> list[tuple[Path, Place]]:
+        """Keys that their object has had already: path and key, in the file's order. PHP drops the earlier value."""
+        found: list[tuple[int, Path, Place]] = []
+        pending: list[tuple[Node, Path]] = [(self._root, ())]
+        while pending:
+            node, path = pending.pop()
+            seen: set[str] = set()
+            for step, key, value in self._children(node):
+                if key is not None:
+                    if step in seen:
+                        found.append((key.start_byte, (*path, step), self._place_of(key)))
+                    seen.add(str(step))
+                pending.append((value, (*path, step)))
+        return [(path, place) for _, path, place in sorted(found, key=lambda duplicate: duplicate[0])]
+
+    def value_span(self, *path: str | int) -> tuple[int, int] | None:
+        """Offsets of a whole value, quotes and brackets included; `None` where it is absent."""
+        value = self._member(path)[1]
+        return None if value is None else self._outer(value)
+
+    def member_span(self, *path: str | int) -> tuple[int, int] | None:
+        """Offsets of `"key": value`, of an array's item those of the value; `None` where it is absent."""
+        key, value = self._member(path)
+        if value is None:
+            return None
+        start, end = self._outer(value)
+        return start if key is None else self._outer(key)[0], end
+
+    def object_span(self, *path: str | int) -> tuple[int, int] | None:
+        """Offsets of an object or an array, brackets included; `None` where there is no such thing."""
+        value = self._member(path)[1]
+        return self._outer(value) if value is not None and value.type in {"object", "array"} else None
+
+    @property
+    def indent(self) -> str:
+        """What the file indents one level with: four spaces where it does not show."""
+        match = _OPENING_LINE.search(self.source.text)
+        if match is not None and match[2] != match[1] and match[2].startswith(match[1]):
+            return match[2][len(match[1]) :]
+        return "    "
+
+    def _children(self, node: Node) -> Iterator[tuple[str | int, Node | None, Node]]:
+        """Key or index, key's node and value's node of each child."""
+        if node.type == "array":
+            for index, item in enumerate(_values(node)):
+                yield index, None, item
+        elif node.type == "object":
+            for pair in node.named_children:
+                key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+                if key is not None and value is not None:
+                    yield _text(self.source.data[key.start_byte : key.end_byte]), key, value
+
+    def _descend(self, path: Path) -> Iterator[tuple[Node | None, Node]]:
+        """Key and value of the root and of each step of a path, as far as there is one."""
+        node = self._root
+        yield None, node
+        for step in path:
+            key = value = None
+            for name, child_key, child in self._children(node):
+                if name == step and type(name) is type(step):
+                    key, value = child_key, child
+            if value is None:
+                return
+            yield key, value
+            node = value
+
+    def _member(self, path: Path) -> tuple[Node | None, Node | None]:
+        found = list(self._descend(path))
+        return found[-1] if len(found) == len(path) + 1 else (None, None)
+
+    def _nearest(self, path: Path) -> Node:
+        return list(self._descend(path))[-1][1]
+
+    def _outer(self, node: Node) -> tuple[int, int]:
+        return self.source.offset_of_byte(node.start_byte), self.source.offset_of_byte(node.end_byte)
+
+    def _inner(self, node: Node) -> tuple[int, int]:
+        start, end = self._outer(node)
+        return (start + 1, end - 1) if node.type == "string" and end - start > 2 else (start, end)
+
+    def _place_of(self, node: Node) -> Place:
+        return Place(self.source, lambda: self._inner(node))
+
+
+@cache
+def _parser() -> Parser:
+    import tree_sitter_json
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_json.language()))
+
+
+def _values(node: Node) -> Iterator[Node]:
+    return (child for child in node.named_children if child.type != "comment")
+
+
+def _text(literal: bytes) -> str:
+    import json
+
+    return str(json.loads(literal))
+
+
+def _load(source: SourceFile) -> Any:
+    import json
+
+    if source.bom:
+        raise JsonSyntaxError("the file begins with a byte order mark", source.whole())
+    text = source.text
+    if source.encoding != "utf-8":
+        raise JsonSyntaxError("the file is not UTF-8", source.whole())
+    undecoded = _UNDECODED.search(text)
+    if undecoded is not None:
+        raise JsonSyntaxError("the file is not UTF-8", source.place(*undecoded.span()))
+    if not text.strip(" \t\r\n"):
+        raise JsonSyntaxError("the file is empty", source.whole())
+
+    def refuse_constant(_: str) -> NoReturn:
+        match = next(match for match in _CONSTANT.finditer(text) if match[1])
+        raise JsonSyntaxError(f"`{match[1]}` is no value in JSON", source.place(*match.span(1)))
+
+    try:
+        value = json.loads(text, parse_constant=refuse_constant, parse_int=_integer)
+    except json.JSONDecodeError as error:
+        raise _explain(error.msg, error.pos, source) from None
+    except RecursionError:
+        value = None  # deeper than PHP goes, too
+    _check_depth(source)
+    for escape in _SURROGATE.finditer(text):
+        if escape[1]:
+            raise JsonSyntaxError(f"`{escape[1]}` is half a surrogate pair", source.place(*escape.span(1)))
+    return value
+
+
+def _integer(digits: str) -> int | float:
+    """What does not fit PHP's integers becomes a float, as it does there."""
+    if len(digits) < 19:
+        return int(digits)
+    number = float(digits)
+    return int(digits) if len(digits) <= 20 and -_MAX_INTEGER <= int(digits) < _MAX_INTEGER else number
+
+
+def _check_depth(source: SourceFile) -> None:
+    if source.text.count("[") + source.text.count("{") <= _MAX_DEPTH:
+        return
+    depth = 0
+    for match in _BRACKET.finditer(source.text):
+        if match[1]:
+            depth += 1
+            if depth > _MAX_DEPTH:
+                raise JsonSyntaxError(f"values are nested more than {_MAX_DEPTH} deep", source.place(*match.span()))
+        elif not match[0].startswith('"'):
+            depth -= 1
+
+
+def _explain(message: str, position: int, source: SourceFile) -> JsonSyntaxError:
+    """The error that the standard library found, told and placed alike in every version of it."""
+    text = source.text
+    before = text[:position]
+    comma = _TRAILING.search(before)
+    if text[position : position + 1] == "," and message.startswith("Illegal trailing comma"):
+        return JsonSyntaxError("a comma before the closing bracket", source.place(position, position + 1))
+    if text[position : position + 1] in {"}", "]"} and comma is not None:
+        return JsonSyntaxError("a comma before the closing bracket", source.place(comma.start(), comma.start() + 1))
+    opened = _OPEN_STRING.search(before)
+    if opened is not None and text[position : position + 1] in {"\r", "\n"}:
+        return JsonSyntaxError("this string is not closed", source.place(opened.start(), position))
+    if message.startswith(("Unterminated", "Invalid")):
+        return JsonSyntaxError(_EXPECTED.get(message, message), _in_string(source, position))
+    token = _TOKEN.match(text, position)
+    if token is None:
+        end = len(text.rstrip())
+        return JsonSyntaxError("the file ends too early", source.place(end - 1, end))
+    if token[0].startswith(("//", "/*", "#")):
+        return JsonSyntaxError("a comment, which JSON does not have", source.place(*token.span()))
+    return JsonSyntaxError(_EXPECTED.get(message, message), source.place(*token.span()))
+
+
+def _in_string(source: SourceFile, position: int) -> Place:
+    """What is wrong in a string: the rest of its line where it is not closed, else a character or an escape."""
+    text = source.text
+    if text[position : position + 1] == '"':
+        return source.place(position, position + len(text[position:].splitlines()[0]))
+    start = position - 1 if text[position - 1 : position] == "\\" else position
+    return source.place(start, start + (2 if text[start] == "\\" else 1))

@@ -40,7 +40,7 @@ _DECLARATIONS = frozenset({"class_declaration", "interface_declaration", "trait_
 _CONTAINERS = frozenset(
     {"ERROR", "compound_statement", "else_clause", "if_statement", "namespace_definition", "colon_block"}
 )
-# What a bare name is a class's name in
+# What a name is a class's name in
 _CLASS_CONTEXTS = frozenset(
     {
         "attribute",
@@ -75,7 +75,8 @@ class PhpFile:
 
     @property
     def _scope(self) -> Scope:
-        return self._scopes[1] if len(self._scopes) > 1 else self._scopes[0]
+        """The first namespace with a name, else the first, else the file."""
+        return next((scope for scope in self._scopes if scope.namespace), self._scopes[:2][-1])
 
     @cached_property
     def _evaluator(self) -> Evaluator:
@@ -137,12 +138,14 @@ class PhpFile:
 
     def _full_name(self, node: Node) -> str:
         """The class that a name node means; empty where it is no class's name."""
-        parent = node.parent
-        if node.type != "name" or parent is None:
+        if node.type != "name" or node.parent is None:
             return ""
-        if parent.type in {"qualified_name", "relative_name"} and parent.named_children[-1] == node:
-            node = parent
-        elif parent.type not in _CLASS_CONTEXTS or parent.child_by_field_name("name") == node:
+        if node.parent.type in {"qualified_name", "relative_name"} and node.parent.named_children[-1] == node:
+            node = node.parent
+        parent = node.parent
+        if parent is None or parent.type not in _CLASS_CONTEXTS or parent.child_by_field_name("name") == node:
+            return ""
+        if parent.type == "class_constant_access_expression" and parent.named_children[0] != node:
             return ""
         return scope_at(self._scopes, node.start_byte).resolve(self._tree.text(node))
 

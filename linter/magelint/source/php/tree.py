@@ -38,6 +38,7 @@ _TYPE_WORDS = (
     rb"(?:array|binary|bool|boolean|callable|double|false|float|int|integer|iterable|mixed|never|null|object|parent"
     rb"|real|self|static|string|true|unset|void)"
 )
+_CASTS = rb"(?:array(?!\s*\()|binary|bool|boolean|double|float|int|integer|object|real|string|unset)"
 _RESERVED = (
     rb"(?:abstract|and|as|break|callable|case|catch|class|clone|const|continue|declare|default|do|echo|else|elseif"
     rb"|empty|enddeclare|endfor|endforeach|endif|endswitch|endwhile|enum|eval|exit|extends|final|finally|fn|for"
@@ -51,29 +52,46 @@ def _word(match: re.Match[bytes]) -> bytes:
     return match[1] + b"x" * len(match[2])
 
 
+def _class_word(match: re.Match[bytes]) -> bytes:
+    return match[0] if match[2].lower() in {b"self", b"static", b"parent"} else _word(match)
+
+
 def _blank(match: re.Match[bytes]) -> bytes:
     return match[1] + b" " * (len(match[0]) - len(match[1]))
 
 
 _Mask = tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], bytes]]
-# Each keeps the length, so that offsets in the masked text are offsets in the file
-_MASKS: tuple[_Mask, ...] = (
-    (re.compile(rb"(\(\s*)(" + _TYPE_WORDS + rb")\b(?!\s*\))", re.I), _word),  # taken for a cast
-    (re.compile(rb"([(,]\s*)(" + _RESERVED + rb")(?=\s*:(?!:))", re.I), _word),  # named arguments
-    (re.compile(rb"([\s,])(" + _RESERVED + rb")(?=\s*=(?![=>]))", re.I), _word),  # constants
-    (re.compile(rb"(\\)(" + _RESERVED + rb")\b", re.I), _word),  # parts of a qualified name
-    (re.compile(rb"\b()(readonly|enum)(?=\s*\()", re.I), _word),  # functions
-    (re.compile(rb"([(,]\s*)readonly(?=\s+[?(\\\w][^,$]*?\$)", re.I), lambda m: m[1] + b"private "),
-    (re.compile(rb"([(,]\s*)final(?=\s+[?(\\\w][^,$]*?\$)", re.I), _blank),
-    (re.compile(rb"()\(void\)(?=\s*[\w\\$])", re.I), _blank),
-    (re.compile(rb"\b()new(?=\s+\\?[a-z_][\w\\]*\s*\()", re.I), _blank),  # `new A()->b()`
-    (re.compile(rb"\b()clone(?=\s+\$[\w>$-]+\s*(?:\?\?)?=[^=>])", re.I), _blank),  # `clone $a ??= $b`
-    (re.compile(rb"()\?\?(?==)"), _blank),
-    (re.compile(rb"(\buse\b[^;{}()]*\{[^{}]*),(?=\s*\})", re.I), _blank),
-    (re.compile(rb"(\bdeclare\s*\([^),]*),[^)]*", re.I), _blank),
-    (re.compile(rb"((?:\$\w+|\]))\{(\$?\w+)\}"), lambda m: m[1] + b"[" + m[2] + b"]"),  # PHP 7's `$text{0}`
-    (re.compile(rb"(\b__halt_compiler\s*\(\s*\)\s*;).*", re.I | re.S), _blank),
-)
+
+
+@cache
+def _masks() -> tuple[_Mask, ...]:
+    """Each keeps the length, so that offsets in the masked text are offsets in the file."""
+    return (
+        (re.compile(rb"\b()new(?=\s+\\?[a-z_][\w\\]*\s*\()", re.I), _blank),  # `new A()->b()`
+        (re.compile(rb"(\(\s*)(" + _CASTS + rb")\b(?!\s*\))", re.I), _word),  # taken for a cast
+        (re.compile(rb"((?<![\w$\\>:]))(" + _TYPE_WORDS + rb")(?=\s*::)", re.I), _class_word),
+        (re.compile(rb"([(,]\s*)(" + _RESERVED + rb")(?=\s*:(?!:))", re.I), _word),  # named arguments
+        (re.compile(rb"([\s,])(" + _RESERVED + rb")(?=\s*=(?![=>]))", re.I), _word),  # constants
+        (re.compile(rb"(\\)(" + _RESERVED + rb")\b", re.I), _word),  # parts of a qualified name
+        (re.compile(rb"\b()(readonly|enum)(?=\s*\()", re.I), _word),  # functions
+        # classes of these names, before PHP 8 (7.4) reserved them
+        (
+            re.compile(
+                rb"\b((?:class|interface|trait|extends|implements|new|instanceof)\s+)(match|readonly|fn)\b", re.I
+            ),
+            _word,
+        ),
+        (re.compile(rb"([(,]\s*)readonly(?=\s+[?(\\\w][^,$]*?\$)", re.I), lambda m: m[1] + b"private "),
+        (re.compile(rb"([(,]\s*)final(?=\s+[?(\\\w][^,$]*?\$)", re.I), _blank),
+        (re.compile(rb"()\(void\)(?=\s*[\w\\$])", re.I), _blank),
+        (re.compile(rb"\b()clone(?=\s+\$[\w>$-]+\s*(?:\?\?)?=[^=>])", re.I), _blank),  # `clone $a ??= $b`
+        (re.compile(rb"()\?\?(?==)"), _blank),
+        (re.compile(rb"(\buse\b[^;{}()]*\{[^{}]*),(?=\s*\})", re.I), _blank),
+        (re.compile(rb"(\bdeclare\s*\([^),]*),[^)]*", re.I), _blank),
+        (re.compile(rb"((?:\$\w+|\]))\{(\$?\w+)\}"), lambda m: m[1] + b"[" + m[2] + b"]"),  # PHP 7's `$text{0}`
+        (re.compile(rb"(<\?=)[^?]*,[^?]*(?=\?>)"), lambda m: (m[1] + b"1").ljust(len(m[0]))),  # `<?= $a, $b ?>`
+        (re.compile(rb"(\b__halt_compiler\s*\(\s*\)\s*;).*", re.I | re.S), _blank),
+    )
 
 
 @cache
@@ -91,13 +109,22 @@ class PhpTree:
         self.source = source
         self.data = source.data
         self._ascii = source.data.isascii()
-        self._tree = _parser().parse(self.data)
+        # To the grammar a NUL is the end of the file
+        self._text = self.data.replace(b"\0", b" ") if b"\0" in self.data else self.data
+        self._tree = _parser().parse(self._text)
         if self.root.has_error:
-            masked = self.data
-            for pattern, replace in _MASKS:
-                masked = pattern.sub(replace, masked)
-            if masked != self.data:
-                self._tree = _parser().parse(masked)
+            self._mask()
+
+    def _mask(self) -> None:
+        """Reads the text again with what the grammar does not know masked, as far as that leaves fewer errors."""
+        text, errors = self._text, sum(1 for _ in _errors(self.root))
+        for pattern, replace in _masks():
+            masked = pattern.sub(replace, text)
+            if errors and masked != text:
+                tree = _parser().parse(masked)
+                left = sum(1 for _ in _errors(tree.root_node))
+                if left < errors:
+                    self._tree, text, errors = tree, masked, left
 
     @property
     def root(self) -> Node:
@@ -133,7 +160,7 @@ class PhpTree:
         """The bytes where each namespace's name, as written, starts and ends; well-formed or not."""
         found = []
         for node in self.find(_NAMESPACE_WORD):
-            if node.type == "namespace" and node.parent and node.parent.type in {"namespace_definition", "ERROR"}:
+            if node.type == "namespace" and _is_statement(node):
                 written = _NAMESPACE_TEXT.match(self.data, node.end_byte)
                 found.append(written.span(1) if written else (node.end_byte, node.end_byte))
         return found
@@ -141,6 +168,8 @@ class PhpTree:
     @cached_property
     def error(self) -> Place | None:
         """Where the file is not PHP; `None` where it is, or where only the grammar might say that it is not."""
+        if b"<?" not in self.data:
+            return None
         for start, _ in self.namespaces:
             match = _NAMESPACE.match(self.data, start)
             if match is not None and match["end"] is None:
@@ -152,11 +181,14 @@ class PhpTree:
 
     def _unexpected(self, node: Node) -> tuple[int, int]:
         """What to point at for an error: one token, where the tree's own error may be as long as the file."""
-        if node.is_missing:
+        if node.is_missing and node.type != "}":
             return self._token(node.start_byte)
         if self.data.startswith(b"/*", node.start_byte):
             return node.start_byte, node.start_byte + 2
-        if node.start_point.row == node.end_point.row:
+        quote = next((child for child in node.children if child.type in {"'", '"'}), None)
+        if quote is not None:
+            return quote.start_byte, quote.end_byte
+        if node.start_point.row == node.end_point.row and not node.is_missing:
             return node.start_byte, node.end_byte
         bracket = _unpaired(self.root)
         if bracket is not None and bracket.start_byte <= node.end_byte:
@@ -176,6 +208,14 @@ def ancestors(node: Node) -> Iterator[Node]:
     while parent is not None:
         yield parent
         parent = parent.parent
+
+
+def _is_statement(keyword: Node) -> bool:
+    """Whether a `namespace` begins a statement; `namespace \\A;` does, and the grammar takes it for a constant."""
+    parent = keyword.parent
+    if parent is not None and parent.type == "relative_name":
+        return parent.parent is not None and parent.parent.type == "expression_statement"
+    return parent is not None and parent.type in {"namespace_definition", "ERROR"}
 
 
 def _errors(root: Node) -> Iterator[Node]:

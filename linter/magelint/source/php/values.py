@@ -19,6 +19,7 @@ _SIMPLE = {
 }  # fmt: skip
 _HEREDOC = re.compile(rb"""b?<<<[ \t]*(["']?)\w+\1\r?\n(.*?)\r?\n?([ \t]*)\w+\Z""", re.IGNORECASE | re.DOTALL)
 _CHANGES_ARGUMENT = frozenset({"array_push", "array_unshift", "array_splice", "array_pop", "array_shift"})
+_MAX_DEPTH = 200  # of an expression: well below what Python itself can follow
 _PLAIN = frozenset({"integer", "float", "boolean", "null"})
 _TRANSPARENT = frozenset({"argument", "array_element_initializer", "parenthesized_expression", "variadic_unpacking"})
 _STRING_PARTS = frozenset({"escape_sequence", "heredoc_end", "heredoc_start", "nowdoc_string", "string_content"})
@@ -89,14 +90,14 @@ class Evaluator:
     def __init__(
         self, tree: PhpTree, find_class: Callable[[Node], Node | None], full_name: Callable[[Node], str]
     ) -> None:
-        """Of the class that a name node means, `find_class` gives the declaration in this file, `full_name` the name."""
+        """`find_class` gives the declaration in this file of the class that a name means, `full_name` its name."""
         self._tree = tree
         self._find_class = find_class
         self._full_name = full_name
 
     def value(self, node: Node | None, seen: frozenset[int] = frozenset()) -> Value:
         """The value of an expression; `seen` holds the expressions that led here."""
-        if node is None or node.id in seen:
+        if node is None or node.id in seen or len(seen) > _MAX_DEPTH:
             return Value(unknown=True)
         seen |= {node.id}
         kind = node.type
@@ -199,7 +200,7 @@ class Evaluator:
             use = found if property_name is None else found.parent
             if use is None or use.type != node.type:
                 continue
-            if property_name is None and (enclosing_function(use) or self._tree.root) != holder:
+            if property_name is None and (_function_of(use) or self._tree.root) != holder:
                 continue
             if property_name is not None and self._own_property(use) != property_name:
                 continue
@@ -263,6 +264,15 @@ class Evaluator:
 def enclosing_function(node: Node) -> Node | None:
     """The function whose variables a node sees: an arrow function sees those of the function around it."""
     return next((parent for parent in ancestors(node) if parent.type in FUNCTIONS), None)
+
+
+def _function_of(variable: Node) -> Node | None:
+    """The function that a variable is one of: of `use (&$x)` the one around the closure, which it may change."""
+    function = enclosing_function(variable)
+    clause = variable.parent.parent if variable.parent is not None and variable.parent.type == "by_ref" else None
+    if function is not None and clause is not None and clause.type == "anonymous_function_use_clause":
+        return enclosing_function(function)
+    return function
 
 
 def enclosing_class(node: Node) -> Node | None:

@@ -1,0 +1,562 @@
+"""PHP files are understood without being run; what cannot be told is said to be unknown."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magelint.source.php import PhpArgument, PhpClass, PhpFile, PhpMethod
+from magelint.source.text import Place, SourceFile
+
+
+def php(code: str | bytes) -> PhpFile:
+    data = code if isinstance(code, bytes) else code.encode()
+    return PhpFile(SourceFile("/x/A.php", "A.php", data if b"<?" in data else b"<?php\n" + data))
+
+
+def at(place: Place | None) -> tuple[int, int, str]:
+    assert place is not None
+    span = place.span
+    return span.line, span.column, place.file.text[span.start : span.end]
+
+
+def only(code: str) -> PhpClass:
+    (found,) = php(code).classes
+    return found
+
+
+def method(code: str) -> PhpMethod:
+    (found,) = only("namespace A;\nuse B\\C;\nclass X extends Y {\n" + code + "\n}").methods
+    return found
+
+
+def argument(code: str) -> PhpArgument:
+    """The argument of the only call of `f` in `code`."""
+    (call,) = php(code).calls("f")
+    return call.arguments[0]
+
+
+def values(code: str) -> tuple[list[str], bool]:
+    found = argument(code)
+    return [text for text, _ in found.strings], found.unknown
+
+
+class TestSyntaxErrors:
+    @pytest.mark.parametrize(
+        ("code", "line", "column", "marked"),
+        [
+            ("namespace <Vendor_name>\\Module-<module_name>\\Setup;\nclass A {}", 2, 11, "<"),
+            ("namespace Acme\\Module-sync\\Setup;\nclass A {}", 2, 22, "-"),
+            ("namespace Acme\\Module-sync\\Setup { class A {} }", 2, 22, "-"),
+            ("// 😀\r\nnamespace\tAcme\\😀 Sync;", 3, 18, "Sync"),
+            ("namespace \\Acme;", 2, 11, "\\"),
+            ("namespace Acme\\;", 2, 15, "\\"),
+            ("namespace Acme\\1st;", 2, 15, "\\"),
+            ("namespace Acme\nclass A {}", 2, 14, "e"),
+            ("class A {\n\tfunction f()) {}\n}", 3, 14, ")"),
+            ("class A {\n\tfunction f() {\n\t\tif (1) {\n\t}\n}", 2, 9, "{"),
+            ("f([1, 2);\nf();", 2, 8, ")"),
+            ("/** x\nclass A {}", 2, 1, "/*"),
+            ("$a = 1\n$b = 2;", 2, 6, "1"),
+            ("class A { publik function f() {} }", 2, 11, "publik"),
+            ("$x = 'abc;\n", 2, 6, "'"),
+            ("class A {\n\tfunction f() {\n\t\treturn 'abc;\n\t}\n}", 4, 10, "'"),
+            ("}", 2, 1, "}"),
+        ],
+    )
+    def test_broken_php_is_pointed_at(self, code: str, line: int, column: int, marked: str) -> None:
+        assert at(php(code).syntax_error) == (line, column, marked)
+
+    def test_a_byte_order_mark_and_bytes_that_are_not_utf_8_do_not_shift_the_place(self) -> None:
+        assert at(php(b"\xef\xbb\xbf<?php\r\n\t// \xe9\xff\r\n\tnamespace A-\xe9;").syntax_error) == (3, 13, "-")
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "",
+            "namespace A\\List\\Class; use A\\Function\\B; use A\\{B, C,}; use A\\{function d, const E};",
+            "namespace A; namespace\\f(); echo 'namespace -x;'; // namespace <y>",
+            "namespace A\\B { class C {} } namespace { class D {} }",
+            "namespace /* a */ A # b\n;",
+            "class A { const TRUE = 1, ARRAY = 2; const MIXED = 3; function list() { return self::TRUE; } }",
+            "class A { function __construct(readonly B $a, readonly ?C $b = null, private readonly int $c = 1) {} }",
+            "readonly class A { public function __construct(final public int $x) {} }",
+            "f(Boolean::class, Integer::X, (Double::X)); f((string)$a, Integer::create((int) $b)); f(double($x));",
+            "f(array: 1, list: 2, default: 3, class: 4);",
+            "readonly(1); enum(2); function readonly() {}",
+            "$a ??= clone $b ??= c(); $a{0} = $a[$b]{1};",
+            '$a = "\\0$b->class\\0$c"; $a = "{$b[\'c\']} ${d} $e[f] {$g->h()}";',
+            "$a = <<<X\n  {$a}\n  b\n  X . <<<'Y'\nY;",
+            "enum A: string implements B { case C = 'c'; const D = self::C; }",
+            "$a = match(true) { 1, 2 => throw new B(), default => null }; $b = f(...); $c?->d?->e();",
+            "#[A(1, b: 2)] function f(#[B] int|null $x, (C&D)|null $y, self ...$z): static|null {}",
+            "new A()->b(); (void) f(); abstract class C { abstract public string $d { get; } }",
+            "class A { public private(set) string $x { get => 1; set(string $v) { $this->x = $v; } } }",
+            "declare(strict_types=1, encoding='UTF-8');",
+            "if (1): elseif (2): else: endif; foreach ($a as [$b, 'c' => $d]): endforeach; goto x; x: exit;",
+            "__halt_compiler(); this is not PHP {{{ '",
+            "echo 1 ?>\n<p>'</p><?= $a, $b ?>\n<?php if (1): ?>{<?php endif ?>",
+            "$a = '\0';",
+        ],
+    )
+    def test_valid_php_is_not(self, code: str | bytes) -> None:
+        assert php(code).syntax_error is None
+
+    def test_a_text_without_php_is_none(self) -> None:
+        file = PhpFile(SourceFile("/x/A.php", "A.php", b"no PHP at all \0 ((( '"))
+        assert file.syntax_error is None
+        assert file.classes == []
+
+
+class TestNames:
+    def test_namespace_and_imports(self) -> None:
+        file = php(
+            "/* é */ namespace Acme\\Sync;\nuse A\\B, C\\D as Other; use \\E;\nuse G\\{H, I as J, function k, const L};\n"
+            "use function M\\n; use const O\\P;"
+        )
+        assert file.namespace == "Acme\\Sync"
+        assert at(file.namespace_place) == (2, 19, "Acme\\Sync")
+        assert file.uses == {"b": "A\\B", "other": "C\\D", "e": "E", "h": "G\\H", "j": "G\\I"}
+
+    def test_a_file_without_a_namespace(self) -> None:
+        file = php("use A\\B; class C {}")
+        assert (file.namespace, file.namespace_place, file.uses) == ("", None, {"b": "A\\B"})
+        assert file.classes[0].fqcn == file.resolve("C") == "C"
+
+    @pytest.mark.parametrize(
+        ("name", "full"),
+        [
+            ("B", "A\\B"),
+            ("b", "A\\B"),
+            ("B\\C", "A\\B\\C"),
+            ("\\B", "B"),
+            ("Other", "C\\D"),
+            ("D", "Acme\\D"),
+            ("D\\E", "Acme\\D\\E"),
+            ("namespace\\B", "Acme\\B"),
+        ],
+    )
+    def test_resolving(self, name: str, full: str) -> None:
+        assert php("namespace Acme; use A\\B, C\\D as Other;").resolve(name) == full
+
+    def test_a_namespace_that_php_refuses_is_given_as_written(self) -> None:
+        file = php("namespace <Vendor>\\Module-<name>\\Setup;\nuse A\\B;\nclass C extends B {}")
+        assert file.namespace == "<Vendor>\\Module-<name>\\Setup"
+        assert at(file.namespace_place) == (2, 11, "<Vendor>\\Module-<name>\\Setup")
+        assert [declared.parents for declared in file.classes] == [["A\\B"]]
+
+    def test_each_namespace_of_a_file_has_its_own_imports(self) -> None:
+        file = php(
+            "namespace { class Z {} }\nnamespace A { use X\\B; class C extends B {} }\nnamespace D { class E extends B {} }"
+        )
+        assert (file.namespace, file.uses) == ("A", {"b": "X\\B"})
+        assert [(c.fqcn, c.parents) for c in file.classes] == [("Z", []), ("A\\C", ["X\\B"]), ("D\\E", ["D\\B"])]
+
+    @pytest.mark.parametrize(
+        ("code", "mentioned"),
+        [
+            ("use A\\B;", True),
+            ("use A\\b as Other;", True),
+            ("use A\\{C, B};", True),
+            ("use A; function f(A\\B $x) {}", True),
+            ("new \\A\\B();", True),
+            ("namespace A; class C implements D, B {}", True),
+            ("namespace A; $x instanceof B; ", True),
+            ("namespace A; try {} catch (B $e) {}", True),
+            ("namespace A; echo B::C;", True),
+            ("namespace A\\C; new \\A\\B;", True),
+            ("namespace C; new B;", False),
+            ("namespace A; class B {} function B() {} B(); $x->B(); $x->b; X::B;", False),
+            ("// A\\B\n'A\\B'; \"A\\\\B\";", False),
+            ("use C\\A\\B; use function A\\B;", False),
+        ],
+    )
+    def test_mentions(self, code: str, mentioned: bool) -> None:
+        assert php(code).mentions("X\\Y", "\\A\\B") is mentioned
+
+
+class TestClasses:
+    def test_all_kinds(self) -> None:
+        file = php(
+            "namespace N;\nuse A\\B;\nabstract class C extends B implements D, \\E { use F; use B\\G, H { x as y; } }\n"
+            "interface I extends B, J {}\ntrait K {}\nenum L: string implements D {}\n"
+            "if (!class_exists('M')) { final class M {} }\n$x = new class extends B {};\nfunction f() { class No {} }"
+        )
+        assert [(c.kind, c.fqcn, c.abstract) for c in file.classes] == [
+            ("class", "N\\C", True),
+            ("interface", "N\\I", False),
+            ("trait", "N\\K", False),
+            ("enum", "N\\L", False),
+            ("class", "N\\M", False),
+        ]
+        first, second, _, fourth, _ = file.classes
+        assert (first.parents, first.interfaces) == (["A\\B"], ["N\\D", "E"])
+        assert first.traits == ["N\\F", "A\\B\\G", "N\\H"]
+        assert second.parents == ["A\\B", "N\\J"]
+        assert fourth.interfaces == ["N\\D"]
+        assert at(first.place) == (4, 16, "C")
+        assert {name: at(place) for name, place in first.base_places.items()} == {
+            "A\\B": (4, 26, "B"),
+            "N\\D": (4, 39, "D"),
+            "E": (4, 42, "\\E"),
+        }
+
+    def test_constants(self) -> None:
+        declared = only(
+            "class C {\n\tconst A = 'é\\'' . \"\\x41\", B = self::A . '!', N = 1;\n"
+            "\tprotected const string X = OTHER; const D = static::B; const LOOP = self::LOOP;\n"
+            "\tconst ADMIN_RESOURCE = 'V_M::x'; const L = ['a']; const K = Y::class;\n}"
+        )
+        assert {name: constant.value for name, constant in declared.constants.items()} == {
+            "A": "é'A", "B": "é'A!", "N": None, "X": None, "D": "é'A!",
+            "LOOP": None, "ADMIN_RESOURCE": "V_M::x", "L": None, "K": "Y",
+        }  # fmt: skip
+        assert at(declared.constants["ADMIN_RESOURCE"].place) == (5, 8, "ADMIN_RESOURCE")
+        assert at(declared.constants["ADMIN_RESOURCE"].value_place) == (5, 26, "V_M::x")
+        assert at(declared.constants["N"].value_place)[2] == "1"
+
+    def test_a_method(self) -> None:
+        found = method(
+            "\t/** d */ #[At]\n\tprotected static function go(C $a, ?\\D $b = null, self|int &$c = 1, parent ...$d): ?static {}"
+        )
+        assert (found.name, found.visibility, found.static, found.abstract) == ("go", "protected", True, False)
+        assert at(found.place) == (6, 28, "go")
+        assert (found.return_type, found.resolved_return_type) == ("?static", "?A\\X")
+        assert [(p.name, p.type, p.resolved_type, p.has_default, p.variadic) for p in found.parameters] == [
+            ("a", "C", "B\\C", False, False),
+            ("b", "?\\D", "?D", True, False),
+            ("c", "self|int", "A\\X|int", True, False),
+            ("d", "parent", "A\\Y", False, True),
+        ]
+        assert at(found.parameters[1].place) == (6, 41, "$b")
+        assert at(found.parameters[1].type_place) == (6, 37, "?\\D")
+
+    def test_a_method_that_says_little(self) -> None:
+        found = method("abstract function go($a);")
+        assert (found.visibility, found.static, found.abstract, found.return_type) == ("public", False, True, None)
+        assert (found.doc, found.doc_return, found.doc_params, found.inherits_doc) == (None, None, [], False)
+        (parameter,) = found.parameters
+        assert (parameter.type, parameter.resolved_type, parameter.promoted) == (None, None, False)
+        assert at(found.doc_place)[2] == "go"
+        assert at(parameter.type_place)[2] == "$a"
+
+    def test_promoted_parameters(self) -> None:
+        found = method("function __construct(private readonly C $a, readonly ?C $b = null) {}")
+        assert [(p.name, p.resolved_type, p.promoted) for p in found.parameters] == [
+            ("a", "B\\C", True),
+            ("b", "?B\\C", True),
+        ]
+
+    def test_methods_are_found_in_whatever_case(self) -> None:
+        declared = only("class A { function getList() {} }")
+        found = declared.method("getlist")
+        assert found is not None
+        assert found.name == "getList"
+        assert declared.method("get") is None
+
+    @pytest.mark.parametrize(
+        ("code", "doc"),
+        [
+            ("/** 1 */\n#[X] public function a() {}", "/** 1 */"),
+            ("/** 1 */ #[X] /** 2 */ public function a() {}", "/** 2 */"),
+            ("/** 1 */ #[X(1)]\n/** 2 */\n#[Y] function a() {}", "/** 2 */"),
+            ("/** 1 */ public /** 2 */ function a() {}", "/** 2 */"),
+            ("/** 1 */ /* x */ // y\nfunction a() {}", "/** 1 */"),
+            ("/** 1 */\n/** 2 */\nfunction a() {}", "/** 2 */"),
+            ("/** 1 */ const X = 1; function a() {}", None),
+            ("/**/ function a() {}", None),
+            ("/**x*/ function a() {}", None),
+            ("function a(/** 1 */ $b) { /** 2 */ }", None),
+        ],
+    )
+    def test_the_doc_comment_is_the_one_that_php_takes(self, code: str, doc: str | None) -> None:
+        assert method(code).doc == doc
+
+    def test_the_doc_comment_of_a_class(self) -> None:
+        assert (
+            only("/** file */\nnamespace A;\n/**\n * Doc\n * @api\n */\nfinal class B {}").doc
+            == "/**\n * Doc\n * @api\n */"
+        )
+        assert only("/** file */\nnamespace A;\nclass B {}").doc is None
+
+
+class TestDocComments:
+    def test_types_as_written(self) -> None:
+        found = method(
+            "\t/**\r\n\t * Does 😀 things\r\n\t * at length.\r\n\t *\r\n\t * More.\r\n"
+            "\t * @param C[]|null $a the\r\n\t *   @param \tarray<int, \\D|E>  ...$b\r\n\t * @throws E if\r\n"
+            "\t * @return 😀|\\F\\G[] x\r\n\t */\r\n\tpublic function go($a, ...$b);"
+        )
+        assert [(p.name, *at(p.type.place)) for p in found.doc_params] == [
+            ("a", 10, 12, "C[]|null"),
+            ("b", 11, 15, "array<int, \\D|E>"),
+        ]
+        assert [at(place) for _, place in found.doc_params[0].type.alternatives] == [(10, 12, "C[]"), (10, 16, "null")]
+        assert [text for text, _ in found.doc_params[1].type.alternatives] == ["array<int, \\D|E>"]
+        assert at(found.doc_params[0].place) == (10, 5, "@param C[]|null $a")
+        assert found.doc_return is not None
+        assert found.doc_return.text == "😀|\\F\\G[]"
+        assert at(found.doc_return.place) == (13, 13, "😀|\\F\\G[]")
+        assert [at(place) for _, place in found.doc_return.alternatives] == [(13, 13, "😀"), (13, 15, "\\F\\G[]")]
+        assert at(found.doc_place)[:2] == (5, 2)
+        assert found.docblock is not None
+        assert found.docblock.summary == "Does 😀 things at length."
+        assert [(tag.name, tag.text) for tag in found.docblock.tags] == [
+            ("param", "C[]|null $a the"),
+            ("param", "array<int, \\D|E>  ...$b"),
+            ("throws", "E if"),
+            ("return", "😀|\\F\\G[] x"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("doc", "text", "marked"),
+        [
+            ("/** @return string */", "string", "string"),
+            ("/** @return string*/", "string", "string"),
+            ("/**\n * @return $this\n */", "$this", "$this"),
+            ("/**\n * @return\n * string\n */", "", "@return"),
+            ("/**\n * @return\n */", "", "@return"),
+            ("/**\n@return int */", "int", "int"),
+            ("/**\n * @return string | null\n */", "string", "string"),
+        ],
+    )
+    def test_return(self, doc: str, text: str, marked: str) -> None:
+        found = method(doc + " function go();").doc_return
+        assert found is not None
+        assert (found.text, at(found.place)[2].rstrip()) == (text, marked)
+
+    @pytest.mark.parametrize(
+        "doc", ["/** Returns */", "/** see {@return x} */", "/** a@return x */", "/** @returns x */"]
+    )
+    def test_no_return(self, doc: str) -> None:
+        assert method(doc + " function go();").doc_return is None
+
+    @pytest.mark.parametrize(
+        ("doc", "name", "text"),
+        [
+            ("@param $a int", "a", ""),
+            ("@param int", "", "int"),
+            ("@param int &$a", "a", "int"),
+            ("@param", "", ""),
+            ("@param int ...$a", "a", "int"),
+        ],
+    )
+    def test_parameters(self, doc: str, name: str, text: str) -> None:
+        (found,) = method(f"/** {doc} */ function go($a);").doc_params
+        assert (found.name, found.type.text) == (name, text)
+        assert at(found.place)[2].startswith("@param")
+
+    @pytest.mark.parametrize(
+        ("doc", "inherits"),
+        [("{@inheritdoc}", True), ("@inheritDoc", True), ("{@INHERITDOC}", True), ("inheritdoc", False)],
+    )
+    def test_inheriting(self, doc: str, inherits: bool) -> None:
+        assert method(f"/**\n * {doc}\n */ function go($a);").inherits_doc is inherits
+
+
+class TestCalls:
+    def test_every_kind(self) -> None:
+        file = php(
+            "namespace N; use A\\B;\nclass X extends Y { function m() {\n"
+            "\t$this->a->f('é', name: 'n'); $x?->F(); B::f(); self::f(); parent::f(); $x::f(); (new B)->f();\n"
+            "f(); \\f(); C\\f(); $f(); $x->$f(); $x->f; new f(); f(...); 'f()'; /* f() */ ff(); X::f::class;\n}}"
+        )
+        assert [(c.name, c.receiver, c.static_class, len(c.arguments)) for c in file.calls("f", "missing")] == [
+            ("f", "$this->a", None, 2),
+            ("F", "$x", None, 0),
+            ("f", "B", "A\\B", 0),
+            ("f", "self", "N\\X", 0),
+            ("f", "parent", "N\\Y", 0),
+            ("f", "$x", None, 0),
+            ("f", "(new B)", None, 0),
+            ("f", "", None, 0),
+            ("f", "", None, 0),
+            ("f", "", None, 0),
+        ]
+        call = next(file.calls("F"))
+        assert at(call.place) == (4, 12, "f")
+        assert at(call.whole_place)[2] == "$this->a->f('é', name: 'n')"
+        assert [(a.name, a.text, at(a.place)[1]) for a in call.arguments] == [
+            (None, "'é'", 14),
+            ("name", "name: 'n'", 19),
+        ]
+
+    @pytest.mark.parametrize(
+        ("expression", "strings", "unknown"),
+        [
+            ("'a'", ["a"], False),
+            ("['a', 'k' => \"b\", ['c'], 1, null]", ["a", "b", "c"], False),
+            ("array('a')", ["a"], False),
+            ("'a' . \"b\" . 'c'", ["abc"], False),
+            ("('a')", ["a"], False),
+            ("(string) 'a'", ["a"], False),
+            ("$x ? 'a' : 'b'", ["a", "b"], False),
+            ("[...['a'], 'b']", ["a", "b"], False),
+            ("1", [], False),
+            ("B::class", ["N\\B"], False),
+            ("'a' . $x", [], True),
+            ("'a' . 1", [], True),
+            ('"a$x"', [], True),
+            ('"a{$x->y()}"', [], True),
+            ("<<<X\na $x\nX", [], True),
+            ("['a', $x]", ["a"], True),
+            ("[...$x, 'a']", ["a"], True),
+            ("g('a')", [], True),
+            ("X", [], True),
+            ("B::X", [], True),
+            ("self::X", [], True),
+            ("$x ?? 'a'", [], True),
+        ],
+    )
+    def test_arguments(self, expression: str, strings: list[str], unknown: bool) -> None:
+        assert values(f"namespace N; f({expression});") == (strings, unknown)
+
+    def test_places_of_strings(self) -> None:
+        found = argument("\tf([ 'é😀',\r\n\t\t\"b\\n\", '', b'c', 'd' . 'e', <<<'X'\n  x\n  X, ]);")
+        assert [(text, *at(place)) for text, place in found.strings] == [
+            ("é😀", 2, 7, "é😀"),
+            ("b\n", 3, 4, "b\\n"),
+            ("", 3, 10, "''"),
+            ("c", 3, 16, "c"),
+            ("de", 3, 20, "'d' . 'e'"),
+            ("x", 3, 31, "<<<'X'\n  x\n  X"),
+        ]
+
+    def test_constants_of_the_file(self) -> None:
+        code = (
+            "namespace N; use N\\P as Alias;\nclass P { const A = 'a', LIST = ['l', self::A]; }\n"
+            "class X extends P { const B = 'b'; function m() { f([self::B, static::A, X::B, parent::A, \\N\\P::A, Alias::LIST,\n"
+            "$this::B]); } }"
+        )
+        assert values(code) == (["b", "a", "b", "a", "a", "l", "a", "b"], False)
+        assert at(argument(code).strings[0][1]) == (4, 32, "b")
+        assert values("class P { const A = 'a'; } f(P::B); ") == ([], True)
+        assert values("class P { const A = self::B, B = self::A; } f(P::A); ") == ([], True)
+        assert values("class P extends P { const A = 'a'; } f(P::B); ") == ([], True)
+
+    @pytest.mark.parametrize(
+        ("body", "strings", "unknown"),
+        [
+            ("$x = ['a', 'b']; f($x);", ["a", "b"], False),
+            ("$x = 'a'; $y = [$x]; f($y);", ["a"], False),
+            ("$x = 'a'; if (1) { $x = 'b'; } f($x);", [], True),
+            ("$x = ['a']; $x[] = 'b'; f($x);", [], True),
+            ("$x = ['a']; $x['k']['l'] = 'b'; f($x);", [], True),
+            ("$x = 'a'; $x .= 'b'; f($x);", [], True),
+            ("$x = 'a'; $y = &$x; f($x);", [], True),
+            ("$x = 'a'; [$x] = g(); f($x);", [], True),
+            ("$x = 'a'; list('k' => $x) = g(); f($x);", [], True),
+            ("$x = 'a'; foreach (g() as $k => $x) {} f($x);", [], True),
+            ("$x = 'a'; foreach (g() as $x) {} f($x);", [], True),
+            ("$x = 'a'; foreach (g() as $k => [$x]) {} f($x);", [], True),
+            ("$x = ['a']; foreach ($x as $y) {} f($x);", ["a"], False),
+            ("$x = ['a']; array_push($x, 'b'); f($x);", [], True),
+            ("$x = ['a']; count($x); echo \"$x\"; $z = $x['k']; f($x);", ["a"], False),
+            ("$x = 'a'; global $x; f($x);", [], True),
+            ("static $x = 'a'; f($x);", [], True),
+            ("$x = 'a'; unset($x); f($x);", [], True),
+            ("$x = 'a'; try {} catch (E $x) {} f($x);", [], True),
+            ("$x = 'a'; function () use (&$x) { $x = 'b'; }; f($x);", [], True),
+            ("$x = 'a'; function () { $x = 'b'; }; f($x);", ["a"], False),
+            ("$x = 'a'; $g = fn() => f($x);", ["a"], False),
+            ("$x = 'a'; $xy = 'b'; f($x);", ["a"], False),
+            ("f($p);", [], True),
+            ("$p = 'a'; f($p);", [], True),
+            ("$x = $x . 'a'; f($x);", [], True),
+            ("$x = $y = 'a'; f($x);", [], True),
+            ("$x++; f($x);", [], True),
+            ("f($$x);", [], True),
+        ],
+    )
+    def test_variables(self, body: str, strings: list[str], unknown: bool) -> None:
+        assert values("$x = 'outside';\nfunction m($p) { " + body + " }") == (strings, unknown)
+
+    @pytest.mark.parametrize(
+        ("members", "strings", "unknown"),
+        [
+            ("private $x = ['a']; function m() { f($this->x); }", ["a"], False),
+            ("private $x; function m() { $this->x = ['a']; f($this->x); }", ["a"], False),
+            (
+                "private ?array $x = null; function n() { $this->x = ['a']; } function m() { f($this->x); }",
+                ["a"],
+                False,
+            ),
+            ("private static $x = 'a'; function m() { f([self::$x, static::$x]); }", ["a", "a"], False),
+            ("private $x = ['a']; function n() { $this->x[] = 'b'; } function m() { f($this->x); }", [], True),
+            ("private $x = ['a']; function n() { $this->x = []; } function m() { f($this->x); }", [], True),
+            (
+                "private $x = ['a']; function n() { $o->x = []; $this->xy = 1; } function m() { f($this->x); }",
+                ["a"],
+                False,
+            ),
+            ("function __construct(private $x = 'a') {} function m() { f($this->x); }", [], True),
+            ("function m() { f($this->x); }", [], True),
+            ("private $x = 'a'; function m() { f($o->x); }", [], True),
+        ],
+    )
+    def test_properties(self, members: str, strings: list[str], unknown: bool) -> None:
+        assert values("class A { " + members + " }") == (strings, unknown)
+
+    @pytest.mark.parametrize(
+        ("literal", "value"),
+        [
+            (r"'a\'b\\c\n'", "a'b\\c\\n"),
+            (r'"a\"b\\c\n\t\r\v\e\f\$x"', 'a"b\\c\n\t\r\v\x1b\f$x'),
+            (r'"\x41\101\0\u{1F600}\q\'"', "AA\0😀\\q\\'"),
+            (r'"\xc3\xa9\xff"', "é\udcff"),
+            ('b"a"', "a"),
+            ("B'a'", "a"),
+            ('<<<X\na\\t"\\""\nb\nX', 'a\t"\\""\nb'),
+            ('<<<"X"\nX', ""),
+            ("<<<'X'\na\\t$b\nX", "a\\t$b"),
+            ("<<<X\n    a\n\n      b\n    X", "a\n\n  b"),
+        ],
+    )
+    def test_literals(self, literal: str, value: str) -> None:
+        assert values(f"f({literal});") == ([value], False)
+
+    @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=8), st.booleans())
+    def test_any_string_comes_back(self, text: str, double: bool) -> None:
+        if double:
+            literal = '"' + "".join(f"\\u{{{ord(char):x}}}" if char in '\\"${' else char for char in text) + '"'
+        else:
+            literal = "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        found = argument(f"/* 😀 */ f({literal});")
+        assert not found.unknown
+        ((value, place),) = found.strings
+        assert value == text
+        assert at(place)[2] == (literal[1:-1] or literal)
+
+    def test_depth_is_no_danger(self) -> None:
+        assert values("f(" + " . ".join(["'a'"] * 100) + ");") == (["a" * 100], False)
+        assert values("f(" + " . ".join(["'a'"] * 5000) + ");") == ([], True)
+        assert values("f(" + "[" * 5000 + "'a'" + "]" * 5000 + ");") == ([], True)
+        file = php("{" * 5000 + "use A\\B;" + "}" * 5000)
+        assert (file.syntax_error, file.uses, file.classes) == (None, {"b": "A\\B"}, [])
+
+    def test_a_file_that_says_no_such_name_is_not_parsed(self) -> None:
+        file = php("$x->g();")
+        assert list(file.calls("f")) == []
+        assert not file.mentions("A\\F")
+        assert "_tree" not in vars(file)
+
+
+def test_positions_after_a_byte_order_mark_and_wrong_bytes() -> None:
+    file = php(b"\xef\xbb\xbf<?php\r\n\t/* \xe9\xf0\x9f\x98\x80 */ class \xc3\x84 { const X = '\xff'; }")
+    (declared,) = file.classes
+    assert at(declared.place) == (2, 17, "Ä")
+    assert declared.constants["X"].value == "\udcff"
+    assert at(declared.constants["X"].value_place) == (2, 32, "\udcff")
+
+
+@given(st.binary(max_size=40), st.text("<?php{}()[];'\"\\$ab \n/*-> namespace class use function", max_size=60))
+def test_any_text_can_be_read(raw: bytes, text: str) -> None:
+    file = php(raw + b"<?php " + text.encode())
+    assert file.syntax_error is None or file.syntax_error.span.start <= len(file.source.text)
+    assert isinstance(file.namespace, str)
+    for declared in file.classes:
+        assert all(parameter.place.span.line > 0 for found in declared.methods for parameter in found.parameters)
+        assert declared.doc is None or declared.doc.startswith("/**")
+    for call in file.calls("a", "b", "ab"):
+        assert all(place.span.line > 0 for item in call.arguments for _, place in item.strings)
