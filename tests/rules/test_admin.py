@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from magelint.testing import check, completion, where
 from magelint_rules.admin.admin_unknown_resource import AdminUnknownResource
 
@@ -37,12 +39,13 @@ def test_a_module_that_is_off_asks_for_what_is_off_with_it(tmp_path: Path) -> No
     ]
 
 
-def test_a_disabled_resource_is_an_info(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("vendor", "severities"), [("Acme", []), ("Other", ["info"])])
+def test_a_disabled_resource_is_an_info_to_others(tmp_path: Path, vendor: str, severities: list[str]) -> None:
     files = {
         f"{MODULE}/etc/acl.xml": ACL.format(' disabled="true"'),
-        f"{MODULE}/etc/adminhtml/menu.xml": MENU.format("Acme_Sync::a"),
+        f"app/code/{vendor}/Use/etc/adminhtml/menu.xml": MENU.format("Acme_Sync::a"),
     }
-    assert [m.partition(":")[0] for m in messages(tmp_path, files)] == ["info"]
+    assert [m.partition(":")[0] for m in messages(tmp_path, files)] == severities
 
 
 def test_a_constant_is_told_where_it_stands_and_once(tmp_path: Path) -> None:

@@ -17,12 +17,20 @@ class AdminUnknownResource(Rule[NoOptions]):
         for module in model.checked:
             for use in model.resource_uses(module):
                 unknown = model.explain_unknown(use.id, module)
-                if unknown is not None:
+                if unknown is not None and not _retired(model, use, unknown):
                     yield _finding(use, unknown)
 
 
+def _retired(model: Installation, use: ResourceUse, unknown: UnknownResource) -> bool:
+    """Whether the vendor of what asks has disabled the resource himself, to take away what asks for it."""
+    if unknown.reason != "disabled" or unknown.place is None:
+        return False
+    by = model.module_at(unknown.place.file.path)
+    return by is not None and by.name.partition("_")[0] == use.module.name.partition("_")[0]
+
+
 def _finding(use: ResourceUse, unknown: UnknownResource) -> Finding:
-    on_purpose = unknown.reason == "disabled"  # whoever disables a resource takes away what asks for it
+    on_purpose = unknown.reason == "disabled"
     return Finding(
         f"{use.what} asks for `{use.id}`, {unknown.why}",
         primary=Label(use.place, "only administrators with all rights pass"),
