@@ -385,3 +385,17 @@ def test_a_new_rule_runs_as_it_is(root: Path, tmp_path: Path) -> None:
     run = magelint("new-rule", "acme-other", cwd=tmp_path)
     assert run.returncode == 2
     assert "--rules-from" in run.stderr
+
+
+def test_magentos_own_modules_are_left_out_and_it_says_so(root: Path) -> None:
+    write_tree(
+        root,
+        {
+            "app/code/Magento/Thing/registration.php": registration_php("Magento_Thing"),
+            "app/code/Magento/Thing/etc/module.xml": module_xml("Magento_Thing"),
+        },
+    )
+    run = magelint("check", root / "app/code/Magento/Thing")
+    assert any(note.endswith("--include-core") for note in notes(run))
+    run = magelint("check", root / "app/code/Magento/Thing", "--include-core")
+    assert not any(note.endswith("--include-core") for note in notes(run))

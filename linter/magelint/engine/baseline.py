@@ -5,6 +5,7 @@ Each is kept by rule, file and fingerprint, with how many there are of it; lines
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -47,6 +48,8 @@ class Baseline:
         """The baseline in a file; raises `InputError` where it is none or of another version."""
         hint = "write it anew: magelint baseline write"
         try:
+            if os.path.exists(path) and not os.path.isfile(path):
+                raise OSError(None, "not a file")
             with open(path, "rb") as file:
                 data = file.read()
         except OSError as error:

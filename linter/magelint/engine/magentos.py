@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,8 @@ def choose_magentos(settings: Settings) -> Magentos:
     key = "facts" if facts_file else "magento"
     try:
         if facts_file:
+            if os.path.exists(facts_file) and not os.path.isfile(facts_file):  # a device may never end
+                raise SnapshotError(f"{facts_file} is not a file")
             return Magentos(facts=read_snapshot(facts_file))
         named(wanted, edition)
     except (UnknownVersionError, SnapshotError) as error:

@@ -97,7 +97,7 @@ class Session:
         if self.target.scopes:
             for findings in (report.findings, report.hidden):
                 findings[:] = [f for f in findings if self.target.wants(f.file.path)]
-            report.notes.append(str(self.target.note))
+            report.notes.extend([str(self.target.note), *self._left_out(model)])
         if self.baseline is not None:
             self.baseline.apply(report)
             self._tell_stale(report)
@@ -149,6 +149,17 @@ class Session:
                 f"stale-baseline: {stale} {what} in {self.baseline.name} and no more in the code; "
                 "run: magelint baseline prune"
             )
+
+    def _left_out(self, model: Installation) -> list[str]:
+        """What to say where all that was asked for is of an origin whose findings are not wanted."""
+        scopes = self.target.scopes
+        modules = [
+            m for m in model.modules if self.target.wants(m.path) or any(s.startswith(m.path + "/") for s in scopes)
+        ]
+        if not modules or any(module.origin in model.origins for module in modules):
+            return []
+        hint = "; to report on them: --include-core" if all(m.origin == "core" for m in modules) else ""
+        return [f"nothing is said of {modules[0].origin} modules, and there are no others below{hint}"]
 
     def _model(self, files: Files) -> Installation:
         model = Installation.read(self.target.root, after_upgrade=True, files=files)
