@@ -140,8 +140,8 @@ class BrokenPackage:
 def broken_packages(model: Installation) -> list[BrokenPackage]:
     """Modules that composer has installed by its own list, while a file that it loads is not there.
 
-    Magento's own packages are looked at where findings of them are wanted, and then for their registration alone.
-    Nothing is broken where none of the packages is there: then the vendor folder was left out.
+    Magento's own packages are left alone: a shop that lacks one of them does not run at all, and a tree that is not
+    meant to run may well hold a part of them. So is a tree in which none of the packages is there.
     """
     listed = model.files.source(f"{vendor_folder(model.files)}/composer/installed.json")
     packages = [p for p in model.discovered.packages or () if p.type == "magento2-module" and p.path]
@@ -149,12 +149,11 @@ def broken_packages(model: Installation) -> list[BrokenPackage]:
     if not there or listed is None:
         return []
     core = core_package_names(model.discovered.packages or [])
-    wanted = [package for package in packages if "core" in model.origins or package.name not in core]
     return [
         BrokenPackage(package, missing, listed)
-        for package in wanted
+        for package in packages
+        if package.name not in core
         for missing in (_missing_files(package, model.files) if package.name in there else [package.path])
-        if package.name not in core or missing.endswith(("/registration.php", package.path))
     ]
 
 
