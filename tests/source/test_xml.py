@@ -125,7 +125,9 @@ blanks = st.text(alphabet=" \t\n", min_size=1, max_size=4)
 values = st.text(alphabet="aé😀<>&'\" \t", max_size=8)
 
 
-@given(st.lists(st.tuples(st.sampled_from("bcd"), values, blanks, st.sampled_from(["", "é😀", "\r\n", "x\n"])), max_size=6))
+@given(
+    st.lists(st.tuples(st.sampled_from("bcd"), values, blanks, st.sampled_from(["", "é😀", "\r\n", "x\n"])), max_size=6)
+)
 def test_every_value_stands_where_its_place_says(items: list[tuple[str, str, str, str]]) -> None:
     body = "".join(f"<{n}{blank}k={quoteattr(value)}{blank}>{text}</{n}>" for n, value, blank, text in items)
     file = parse(f"<a>{body}</a>")

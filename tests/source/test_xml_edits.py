@@ -7,7 +7,7 @@ from magelint.source import xml_edits
 from magelint.source.text import Edit, SourceFile
 from magelint.source.xml import Element, XmlFile
 
-TEXT = "<config>\r\n\t<a x=\"1\"\r\n\t  y='2'>\r\n\t\t<b n=\"q\"/>\r\n\t</a><c/></config>\r\n"
+TEXT = '<config>\r\n\t<a x="1"\r\n\t  y=\'2\'>\r\n\t\t<b n="q"/>\r\n\t</a><c/></config>\r\n'
 
 
 def element(name: str, text: str = TEXT) -> Element:
@@ -22,7 +22,7 @@ def applied(edit: Edit | None) -> str:
 
 def test_a_value_is_escaped_for_its_own_quotes() -> None:
     assert "y='o&apos;x&amp;\"'" in applied(xml_edits.set_value(element("a"), "y", "o'x&\""))
-    assert "n=\"o'x&quot;\"" in applied(xml_edits.set_value(element("b"), "n", "o'x\""))
+    assert 'n="o\'x&quot;"' in applied(xml_edits.set_value(element("b"), "n", "o'x\""))
 
 
 def test_an_attribute_goes_with_the_blanks_before_it() -> None:
@@ -36,7 +36,9 @@ def test_an_element_goes_with_its_line_where_it_is_alone_on_it() -> None:
 
 
 def test_what_is_inserted_is_indented_as_its_neighbour() -> None:
-    assert '\r\n\t\t<z/>\r\n\t\t<y/>\r\n\t\t<b n="q"/>' in applied(xml_edits.insert_before(element("b"), "<z/>", "<y/>"))
+    assert '\r\n\t\t<z/>\r\n\t\t<y/>\r\n\t\t<b n="q"/>' in applied(
+        xml_edits.insert_before(element("b"), "<z/>", "<y/>")
+    )
     assert "</a><z/><c/>" in applied(xml_edits.insert_before(element("c"), "<z/>"))
 
 
