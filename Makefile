@@ -1,14 +1,17 @@
 # Every target sets up what it needs: `make demo` and `make test` work in a fresh clone.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: demo test check ci rule update lock bench clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) is not on PATH; name another 3.11 or newer: make PYTHON=python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "error: no Python 3.11 or newer on PATH; name one: make PYTHON=/path/to/python"; exit 1; }
 	@echo "setting up $(VENV) (once)"
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); \
+		$(PYTHON) -m pip install -qq --disable-pip-version-check --target $(VENV)-tool virtualenv && \
+		PYTHONPATH=$(VENV)-tool $(PYTHON) -m virtualenv -q $(VENV) && rm -rf $(VENV)-tool; }
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q linter rules || true
@@ -29,8 +32,12 @@ check: $(VENV)/ready  ## format, lint, types, layers, tests
 
 ci: check
 
-rule: $(VENV)/ready  ## run one rule's page and fixtures: make rule ID=api-missing-parent
-	@$(BIN)/python -m pytest tests/test_rules.py -k "$(ID)"
+ifeq ($(firstword $(MAKECMDGOALS)),rule)
+ID ?= $(word 2,$(MAKECMDGOALS))
+$(eval $(word 2,$(MAKECMDGOALS)):;@:)
+endif
+rule: $(VENV)/ready  ## run one rule's page and the faults that it must find: make rule api-missing-parent
+	@$(BIN)/python -m pytest tests/test_rules.py tests/test_injection.py -k "$(ID)"
 
 lock:  ## resolve the dependencies anew into requirements.lock
 	@command -v uv >/dev/null || { echo "error: uv is not on PATH; install it: pip install uv"; exit 1; }
