@@ -128,6 +128,56 @@ def test_a_rule_that_is_no_more_is_stale(make_session: MakeSession) -> None:
     assert session.stale(session.examine()) == 3
 
 
+CORE = {
+    "app/etc/config.php": "<?php\nreturn ['modules' => []];\n",
+    **{f"app/code/Acme/A/{name}": text for name, text in with_acl(OLD).items()},
+    "app/code/Magento/B/registration.php": registration_php("Magento_B"),
+    "app/code/Magento/B/etc/module.xml": module_xml("Magento_B"),
+    "app/code/Magento/B/etc/acl.xml": OLD,
+}
+
+
+def test_of_modules_that_are_not_reported_on_nothing_is_stale(make_session: MakeSession) -> None:
+    everything = {"origin": ["project", "vendor", "core"]}
+    baseline = written(make_session(CORE, Untitled, given=everything)).baseline
+    assert baseline is not None
+    assert len(baseline) == 6
+    session = make_session(CORE, Untitled)
+    session.baseline = baseline
+    report = session.examine()
+    assert (report.findings, session.stale(report)) == ([], 0)
+    assert len(session.pruned(report)) == 6
+
+
+@pytest.mark.parametrize(
+    ("paths", "given"),
+    [((), {"select": ["acme-sorted"]}), ((), {}), (("app/code/Acme/A",), {"origin": ["project", "vendor", "core"]})],
+)
+def test_writing_keeps_what_was_not_looked_at(
+    paths: tuple[str, ...], given: dict[str, list[str]], make_session: MakeSession
+) -> None:
+    everything = {"origin": ["project", "vendor", "core"]}
+    first = make_session(CORE, Untitled, Sorted, given=everything)
+    before = first.written_anew(first.examine())
+    Path(first.baseline_path).write_bytes(before.encode())
+    session = make_session(CORE, Untitled, Sorted, paths=paths, given=given)
+    assert session.written_anew(session.examine()).counts == before.counts
+
+
+def test_writing_drops_what_was_looked_at_and_is_no_more(make_session: MakeSession) -> None:
+    first = make_session(CORE, Untitled, Sorted)
+    Path(first.baseline_path).write_bytes(first.written_anew(first.examine()).encode())
+    mended = {**CORE, "app/code/Acme/A/etc/acl.xml": "<config/>"}
+    session = make_session(mended, Untitled, Sorted)
+    assert len(session.written_anew(session.examine())) == 0
+
+
+def test_a_baseline_that_cannot_be_read_is_written_anew(make_session: MakeSession) -> None:
+    session = make_session(CORE, Untitled)
+    Path(session.baseline_path).write_text("nonsense")
+    assert len(session.written_anew(session.examine())) == 3
+
+
 def test_it_comes_back_as_it_was_written(tmp_path: Path, make_session: MakeSession) -> None:
     baseline = written(make_session(with_acl(OLD), Untitled, Sorted)).baseline
     assert baseline is not None
@@ -150,6 +200,11 @@ def test_it_comes_back_as_it_was_written(tmp_path: Path, make_session: MakeSessi
         ("{", "b.json is no baseline: input data was truncated"),
         ('{"version": "1"}', "b.json is no baseline: expected int, got str"),
         ('{"version": 1, "entries": [{"rule": "a"}]}', "b.json is no baseline: object missing required field path"),
+        ("nonsense", "b.json is no baseline: JSON is malformed"),
+        (
+            '{"version": 1, "entries": [{"rule": "a", "path": "b", "fingerprint": "c", "count": -1}]}',
+            "b.json is no baseline: expected int >= 1",
+        ),
     ],
 )
 def test_what_is_no_baseline(text: str, problem: str, tmp_path: Path) -> None:

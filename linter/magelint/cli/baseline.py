@@ -24,23 +24,26 @@ def command() -> None:
 _FILE = click.option("--baseline", metavar="FILE", help="Instead of magelint-baseline.json at the root.")
 
 
-@command.command("write", cls=GroupedCommand)
+@command.command("write", cls=GroupedCommand, short_help="Write a baseline of all that is found.")
 @target_options
 @_FILE
 def write(**values: Any) -> int:
-    """Write a baseline of all that is found, in place of one that is there."""
+    """Write a baseline of all that is found, in place of one that is there.
+
+    What the one that is there holds of rules, paths and modules that were not looked at stays.
+    """
     gc.disable()
     session = open_session({**values, "fail_on": None})
     report = _examined(session)
-    from magelint.engine.baseline import Baseline
-
-    baseline = Baseline.of(report.findings)
+    baseline = session.written_anew(report)
     _save(session, baseline)
-    note(f"wrote {_findings(len(baseline))} to {session.baseline_path}")
+    kept = len(baseline) - len(report.findings)
+    besides = f", {kept} of them as they were: nothing that was looked at" if kept else ""
+    note(f"wrote {_findings(len(baseline))} to {session.baseline_path}{besides}")
     return 0
 
 
-@command.command("prune", cls=GroupedCommand)
+@command.command("prune", cls=GroupedCommand, short_help="Take out of it what is found no more.")
 @target_options
 @_FILE
 def prune(**values: Any) -> int:

@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import msgspec
 
@@ -27,7 +28,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule: str
     path: str
     fingerprint: str
-    count: int = 1
+    count: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
 class _Document(msgspec.Struct):
@@ -63,7 +64,8 @@ class Baseline:
             entries = msgspec.json.decode(document.entries, type=list[Entry])
         except (msgspec.MsgspecError, RecursionError) as error:
             said = str(error).replace("`", "")
-            raise InputError(f"{name} is no baseline: {said[:1].lower()}{said[1:]}; {hint}") from None
+            said = said if said.startswith("JSON") else f"{said[:1].lower()}{said[1:]}"
+            raise InputError(f"{name} is no baseline: {said}; {hint}") from None
         found = cls(name)
         for entry in entries:
             found.counts[entry.rule, entry.path, entry.fingerprint] += entry.count

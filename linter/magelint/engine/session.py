@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -42,6 +44,8 @@ class Session:
     progress: Progress | None = None
     files: Files = field(init=False)
     magentos: Magentos = field(init=False)
+    _owners: Owners | None = field(init=False, default=None)
+    """Of the tree that was examined last."""
 
     def __post_init__(self) -> None:
         """Raises `InputError` for a version that the command line names and nobody knows."""
@@ -86,13 +90,14 @@ class Session:
         """The report on a tree; on what lies on disk, where none is given. Raises `NotMagentoError`."""
         files = files or self.files
         model = self._model(files)
+        self._owners = Owners(model)
         report = self._run(model)
         report.findings[:] = [f for f in report.findings if not self.settings.ignores(f.rule, f.span.path)]
         apply_suppressions(
             report,
             _with_comments(model, partial(self.settings.paths.excludes)),
             known=self.settings.registry.rules,
-            report_finding=partial(self._of_engine, Owners(model), model),
+            report_finding=partial(self._of_engine, self._owners, model),
         )
         if self.target.scopes:
             for findings in (report.findings, report.hidden):
@@ -128,12 +133,26 @@ class Session:
         ran = rule in ENGINE_RULES or (rule in report.timings and rule not in crashed)
         gone = rule not in self.settings.registry.rules and rule not in ENGINE_RULES
         wanted = self.target.wants(f"{self.target.path}/{path}") and not self.settings.ignores(rule, path)
-        return (ran or gone) and wanted
+        return (ran or gone) and wanted and self._is_of_wanted_origin(f"{self.target.path}/{path}")
+
+    def _is_of_wanted_origin(self, path: str) -> bool:
+        module = self._owners.of(path) if self._owners is not None else None
+        return (module.origin if module else "project") in self.settings.config.origin
 
     def pruned(self, report: Report) -> Baseline:
         """The baseline without what is found no more."""
         baseline = self.baseline or Baseline(BASELINE_NAME)
         return baseline.without(baseline.stale(report, partial(self.concerns, report)))
+
+    def written_anew(self, report: Report) -> Baseline:
+        """A baseline of what a report has, with what the one that is there holds beside what was looked at."""
+        baseline = Baseline.of(report.findings)
+        with contextlib.suppress(InputError):  # one that cannot be read is replaced
+            there = Baseline.read(self.baseline_path, BASELINE_NAME)
+            baseline.counts += Counter(
+                {key: n for key, n in there.counts.items() if not self.concerns(report, key[0], key[1])}
+            )
+        return baseline
 
     def stale(self, report: Report) -> int:
         """How many findings the baseline holds that are no more."""
