@@ -190,6 +190,12 @@ def test_files_beside_the_report(root: Path, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "b.sarif").read_text())["version"] == "2.1.0"
 
 
+def test_a_file_has_no_colours(root: Path, tmp_path: Path) -> None:
+    run = magelint("check", root, "--output", f"text:{tmp_path / 'r.txt'}", FORCE_COLOR="1")
+    assert "\x1b[" in run.stdout
+    assert "\x1b" not in (tmp_path / "r.txt").read_text(encoding="utf-8")
+
+
 def test_a_file_that_cannot_be_written_loses_no_report(root: Path, tmp_path: Path) -> None:
     run = magelint(
         "check", root, *ONLY, "--output", f"json:{tmp_path}/none/a.json", "--output", f"json:{tmp_path}/b.json"

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
@@ -228,6 +229,24 @@ def test_the_diff_of_a_moved_file_applies(tmp_path: Path, make_session: MakeSess
     assert done.returncode == 0, done.stderr
     assert (tree(tmp_path) / "etc/acl.xml").read_bytes() == acl('<resource id="a"/>', "\r\n").encode()
     assert not (tree(tmp_path) / "etc/ACL.xml").exists()
+
+
+@pytest.mark.parametrize("tool", [["git", "apply"], ["patch", "-p1", "--binary"]], ids=["git", "patch"])
+@pytest.mark.parametrize("folder", ["etc", "et c", 'e"t\tc', "e\\tç"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_diff_applies_whatever_the_name_and_encoding(
+    folder: str, encoding: str, tool: list[str], tmp_path: Path, make_session: MakeSession
+) -> None:
+    if shutil.which(tool[0]) is None:
+        pytest.skip(f"there is no {tool[0]}")
+    head = f'<?xml version="1.0" encoding="{encoding}"?>\n'
+    data = (head + acl('<resource id=" a"/>')).encode(encoding)
+    files = {f"{folder}/{name}": text for name, text in MODULE.items()}
+    session = make_session({**files, f"{folder}/etc/acl.xml": data}, Padded)
+    patch, _ = session.fix(unsafe=False, write=False)
+    done = subprocess.run(tool, input=unified_diff(patch), cwd=tree(tmp_path), capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tree(tmp_path) / folder / "etc/acl.xml").read_bytes() == (head + acl('<resource id="a"/>')).encode(encoding)
 
 
 def test_mode_and_neighbours_stay(tmp_path: Path, make_session: MakeSession) -> None:

@@ -76,7 +76,7 @@ def _write_diff(patch: Patch) -> None:
         sys.stdout.buffer.flush()
         return
     colours = {"+": "green", "-": "red", "@": "cyan"}
-    for line in data.decode("utf-8", "replace").splitlines():
+    for line in data.replace(b"\0", b"").decode("utf-8", "replace").splitlines():
         shown = "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line.rstrip("\r"))
         head = shown.startswith(("+++", "---", "diff "))
         colour = None if "NO_COLOR" in os.environ else colours.get(shown[:1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TextIO
 
 from rich.cells import cell_len
@@ -19,14 +20,16 @@ def make_console(out: TextIO, *, color: bool | None = None) -> Console:
     """A console that colours a terminal only, honours `NO_COLOR` and `FORCE_COLOR`, and never wraps what is piped."""
     console = Console(file=out, highlight=False, markup=False, emoji=False, force_terminal=color)
     if not console.is_terminal:
-        console = Console(file=out, highlight=False, markup=False, emoji=False, width=200, no_color=True)
+        console = Console(
+            file=out, highlight=False, markup=False, emoji=False, force_terminal=False, width=200, no_color=True
+        )
         console.soft_wrap = True
     return console
 
 
 def write_text(report: Report, out: TextIO, *, console: Console | None = None) -> None:
     """Writes the whole report."""
-    console = console or make_console(out)
+    console = console or make_console(out, color=None if out is sys.stdout else False)  # a file gets no colours
     path = None
     for finding in report.findings:
         if finding.span.path != path:
@@ -46,7 +49,7 @@ def write_text(report: Report, out: TextIO, *, console: Console | None = None) -
 
 
 def _file_heading(finding: ReportedFinding) -> Text:
-    heading = Text(finding.span.path, style="bold underline")
+    heading = Text(printable(finding.span.path), style="bold underline")
     if finding.module is not None:
         heading.append(f"  {printable(finding.module)}", style="not bold not underline dim")
     return heading
