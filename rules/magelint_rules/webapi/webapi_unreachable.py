@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Fix, Installation, Label, NoOptions, RouteDeclaration, Rule, Severity, replace
+from magelint.api import Edit, Finding, Fix, Installation, Label, NoOptions, RouteDeclaration, Rule, Severity, replace
 
 _METHODS = ("GET", "POST", "PUT", "DELETE")
 _BASE = re.compile(r"/?\w+/\w+", re.ASCII)  # Magento\Webapi\Model\Rest\Config::_getServiceBaseUrl
@@ -23,14 +23,21 @@ class WebapiUnreachable(Rule[NoOptions]):
     def check(self, model: Installation) -> Iterator[Finding]:
         for route in model.declared_routes(model.checked):
             if route.method and route.method not in _METHODS:
-                yield _method(route)
+                yield _method(model, route)
             if route.url:
-                found = _never(route) or _no_slash(model, route)
+                found = _never(model, route) or _no_slash(model, route)
                 if found is not None:
                     yield found
 
 
-def _method(route: RouteDeclaration) -> Finding:
+def _opened(model: Installation, route: RouteDeclaration, url: str, method: str, edit: Edit) -> Fix | None:
+    """Makes a route live that was dead: not without a look, and never in the place of another."""
+    if model.routes.get(url, method) is not None:
+        return None
+    return Fix(f"write `{edit.text}`, which opens the route", "unsafe", lambda: [edit])
+
+
+def _method(model: Installation, route: RouteDeclaration) -> Finding:
     upper = route.method.strip().upper()
     place = route.element.value_place("method")
     known = upper in _METHODS
@@ -39,12 +46,12 @@ def _method(route: RouteDeclaration) -> Finding:
         + ("only knows in capitals" if known else "refuses: it takes GET, POST, PUT and DELETE"),
         primary=Label(place, "never matched" if not known else "refused in developer mode"),
         help=f"write `{upper}`" if known else "use one of the four",
-        fix=Fix(f"write `{upper}`", "safe", lambda: [replace(place, upper)]) if known else None,
+        fix=_opened(model, route, route.url, upper, replace(place, upper)) if known else None,
         subject=f"method {route.title}",
     )
 
 
-def _never(route: RouteDeclaration) -> Finding | None:
+def _never(model: Installation, route: RouteDeclaration) -> Finding | None:
     """A URL that no request can have, or that no request with another value in it matches."""
     url, place = route.url, route.element.value_place("url")
 
@@ -62,7 +69,7 @@ def _never(route: RouteDeclaration) -> Finding | None:
     braces = _BRACES.search(url)
     if braces is not None:
         written = _BRACES.sub(r":\1", url)
-        fix = Fix(f"write `{written}`", "safe", lambda: [replace(place, written)])
+        fix = _opened(model, route, written, route.method, replace(place, written))
         return finding(f"`{braces[0]}` is plain text to Magento", f"write `:{braces[1]}`", fix)
     odd = _ODD_PARAMETER.search(url)
     if odd is not None:

@@ -1,0 +1,34 @@
+"""What `--fix` may do on its own, and what only `--unsafe-fixes` does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from magelint.testing import check, module_xml, registration_php
+from magelint_rules.webapi.webapi_unreachable import WebapiUnreachable
+
+MODULE = {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")}
+
+
+def routes(*declared: tuple[str, str]) -> dict[str, str]:
+    each = (
+        f'<route url="{url}" method="{method}"><service class="Acme\\Sync\\Api\\SyncInterface" method="run"/>'
+        '<resources><resource ref="anonymous"/></resources></route>'
+        for url, method in declared
+    )
+    return {**MODULE, "etc/webapi.xml": "<routes>\n" + "\n".join(each) + "\n</routes>\n"}
+
+
+@pytest.mark.parametrize(("url", "method"), [("/V1/acme/{id}", "GET"), ("/V1/acme/:id", "get")])
+def test_a_dead_route_is_not_opened_without_being_asked(url: str, method: str, tmp_path: Path) -> None:
+    (finding,) = check(tmp_path, routes((url, method)), WebapiUnreachable).findings
+    assert finding.fix is not None
+    assert finding.fix.safety == "unsafe"
+
+
+@pytest.mark.parametrize(("url", "method"), [("/V1/acme/{id}", "GET"), ("/V1/acme/:id", "get")])
+def test_a_dead_route_is_never_added_to_a_live_one(url: str, method: str, tmp_path: Path) -> None:
+    (finding,) = check(tmp_path, routes((url, method), ("/V1/acme/:id", "GET")), WebapiUnreachable).findings
+    assert finding.fix is None
