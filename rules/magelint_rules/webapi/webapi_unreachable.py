@@ -30,7 +30,7 @@ class WebapiUnreachable(Rule[NoOptions]):
                     yield found
 
 
-def _opened(model: Installation, route: RouteDeclaration, url: str, method: str, edit: Edit) -> Fix | None:
+def _opened(model: Installation, url: str, method: str, edit: Edit) -> Fix | None:
     """Makes a route live that was dead: not without a look, and never in the place of another."""
     if model.routes.get(url, method) is not None:
         return None
@@ -46,7 +46,7 @@ def _method(model: Installation, route: RouteDeclaration) -> Finding:
         + ("only knows in capitals" if known else "refuses: it takes GET, POST, PUT and DELETE"),
         primary=Label(place, "never matched" if not known else "refused in developer mode"),
         help=f"write `{upper}`" if known else "use one of the four",
-        fix=_opened(model, route, route.url, upper, replace(place, upper)) if known else None,
+        fix=_opened(model, route.url, upper, replace(place, upper)) if known else None,
         subject=f"method {route.title}",
     )
 
@@ -69,7 +69,7 @@ def _never(model: Installation, route: RouteDeclaration) -> Finding | None:
     braces = _BRACES.search(url)
     if braces is not None:
         written = _BRACES.sub(r":\1", url)
-        fix = _opened(model, route, written, route.method, replace(place, written))
+        fix = _opened(model, written, route.method, replace(place, written))
         return finding(f"`{braces[0]}` is plain text to Magento", f"write `:{braces[1]}`", fix)
     odd = _ODD_PARAMETER.search(url)
     if odd is not None:
