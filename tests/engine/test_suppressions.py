@@ -141,13 +141,28 @@ def test_what_is_not_suppressed(body: str, make_session: MakeSession) -> None:
         "magelint: ignore-file[acme-untitled]",
         "magelint: fileignore[acme-untitled]",
         "magelint: ignore[*]",
+        "magelint: disable[acme-untitled]",
+        "magelint-disable acme-untitled",
     ],
 )
 def test_near_misses_suppress_nothing_and_are_told(comment: str, make_session: MakeSession) -> None:
     report = make_session(acl(f'<!-- {comment} -->\n<resource id="a"/>'), Untitled, Called).examine()
     assert where(report.findings) == ["etc/acl.xml:2:6 unknown-suppression", "etc/acl.xml:3:15 acme-untitled"]
-    assert report.findings[0].message == f"`{' '.join(comment.split())}` is no suppression"
+    assert report.findings[0].message == f"`{comment}` is no suppression"
     assert "magelint: ignore[rule] reason" in str(report.findings[0].help)
+
+
+def test_one_behind_other_text_is_told(make_session: MakeSession) -> None:
+    files = acl('<!-- Why this is here.\n  magelint: ignore[acme-untitled] x\n-->\n<resource id="a"/>')
+    files["Model.php"] = "<?php\n/**\n * A call.\n *\n * magelint: ignore[acme-called] x\n */\nbad();\n"
+    report = make_session(files, Untitled, Called).examine()
+    assert where(report.findings) == [
+        "Model.php:5:4 unknown-suppression",
+        "Model.php:7:1 acme-called",
+        "etc/acl.xml:3:3 unknown-suppression",
+        "etc/acl.xml:5:15 acme-untitled",
+    ]
+    assert str(report.findings[0].help).endswith("in a comment of its own")
 
 
 @pytest.mark.parametrize(
@@ -223,6 +238,11 @@ def test_any_encoding(encoding: str, make_session: MakeSession) -> None:
         "// magelint: ignore[acme-called] reason\n// another\n/**\n * more\n */\nbad();",
         "// magelint: file-ignore[acme-called] reason\n$a = 1;\nbad();",
         "// magelint: ignore[acme-called] reason\r\nbad();\r\n",
+        "// magelint: ignore[acme-called] reason\n$this->a->b(\n    1,\n    bad()\n);",
+        "// magelint: ignore[acme-called] reason\nreturn [\n    'x' => bad(),\n];",
+        "// magelint: ignore[acme-called] reason\nif (\n    bad()\n) {\n    $a = 1;\n}",
+        "// magelint: ignore[acme-called] reason\n#[Plain]\nfunction f($a = bad()) {}",
+        "$a = [\n    // magelint: ignore[acme-called] reason\n    'x' => [\n        bad(),\n    ],\n];",
     ],
 )
 def test_php(code: str, make_session: MakeSession) -> None:
@@ -237,7 +257,10 @@ def test_php(code: str, make_session: MakeSession) -> None:
         "$a = '// magelint: ignore[acme-called]';\nbad();",
         "$a = 'magelint: ignore[acme-called]'; bad();",
         "bad();\n// magelint: ignore[acme-called] after it\n$a = 1;",
-        "// magelint: ignore[acme-called] the next line only\n$a = 1;\nbad();",
+        "// magelint: ignore[acme-called] the next statement only\n$a = 1;\nbad();",
+        "// magelint: ignore[acme-called] not the block\nif ($a) {\n    bad();\n}",
+        "// magelint: ignore[acme-called] not the body\nclass A\n{\n    function f()\n    {\n        bad();\n    }\n}",
+        "$a = [\n    // magelint: ignore[acme-called] not the next item\n    'x' => [],\n    'y' => bad(),\n];",
     ],
 )
 def test_php_that_is_not_suppressed(code: str, make_session: MakeSession) -> None:

@@ -21,7 +21,10 @@ from magelint.source.text import Place, SourceFile
 _SHAPE = re.compile(
     r"(?P<before>[\s*]*)magelint: (?P<kind>file-ignore|ignore)\[(?P<ids>[^\[\]]*)\](?:\s+(?P<reason>.*))?", re.S
 )
-_LIKE = re.compile(r"[\s*]*(?P<said>magelint(?:\s*:|[\s-]*(?:file-?)?ignore\b).*)", re.IGNORECASE | re.DOTALL)
+_VERBS = r"(?:file-?)?(?:ignore|disable|suppress)"
+_LIKE = re.compile(rf"[\s*]*(?P<said>magelint(?:\s*:|[\s-]*{_VERBS}\b).*)", re.IGNORECASE | re.DOTALL)
+_WITHIN = re.compile(rf"^[\s*]*(?P<said>magelint[\s:-]*{_VERBS}\b.*)$", re.IGNORECASE | re.MULTILINE)
+"""Behind other lines of a comment."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -64,11 +67,11 @@ def _read(comment: Comment, result: Suppressions) -> None:
     match = _SHAPE.fullmatch(comment.text)
     ids = match["ids"].split(",") if match else []
     if match is None or not all(_ID.fullmatch(identifier.strip()) for identifier in ids):
-        like = _LIKE.fullmatch(comment.text)
+        like = _LIKE.fullmatch(comment.text) or _WITHIN.search(comment.text)
         if like is not None:
             said = like["said"].rstrip()
             place = comment.place(like.start("said"), like.start("said") + len(said))
-            result.unreadable.append((place, " ".join(said.split())))
+            result.unreadable.append((place, re.sub(r"\s*\n[\s*]*", " ", said)))
         return
     offset = match.start("ids")
     for identifier in ids:
@@ -141,7 +144,7 @@ def _unknown(read: Suppressions, names: set[str]) -> list[tuple[str, Finding]]:
         Finding(
             f"`{said}` is no suppression",
             Label(place, "suppresses nothing"),
-            help="write `magelint: ignore[rule] reason` or `magelint: file-ignore[rule] reason`",
+            help="write `magelint: ignore[rule] reason` or `magelint: file-ignore[rule] reason`, in a comment of its own",
             subject=said,
         )
         for place, said in read.unreadable

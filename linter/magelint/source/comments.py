@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 from magelint.source.text import Place, SourceFile
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from magelint.source.php.tree import PhpTree
 
+_WHOLES = ("program", "declaration_list", "compound_statement", "enum_declaration_list", "switch_block", "match_block")
+_BLOCKS = (*_WHOLES, "colon_block")
 _TAG_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _BLANK_REST = re.compile(r"[ \t]*(?:\r|\n|\Z)")
 _PHP_BODY = re.compile(r"(?:/\*+|//|#)(.*?)(?:\*/)?\Z", re.DOTALL)
@@ -26,8 +30,8 @@ class Comment:
     text: str
     start: int
     lines: tuple[int, int] | None
-    """The first and last line that it speaks of: on a line of its own those of the start tag, or of the line of code,
-    that follows it, else its own line. `None` where nothing follows."""
+    """The first and last line that it speaks of: on a line of its own those of the start tag, or of the statement up to
+    its block, that follows it, else its own line. `None` where nothing follows."""
 
     def place(self, start: int, end: int) -> Place:
         """The place of a part of its text."""
@@ -124,7 +128,7 @@ def _php_comments(source: SourceFile, word: str) -> Iterator[Comment]:
 
 
 def _next_code(tree: PhpTree, byte: int) -> tuple[int, int] | None:
-    """The next line that is more than blanks and comments."""
+    """The lines of the next code: of a whole statement, of what has a block those before it."""
     blank = re.compile(rb"\s*")
     while True:
         found = blank.match(tree.data, byte)
@@ -133,6 +137,20 @@ def _next_code(tree: PhpTree, byte: int) -> tuple[int, int] | None:
             return None
         node = tree.root.descendant_for_byte_range(byte, byte + 1)
         if node is None or node.type != "comment":
-            line = bisect_right(tree.source.line_starts, tree.offset(byte))
-            return line, line
+            end = _end_of_code(node, byte) if node is not None else byte
+            starts = tree.source.line_starts
+            return bisect_right(starts, tree.offset(byte)), bisect_right(starts, tree.offset(end))
         byte = max(node.end_byte, byte + 1)
+
+
+def _end_of_code(node: Node, byte: int) -> int:
+    """The last byte of the largest thing that begins at a byte, or of what stands before its first block."""
+    while node.parent is not None and node.parent.start_byte == byte and node.parent.type not in _WHOLES:
+        node = node.parent
+    inner = [node]
+    while inner:
+        found = inner.pop()
+        if found.type in _BLOCKS and found.start_byte > byte:
+            return found.start_byte
+        inner.extend(reversed(found.children))
+    return max(node.end_byte - 1, byte)
