@@ -99,7 +99,10 @@ names = ["a"]
             'magelint.toml:3: unknown rule or family "acme-plian" (did you mean "acme-plain"?)',
         ),
         ('select = "acme-plain"', 'magelint.toml:1: select is a list; write: select = ["acme-plain"]'),
-        ("select = [1]", "magelint.toml:1: select: expected str, got int"),
+        ("select = [1]", "magelint.toml:1: select: expected a string, got a whole number"),
+        ("ignore = {}", "magelint.toml:1: ignore: expected a list, got a table"),
+        ("magento = 2.4", "magelint.toml:1: magento: expected a string or a list, got a number"),
+        ('select = ["qqq"]', 'magelint.toml:1: unknown rule or family "qqq"; see: magelint rules'),
         (
             'fail-on = "eror"',
             'magelint.toml:1: fail-on cannot be "eror" (did you mean "error"?): one of error, warning, info, never',
@@ -125,7 +128,10 @@ names = ["a"]
             "[rules.acme-limited]\nmots = 3",
             'magelint.toml:2: unknown option "mots" of the rule acme-limited (did you mean "most"?)',
         ),
-        ('[rules.acme-limited]\nmost = "3"', "magelint.toml:2: rules.acme-limited.most: expected int, got str"),
+        (
+            '[rules.acme-limited]\nmost = "3"',
+            "magelint.toml:2: rules.acme-limited.most: expected a whole number, got a string",
+        ),
         ("[rules.acme-plain]\nmost = 3", 'magelint.toml:2: unknown option "most" of the rule acme-plain (it has none)'),
         ("[rules.acme-limitd]", 'magelint.toml:1: unknown rule "acme-limitd" (did you mean "acme-limited"?)'),
         (
@@ -163,7 +169,20 @@ def test_deep_nesting_is_an_error_and_no_crash(tmp_path: Path, registry: Registr
 def test_a_byte_order_mark_and_crlf(tmp_path: Path, registry: Registry) -> None:
     found = read(tmp_path, b'\xef\xbb\xbffail-on = "error"\r\nx = 1\r\n', registry)
     assert found.config.fail_on == "error"
-    assert found.problems == ['magelint.toml:2: unknown key "x"']
+    (problem,) = found.problems
+    assert problem.startswith('magelint.toml:2: unknown key "x"; one of select, ignore, ')
+
+
+def test_problems_come_in_the_order_of_their_lines(tmp_path: Path, registry: Registry) -> None:
+    text = 'select = ["nothing"]\nignroe = []\n[severity]\nnothing = "info"\nacme-plain = "eror"\n[other]\n'
+    lines = [problem.split(":")[1] for problem in read(tmp_path, text, registry).problems]
+    assert lines == ["1", "2", "4", "5", "6"]
+
+
+def test_a_family_in_the_place_of_a_rule(tmp_path: Path, registry: Registry) -> None:
+    family = sorted(registry.families)[0]
+    (problem,) = read(tmp_path, f'[severity]\n{family} = "info"\n', registry).problems
+    assert problem == f'magelint.toml:2: unknown rule "{family}"; it is a family, and here each rule is named'
 
 
 def test_places_of_keys_and_values() -> None:

@@ -7,6 +7,7 @@ be printed all the same.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 CONFIG_NAME = "magelint.toml"
 FailOn = Literal["error", "warning", "info", "never"]
 _BAD = object()
+_TYPES = {"str": "a string", "int": "a whole number", "float": "a number", "bool": "true or false"}
+_TYPES |= {"array": "a list", "object": "a table", " | ": " or "}
+"""What msgspec calls them, and what TOML does."""
+_TYPES_OF_MSGSPEC = re.compile(r"\b(?:str|int|float|bool|array|object)\b| \| ")
 
 
 def _default_origins() -> list[Origin]:
@@ -133,13 +138,16 @@ class _Reader:
     def __init__(self, file: ConfigFile, registry: Registry) -> None:
         self.file = file
         self.registry = registry
+        self.problems: list[tuple[int, str]] = []
+        """Lines and what is wrong there."""
         self.names = [*registry.rules, *registry.families, *ENGINE_RULES]
 
     def read(self, raw: Mapping[str, Any]) -> None:
         values: dict[str, Any] = {}
         for key, value in raw.items():
             if key not in FIELDS:
-                self.problem((key,), f'unknown key "{key}"{did_you_mean(key, FIELDS)}')
+                hint = did_you_mean(key, FIELDS) or f"; one of {', '.join(FIELDS)}"
+                self.problem((key,), f'unknown key "{key}"{hint}')
                 continue
             checked = self.checked(value, FIELDS[key].type, (key,))
             if checked is not _BAD:
@@ -157,9 +165,11 @@ class _Reader:
         self.check_patterns(values)
         self.file.config = msgspec.convert(values, Config)
         self.file.keys = frozenset(values)
+        self.file.problems += [message for _, message in sorted(self.problems, key=lambda found: found[0])]
 
     def problem(self, path: Path, message: str) -> None:
-        self.file.problems.append(f"{self.file.place(*path)}: {message}")
+        line = self.file.places.line(path) if self.file.places else 1
+        self.problems.append((line, f"{self.file.place(*path)}: {message}"))
 
     def known(self, names: Iterable[str], path: Path) -> list[str]:
         found = []
@@ -167,13 +177,17 @@ class _Reader:
             if name in self.names:
                 found.append(name)
             else:
-                self.problem((*path, index), f'unknown rule or family "{name}"{did_you_mean(name, self.names)}')
+                hint = did_you_mean(name, self.names) or "; see: magelint rules"
+                self.problem((*path, index), f'unknown rule or family "{name}"{hint}')
         return found
 
     def is_rule(self, name: str, path: Path) -> bool:
         rules = [*self.registry.rules, *ENGINE_RULES]
         if name not in rules:
-            self.problem(path, f'unknown rule "{name}"{did_you_mean(name, rules)}')
+            hint = did_you_mean(name, rules) or "; see: magelint rules"
+            if name in self.registry.families:
+                hint = "; it is a family, and here each rule is named"
+            self.problem(path, f'unknown rule "{name}"{hint}')
         return name in rules
 
     def read_options(self, name: str, table: Mapping[str, Any]) -> None:
@@ -235,7 +249,8 @@ def _value_problem(value: Any, kind: Any, path: Path, message: str) -> str:
         return f'{key} cannot be "{value}"{did_you_mean(value, choices)}: one of {", ".join(choices)}'
     if get_origin(kind) is list and isinstance(value, str):
         return f'{key} is a list; write: {path[-1]} = ["{value}"]'
-    return f"{key}: {message[:1].lower()}{message[1:].partition(' - at ')[0]}".replace("`", "")
+    said = f"{message[:1].lower()}{message[1:].partition(' - at ')[0]}".replace("`", "")
+    return f"{key}: {_TYPES_OF_MSGSPEC.sub(lambda found: _TYPES[found[0]], said)}"
 
 
 def _choices(kind: Any) -> list[str]:

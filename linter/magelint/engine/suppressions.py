@@ -144,7 +144,7 @@ def _unknown(read: Suppressions, names: set[str]) -> list[tuple[str, Finding]]:
         Finding(
             f"`{said}` is no suppression",
             Label(place, "suppresses nothing"),
-            help="write `magelint: ignore[rule] reason` or `magelint: file-ignore[rule] reason`, in a comment of its own",
+            help="write `magelint: ignore[rule] reason`, or `file-ignore[rule]`, in a comment of its own",
             subject=said,
         )
         for place, said in read.unreadable
