@@ -38,6 +38,7 @@ from magelint.magento.integrations import (
     ResourceRef,
     StrayFile,
     integration_files,
+    misspelt_fields,
     stray_files,
 )
 from magelint.magento.integrations import ROOTS as INTEGRATION_ROOTS
@@ -162,6 +163,7 @@ __all__ = [
     "loaded_php",
     "misplaced_classes",
     "misplaced_patches",
+    "misspelt_fields",
     "module_packages",
     "module_uses",
     "name_schema",

@@ -123,7 +123,26 @@ def test_a_folder_of_another_case(tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", ["psr-0", "classmap"])
 def test_other_ways_to_find_classes(tmp_path: Path, way: str) -> None:
     autoload = {"files": ["registration.php"], way: {"Acme\\Sync\\": "src/"} if way == "psr-0" else ["Model/"]}
-    assert where(found(tmp_path, {**document(autoload=autoload), **CLASS}).findings) == []
+    inside = {"src/Acme/Sync/Model/Other.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Other {}\n"}
+    assert where(found(tmp_path, {**document(autoload=autoload), **inside, **CLASS}).findings) == []
+
+
+def test_psr_0_in_place_of_psr_4(tmp_path: Path) -> None:
+    autoload = {"files": ["registration.php"], "psr-0": {"Acme\\Sync\\": ""}}
+    files = {**document(autoload=autoload), **CLASS}
+    assert where(found(tmp_path, files).findings) == ["composer.json:7:6 composer-autoload-psr4"]
+
+
+@pytest.mark.parametrize("folder", ["Model/", "../"])
+def test_a_prefix_that_leads_past_classes(tmp_path: Path, folder: str) -> None:
+    other = {"Api/SyncInterface.php": "<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface {}\n"}
+    autoload = {"files": ["registration.php"], "psr-4": {"Acme\\Sync\\": folder}}
+    files = {**document(autoload=autoload), **CLASS, **other}
+    report = found(tmp_path, files)
+    assert where(report.findings) == ["composer.json:12:30 composer-autoload-psr4"]
+    assert "`Api/SyncInterface.php` lies outside" in report.findings[0].message
+    fixed(tmp_path, files, "composer-autoload-psr4", "--fix", "--unsafe-fixes")
+    assert found(tmp_path, {}).findings == []
 
 
 def test_classes_in_a_folder_of_their_own(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from magelint.magento.discovery import expand_glob
+from magelint.magento.discovery import expand_glob, package_at
 from magelint.magento.layout import vendor_folder
 from magelint.magento.packages import core_package_names
 from magelint.source.php_literal import read_registrations
@@ -141,7 +141,8 @@ def broken_packages(model: Installation) -> list[BrokenPackage]:
     """Modules that composer has installed by its own list, while a file that it loads is not there.
 
     Magento's own packages are left alone: a shop that lacks one of them does not run at all, and a tree that is not
-    meant to run may well hold a part of them. So is a tree in which none of the packages is there.
+    meant to run may well hold a part of them. So is a tree in which none of the packages is there, and a file that the
+    package's own `composer.json` names just as wrongly.
     """
     listed = model.files.source(f"{vendor_folder(model.files)}/composer/installed.json")
     packages = [p for p in model.discovered.packages or () if p.type == "magento2-module" and p.path]
@@ -159,7 +160,16 @@ def broken_packages(model: Installation) -> list[BrokenPackage]:
 
 def _missing_files(package: Package, files: Files) -> list[str]:
     paths = [f"{package.path}/{relative.lstrip('/')}" for relative in package.autoload.files]
-    return [path for path in paths if not files.is_file(path)]
+    absent = [path for path in paths if not files.is_file(path)]
+    own = package_at(files, package.path) if absent else None
+    named = own.autoload.files if own is not None else ()
+    misnamed = {f"{package.path}/{relative.lstrip('/')}" for relative in named}
+    return [path for path in absent if path not in misnamed or _is_registration(path, files)]
+
+
+def _is_registration(path: str, files: Files) -> bool:
+    folder, _, name = path.rpartition("/")
+    return name == "registration.php" and files.exists(f"{folder}/etc/module.xml")
 
 
 def _load(files: Files, path: str, found: set[str], depth: int = 0) -> None:

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from magelint.magento.composer_versions import Comparison, Constraint, Version
 from magelint.magento.facts.releases import releases
+from magelint.magento.integrations import integration_files
 from magelint.magento.modules import Module, SequenceEntry
 
 if TYPE_CHECKING:
     from magelint.magento.acl import AclResource
     from magelint.magento.installation import Installation
     from magelint.source.text import Place
+    from magelint.source.xml import Element
 
 _NAME = re.compile(r"[A-Z]+[A-Za-z0-9]+_[A-Z]+[A-Z0-9a-z]+")  # moduleName in module.xsd
 _FIRST = Version.parse("100.0.0-dev")
-_INTEGRATION_FILES = ("integration.xml", "integration/api.xml", "integration/config.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +124,13 @@ def module_uses(model: Installation, module: Module) -> list[Use]:
     resources below each other's without a word of it.
     """
     found: dict[str, Use] = {}
-    for name in _INTEGRATION_FILES:
-        file = module.config(name)
-        if file is not None and module.name != "Magento_Integration":
-            package = package_of(model, "Magento_Integration")
-            use = Use(module.name, "Magento_Integration", package, f"has an etc/{name}", file.root.place)
-            found.setdefault(use.module, use)
+    integration = next(_integration_roots(module), None)
+    if integration is not None and module.name != "Magento_Integration":
+        package = package_of(model, "Magento_Integration")
+        what = f"has an {integration.source.path[len(module.path) + 1 :]}"
+        found["Magento_Integration"] = Use(
+            module.name, "Magento_Integration", package, what, integration.file.root.place
+        )
     for resource in _own_resources(model, module):
         owner = _only_owner(model, module, resource.parent)
         if owner is not None and resource.parent is not None:
@@ -136,6 +138,12 @@ def module_uses(model: Installation, module: Module) -> list[Use]:
             place = resource.declarations[0].value_place("id")
             found.setdefault(owner.name, Use(module.name, owner.name, package_of(model, owner.name), what, place))
     return list(found.values())
+
+
+def _integration_roots(module: Module) -> Iterator[Element]:
+    """An element of each file of integrations, those in the wrong folder too."""
+    yield from (file.root for file in integration_files(module))
+    yield from (integration.element for integration in module.integrations)
 
 
 def _own_resources(model: Installation, module: Module) -> Iterator[AclResource]:
@@ -212,7 +220,8 @@ def nearest_module(wanted: str, names: Iterable[str]) -> str | None:
     """The module that a wrong name was most likely to be; `None` where none is near."""
     from difflib import SequenceMatcher
 
-    best, best_ratio = None, 0.93
+    # Magento has all names of its own here, so that one which it never had is a misspelling
+    best, best_ratio = None, 0.9 if wanted.startswith("Magento_") else 0.93
     for name in sorted(names):
         if name.lower() == wanted.lower():
             return name

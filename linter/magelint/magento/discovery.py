@@ -83,8 +83,20 @@ class Discovery:
         self._register_packages(packages)
         for path in self._globbed():
             self._registration_file(path, None)
+        self._add_silent(packages)
         self._find_unregistered(list(self._candidate_folders(vendor, packages)))
         return self.result
+
+    def _add_silent(self, packages: Iterable[Package]) -> None:
+        """Adds the installed modules whose packages register nothing at all."""
+        taken = {module.path for module in self.result.all}
+        registering = {module.package.name for module in self.result.all if module.package is not None}
+        for package in packages:
+            if package.type != "magento2-module" or package.name in self._core or package.name in registering:
+                continue
+            path = _real_folder(package.path)
+            if path and path not in taken and self.files.exists(f"{path}/etc/module.xml"):
+                self._add_unregistered_one(path, package)
 
     def of_checkout(self, *, project: bool = False) -> Discovered:
         """The modules of a checkout with no Magento around it, however broken, and those of other vendors that are
@@ -153,7 +165,7 @@ class Discovery:
                     self._registration_file(found, package, depth + 1)
 
     def _register(self, registration: Registration, package: Package | None) -> None:
-        if registration.path is None:
+        if registration.path is None or not self._may_be_a_module(registration.path, registration, package):
             self.result.odd.append(registration)
             return
         module = Module(
@@ -172,6 +184,13 @@ class Discovery:
         holder = self.result.registered.setdefault(module.name, module)
         if holder is not module:
             self.result.again.append((module, holder))
+
+    def _may_be_a_module(self, path: str, registration: Registration, package: Package | None) -> bool:
+        """Whether a path lies in what is checked: all files below a module are looked through, and a path that climbs
+        too far, or is made up, would have us read the machine."""
+        beside = os.path.dirname(registration.place.file.path)
+        homes = (self.files.root, beside, package.path if package is not None else beside)
+        return any(path == home or path.startswith(home.rstrip("/") + "/") for home in homes)
 
     def _origin(self, path: str, package: Package | None) -> Origin:
         if self._alone:  # whoever wrote the modules here has checked them out
@@ -228,10 +247,13 @@ class Discovery:
         self._add_unregistered(found)
 
     def _add_unregistered(self, paths: list[str]) -> None:
+        registered = [*self.result.registered.values()]
         taken = {module.path for module in self.result.all}
         for path in dict.fromkeys(paths):
             if path in taken or is_test_path(self.files.name(path)) or not self.files.exists(f"{path}/etc/module.xml"):
                 continue
+            if any(m.path != path and m.registered_in == path and not m.has("etc/module.xml") for m in registered):
+                continue  # its registration is there, and gives another folder
             self._add_unregistered_one(path)
 
     def _add_hinted(self, paths: list[str]) -> None:
@@ -242,8 +264,9 @@ class Discovery:
             if not any(other == path or other.startswith(inside) or path.startswith(f"{other}/") for other in known):
                 self._add_unregistered_one(path)
 
-    def _add_unregistered_one(self, path: str) -> None:
-        module = Module("", path, self.files, origin=self._unregistered_origin(path))
+    def _add_unregistered_one(self, path: str, package: Package | None = None) -> None:
+        origin = self._unregistered_origin(path) if package is None else self._origin(path, package)
+        module = Module("", path, self.files, package=package, origin=origin)
         module.name = module.declared_name or _suggested_name(path)
         self.result.unregistered.append(module)
 
@@ -266,6 +289,8 @@ def expand_glob(pattern: str, files: Files) -> list[str]:
         last = index == len(parts) - 1
         if not re.search(r"[*?\[{]", part):
             found = [f"{folder}/{part}" for folder in found]
+            if part == "..":  # each name before it leads to the same folder
+                found = list(dict.fromkeys(map(os.path.normpath, found)))
             continue
         matched: list[str] = []
         for folder in found:
@@ -296,7 +321,7 @@ def package_at(files: Files, folder: str) -> Package | None:
         return None
     try:
         return msgspec.json.decode(source.data, type=OwnPackage)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None
 
 

@@ -14,8 +14,8 @@ EndpointKind = Literal["empty", "blanks", "malformed", "placeholder", "credentia
 
 _PLACEHOLDER = re.compile(
     r"\{\{.*?\}\}|\$?\{[^{}]*\}|%%.+?%%|%[A-Za-z_]{3,}%|%[sd](?![0-9A-Fa-f])|<[^<>]*>|\[[A-Za-z][A-Za-z _-]*\]"
-    r"|(?i:\byour[-_ ]?(?:domain|company|shop|site|website|server|host|hostname|url|endpoint)\b|\bmy[-_]?domain\b"
-    r"|\bchange[-_]?me\b)|\b(?:TODO|FIXME|TBD|XXX)\b"
+    r"|(?i:\byour[-_ ]?(?:sub)?(?:domain|company|shop|store|site|website|server|host|hostname|url|endpoint|tenant)\b"
+    r"|\bmy[-_]?domain\b|\bchange[-_]?me\b)|\b(?:TODO|FIXME|TBD|XXX)\b"
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HOST = re.compile(r"[^\W_](?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\.?")
@@ -27,7 +27,7 @@ _SECRET = re.compile(
 _EXAMPLES = ("example", "example.com", "example.net", "example.org", "invalid")
 _LOCAL = (
     "localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "corp", "test", "home.arpa",
-    "lvh.me", "localtest.me", "vcap.me", "nip.io", "sslip.io", "xip.io",
+    "docker", "ddev.site", "lndo.site", "lvh.me", "localtest.me", "vcap.me", "nip.io", "sslip.io", "xip.io",
 )  # fmt: skip
 _TUNNELS = (
     "ngrok.io", "ngrok.app", "ngrok.dev", "ngrok.com", "ngrok-free.app", "ngrok-free.dev", "loca.lt",
@@ -73,7 +73,10 @@ def endpoint_faults(integration: IntegrationDeclaration) -> Iterator[tuple[Eleme
     """The elements of an integration whose URL is wrong; of several of one name, Magento reads the first."""
     for name in ENDPOINTS:
         element = integration.field(name) if integration.form != "api" else None
-        fault = endpoint_fault(element.text) if element is not None else None
+        url = "" if element is None else element.text
+        if name == "identity_link_url":  # the browser that opens it does not mind capitals
+            url = re.sub(r"(?i)^https?(?=:)", lambda scheme: scheme[0].lower(), url)
+        fault = endpoint_fault(url) if element is not None else None
         if element is not None and fault is not None:
             yield element, fault
 
@@ -96,9 +99,10 @@ def _malformed(url: str) -> EndpointFault | None:
     scheme = _SCHEME.match(url)
     if scheme is None or re.match(r"[\w.-]+:\d+(?:[/?#]|$)", url):
         return _without_scheme(url)
-    if scheme[1].lower() not in ("http", "https"):
-        return EndpointFault("malformed", f"has the scheme `{scheme[1]}`, which Magento cannot post to")
     rest = url[scheme.end() :]
+    if scheme[1].lower() not in ("http", "https"):
+        better = f"https:{rest}" if set(scheme[1].lower()) <= set("https") and rest.startswith("//") else None
+        return EndpointFault("malformed", f"has the scheme `{scheme[1]}`, which Magento cannot post to", better)
     if not rest.startswith("//"):
         return EndpointFault("malformed", f"lacks the `//` behind `{scheme[0]}`", f"{scheme[0]}//{rest.lstrip('/')}")
     if scheme[1].lower() == "https" and scheme[1] != "https":
@@ -107,6 +111,9 @@ def _malformed(url: str) -> EndpointFault | None:
 
 
 def _without_scheme(url: str) -> EndpointFault:
+    scheme = re.match(r"https?/+(?=\w)", url)
+    if scheme is not None:
+        return EndpointFault("malformed", "lacks the colon of its scheme", f"https://{url[scheme.end() :]}")
     host = re.split(r"[/?#:]", url, maxsplit=1)[0]
     if not host:
         return EndpointFault("malformed", "is a path, not a URL")

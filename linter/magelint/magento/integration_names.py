@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from magelint.magento.files import is_test_path
-from magelint.magento.integrations import FILES, Form, IntegrationDeclaration
+from magelint.magento.integrations import FILES, Form, IntegrationDeclaration, is_integration_name
 from magelint.source.text import Place
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class IntegrationNames:
     @cached_property
     def _declared(self) -> dict[Form, dict[str, list[IntegrationDeclaration]]]:
         found: dict[Form, dict[str, list[IntegrationDeclaration]]] = {"api": {}, "config": {}, "consolidated": {}}
-        for module in dict.fromkeys([*self._model.enabled, *self._model.checked]):
+        for module in {m.path: m for m in (*self._model.enabled, *self._model.checked)}.values():
             for declaration in module.integrations:
                 found[declaration.form].setdefault(declaration.name, []).append(declaration)
         return found
@@ -87,7 +87,7 @@ class IntegrationNames:
         """The names in a module that do not agree, and those that nothing installs."""
         declared = module.integrations
         configs, apis = (_unique(d for d in declared if d.form == form and d.name) for form in ("config", "api"))
-        if not (configs or apis) or any(_unreadable(module, name) for name in FILES.values()):
+        if not (configs or apis) or any(_unreadable(module, form) for form in FILES):
             return
         lost_apis = [a for a in apis if not self.named("config", a.name) and not self.named("consolidated", a.name)]
         lost = [c for c in configs if not self.named("api", c.name) and not self.named("consolidated", c.name)]
@@ -96,7 +96,10 @@ class IntegrationNames:
             near = _nearest(config.name, [a for a in lost_apis if a.name not in taken])
             if near is not None:
                 taken[near.name] = config.name
-            yield _fault("config-without-api", config, near)
+            if near is not None and any(call.name == config.name for call in self.installers(module).calls):
+                yield _fault("api-without-config", near, config)  # two against one
+            else:
+                yield _fault("config-without-api", config, near)
         yield from self._in_php(module, configs, taken)
         for api in lost_apis:
             if api.name not in taken and not self.installers(module).unknown:
@@ -145,9 +148,13 @@ class IntegrationNames:
                 yield other
 
 
-def _unreadable(module: Module, name: str) -> bool:
-    """Whether a file is there and does not parse: which names it has is not known."""
-    return module.config(name) is None and module.has(f"etc/{name}")
+def _unreadable(module: Module, form: Form) -> bool:
+    """Whether a file is there and does not say which names it has: it does not parse, or breaks Magento's schema."""
+    file = module.config(FILES[form])
+    if file is None:
+        return module.has(f"etc/{FILES[form]}")
+    named = [element.get("name") or "" for element in file.root.find_all("integration")]
+    return len(named) < len(file.root.children) or any(not is_integration_name(name) for name in named)
 
 
 def _unique(declared: Iterable[IntegrationDeclaration]) -> list[IntegrationDeclaration]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from magelint.magento.acl import AclResource, enabled_children
+from magelint.magento.acl import AclResource, enabled_children, nearest
 from magelint.magento.config_dom import ConfigDom, IdAttributes, MergedNode, MergeError
 from magelint.source.text import Place
 from magelint.source.xml import Element, XmlFile
@@ -36,12 +37,19 @@ CHILDREN: Mapping[Form, tuple[str, ...]] = {
 }
 """What may stand in an `<integration>`; in a `config.xml`, in this order."""
 ENDPOINTS = ("endpoint_url", "identity_link_url")
-_FILE_NAMES = frozenset({"api.xml", "config.xml", "integration.xml", "integrations.xml"})
+# "integration", also as one mistypes it: `intergration`, `integartion`
+_INTEGRATION = r"i\w?te\w{0,2}g\w{0,2}a\w?t\w{1,4}"
+_FILE_NAMES = re.compile(rf"(?:apis?|configs?|{_INTEGRATION})\.xml")
 # By depth: below a module's folder, and below those
 _FOLDERS = (
-    frozenset({"etc", "integration", "integrations"}),
-    frozenset({"integration", "integrations", "adminhtml", "frontend", "webapi_rest", "webapi_soap", "global"}),
+    re.compile(rf"etc|{_INTEGRATION}"),
+    re.compile(rf"{_INTEGRATION}|adminhtml|frontend|webapi_rest|webapi_soap|global"),
 )
+
+
+def is_integration_name(name: str) -> bool:
+    """Whether a name is one that Magento's schema and its reader take: two characters or more, no apostrophe."""
+    return len(name) > 1 and "'" not in name
 
 
 @dataclass(eq=False, slots=True)
@@ -91,6 +99,13 @@ class IntegrationFile:
         return FILES[self.form].rpartition("/")[2]
 
 
+def misspelt_fields(integration: IntegrationDeclaration, *names: str) -> list[Element]:
+    """The elements of an integration that Magento does not know and that were meant to be one of some names."""
+    known = CHILDREN[integration.form]
+    strange = [child for child in integration.element.children if child.name not in known]
+    return [child for child in strange if nearest(child.name, known) in names]
+
+
 def integration_files(module: Module) -> list[IntegrationFile]:
     """The files of integrations that a module has where Magento reads them."""
     found = []
@@ -121,7 +136,9 @@ class StrayFile:
 
 
 def stray_files(module: Module) -> list[StrayFile]:
-    """The files of integrations in the wrong folder of a module, or under a name in the wrong case."""
+    """The files of integrations in the wrong folder of a module, or under a wrong name."""
+    if module.registered and not module.has("etc/module.xml"):
+        return []  # it is the folder that is wrong
     right = {f"{module.path}/etc/{name}" for name in FILES.values()}
     found = []
     for path in _candidates(module, module.path, depth=0):
@@ -137,9 +154,9 @@ def _candidates(module: Module, folder: str, depth: int) -> Iterator[str]:
     """Files called like Magento's, in the folders where one might take them to belong."""
     for entry in module.files.entries(folder):
         name = entry.name.lower()
-        if name in _FILE_NAMES and entry.is_file():
+        if _FILE_NAMES.fullmatch(name) and entry.is_file():
             yield entry.path
-        elif depth < 2 and name in _FOLDERS[depth] and entry.is_dir(follow_symlinks=False):
+        elif depth < 2 and _FOLDERS[depth].fullmatch(name) and entry.is_dir(follow_symlinks=False):
             yield from _candidates(module, entry.path, depth + 1)
 
 

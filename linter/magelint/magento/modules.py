@@ -116,6 +116,26 @@ class Module:
         names = [f"Setup/{name}.php" for name in _LEGACY_SETUP]
         return [name for name in names if self.has("Setup") and self.has(name)]
 
+    @property
+    def registered_in(self) -> str | None:
+        """The folder of the file that registers it, which need not be its own."""
+        return self.registration.place.file.path.rpartition("/")[0] if self.registration is not None else None
+
+    @property
+    def registered_otherwise(self) -> bool:
+        """Whether its registration and its `module.xml` give it different names, both of them there."""
+        registration, declared = self.registration, self.declared_name
+        return registration is not None and bool(registration.name and declared) and registration.name != declared
+
+    @property
+    def misnamed_setup_version(self) -> str | None:
+        """The attribute that is there in place of `setup_version`, under a name that Magento does not read."""
+        attributes = self.declaration.element.attributes if self.declaration is not None else {}
+        if "setup_version" in attributes:
+            return None
+        alike = ("schemaversion", "setupversion", *(("version",) if self.legacy_setup_scripts else ()))
+        return next((name for name in attributes if re.sub(r"[-_]", "", name).lower() in alike), None)
+
     def php_mentions(self, word: bytes) -> bool:
         """Whether some bytes stand anywhere in its PHP and its templates."""
         sources = (self.files.source(f"{self.path}/{p}") for p in self.paths if p.endswith((".php", ".phtml")))
@@ -177,13 +197,19 @@ class Module:
     def paths(self) -> tuple[str, ...]:
         """Every file below its folder, relative to it, sorted; a package's own `vendor` and hidden folders left out."""
         skip = len(self.path) + 1
-        return tuple(
-            sorted(
-                f"{folder}/{name}"[skip:]
-                for folder, names in self.files.walk(self.path, _NOT_A_MODULES_OWN)
-                for name in names
-            )
+        found = sorted(
+            f"{folder}/{name}"[skip:]
+            for folder, names in self.files.walk(self.path, _NOT_A_MODULES_OWN)
+            for name in names
         )
+        if self.registered and "etc/module.xml" not in found:  # registered above its folder: of others' only the name
+            others = {path.removesuffix("etc/module.xml") for path in found if path.endswith("/etc/module.xml")}
+            found = [
+                path
+                for path in found
+                if path.endswith("/etc/module.xml") or not any(path.startswith(other) for other in others)
+            ]
+        return tuple(found)
 
     @property
     def place(self) -> Place:

@@ -60,6 +60,8 @@ class SetupScript:
     """Whether it is the class's own name that is another."""
     mapped: bool
     """Whether the autoloader finds the class in this file, so that only its prefix is not the module's name."""
+    readable: bool = True
+    """Whether PHP can read its namespace."""
 
     @property
     def found(self) -> bool:
@@ -96,7 +98,8 @@ def setup_scripts(model: Installation, module: Module) -> Iterator[SetupScript]:
             continue
         file = model.files.php(f"{module.path}/{path}")
         readable = file is not None and file.syntax_error is None
-        declared = next((c for c in file.classes if c.kind == "class"), None) if file and readable else None
+        sound = file is not None and (readable or file.has_broken_namespace)
+        declared = next((c for c in file.classes if c.kind == "class"), None) if file and sound else None
         if declared is None or declared.abstract:
             continue
         wanted = f"{module.namespace}Setup\\{meant}"
@@ -105,7 +108,7 @@ def setup_scripts(model: Installation, module: Module) -> Iterator[SetupScript]:
             continue  # named like one by its file alone
         whole = f"{module.path}/{path}"
         mapped = any(r.path_of(declared.fqcn) == whole for r in roots if declared.fqcn.startswith(r.prefix))
-        yield SetupScript(path, declared, meant, wanted, misnamed, mapped)
+        yield SetupScript(path, declared, meant, wanted, misnamed, mapped, readable)
 
 
 def _meant(path: str) -> str | None:
@@ -229,7 +232,8 @@ def loaded_php(model: Installation, module: Module) -> Iterator[PhpFile]:
     paths = dict.fromkeys(
         path
         for path in module.paths
-        if path in _NOT_CLASSES or (path.endswith(".php") and path.startswith(("Setup/", "Api/")))
+        if path in _NOT_CLASSES
+        or (path.endswith(".php") and (path.startswith(("Setup/", "Api/")) or ("/" in path and _meant(path))))
     )
     for fqcn in _configured(module):
         for root in model.php_classes.roots(module):

@@ -23,6 +23,8 @@ Reason = Literal["blanks", "case", "list", "disabled", "off", "edition", "remove
 # Of the betas: the tutorial still has it, whose readers copied it into their modules
 _SUCCESSORS = {"Magento_Log::online": "Magento_Customer::online"}
 _MISSPELT = 0.85
+_COMMENT = re.compile(rb"<!--.*?-->", re.S)
+_QUOTED = re.compile(rb"""=\s*["']([^"'<>]*_[^"'<>]*:[^"'<>]*)["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class UnknownResources:
             return None
         if module is not None and not module.enabled and identifier in self._off_ids:
             return None  # neither of them counts now; together they may be sound
+        if _letters(identifier) in self._illegible:
+            return None  # the file that means to declare it is what is at fault
         return self.explain_untitled(identifier, module)
 
     def explain_untitled(self, identifier: str, module: Module | None = None) -> UnknownResource:
@@ -76,7 +80,7 @@ class UnknownResources:
             or self._succeeded(identifier)
             or self._of_another_magento(identifier)
             or self._of_a_dependency(identifier, module)
-            or self._unknown(identifier)
+            or self._unknown(identifier, module)
         )
 
     def _mistyped(self, identifier: str) -> UnknownResource | None:
@@ -86,7 +90,7 @@ class UnknownResources:
             why = f"which is not `{stripped}` to Magento because of the blanks around it"
             return UnknownResource(identifier, "blanks", why, "remove the blanks", stripped)
         parts = [part for part in re.split(r"[,;\s]+", stripped) if part]
-        if len(parts) > 1 and all(part in ids for part in parts):
+        if len(parts) > 1 and any(part in ids for part in parts) and all("::" in part for part in parts):
             why = "which Magento takes for a single id"
             return UnknownResource(identifier, "list", why, "give each id an element of its own")
         same = self._folded.get(stripped.lower())
@@ -97,13 +101,31 @@ class UnknownResources:
 
     @cached_property
     def _ids(self) -> frozenset[str]:
-        """The ids worth a suggestion."""
+        """The ids that one can ask for."""
         acl = self._model.acl
         return frozenset(node.id for node in acl if node.titled and node.effective)
 
     @cached_property
+    def _suggested(self) -> frozenset[str]:
+        """The ids worth a suggestion: those that Magento's schema allows."""
+        return frozenset(filter(is_acl_id, self._ids))
+
+    @cached_property
     def _folded(self) -> dict[str, str]:
-        return {identifier.lower(): identifier for identifier in self._ids}
+        return {identifier.lower(): identifier for identifier in self._suggested}
+
+    @cached_property
+    def _illegible(self) -> frozenset[str]:
+        """What `acl.xml` files mean to declare in a way that Magento does not read: the letters of each."""
+        acl = self._model.acl
+        meant: set[str] = set()
+        for module in self._model.enabled:
+            source = module.files.source(f"{module.path}/etc/acl.xml")
+            if source is None:
+                continue
+            written = {found.decode("utf-8", "replace") for found in _QUOTED.findall(_COMMENT.sub(b"", source.data))}
+            meant.update(_letters(text) for text in written if not (is_acl_id(text) and acl.nodes(text)))
+        return frozenset(meant)
 
     def _disabled(self, identifier: str) -> UnknownResource | None:
         for node in self._model.acl.nodes(identifier):
@@ -170,7 +192,7 @@ class UnknownResources:
             return None
         gone = next((v for v, e in known_versions() if Version.parse(v) > last and e == history[-1][1]), None)
         gone = gone or next(v for v, _ in known_versions() if Version.parse(v) > last)
-        near = nearest(identifier, self._ids)
+        near = nearest(identifier, self._suggested)
         why = f"which Magento last declared in {history[-1][0]} and no longer does in {gone}"
         return UnknownResource(identifier, "removed", why, _did_you_mean(near), near)
 
@@ -237,14 +259,38 @@ class UnknownResources:
                 of_vendor.append(required)
         yield from of_vendor
 
-    def _unknown(self, identifier: str) -> UnknownResource:
-        near = nearest(identifier, self._ids)
+    def _is_magentos(self, identifier: str) -> bool:
+        """Whether Magento declares it in the version that is here, though no module that is here does."""
+        from magelint.magento.composer_versions import Version
+        from magelint.magento.facts import resource_history
+
+        history, current = resource_history(identifier), self._current
+        if self._model.kind != "root" or not history or current is None:
+            return False
+        first, now, last = (Version.parse(v) for v in (history[0][0], current[0], history[-1][0]))
+        return first <= now <= last
+
+    def _unknown(self, identifier: str, module: Module | None) -> UnknownResource:
+        if self._is_magentos(identifier):
+            why = "which no module here declares, though this version of Magento does"
+            return UnknownResource(identifier, "unknown", why, "install the module of Magento's that declares it")
+        near = nearest(identifier, self._suggested) or self._with_owner(identifier)
         owner = identifier.partition("::")[0]
         foreign = is_acl_id(identifier) and not owner.startswith("Magento_") and owner not in self._owners
         absent = owner if foreign and near is None else None
-        return UnknownResource(
-            identifier, "unknown", "which no acl.xml declares", _did_you_mean(near), near, absent=absent
-        )
+        own = near is None and module is not None and owner == module.name
+        cure = "declare it in this module's etc/acl.xml, or correct it" if own else _did_you_mean(near)
+        return UnknownResource(identifier, "unknown", "which no acl.xml declares", cure, near, absent=absent)
+
+    def _with_owner(self, name: str) -> str | None:
+        """The one id that has a name behind its `::`, where a module's is missing before it."""
+        found = [identifier for identifier in self._ids if identifier.partition("::")[2] == name]
+        return found[0] if len(found) == 1 else None
+
+
+def _letters(identifier: str) -> str:
+    """An id without what tells a right one from one that is written wrong."""
+    return re.sub(r"[^A-Za-z0-9]", "", identifier).lower()
 
 
 def _did_you_mean(near: str | None) -> str:

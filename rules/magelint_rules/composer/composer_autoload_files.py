@@ -36,7 +36,7 @@ class ComposerAutoloadFiles(Rule[NoOptions]):
                 yield _finding(package, "`autoload.files` is no list", 'write `"files": ["registration.php"]`')
                 continue
             meant: set[str | None] = set()
-            for index, relative in enumerate(files if not package.installed else ()):
+            for index, relative in enumerate(files):
                 path = package.composer.resolve(str(relative))
                 if not package.files.is_file(path) and not _is_lost_registration(package, path):
                     right = package.spelt(path) or _unnamed(package)
@@ -63,9 +63,9 @@ def _registration(module: Module) -> str | None:
 
 
 def _is_lost_registration(package: ModulePackage, path: str) -> bool:
-    """Whether a module has no registration at all, which module-unregistered says."""
+    """Whether a module has no registration at all, or a misspelt one, which module-unregistered says."""
     lost = [m for m in package.modules if not m.registered and m.has("etc/module.xml")]
-    return any(path == f"{module.path}/registration.php" for module in lost) and package.spelt(path) is None
+    return any(path == f"{module.path}/registration.php" for module in lost)
 
 
 def _absent(package: ModulePackage, index: int, relative: str, right: str | None) -> Finding:

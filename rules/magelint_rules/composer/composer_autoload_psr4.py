@@ -93,6 +93,7 @@ def _for_module(package: ModulePackage, module: Module) -> Iterator[Finding]:
     """What a module lacks: a prefix that leads to its folder by the name that Magento makes of the module's."""
     entries, wanted = package.psr4, module.namespace
     if _is_covered(package, module, entries):
+        yield from _astray(package, module, entries)
         return
     leading = [entry for entry in entries if entry.right_prefix and entry.namespace_at(module.path) is not None]
     for entry in leading[:1]:
@@ -104,13 +105,66 @@ def _for_module(package: ModulePackage, module: Module) -> Iterator[Finding]:
 def _is_covered(package: ModulePackage, module: Module, entries: Sequence[Psr4Entry]) -> bool:
     other_ways = package.composer.section("autoload")
     return (
-        "psr-0" in other_ways
+        _is_in_psr0(package, module)
         or "classmap" in other_ways
         or not module.declared_name
+        or module.registered_otherwise  # other rules say which name is wrong
         or any(
             entry.namespace_at(module.path) == module.namespace or _right(package, entry) == module.namespace
             for entry in entries
         )
+    )
+
+
+def _is_in_psr0(package: ModulePackage, module: Module) -> bool:
+    """Whether a folder of `psr-0` holds the module's namespace as folders."""
+    inside = module.namespace.strip("\\").replace("\\", "/")
+    for folders in package.composer.section("autoload", "psr-0").values():
+        for folder in folders if isinstance(folders, list) else [folders]:
+            if package.files.exists(f"{package.composer.resolve(str(folder))}/{inside}"):
+                return True
+    return False
+
+
+def _astray(package: ModulePackage, module: Module, entries: Sequence[Psr4Entry]) -> Iterator[Finding]:
+    """The module's own prefix, where it leads past classes that lie and are named as if it led to the module."""
+    for entry in entries:
+        elsewhere = entry.prefix == module.namespace and entry.path != module.path
+        if elsewhere and package.files.exists(entry.path):
+            lost = next((path for path in module.paths if _is_lost(module, path, entries)), None)
+            if lost is not None:
+                yield _leads_past(package, module, entry, lost)
+
+
+def _is_lost(module: Module, path: str, entries: Sequence[Psr4Entry]) -> bool:
+    folder, _, _ = path.rpartition("/")
+    if not _is_class_file(path) or any(
+        entry.namespace_at(f"{module.path}/{folder}") == f"{module.namespace}{_namespaced(folder)}\\"
+        for entry in entries
+    ):
+        return False
+    source = module.files.source(f"{module.path}/{path}")
+    declared = f"namespace {module.namespace}{_namespaced(folder)};"
+    return source is not None and declared.encode() in source.data
+
+
+def _namespaced(folder: str) -> str:
+    return folder.replace("/", "\\")
+
+
+def _leads_past(package: ModulePackage, module: Module, entry: Psr4Entry, lost: str) -> Finding:
+    composer, right = package.composer, package.relative(module.path)
+
+    def changes() -> list[Edit]:
+        edit = json_edits.set_value(composer.file, right, *entry.where) if composer.file is not None else None
+        return [edit] if edit is not None else []
+
+    return Finding(
+        f"the psr-4 prefix `{entry.prefix}` leads to `{entry.folder}`, but `{lost}` lies outside",
+        primary=Label(composer.place(*entry.where), "no class elsewhere is found"),
+        help=f'write `"{right}"`',
+        severity=None if package.by_composer else Severity.WARNING,
+        fix=Fix(f'write `"{right}"`', "unsafe", changes),
     )
 
 
@@ -133,10 +187,11 @@ def _other_namespace(package: ModulePackage, module: Module, entry: Psr4Entry) -
 
 
 def _has_classes(module: Module) -> bool:
-    return any(
-        path.endswith(".php") and path[0].isupper() and not path.startswith(("Test/", "Tests/")) and "/" in path
-        for path in module.paths
-    )
+    return any(_is_class_file(path) for path in module.paths)
+
+
+def _is_class_file(path: str) -> bool:
+    return path.endswith(".php") and path[0].isupper() and not path.startswith(("Test/", "Tests/")) and "/" in path
 
 
 def _no_prefix(package: ModulePackage, module: Module, wanted: str) -> Finding:

@@ -48,8 +48,9 @@ class ComposerMissingRequirement(Rule[NoOptions]):
 
 
 def _needs_framework(required: dict[str, str]) -> bool:
-    """Whether nothing is required that could bring the framework in."""
-    return all(_PLATFORM.fullmatch(name) for name in required)
+    """Whether the framework is not required, and nothing that may be meant to bring it in: a vendor's own base."""
+    names = [name for name in required if not _PLATFORM.fullmatch(name)]
+    return _FRAMEWORK not in required and all(name.startswith("magento/module-") for name in names)
 
 
 def _missing(model: Installation, package: ModulePackage) -> dict[str, Use]:

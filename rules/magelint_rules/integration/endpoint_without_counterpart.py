@@ -14,6 +14,7 @@ from magelint.api import (
     NoOptions,
     Rule,
     Severity,
+    misspelt_fields,
 )
 
 
@@ -39,7 +40,7 @@ def _findings(model: Installation, integration: IntegrationDeclaration) -> Itera
     if len(there) == 1:
         ((name, element),) = there.items()
         missing = next(other for other in ENDPOINTS if other != name)
-        if element.text.strip():  # an empty one is said elsewhere
+        if element.text.strip() and not misspelt_fields(integration, missing):  # both are said elsewhere
             yield Finding(
                 f"integration `{integration.name}` has an `<{name}>` but no `<{missing}>`",
                 primary=Label(
@@ -48,7 +49,7 @@ def _findings(model: Installation, integration: IntegrationDeclaration) -> Itera
                 help=f"add the `<{missing}>`, or remove this one if it is activated by hand",
                 subject=integration.name,
             )
-    elif not there:
+    elif not there and not misspelt_fields(integration, *ENDPOINTS):
         yield Finding(
             f"integration `{integration.name}` has no URL",
             primary=Label(integration.name_place, "its keys have to be copied by hand"),

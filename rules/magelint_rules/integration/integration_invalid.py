@@ -54,6 +54,12 @@ def _root(file: IntegrationFile) -> Iterator[Finding]:
             primary=Label(root.place, f"Magento cannot merge it, and so reads no {file.title} at all"),
             help=f"call it `<{wanted}>`",
         )
+    elif root.children and not root.find_all("integration") and any(c.name == "integration" for c in root.children):
+        yield Finding(
+            f"this {file.title} has a namespace of its own",
+            primary=Label(root.place, f"Magento looks for `<{wanted}>` without one"),
+            help="remove the `xmlns`",
+        )
     elif not root.children:
         yield Finding(
             f"this {file.title} defines no integration",
@@ -66,17 +72,25 @@ def _root(file: IntegrationFile) -> Iterator[Finding]:
 
 
 def _only(element: Element, allowed: tuple[str, ...]) -> Iterator[Finding]:
+    strange: dict[str, list[Element]] = {}
     for child in element.children:
         if child.name not in allowed:
-            near = nearest(child.name, allowed)
-            yield Finding(
-                f"`<{child.name}>` has no place in `<{element.name}>`",
-                primary=Label(child.place, "refused by Magento's schema"),
-                help=f"did you mean `<{near}>`?" if near else _allowed(allowed),
-            )
+            strange.setdefault(child.name, []).append(child)
+    for name, (first, *more) in strange.items():
+        yield Finding(
+            f"`<{name}>` has no place in `<{element.name}>`",
+            primary=Label(first.place, "refused by Magento's schema"),
+            help=_instead(name, allowed),
+            related=tuple(Label(other.place, "nor has this") for other in more),
+        )
 
 
-def _allowed(allowed: tuple[str, ...]) -> str:
+def _instead(name: str, allowed: tuple[str, ...]) -> str:
+    if name == "resource" and "resources" in allowed:
+        return "put a `<resources>` around"
+    near = nearest(name, allowed)
+    if near is not None:
+        return f"did you mean `<{near}>`?"
     return "only " + ", ".join(f"`<{name}>`" for name in allowed) + " may stand there"
 
 

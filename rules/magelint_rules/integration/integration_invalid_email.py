@@ -16,6 +16,7 @@ from magelint.api import (
     Severity,
     email_accepted,
     is_example_domain,
+    misspelt_fields,
     xml_edits,
 )
 
@@ -34,7 +35,7 @@ class IntegrationInvalidEmail(Rule[NoOptions]):
             email = integration.field("email")
             if email is not None:
                 yield from _of_element(integration, email)
-            elif not any(
+            elif not misspelt_fields(integration, "email") and not any(
                 other.field("email") is not None
                 for other in model.integration_names.named(integration.form, integration.name)
             ):

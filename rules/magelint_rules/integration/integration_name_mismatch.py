@@ -27,6 +27,8 @@ def _finding(fault: NameFault) -> Finding:
         "php-without-config": ("PHP installs", "an undefined key: Magento throws", "config.xml"),
     }
     what, effect, there = texts[fault.kind]
+    if fault.kind == "api-without-config" and fault.meant is not None:
+        effect = f"the setup that creates `{fault.meant}` throws"
     message = f"{what} `{fault.name}`"
     if fault.kind == "php-without-config":
         message += ", which no config.xml has"

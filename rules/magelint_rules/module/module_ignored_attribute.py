@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Edit, Element, Finding, Fix, Installation, Label, NoOptions, Rule, Severity, XmlFile, xml_edits
+from magelint.api import (
+    Edit,
+    Element,
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    Module,
+    NoOptions,
+    Rule,
+    Severity,
+    XmlFile,
+    xml_edits,
+)
 
 
 class ModuleIgnoredAttribute(Rule[NoOptions]):
@@ -22,7 +35,7 @@ class ModuleIgnoredAttribute(Rule[NoOptions]):
             for element, known in _readable(xml):
                 for name in element.attributes:
                     if name not in known and ":" not in name:
-                        yield _finding(element, name)
+                        yield _finding(module, element, name)
 
 
 def _readable(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
@@ -36,11 +49,12 @@ def _readable(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
                 yield entry, ("name",)
 
 
-def _finding(element: Element, name: str) -> Finding:
+def _finding(module: Module, element: Element, name: str) -> Finding:
     place = element.attribute_place(name)
-    if name == "schema_version" and element.name == "module" and element.get("setup_version") is None:
+    declaration = module.declaration
+    if declaration is not None and declaration.element == element and name == module.misnamed_setup_version:
         return Finding(
-            "`schema_version` is no attribute of a module: Magento finds no `setup_version` and runs no Setup script",
+            f"`{name}` is no attribute of a module: Magento finds no `setup_version` and runs no Setup script",
             primary=Label(place, "Magento does not read it"),
             help="its name is `setup_version`",
             severity=Severity.ERROR,

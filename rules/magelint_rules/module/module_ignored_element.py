@@ -60,9 +60,10 @@ def _in_module(module: Element) -> Iterator[Finding]:
         yield _stray(module, stray, last)
     for element in module.children:
         if element.name not in ("sequence", "module"):
-            yield _unknown(element)
+            yield _unknown(element, "sequence" if element.find("module") is not None else None)
         elif element.name == "sequence":
-            yield from (_unknown(child) for child in element.children if child.name != "module")
+            strange = [child for child in element.children if child.name != "module"]
+            yield from (_unknown(child, "module" if child.get("name") else None) for child in strange)
 
 
 def _forgotten(module: Element, sequence: Element, last: Element) -> Finding:
@@ -98,11 +99,13 @@ def _stray(module: Element, stray: Sequence[Element], sequence: Element | None) 
     )
 
 
-def _unknown(element: Element) -> Finding:
+def _unknown(element: Element, meant: str | None = None) -> Finding:
     return Finding(
         f"`<{element.name}>` is nothing that a module.xml has",
         primary=Label(element.place, "Magento does not read it"),
-        help="remove it: a module.xml has `<module>`, in it `<sequence>`, and in that again `<module>`",
+        help=f"call it `<{meant}>`"
+        if meant is not None
+        else "remove it: a module.xml has `<module>`, in it `<sequence>`, and in that again `<module>`",
     )
 
 

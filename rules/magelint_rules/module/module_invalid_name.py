@@ -34,7 +34,7 @@ class ModuleInvalidName(Rule[NoOptions]):
                 if name is None or not name.strip():
                     yield _missing(element)
                 elif not is_module_name(name):
-                    yield _wrong(model, element, name)
+                    yield _wrong(model, module, element, name)
 
 
 def _named(module: Module) -> Iterator[Element]:
@@ -61,9 +61,11 @@ def _missing(element: Element) -> Finding:
     )
 
 
-def _wrong(model: Installation, element: Element, name: str) -> Finding:
+def _wrong(model: Installation, module: Module, element: Element, name: str) -> Finding:
     stripped = name.strip()
     fix = None
+    declaration, registration = module.declaration, module.registration
+    at_odds = module.registered_otherwise and declaration is not None and declaration.element == element
     if is_module_name(stripped):
         message = f"the name `{stripped}` has blanks around it, so that it is another module's to Magento"
         helps = "remove the blanks"
@@ -73,4 +75,15 @@ def _wrong(model: Installation, element: Element, name: str) -> Finding:
         message = f"`{name}` is no name for a module"
         near = nearest_module(name, _known(model))
         helps = f"did you mean `{near}`?" if near else "it has to be as `Vendor_Module`: a capital letter first, twice"
-    return Finding(message, primary=Label(element.value_place("name")), help=helps, fix=fix)
+    related: tuple[Label, ...] = ()
+    if at_odds and registration is not None and registration.name:
+        helps = f"write `{registration.name}`, as it is registered" if is_module_name(registration.name) else helps
+        related = (Label(registration.name_place, "registered so"),)
+    return Finding(
+        message,
+        primary=Label(element.value_place("name"), "not registered by this name: Magento throws" if at_odds else ""),
+        help=helps,
+        related=related,
+        severity=Severity.ERROR if at_odds else None,
+        fix=fix,
+    )

@@ -26,8 +26,9 @@ class ModuleInvalidSetupVersion(Rule[NoOptions]):
             scripts = module.legacy_setup_scripts
             dead = not version and bool(scripts)
             yield Finding(
-                f"the `setup_version` of `{module.name}` is empty, so that `{scripts[0]}` never runs"
-                if dead
+                f"the `setup_version` of `{module.name}` is empty"
+                + (f", so that `{scripts[0]}` never runs" if dead else "")
+                if not version
                 else f"`{version}` is no `setup_version`: only digits and dots are",
                 primary=Label(declaration.element.value_place("setup_version")),
                 help='write one such as "1.0.0"',

@@ -33,7 +33,9 @@ class ModuleMissingDependency(Rule[NoOptions]):
         for module in model.checked:
             if module.declaration is None:
                 continue
-            named = {element.get("name") for element in module.declaration.element.descendants("module")}
+            # those in the wrong place too, which module-ignored-element tells of
+            root = module.declaration.element.file.root
+            named = {element.get("name") for element in root.descendants("module")}
             for use in module_uses(model, module):
                 if use.module not in named and use.module not in sequence_closure(model, module):
                     yield _finding(module, module.declaration.element, use)

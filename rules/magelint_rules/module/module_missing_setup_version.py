@@ -34,7 +34,7 @@ class ModuleMissingSetupVersion(Rule[NoOptions]):
             declaration = module.declaration
             if declaration is None or declaration.setup_version is not None:
                 continue
-            if "schema_version" in declaration.element.attributes:  # module-ignored-attribute says it
+            if module.misnamed_setup_version is not None:  # module-ignored-attribute says it
                 continue
             if required:
                 yield _finding(

@@ -10,11 +10,14 @@ from magelint.api import (
     Fix,
     Installation,
     Label,
+    Module,
     NoOptions,
     Registration,
     Rule,
     Severity,
+    is_module_name,
     replace,
+    xml_edits,
 )
 
 
@@ -31,13 +34,36 @@ class ModuleNameMismatch(Rule[NoOptions]):
             if module in twice:  # module-registered-twice says it
                 continue
             registration, declaration = module.registration, module.declaration
-            if registration is None or declaration is None or not registration.name or not declaration.name:
+            if registration is None or declaration is None or not module.registered_otherwise:
                 continue
-            if registration.name != declaration.name:
-                yield _finding(registration, declaration)
+            if not is_module_name(declaration.name):  # module-invalid-name says it
+                continue
+            if _others_agree(module, registration.name or "") and not _others_agree(module, declaration.name):
+                yield _in_module_xml(registration, declaration)
+            else:
+                yield _in_registration(registration, declaration)
 
 
-def _finding(registration: Registration, declaration: Declaration) -> Finding:
+def _others_agree(module: Module, name: str) -> bool:
+    """Whether composer.json's psr-4 or the folders in app/code call a module so."""
+    entries = module.composer.psr4 if module.composer is not None else []
+    namespaces = {prefix for prefix, _, _ in entries}
+    in_app_code = module.in_app_code and module.path.endswith("/app/code/" + name.replace("_", "/", 1))
+    return name.replace("_", "\\") + "\\" in namespaces or in_app_code
+
+
+def _in_module_xml(registration: Registration, declaration: Declaration) -> Finding:
+    edit = xml_edits.set_value(declaration.element, "name", registration.name or "")
+    return Finding(
+        f"named `{declaration.name}` here, but registered as `{registration.name}`",
+        primary=Label(declaration.element.value_place("name"), "Magento looks for its files by this name"),
+        help="both have to say the same, to the letter's case",
+        related=(Label(registration.name_place, "the name that it is registered by"),),
+        fix=Fix(f"name it `{registration.name}`", "unsafe", lambda: [edit] if edit is not None else []),
+    )
+
+
+def _in_registration(registration: Registration, declaration: Declaration) -> Finding:
     place = registration.name_place
     literal = place.file.text[place.span.start : place.span.end] == registration.name
     edit = replace(place, declaration.name)

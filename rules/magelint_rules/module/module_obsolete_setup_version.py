@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from magelint.api import Constraint, ConstraintError, Finding, Installation, Label, Module, NoOptions, Rule, Severity
@@ -24,6 +25,8 @@ class ModuleObsoleteSetupVersion(Rule[NoOptions]):
         for module in model.checked:
             declaration = module.declaration
             if declaration is None or not declaration.setup_version or _has_scripts(module):
+                continue
+            if not re.fullmatch(r"[0-9.]+", declaration.setup_version):  # module-invalid-setup-version says it
                 continue
             if not _admits_old(module) and _has_code(module) and not module.php_mentions(b"setup_version"):
                 yield Finding(

@@ -15,7 +15,6 @@ class ModuleRegisteredTwice(Rule[NoOptions]):
     summary = "Two registrations give a module the same name."
     severity = Severity.ERROR
     since = "0.1.0"
-    needs_shop = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for later, holder in model.discovered.again:
@@ -23,6 +22,8 @@ class ModuleRegisteredTwice(Rule[NoOptions]):
             if ours.registration is None or other.registration is None or _depends(ours) or _depends(other):
                 continue
             copies = ours.path != other.path
+            if copies and model.kind == "checkout":
+                continue  # they need not be installed together
             yield Finding(
                 f"`{ours.name}` is registered twice" + (f": by {ours.folder} and by {other.folder}" if copies else ""),
                 primary=Label(ours.registration.name_place, "Magento throws on every request"),

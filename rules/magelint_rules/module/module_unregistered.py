@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import CreateFile, Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import (
+    CreateFile,
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    Module,
+    NoOptions,
+    Registration,
+    RenameFile,
+    Rule,
+    Severity,
+    replace,
+)
 
 _REGISTRATION = """<?php
 
@@ -25,20 +38,56 @@ class ModuleUnregistered(Rule[NoOptions]):
         for module in model.checked:
             if module.registered or not module.has("etc/module.xml"):
                 continue
+            if any(m.registered_in == module.path for m in model.modules):
+                continue  # its registration is there, and gives another folder
             written = module.written_registrations
+            if written is None and module.package is not None and module.package.autoload.files:
+                continue  # composer-installed-mismatch says it
             if written is None:
                 yield _without_file(module)
             elif not written:
                 yield _finding(module, "its registration.php registers nothing", "call `ComponentRegistrar::register`")
-            elif model.kind == "root" and any(r.type == "module" and r.path == module.path for r in written):
+            elif all(r.type == "module" and r.path and r.path != module.path for r in written):
+                yield _elsewhere(module, written[0])
+            elif (
+                model.kind == "root"
+                and any(r.type == "module" and r.path == module.path for r in written)
+                and not _says_composer(module)
+            ):
                 yield _out_of_reach(module)
 
 
-def _finding(module: Module, why: str, helps: str, fix: Fix | None = None, severity: Severity | None = None) -> Finding:
+def _elsewhere(module: Module, registration: Registration) -> Finding:
+    place = registration.path_place
+    return Finding(
+        f"nothing registers `{module.name}`: its registration.php gives another folder",
+        primary=Label(place, "Magento looks for the module there"),
+        help="register `__DIR__`",
+        fix=Fix("register `__DIR__`", "unsafe", lambda: [replace(place, "__DIR__")]),
+    )
+
+
+def _says_composer(module: Module) -> bool:
+    """Whether its own composer.json is what does not load it, as composer-autoload-files says."""
+    composer = module.composer
+    if composer is None or module.in_app_code:
+        return False
+    return f"{module.path}/registration.php" not in {composer.resolve(path) for path in composer.autoload_files}
+
+
+def _finding(
+    module: Module,
+    why: str,
+    helps: str,
+    fix: Fix | None = None,
+    severity: Severity | None = None,
+    related: tuple[Label, ...] = (),
+) -> Finding:
     return Finding(
         f"nothing registers `{module.name}`: {why}",
         primary=Label(module.place, "Magento does not see this module"),
         help=helps,
+        related=related,
         fix=fix,
         severity=severity,
     )
@@ -46,10 +95,27 @@ def _finding(module: Module, why: str, helps: str, fix: Fix | None = None, sever
 
 def _without_file(module: Module) -> Finding:
     fix = None
+    respelt = next((path for path in module.paths if path.lower() == "registration.php"), None)
+    if respelt is not None:
+        moved = RenameFile(f"{module.path}/{respelt}", f"{module.path}/registration.php")
+        renaming = Fix("rename it `registration.php`", "unsafe", lambda: [moved])
+        return _finding(module, f"Magento does not look for `{respelt}`", "rename it `registration.php`", renaming)
     if module.declared_name:
         made = CreateFile(f"{module.path}/registration.php", _REGISTRATION.format(name=module.declared_name))
         fix = Fix("write a registration.php", "unsafe", lambda: [made])
-    return _finding(module, "it has no registration.php", "write a registration.php beside its `etc`", fix)
+    named = tuple(_named(module))
+    return _finding(
+        module, "it has no registration.php", "write a registration.php beside its `etc`", fix, related=named
+    )
+
+
+def _named(module: Module) -> Iterator[Label]:
+    """Where composer.json has the file loaded that is not there."""
+    composer = module.composer
+    for index, path in enumerate(composer.autoload_files if composer is not None else ()):
+        if composer is not None and composer.resolve(path) == f"{module.path}/registration.php":
+            place = composer.place("autoload", "files", index)
+            yield Label(place, "composer's autoloader dies of it, once the package is installed")
 
 
 def _out_of_reach(module: Module) -> Finding:

@@ -22,8 +22,7 @@ class PhpSyntaxError(Rule[NoOptions]):
 
 
 def _finding(file: PhpFile, error: Place) -> Finding:
-    namespace = file.namespace_place
-    in_name = namespace is not None and namespace.span.start <= error.span.start <= namespace.span.end
+    in_name = file.has_broken_namespace
     return Finding(
         f"`{file.namespace}` is no namespace that PHP can read"
         if in_name

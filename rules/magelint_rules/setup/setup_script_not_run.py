@@ -30,7 +30,7 @@ class SetupScriptNotRun(Rule[NoOptions]):
         for module in model.checked:
             for script in setup_scripts(model, module):
                 in_place = script.path == f"Setup/{script.meant}.php"
-                if not script.found and not (in_place and script.mapped):
+                if not script.found and not (in_place and (script.mapped or not script.readable)):
                     yield _finding(model, module, script)
 
 

@@ -98,6 +98,12 @@ class PhpFile:
         return self._scope.place
 
     @property
+    def has_broken_namespace(self) -> bool:
+        """Whether it is the name in the namespace statement that PHP refuses."""
+        error, name = self.syntax_error, self.namespace_place
+        return error is not None and name is not None and name.span.start <= error.span.start <= name.span.end
+
+    @property
     def uses(self) -> dict[str, str]:
         """The first namespace's imports of classes: alias in lower case, full name without a leading backslash."""
         return self._scope.uses
