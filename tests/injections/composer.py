@@ -77,4 +77,87 @@ INJECTIONS = [
         },
         at=f"{INSTALLED}:11:22",
     ),
+    *(
+        Injection("composer-invalid-name", {JSON: [("acme/module-sync", name)]}, at=f"{JSON}:2:14", name=name)
+        for name in ("Acme/Module-Sync", "acme", "acme/module sync", "acme\\\\module-sync")
+    ),
+    Injection(
+        "composer-invalid-name", {JSON: [('    "name": "acme/module-sync",\n', "")]}, at=f"{JSON}:1:1", name="none"
+    ),
+    Injection("composer-json-unreadable", {JSON: ""}, at=f"{JSON}:1:1", name="empty"),
+    Injection("composer-json-unreadable", {JSON: [('"MIT",', '"MIT"')]}, at=f"{JSON}:6:5", name="no comma"),
+    Injection("composer-json-unreadable", {JSON: [('"MIT",', '"MIT", // free')]}, at=f"{JSON}:5:23", name="a comment"),
+    Injection(
+        "composer-json-unreadable",
+        {JSON: [('"Acme\\\\Sync\\\\"', '"Acme\\Sync\\"')]},
+        at=f"{JSON}:20:18",
+        name="single backslashes",
+    ),
+    Injection(
+        "composer-duplicate-key",
+        {JSON: [('        "magento/framework"', '        "php": "^8.1",\n        "magento/framework"')]},
+        at=f"{JSON}:8:10",
+        name="in an object",
+    ),
+    Injection(
+        "composer-wrong-type", {JSON: [('    "type": "magento2-module",\n', "")]}, at=f"{JSON}:2:6", name="no type"
+    ),
+    Injection(
+        "composer-version", {JSON: [('"license"', '"version": "latest",\n    "license"')]}, at=f"{JSON}:5:17", name="no"
+    ),
+    *(
+        Injection(
+            "composer-unreadable-constraint",
+            {OTHER: [(FRAMEWORK, f'"magento/framework": "{text}"')]},
+            at=f"{OTHER}:8:{column}",
+            name=text or "empty",
+        )
+        for text, column in (("latest", 31), ("^103..0", 31), (">=", 31), ("", 30))
+    ),
+    *(
+        Injection(
+            "composer-magento-constraint",
+            {OTHER: [(FRAMEWORK, f'"magento/framework": "{text}"')]},
+            at=f"{OTHER}:8:31",
+            name=text,
+        )
+        for text in ("2.0.0", "103.0.0", "*", ">=103.0")
+    ),
+    Injection(
+        "composer-missing-requirement",
+        {OTHER: [(f"        {FRAMEWORK},\n", "")]},
+        at=f"{OTHER}:6:6",
+        name="the framework",
+    ),
+    *(
+        Injection(
+            "composer-autoload-files", {JSON: [('"registration.php"', f'"{path}"')]}, at=f"{JSON}:17:14", name=path
+        )
+        for path in ("Registration.php", "src/registration.php")
+    ),
+    Injection(
+        "composer-autoload-files",
+        {JSON: [('[\n            "registration.php"\n        ]', '"registration.php"')]},
+        at=f"{JSON}:16:10",
+        name="no list",
+    ),
+    *(
+        Injection("composer-autoload-psr4", {JSON: [('"Acme\\\\Sync\\\\"', f'"{key}"')]}, at=f"{JSON}:20:14", name=key)
+        for key in ("Acme/Sync/", "Acme_Sync", "\\\\Acme\\\\Sync\\\\", "Acme\\\\sync\\\\", "Acme\\\\")
+    ),
+    *(
+        Injection(
+            "composer-autoload-psr4",
+            {JSON: [('"Acme\\\\Sync\\\\": ""', f'"Acme\\\\Sync\\\\": "{folder}"')]},
+            at=f"{JSON}:20:30",
+            name=folder,
+        )
+        for folder in ("setup/", "Setup/", "../")
+    ),
+    *(
+        Injection(
+            "composer-autoload-psr4", {JSON: [('"psr-4"', f'"{key}"')]}, at=f"{JSON}:15:6", name=f"{key} for psr-4"
+        )
+        for key in ("psr-0", "psr4")
+    ),
 ]

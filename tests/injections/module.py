@@ -101,4 +101,175 @@ INJECTIONS = [
         {OTHER: [('            <module name="Magento_Integration"/>\n', "")]},
         at=f"{OTHER}:4:5",
     ),
+    # what module.xsd forbids and Magento reads over
+    *(
+        Injection(
+            "module-ignored-attribute",
+            {XML: [(NAME, f'<module name="Acme_Sync" {attribute}>')]},
+            at=f"{XML}:4:30",
+            name=attribute.partition("=")[0],
+        )
+        for attribute in (
+            'version="1.0.0"',
+            'schema_version="1.0.0"',
+            'setup-version="1.0.0"',
+            "codePool='local'",
+        )
+    ),
+    Injection(
+        "module-ignored-attribute",
+        {XML: [(NAME, '<module active="true"\n            name="Acme_Sync">')]},
+        at=f"{XML}:4:13",
+        name="before the name",
+    ),
+    Injection(
+        "module-ignored-attribute",
+        {XML: [(NAME, '<module name="Acme_Sync" version="1.0.0">')], f"{SYNC}/Setup/InstallData.php": OLD_SCRIPT},
+        at=f"{XML}:4:30",
+        name="in place of setup_version",
+    ),
+    Injection(
+        "module-ignored-attribute", {XML: [("<sequence>", '<sequence order="1">')]}, at=f"{XML}:5:19", name="order"
+    ),
+    Injection(
+        "module-ignored-element",
+        {XML: [("</config>", '    <module name="Acme_Other"/>\n</config>')]},
+        at=f"{XML}:13:5",
+        name="a second module",
+    ),
+    Injection(
+        "module-ignored-element",
+        {
+            XML: [
+                ("        <sequence>", "    </module>\n    <sequence>"),
+                ("    </sequence>\n    </module>", "</sequence>"),
+            ]
+        },
+        at=f"{XML}:6:5",
+        name="a sequence outside",
+    ),
+    Injection(
+        "module-ignored-element",
+        {XML: [("        <sequence>\n", ""), ("        </sequence>\n", "")]},
+        at=f"{XML}:5:13",
+        name="no sequence around",
+    ),
+    Injection(
+        "module-ignored-element",
+        {XML: [("<sequence>", "<depends>"), ("</sequence>", "</depends>")]},
+        at=f"{XML}:5:9",
+        name="another name for the sequence",
+    ),
+    Injection(
+        "module-ignored-element",
+        {OTHER: [("<config ", "<modules "), ("</config>", "</modules>")]},
+        at=f"{OTHER}:2:1",
+        name="another root",
+    ),
+    Injection(
+        "module-invalid-setup-version",
+        {XML: [(NAME, '<module name="Acme_Sync" setup_version="">')]},
+        at=f"{XML}:4:44",
+        name="empty",
+    ),
+    # names
+    Injection("module-invalid-name", {XML: [(NAME, '<module name="acme_sync">')]}, at=f"{XML}:4:19", name="lower case"),
+    Injection("module-invalid-name", {XML: [(NAME, '<module name="Acme_Sync ">')]}, at=f"{XML}:4:19", name="a blank"),
+    Injection("module-invalid-name", {XML: [(NAME, "<module>")]}, at=f"{XML}:4:5", name="missing", follows=LOST),
+    Injection(
+        "module-invalid-name",
+        {XML: [('"Magento_Sales"', '"magento/module-sales"')]},
+        at=f"{XML}:9:27",
+        name="a package",
+    ),
+    Injection(
+        "module-name-mismatch", {XML: [(NAME, '<module name="Acme_SYNC">')]}, at=f"{XML}:4:19", name="in module.xml"
+    ),
+    Injection(
+        "module-name-mismatch",
+        {REGISTRATION: [("'Acme_Sync'", '"Acme_Sink"')]},
+        at=f"{REGISTRATION}:5:59",
+        follows=LOST,
+        name="another letter",
+    ),
+    # sequences
+    Injection(
+        "module-circular-sequence",
+        {XML: [(SALES, '<module name="Acme_Sync"/>')]},
+        at=f"{XML}:9:27",
+        name="itself",
+    ),
+    Injection(
+        "module-absent-dependency",
+        {XML: [(SALES, SALES.replace("Webapi", "Salez"))]},
+        at=f"{XML}:10:27",
+        name="a letter",
+    ),
+    Injection(
+        "module-missing-dependency",
+        {
+            OTHER: [
+                (
+                    '        <sequence>\n            <module name="Magento_Integration"/>\n'
+                    '            <module name="Magento_Sales"/>\n        </sequence>\n',
+                    "",
+                )
+            ]
+        },
+        at=f"{OTHER}:4:5",
+        name="no sequence",
+    ),
+    # registrations
+    Injection(
+        "module-unregistered",
+        {f"{REPORTS}/registration.php": [("ComponentRegistrar::register(", "// ComponentRegistrar::register(")]},
+        at=f"{OTHER}:4:5",
+        name="a comment",
+    ),
+    Injection(
+        "module-unregistered",
+        {},
+        at=f"{OTHER}:4:5",
+        moves={f"{REPORTS}/registration.php": f"{REPORTS}/Registration.php"},
+        name="another case",
+    ),
+    Injection(
+        "module-unregistered",
+        {},
+        at="app/code/Acme/Tools/Reports/etc/module.xml:4:5",
+        moves={REPORTS: "app/code/Acme/Tools/Reports"},
+        name="too deep",
+    ),
+    *(
+        Injection(
+            "module-missing-module-xml",
+            {f"{REPORTS}/registration.php": [("__DIR__", folder)]},
+            at=f"{REPORTS}/registration.php:5:74",
+            name=folder,
+        )
+        for folder in ("__FILE__", "__DIR__ . '/etc'", "__DIR__ . '/src'", "dirname(__DIR__)")
+    ),
+    Injection(
+        "module-missing-module-xml",
+        {},
+        at=f"{REPORTS}/registration.php:5:74",
+        moves={OTHER: f"{REPORTS}/module.xml"},
+        name="beside the folder",
+    ),
+    Injection(
+        "module-registered-twice",
+        {
+            f"{REPORTS}/registration.php": [
+                ("__DIR__);", "__DIR__);\nComponentRegistrar::register('module', 'Acme_Reports', __DIR__);")
+            ]
+        },
+        at=f"{REPORTS}/registration.php:6:41",
+        name="by one file",
+    ),
+    Injection(
+        "module-registration-type",
+        {f"{REPORTS}/registration.php": [("ComponentRegistrar::MODULE", "'modul'")]},
+        at=f"{REPORTS}/registration.php:5:30",
+        name="no type",
+    ),
 ]
