@@ -39,6 +39,28 @@ def options_table(name: str) -> str:
     return "\n".join(rows)
 
 
+def other_options_table() -> str:
+    """A table of the options that the other commands have, and `check` does not."""
+    context = click.Context(cli)
+    known = {(o.name, o.help) for o in _options(cli.get_command(context, "check"))}
+    rows = ["| command | option | does |", "|---|---|---|"]
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        parts = command.commands if isinstance(command, click.Group) else {"": command}
+        for part, found in parts.items():
+            own = [o for o in _options(found) if name != "check" and (o.name, o.help) not in known]
+            for option in own:
+                names = ", ".join(f"`{text}`" for text in option.opts)
+                help_text = f"{option.help}{_default(option)}".replace("|", "\\|")
+                rows.append(f"| `{f'{name} {part}'.strip()}` | {names}{_value(option)} | {help_text} |")
+    return "\n".join(rows)
+
+
+def _options(command: click.Command | None) -> list[click.Option]:
+    assert command is not None
+    return [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
+
+
 def _value(option: click.Option) -> str:
     if isinstance(option.type, click.Choice):
         return " " + " \\| ".join(f"`{choice}`" for choice in option.type.choices)
@@ -79,6 +101,7 @@ def blocks() -> Iterator[tuple[str, str]]:
         "\n".join(["| command | does |", "|---|---|", *(f"| `magelint {n}` | {t} |" for n, t in COMMANDS.items())]),
     )
     yield "options check", options_table("check")
+    yield "options others", other_options_table()
     yield "config", config_table()
     yield "rules", rules_table()
 

@@ -26,12 +26,23 @@ def test_every_command_and_option_has_a_help() -> None:
         command = cli.get_command(click.Context(cli), name)
         assert command is not None
         assert command.help, name
-        for parameter in command.params:
+        commands = command.commands.values() if isinstance(command, click.Group) else [command]
+        for parameter in (parameter for found in commands for parameter in found.params):
             if isinstance(parameter, click.Option):
-                assert parameter.help or parameter.hidden or parameter.name in ("help", "format_"), (
-                    name,
-                    parameter.name,
-                )
+                assert parameter.help or parameter.hidden, (name, parameter.name)
+
+
+def test_the_readme_names_every_option_and_key() -> None:
+    from magelint.engine.config import FIELDS
+
+    text = (TOP / "README.md").read_text(encoding="utf-8")
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        commands = command.commands.values() if isinstance(command, click.Group) else [command]
+        for parameter in (parameter for found in commands if found for parameter in found.params):
+            if isinstance(parameter, click.Option):
+                assert all(f"`{option}`" in text for option in parameter.opts), (name, parameter.opts)
+    assert [key for key in FIELDS if f"| `{key}` |" not in text] == []
 
 
 def test_the_readme_begins_with_the_two_commands() -> None:

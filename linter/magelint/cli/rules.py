@@ -15,8 +15,17 @@ if TYPE_CHECKING:
 
 
 @click.command("rules")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--rules-from", metavar="DIR", help="Add the rules in a folder's Python files: they are run.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text, or JSON for other programs.",
+)
+@click.option(
+    "--rules-from", metavar="DIR", type=click.Path(), help="Add the rules in a folder's Python files: they are run."
+)
 def command(format_: str, rules_from: str | None) -> None:
     """List all rules with their family, severity and whether they can be fixed."""
     from magelint.engine.engine_rules import ENGINE_RULES

@@ -22,7 +22,14 @@ WHAT = ("modules", "acl", "integrations", "routes")
 @click.command("show")
 @click.argument("what", type=click.Choice(WHAT))
 @click.argument("root", default=".", type=click.Path())
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text, or JSON for other programs.",
+)
 def command(what: str, root: str, format_: str) -> None:
     """Print the modules, the ACL, the integrations or the routes of ROOT.
 
