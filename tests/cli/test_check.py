@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -211,10 +212,11 @@ def test_a_file_that_cannot_be_written_loses_no_report(root: Path, tmp_path: Pat
     [
         ("sarif", '--output wants FORMAT:FILE, not "sarif"; as in: --output sarif:magelint.sarif'),
         ("srif:a", 'no format "srif" (did you mean "sarif"?)'),
+        ("json:none/../first.json", "two reports cannot both go to none/../first.json"),
     ],
 )
-def test_a_wrong_output(value: str, error: str, root: Path) -> None:
-    run = magelint("check", root, "--output", value)
+def test_a_wrong_output(value: str, error: str, root: Path, tmp_path: Path) -> None:
+    run = magelint("check", root, "--output", "json:first.json", "--output", value, cwd=tmp_path)
     assert run.returncode == 2
     assert errors(run)[0].startswith(error)
 
@@ -365,6 +367,33 @@ def test_rules_are_completed() -> None:
     script = [sys.executable, "-c", "from magelint.cli import main; main()"]
     done = subprocess.run(script, capture_output=True, text=True, check=False, env={**os.environ, **environment})
     assert "acl,api-unknown-resource" in done.stdout
+
+
+def test_files_are_completed() -> None:
+    environment = {"_MAGELINT_COMPLETE": "bash_complete", "COMP_WORDS": "magelint check --config x", "COMP_CWORD": "3"}
+    script = [sys.executable, "-c", "from magelint.cli import main; main()"]
+    done = subprocess.run(script, capture_output=True, text=True, check=False, env={**os.environ, **environment})
+    assert done.stdout.startswith("file")
+
+
+def test_fish_completes_behind_a_comma(tmp_path: Path) -> None:
+    script = magelint("completion", "fish").stdout
+    assert 'string split ","' not in script
+    if shutil.which("fish") is None:
+        pytest.skip("there is no fish")
+    program = tmp_path / "magelint"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m magelint "$@"\n')
+    program.chmod(0o755)
+    (tmp_path / "magelint.fish").write_text(script)
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", 'source magelint.fish; complete -C "magelint check --select acl,api-unk"'],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": str(tmp_path)},
+    )
+    assert done.stdout.strip() == "acl,api-unknown-resource", done.stderr
 
 
 def test_a_new_rule_runs_as_it_is(root: Path, tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ def command() -> None:
     """Write down what is found now, so that `magelint check` reports new findings alone."""
 
 
-_FILE = click.option("--baseline", metavar="FILE", help="Instead of magelint-baseline.json at the root.")
+_FILE = click.option(
+    "--baseline", metavar="FILE", type=click.Path(), help="Instead of magelint-baseline.json at the root."
+)
 
 
 @command.command("write", cls=GroupedCommand, short_help="Write a baseline of all that is found.")

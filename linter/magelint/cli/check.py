@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ def _outputs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
             raise UsageError(f'--output wants FORMAT:FILE, not "{value}"; as in: --output sarif:magelint.sarif')
         if format_ not in FORMATS:
             raise UsageError(f'no format "{format_}"{did_you_mean(format_, FORMATS)}: one of {", ".join(FORMATS)}')
+        if any(os.path.abspath(path) == os.path.abspath(other) for _, other in found):
+            raise UsageError(f"two reports cannot both go to {path}; give each --output a file of its own")
         found.append((format_, path))
     return found
 
@@ -35,7 +38,9 @@ def _outputs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 @click.command("check", cls=GroupedCommand)
 @target_options
 @click.option("--since", metavar="REV", help="Only what changed since a git revision, and what comes of it elsewhere.")
-@click.option("--baseline", metavar="FILE", help="Known findings; else the root's magelint-baseline.json.")
+@click.option(
+    "--baseline", metavar="FILE", type=click.Path(), help="Known findings; else the root's magelint-baseline.json."
+)
 @click.option("--no-baseline", is_flag=True, help="Report known findings too.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended without changing its meaning.")
 @click.option("--unsafe-fixes", is_flag=True, help="Mend also what a person should look at afterwards.")

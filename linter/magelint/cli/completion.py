@@ -26,4 +26,6 @@ def command(ctx: click.Context, shell: str) -> None:
     if found is None:
         ctx.fail(f"no completion for {shell}")
     script = found(ctx.find_root().command, {}, "magelint", "_MAGELINT_COMPLETE")
-    sys.stdout.write(script.source_template % script.source_vars())
+    text = script.source_template % script.source_vars()
+    # Click's own script for fish cuts words and their descriptions at a comma: `--select acl,api-…`
+    sys.stdout.write(text.replace('string split ","', 'string split --max 1 ","'))

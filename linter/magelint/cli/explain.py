@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @click.command("explain")
 @click.argument("rule", shell_complete=complete_rules)
-@click.option("--rules-from", metavar="DIR", help="Add the rules in a folder's Python files: they are run.")
+@click.option(
+    "--rules-from", metavar="DIR", type=click.Path(), help="Add the rules in a folder's Python files: they are run."
+)
 def command(rule: str, rules_from: str | None) -> None:
     """Show the page of RULE: why it matters, what is wrong and what is right."""
     from magelint.engine.engine_rules import ENGINE_RULES

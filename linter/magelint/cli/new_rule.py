@@ -81,7 +81,10 @@ Issues of Magento, classes, pages of its documentation.
 @click.argument("rule_id", metavar="ID")
 @click.option("--family", metavar="NAME", help="The folder it belongs to.  [default: the first word of ID]")
 @click.option(
-    "--rules-from", metavar="DIR", help="Write below this folder; else the built-in rules, in magelint's own."
+    "--rules-from",
+    metavar="DIR",
+    type=click.Path(),
+    help="Write below this folder; else the built-in rules, in magelint's own.",
 )
 def command(rule_id: str, family: str | None, rules_from: str | None) -> None:
     """Write the skeleton of a rule: a class that works, and its page, which is its test.

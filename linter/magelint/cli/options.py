@@ -63,9 +63,16 @@ def target_options(command: _Command) -> _Command:
             shell_complete=complete_rules,
             help="Leave these out too; repeatable, or with commas.",
         ),
-        click.option("--rules-from", metavar="DIR", help="Add the rules in a folder's Python files: they are run."),
+        click.option(
+            "--rules-from",
+            metavar="DIR",
+            type=click.Path(),
+            help="Add the rules in a folder's Python files: they are run.",
+        ),
         click.option("--include-core", is_flag=True, help="Report what is wrong in Magento's own packages too."),
-        click.option("--config", metavar="FILE", help="Read this instead of the root's magelint.toml."),
+        click.option(
+            "--config", metavar="FILE", type=click.Path(), help="Read this instead of the root's magelint.toml."
+        ),
         version_options,
     )
     for option in reversed(options):

@@ -11,7 +11,7 @@ from magelint.cli.common import UsageError, note, open_installation
 
 @click.command("snapshot")
 @click.argument("root", default=".", type=click.Path())
-@click.option("--output", metavar="FILE", help="Write to a file instead of the screen.")
+@click.option("--output", metavar="FILE", type=click.Path(), help="Write to a file instead of the screen.")
 def command(root: str, output: str | None) -> None:
     """Write down the facts of a Magento install: its ACL, its routes and its modules.
 

@@ -19,6 +19,7 @@ def version_options(command: _Command) -> _Command:
             "--facts",
             "facts_file",
             metavar="FILE",
+            type=click.Path(),
             help="Facts of your own Magento where none is around, from: magelint snapshot.",
         ),
         click.option("--edition", type=click.Choice(EDITIONS), help="The edition that these versions are of."),
