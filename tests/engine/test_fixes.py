@@ -323,6 +323,16 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, make_session: M
     assert len(report.findings) == 1
 
 
+def test_a_file_that_may_not_be_written_is_let_be(
+    tmp_path: Path, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_session({**MODULE, "etc/acl.xml": acl('<resource id=" a"/>')}, Padded)
+    monkeypatch.setattr(os, "access", lambda *_: False)  # as root every file may be written
+    patch, _ = session.fix(unsafe=False, write=True)
+    assert patch.refused == {"etc/acl.xml": "Permission denied"}
+    assert (tree(tmp_path) / "etc/acl.xml").read_text() == acl('<resource id=" a"/>')
+
+
 def test_a_character_that_the_encoding_lacks(tmp_path: Path, make_session: MakeSession) -> None:
     class Wrong(_Base):
         id = "acme-wrong"

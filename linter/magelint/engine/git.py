@@ -75,7 +75,12 @@ def read_revision(folder: str, revision: str) -> Revision:
 
     Raises `InputError` where there is no repository, no such revision, or no git.
     """
-    top = os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))
+    try:
+        top = os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))
+    except InputError as error:
+        if "not a git repository" in str(error):
+            raise InputError(f"{folder} lies in no git repository; leave --since out there") from None
+        raise
     tree = {}
     for row in _rows(_git(top, "ls-tree", "-r", "-z", "--full-tree", _tree_of(top, revision))):
         about, _, name = row.partition("\t")

@@ -7,6 +7,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
+from errno import EACCES
 
 
 class NotWrittenError(Exception):
@@ -24,6 +25,8 @@ def replace_file(path: str, data: bytes) -> None:
     real = os.path.realpath(path)
     with _told():
         status = os.stat(real)
+        if not os.access(real, os.W_OK):  # a folder that may be written would let us replace it all the same
+            raise PermissionError(EACCES, os.strerror(EACCES))
         temporary = _write_beside(real, data, stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
         with _removed_on_error(temporary):
             os.replace(temporary, real)
