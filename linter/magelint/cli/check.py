@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def _outputs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:  # noqa: ARG001
     """`FORMAT:FILE` of each `--output`."""
-    found = []
+    found: list[tuple[str, str]] = []
     for value in values:
         format_, colon, path = value.partition(":")
         if not colon or not path:
