@@ -164,6 +164,28 @@ def test_from_a_folder_below_and_a_repository_within_a_root(tmp_path: Path, make
     assert where(report.findings) == [f"{API}:2:17 acme-unknown"]
 
 
+def test_submodules(repository: Path, tmp_path: Path, make_session: MakeSession) -> None:
+    own = tmp_path / "own"
+    write_tree(own, {"registration.php": registration_php("Acme_Own"), "etc/module.xml": module_xml("Acme_Own")})
+    write_tree(own, {"etc/integration/api.xml": api("Acme_Own::gone")})
+    git(own, "init", "-q")
+    git(own, "add", "-A")
+    git(own, "commit", "-qm", "one")
+    place = "app/code/Acme/Own"
+    git(repository, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(own), place)
+    added = since(make_session).examine()
+    assert where(added.findings) == [f"{place}/etc/integration/api.xml:2:17 acme-unknown"]
+    assert "(caused" not in added.findings[0].message
+    git(repository, "commit", "-qm", "with a submodule")
+    assert since(make_session).examine().findings == []
+    (repository / place / "etc/integration/api.xml").write_text(api("Acme_Own::gone", "Acme_Own::other"))
+    assert [f.span.line for f in since(make_session).examine().findings] == [2, 3]
+    git(repository / place, "commit", "-qam", "two")
+    assert [f.span.line for f in since(make_session).examine().findings] == [2, 3]
+    git(repository, "commit", "-qam", "the submodule is another")
+    assert since(make_session).examine().findings == []
+
+
 @pytest.mark.parametrize("revision", ["no-such", "--output=x", "HEAD:app", "", "HEAD..HEAD", "HEAD:.gitignore"])
 def test_a_bad_revision_is_an_error_and_the_report_is_whole(
     revision: str, repository: Path, make_session: MakeSession

@@ -33,25 +33,34 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 _LINK = "120000"
+_SUBMODULE = "160000"
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file of a revision: its mode, the name of the object, and the repository that holds it."""
+
+    mode: str
+    name: str
+    top: str
 
 
 @dataclass(slots=True)
 class Revision:
     """A revision of the repository that a folder lies in, and what of the work tree it does not know."""
 
-    top: str
-    tree: dict[str, tuple[str, str]]
-    """Of each absolute path in it the mode and the name of the object."""
+    tree: dict[str, Blob]
+    """What it has, by absolute path; submodules' files among them."""
     new: frozenset[str]
-    """Files that it does not have and git does not ignore."""
+    """Files that it does not have and git does not ignore, and the folders below."""
     new_folders: tuple[str, ...]
-    """Repositories within this one that it does not know: all in them counts as new."""
+    """Repositories within this one that it does not know: all in them counts as new. They end with a slash."""
 
     def differs(self, path: str, data: bytes) -> bool:
         """Whether a file with this content is another than the revision has; a file that git ignores never is."""
         if path not in self.tree:
             return path in self.new or path.startswith(self.new_folders)
-        mode, name = self.tree[path]
+        mode, name = self.tree[path].mode, self.tree[path].name
         if mode == _LINK:
             try:
                 data = os.fsencode(os.readlink(path))
@@ -62,8 +71,8 @@ class Revision:
 
     def content(self, path: str) -> bytes:
         """What the revision has at a path."""
-        name = self.tree[path][1]
-        return read_objects(self.top, [name]).get(name, b"")
+        blob = self.tree[path]
+        return read_objects(blob.top, [blob.name]).get(blob.name, b"")
 
     def gone(self) -> list[str]:
         """Its files that are no more."""
@@ -81,16 +90,43 @@ def read_revision(folder: str, revision: str) -> Revision:
         if "not a git repository" in str(error):
             raise InputError(f"{folder} lies in no git repository; leave --since out there") from None
         raise
-    tree = {}
+    tree: dict[str, Blob] = {}
+    submodules = {}
     for row in _rows(_git(top, "ls-tree", "-r", "-z", "--full-tree", _tree_of(top, revision))):
         about, _, name = row.partition("\t")
         mode, kind, object_name = about.split()
         if kind == "blob":
-            tree[f"{top}/{name}"] = mode, object_name
-    listed = _rows(_git(top, "ls-files", "-z", "--cached"))
+            tree[f"{top}/{name}"] = Blob(mode, object_name, top)
+        else:
+            submodules[f"{top}/{name}/"] = object_name
+    listed = _rows(_git(top, "ls-files", "-z", "--stage"))
     others = _rows(_git(top, "ls-files", "-z", "--others", "--exclude-standard"))
-    new = {f"{top}/{name}" for name in (*listed, *others)} - tree.keys()
-    return Revision(top, tree, frozenset(new), tuple(name for name in new if name.endswith("/")))
+    new = {f"{top}/{name}" for name in (*map(_named_in_index, listed), *others)} - tree.keys() - submodules.keys()
+    for path, object_name in submodules.items():
+        _add_submodule(path, object_name, tree, new)
+    return Revision(tree, frozenset(new), tuple(name for name in new if name.endswith("/")))
+
+
+def _named_in_index(row: str) -> str:
+    """The path of a row of `ls-files --stage`; of a submodule with a slash behind it."""
+    about, _, name = row.partition("\t")
+    return f"{name}/" if about.startswith(_SUBMODULE) else name
+
+
+def _add_submodule(path: str, object_name: str, tree: dict[str, Blob], new: set[str]) -> None:
+    """A submodule as a revision has it; all in it counts as new where its own repository does not know that."""
+    if not os.path.lexists(f"{path}.git"):  # not checked out
+        return
+    try:
+        top = os.fsdecode(_git(path, "rev-parse", "--show-toplevel").rstrip(b"\n"))
+        if f"{top}/" != path:
+            raise InputError("it says that it lies elsewhere")
+        within = read_revision(path, object_name)
+    except InputError:
+        new.add(path)
+        return
+    tree.update(within.tree)
+    new.update(within.new)
 
 
 def read_objects(top: str, names: Iterable[str]) -> dict[str, bytes]:

@@ -48,7 +48,7 @@ class Since:
 
     def then(self) -> Files:
         """The tree as it was."""
-        contents: dict[str, bytes | None] = dict.fromkeys(self.revision.new)
+        contents: dict[str, bytes | None] = dict.fromkeys(path.removesuffix("/") for path in self.revision.new)
         for path in self.revision.gone():
             contents[path] = self.revision.content(path) if path.endswith(_READ) else b""
         for source in self.files.loaded():
