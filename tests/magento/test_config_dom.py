@@ -56,6 +56,42 @@ def test_a_repeated_key_throws_only_when_a_later_file_asks_for_it() -> None:
         merged('<r><a id="1"/><a id="1"/></r>', '<r><a id="1"/></r>')
 
 
+def test_a_file_of_another_namespace_adds_what_no_query_finds() -> None:
+    root = merged('<r><a id="1"/></r>', '<r xmlns="urn:x"><a id="1" t="x"/><a id="2"/></r>', '<r><a id="2"/></r>')
+    assert [child.attributes for child in root.children] == [{"id": "1", "t": "x"}, {"id": "2"}, {"id": "2"}]
+    root = merged('<r xmlns="urn:x"><a id="1"/></r>', '<r><a id="1" t="x"/></r>')
+    assert [child.attributes for child in root.children] == [{"id": "1", "t": "x"}]
+    with pytest.raises(MergeError, match="prefix"):
+        merged("<r/>", '<r><p:a xmlns:p="urn:p"/></r>')
+
+
+def test_a_node_that_took_another_name_is_found_by_it() -> None:
+    root = merged('<r><a id="1"/></r>', '<r><a id="0"/></r>', '<r><a id="1"/></r>')
+    assert [child.attributes["id"] for child in root.children] == ["0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "value"),
+    [
+        ("one", "<![CDATA[two]]>", "two"),
+        ("one", "\n<![CDATA[two]]>\n", "two"),
+        ("one", " two <!-- c -->", "one"),
+        ("", "a<![CDATA[b]]>", ""),
+        ("a<![CDATA[b]]>c", "<![CDATA[x]]> ", "axc"),
+        ("a<![CDATA[b]]>c", "&#116;wo", "two"),
+        ("one", "a &amp;lt; b", "a < b"),  # assigned to nodeValue, a text is taken apart once more
+    ],
+)
+def test_text_and_cdata(first: str, second: str, value: str) -> None:
+    assert shape(merged(f"<r><t>{first}</t></r>", f"<r><t>{second}</t></r>")) == ("r", {}, [("t", {}, value)])
+
+
+def test_an_ampersand_over_another_text_throws() -> None:
+    assert shape(merged("<r><t>a?b&amp;c</t></r>")) == ("r", {}, [("t", {}, "a?b&c")])
+    with pytest.raises(MergeError, match="unterminated entity"):
+        merged("<r><t>one</t></r>", "<r><t>a?b&amp;c</t></r>")
+
+
 def test_another_root_element_throws() -> None:
     with pytest.raises(MergeError, match="root element `s`") as caught:
         merged("<r/>", "<s/>")
@@ -81,6 +117,18 @@ def test_disabled_drops_the_branch_and_only_the_word_true_disables() -> None:
     assert graph.nodes("A_B::b")
 
 
+def test_the_top_has_no_namespace_and_the_rest_goes_by_name() -> None:
+    graph = AclGraph(
+        documents(
+            '<config><acl><resources><resource id="A_B::a"/></resources></acl></config>',
+            '<config xmlns="urn:x"><acl><resources><resource id="A_B::a"><resource id="A_B::b"/></resource>'
+            '<resource id="A_B::c"/></resources></acl></config>',
+        )
+    )
+    assert "A_B::b" in graph
+    assert "A_B::c" not in graph
+
+
 def test_order_is_by_sort_order_then_as_written() -> None:
     graph = acl(
         '<resource id="A_B::a" sortOrder="20"/><resource id="A_B::b"/><resource id="A_B::c" sortOrder="5x"/><resource id="A_B::d"/>'
@@ -96,7 +144,7 @@ def test_a_resource_without_an_id_throws() -> None:
 
 def test_questions_of_the_graph() -> None:
     graph = acl(
-        '<resource id="Magento_Backend::admin" title="x"><resource id="A_B::a"><resource id="A_B::b"/></resource></resource>',
+        '<resource id="Magento_Backend::admin" title="x"><resource id="A_B::a" title="A"><resource id="A_B::b"/></resource></resource>',
         '<resource id="A_B::b"/>',
     )
     assert graph.ancestors("A_B::a") == ["Magento_Backend::admin"]
@@ -111,7 +159,23 @@ def test_questions_of_the_graph() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("10", 10), (" 12", 12), ("7x", 7), ("abc", 0), ("", 0), ("1e2", 100), ("-3", -3), ("1.9", 1)]
+    ("text", "value"),
+    [
+        ("10", 10),
+        (" 12", 12),
+        ("7x", 7),
+        ("abc", 0),
+        ("", 0),
+        ("1e2", 100),
+        ("-3", -3),
+        ("1.9", 1),
+        ("15e-1", 1),
+        ("1.5e1", 15),
+        ("9" * 5000, 2**63 - 1),
+        ("-" + "9" * 5000, -(2**63)),
+        ("1e" + "9" * 5000, 2**63 - 1),
+        ("\u0661", 0),
+    ],
 )
 def test_php_int(text: str, value: int) -> None:
     assert php_int(text) == value

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +12,8 @@ from magelint.source.php_literal import (
     read_path_patterns,
     read_registrations,
     read_returned_array,
-    string_value,
 )
+from magelint.source.php_tokens import string_value
 from magelint.source.text import SourceFile
 
 USE = "<?php\nuse Magento\\Framework\\Component\\ComponentRegistrar;\n"
@@ -27,6 +29,42 @@ def read(text: str) -> RegistrationFile:
 
 def names(text: str) -> list[tuple[str | None, str | None, str | None]]:
     return [(r.type, r.name, r.path) for r in read(text).registrations]
+
+
+# What takes minutes, or Python's stack, if it is read step by step
+HOSTILE = {
+    "levels": "ComponentRegistrar::register('module', 'Acme_Sync', dirname(__DIR__, 99999999999));",
+    "nested": "ComponentRegistrar::register('module', 'Acme_Sync', "
+    + "dirname(" * 5000
+    + "__DIR__"
+    + ")" * 5000
+    + ");",
+    "doubled": "$a0 = 'x';"
+    + "".join(f"$a{i + 1} = $a{i} . $a{i};" for i in range(60))
+    + "ComponentRegistrar::register('module', $a60, __DIR__);",
+    "chain": "$a = " * 20_000 + "1; // register",
+    "quotes": "\\'" * 200_000 + "register",
+    "blank": "\n" * 500_000 + "register",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
+def test_hostile_registrations_are_read_in_no_time(text: str) -> None:
+    started = time.perf_counter()
+    read("<?php " + text)
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("inner", ["[" * 5000 + "]" * 5000, "[" * 60_000, "\\'" * 100_000])
+def test_hostile_arrays_are_read_in_no_time(inner: str) -> None:
+    started = time.perf_counter()
+    read_returned_array(source("<?php return ['modules' => [" + inner))
+    assert time.perf_counter() - started < 5
+
+
+def test_escapes_are_bytes() -> None:
+    assert string_value(r'"\xc3\xa9\303\251\u{e9}"') == "\u00e9" * 3
+    assert string_value(r'"\xff\0"') == "\udcff\0"
 
 
 SYNC = [("module", "Acme_Sync", "/shop/app/code/Acme/Sync")]

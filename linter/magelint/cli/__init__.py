@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from importlib import import_module
 
 import click
@@ -74,6 +75,9 @@ def main() -> None:
         status = cli.main(prog_name="magelint", standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
     except click.UsageError as error:
         sys.stderr.write(f"error: {_told(error)}\n")
         sys.exit(error.exit_code)
@@ -86,4 +90,9 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output went away, `| head` say
         sys.stderr.close()
         sys.exit(141)
+    except OSError as error:
+        if error.errno not in (ENOSPC, EIO, EFBIG, EDQUOT):
+            raise
+        sys.stderr.write(f"error: cannot write the report: {error.strerror}\n")
+        sys.exit(2)
     sys.exit(status if isinstance(status, int) else 0)

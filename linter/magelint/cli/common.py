@@ -18,7 +18,7 @@ class UsageError(click.ClickException):
     exit_code = 2
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"error: {self.message}", err=True, file=file)
+        click.echo(f"error: {shown(self.message)}", err=True, file=file)
 
 
 class NothingToCheckError(UsageError):
@@ -66,11 +66,16 @@ def open_registry(rules_from: str | None = None) -> Registry:
         raise UsageError(str(error)) from None
 
 
+def shown(message: str) -> str:
+    """A message of one line: what files and paths are called must not steer the terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in message)
+
+
 def note(message: str) -> None:
     """A line on stderr that is no error."""
-    click.echo(f"note: {message}", err=True)
+    click.echo(f"note: {shown(message)}", err=True)
 
 
 def error(message: str) -> None:
     """A line on stderr that says what is wrong, where the command goes on all the same."""
-    click.echo(f"error: {message}", err=True)
+    click.echo(f"error: {shown(message)}", err=True)

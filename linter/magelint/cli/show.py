@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from magelint.cli.common import UsageError, note, open_installation
+from magelint.cli.common import UsageError, note, open_installation, shown
+from magelint.cli.common import error as tell
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -48,7 +49,7 @@ def command(what: str, root: str, format_: str) -> None:
     for text in model.notes:
         note(text)
     for error in _errors(model, what):
-        click.echo(f"error: {error}", err=True)
+        tell(error)
 
 
 def as_values(model: Installation, what: str) -> Any:
@@ -98,7 +99,9 @@ def _modules(model: Installation) -> RenderableType:
         else:
             state, style = ("off" if module.listed is False else "not in config.php"), "red"
         number = str(position.get(module.declared_name or "", "")) if module.registered else ""
-        table.add_row(number, Text(module.name), Text(state, style=style), module.origin, Text(module.folder))
+        table.add_row(
+            number, Text(shown(module.name)), Text(state, style=style), module.origin, Text(shown(module.folder))
+        )
     return table
 
 
@@ -121,7 +124,8 @@ def _acl_label(node: AclResource) -> RenderableType:
     from rich.text import Text
 
     where = ", ".join(f"{s.path}:{s.line}" for s in (e.place.span for e in node.declarations))
-    return Text.assemble((node.id, "bold"), f"  {node.title or '(no title)'}  ", (where, "dim"))
+    title = shown(node.title or "(no title)")
+    return Text.assemble((shown(node.id), "bold"), f"  {title}  ", (shown(where), "dim"))
 
 
 def _integrations(model: Installation) -> RenderableType:
@@ -138,19 +142,22 @@ def _integrations(model: Installation) -> RenderableType:
             branch.add(Text("none", style="dim"))
         for name, fields in found.items() if isinstance(found, dict) else ():
             if name == "error":
-                branch.add(Text(f"Magento throws: {fields}", style="red"))
+                branch.add(Text(f"Magento throws: {shown(fields)}", style="red"))
                 continue
-            leaf = branch.add(Text(name, style="bold cyan"))
+            leaf = branch.add(Text(shown(name), style="bold cyan"))
             for key, value in fields.items():
                 if isinstance(value, list):
                     resources = leaf.add(Text(f"{len(value)} resources"))
                     for resource in value:
                         known = resource in model.acl
                         resources.add(
-                            Text(resource if known else f"{resource} (unknown)", style="" if known else "red")
+                            Text(
+                                shown(resource) if known else f"{shown(resource)} (unknown)",
+                                style="" if known else "red",
+                            )
                         )
                 else:
-                    leaf.add(Text(f"{key}: {value}"))
+                    leaf.add(Text(f"{key}: {shown(value)}"))
     return tree
 
 
@@ -162,6 +169,7 @@ def _routes(model: Installation) -> RenderableType:
     for heading in ("method", "url", "resources", "service"):
         table.add_column(heading, overflow="fold")
     for route in sorted(model.routes, key=lambda r: (r.url, r.method)):
-        resources = Text(", ".join(route.resources) or "(public)", style="" if route.resources else "red")
-        table.add_row(route.method, Text(route.url), resources, Text(f"{route.service_class}::{route.service_method}"))
+        resources = Text(shown(", ".join(route.resources)) or "(public)", style="" if route.resources else "red")
+        service = f"{route.service_class}::{route.service_method}"
+        table.add_row(Text(shown(route.method)), Text(shown(route.url)), resources, Text(shown(service)))
     return table

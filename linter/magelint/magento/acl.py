@@ -22,7 +22,8 @@ ADMIN = "Magento_Backend::admin"
 _ID_ATTRIBUTES = {"/config/acl/resources(/resource)+": "id"}
 _ID = re.compile(r"[A-Z][A-Za-z0-9]+_[A-Z][A-Za-z0-9]+::[A-Za-z_0-9]+")  # acl.xsd's, without its nested repetition
 _NAMES_ALIKE, _OWNERS_ALIKE, _WORDS_ALIKE = 0.75, 0.85, 0.78
-_PHP_INT = re.compile(r"[ \t\n\r\v\f]*([+-]?\d+)(?:\.\d*)?(?:[eE]([+-]?\d+))?")
+_SWAPPED = 0.95  # the same letters in another order
+_PHP_NUMBER = re.compile(r"[ \t\n\r\v\f]*([+-]?[0-9]+)((?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?)")
 
 
 @dataclass(eq=False, slots=True)
@@ -97,11 +98,11 @@ class AclGraph:
         return self.errors[0] if self.errors else None
 
     def _read(self, root: MergedNode | None) -> None:
-        if root is None or root.tag != "config":
-            return
-        for acl in (c for c in root.children if c.tag == "acl"):
-            for resources in (c for c in acl.children if c.tag == "resources"):
-                self.tops.extend(self._converted(node, None) for node in resources.children if node.tag == "resource")
+        """Asks as the converter does: at the top for elements without a namespace, below for the name alone."""
+        found = [root] if root is not None and (root.tag, root.namespace) == ("config", None) else []
+        for name in ("acl", "resources", "resource"):
+            found = [child for node in found for child in node.children if (child.tag, child.namespace) == (name, None)]
+        self.tops.extend(self._converted(node, None) for node in found)
 
     def _converted(self, node: MergedNode, parent: AclResource | None) -> AclResource:
         attributes = node.attributes
@@ -158,10 +159,11 @@ class AclGraph:
     def missing_parents(self, listed: Iterable[str]) -> dict[str, list[str]]:
         """Ancestors that a list leaves out, each with those of the list that want it.
 
-        `Magento_Backend::admin`, the root of all that can be granted, needs no listing.
+        `Magento_Backend::admin`, the root of all that can be granted, needs no listing, and what no `acl.xml` gives a
+        title is no resource, but another's misspelling.
         """
         listed = list(dict.fromkeys(listed))
-        present = {*listed, ADMIN}
+        present = {*listed, ADMIN, *(node.id for node in self.untitled())}
         missing: dict[str, list[str]] = {}
         for identifier in listed:
             for ancestor in self.ancestors(identifier):
@@ -189,6 +191,20 @@ class AclGraph:
         if place in (None, 1):
             return []
         return [node for node in tops[:place] if node.id != ALL]
+
+    def moved_roots(self) -> list[tuple[Element, str]]:
+        """What takes `Magento_Backend::admin` from its place without adding a resource: elements that give it or
+        `Magento_Backend::all` another `sortOrder` or disable it, each with the attribute; none where it is in place."""
+        places = [node.id for node in self.tree()]
+        if places[:2] == [ALL, ADMIN] or self.displacing() or not self.nodes(ADMIN):
+            return []
+        found = []
+        for node in (node for node in self.tops if node.id in (ALL, ADMIN)):
+            for attribute in ("sortOrder", "disabled"):
+                said = [element for element in node.declarations if element.get(attribute) is not None]
+                if said and (len(said) > 1 or node.known or attribute == "disabled"):
+                    found.append((said[-1], attribute))
+        return found
 
     def repeated(self) -> list[list[AclResource]]:
         """The nodes of each id that has several, disabled ones too: `acl_merged.xsd` counts them all."""
@@ -257,13 +273,38 @@ def is_acl_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+_SYNONYMS = (
+    {"id", "name", "ref", "resource", "key"},
+    {"title", "label", "name"},
+    {"sortOrder", "order", "position"},
+    {"url", "path", "uri"},
+)
+
+
+def misspelt_attributes(element: Element, known: Iterable[str]) -> dict[str, str]:
+    """Attributes of an element that are none of its format's, each with the one that was meant and is not there."""
+    written = element.attributes
+    free = [name for name in known if name not in written]
+    found = {}
+    for name in written:
+        if ":" in name or name in known:
+            continue
+        same = (word for group in _SYNONYMS if name.lower() in group for word in free if word in group)
+        meant = next(same, None) or nearest(name, free)
+        if meant is not None:
+            found[name] = meant
+    return found
+
+
 def php_int(text: str) -> int:
     """PHP's `(int)` of a string: its leading number, 0 where there is none."""
-    match = _PHP_INT.match(text)
+    match = _PHP_NUMBER.match(text)
     if match is None:
         return 0
-    value = int(match[1]) * 10 ** min(int(match[2]), 18) if match[2] and int(match[2]) >= 0 else int(match[1])
-    return max(min(value, 2**63 - 1), -(2**63))
+    value = float(match[1] + match[2])
+    if abs(value) >= 2**63:
+        return 2**63 - 1 if value > 0 else -(2**63)
+    return int(value) if match[2] else int(match[1][-30:])
 
 
 def nearest(wanted: str, known: Iterable[str]) -> str | None:
@@ -310,6 +351,8 @@ def _ratio(text: str, other: str, least: float) -> float:
 
     if text == other:
         return 1
+    if len(text) > 2 and sorted(text) == sorted(other):
+        return _SWAPPED
     if 2 * min(len(text), len(other)) < least * (len(text) + len(other)):  # before a matcher is made at all
         return 0
     matcher = SequenceMatcher(None, text, other)

@@ -9,11 +9,13 @@ from typing import TypeVar
 from lxml import etree
 
 from magelint.source.text import Place
-from magelint.source.xml import Element, XmlFile
+from magelint.source.xml import Element, TextKind, XmlFile, resolved
 
 Owner = TypeVar("Owner")
 
 IdAttributes = Mapping[str, str | tuple[str, ...]]
+# What PHP holds for false is no predicate of a query, and so matches every node of the name.
+_FALSE = frozenset({"", "0"})
 _Key = tuple[str, str | tuple[str | None, ...] | None]
 
 
@@ -29,28 +31,36 @@ class MergeError(Exception):
 class MergedNode:
     """An element of the merged document."""
 
-    __slots__ = ("_index", "attributes", "children", "parent", "sources", "tag", "text")
+    __slots__ = ("_index", "attributes", "children", "namespace", "parent", "parts", "sources", "tag")
 
-    def __init__(self, tag: str, parent: MergedNode | None) -> None:
+    def __init__(self, tag: str, parent: MergedNode | None, namespace: str | None = None) -> None:
         self.tag = tag
+        """The name with its prefix, as PHP's `nodeName`."""
+        self.namespace = namespace
         self.parent = parent
         self.attributes: dict[str, str] = {}
         self.children: list[MergedNode] = []
-        self.text = ""
+        self.parts: list[tuple[TextKind, str]] = []
+        """What it holds besides elements."""
         self.sources: list[Element] = []
         """The elements that were merged into it, in the order Magento read them."""
         self._index: dict[_Key, list[MergedNode]] | None = None
 
     def descendants(self, tag: str) -> Iterator[MergedNode]:
-        """Elements below of that name, in document order (`getElementsByTagName`)."""
+        """Elements below of that name, whatever their namespace, in document order (`getElementsByTagName`)."""
         for child in self.children:
-            if child.tag == tag:
+            if child.tag.rpartition(":")[2] == tag:
                 yield child
             yield from child.descendants(tag)
 
     def first(self, tag: str) -> MergedNode | None:
         """The first descendant of that name."""
         return next(self.descendants(tag), None)
+
+    @property
+    def text(self) -> str:
+        """Its own text, without that of elements inside."""
+        return "".join(part[1] for part in self.parts)
 
     @property
     def value(self) -> str:
@@ -63,6 +73,8 @@ class ConfigDom:
 
     def __init__(self, id_attributes: IdAttributes) -> None:
         self.root: MergedNode | None = None
+        self._namespace: str | None = None
+        """The default namespace of the file read first: in it alone Magento looks for what to merge with."""
         self._patterns = [(re.compile(f"^{pattern}$"), names) for pattern, names in id_attributes.items()]
         self._ids: dict[str, str | tuple[str, ...] | None] = {}
 
@@ -71,6 +83,7 @@ class ConfigDom:
         node = document.root
         if self.root is None:
             self.root = _imported(node.node, document, None)
+            self._namespace = node.node.nsmap.get(None)
             return
         if self.root.tag != node.name:
             raise MergeError(
@@ -91,19 +104,32 @@ class ConfigDom:
         matched.attributes.update(node.attributes)
         matched.sources.append(node)
         raw = node.node
-        if len(raw) == 0 and raw.text is None:
-            return
-        if len(raw) == 0:
-            if not matched.children:
-                matched.text = raw.text or ""
-            return
-        for child in raw:
-            if isinstance(child.tag, str):
-                self._merge_child(matched, Element(child, node.file), path)
+        if any(isinstance(child.tag, str) for child in raw):
+            for child in raw:
+                if isinstance(child.tag, str):
+                    self._merge_child(matched, Element(child, node.file), path)
+        elif not matched.children:
+            self._merge_text(matched, node)
+
+    def _merge_text(self, matched: MergedNode, node: Element) -> None:
+        """As `Dom::_mergeNode` does with a text, with a CDATA section, and with such among comments."""
+        parts = node.text_parts
+        section = next((part for part in parts if part[0] == "cdata"), None)
+        if len(parts) == 1 and parts[0][0] != "comment":
+            matched.parts = [("text", _as_node_value(parts[0][1], node))]
+        elif len(matched.parts) == 1 and matched.parts[0][0] != "comment":
+            if section is not None:
+                matched.parts = [("text", _as_node_value(section[1], node))]
+        elif section is not None:
+            index = next((i for i, part in enumerate(matched.parts) if part[0] == "cdata"), None)
+            if index is not None:
+                matched.parts[index] = section
 
     def _merge_child(self, parent: MergedNode, node: Element, parent_path: str) -> None:
         path = f"{parent_path}/{node.name}"
         self._check_quotes(node, path)
+        if ":" in node.name:
+            raise MergeError(f"a prefix in `{node.name}` makes Magento's query invalid", node.place)
         matches = self._matches(parent, node, path)
         if len(matches) > 1:
             raise MergeError(
@@ -111,6 +137,8 @@ class ConfigDom:
             )
         if matches:
             self._merge_into(matches[0], node, path)
+            if self._is_renamed(node, path):
+                parent._index = None
             return
         added = _imported(node.node, node.file, parent)
         parent.children.append(added)
@@ -127,11 +155,18 @@ class ConfigDom:
         if isinstance(names, tuple):
             return parent._index.get((node.name, tuple(node.get(name) or "" for name in names)), [])
         value = node.get(names) if names else None
-        if value and value != "0":  # what PHP holds for false is no predicate, and so matches every node of the name
+        if value and value not in _FALSE:
             return parent._index.get((node.name, value), [])
         return parent._index.get((node.name, None), [])
 
+    def _is_renamed(self, node: Element, path: str) -> bool:
+        """Whether a node was merged into another whatever that was called, and gave it its own name."""
+        names = self._id_attribute(path)
+        return isinstance(names, str) and node.get(names) in _FALSE
+
     def _add_to_index(self, index: dict[_Key, list[MergedNode]], node: MergedNode, path: str) -> None:
+        if node.namespace != self._namespace:
+            return  # no query finds it
         index.setdefault((node.tag, None), []).append(node)
         names = self._id_attribute(path)
         if isinstance(names, tuple):
@@ -149,16 +184,22 @@ class ConfigDom:
 
 def _imported(node: etree._Element, file: XmlFile, parent: MergedNode | None) -> MergedNode:
     element = Element(node, file)
-    merged = MergedNode(element.name, parent)
+    name = str(node.tag)
+    merged = MergedNode(element.name, parent, name[1:].partition("}")[0] if name[0] == "{" else None)
     merged.attributes = element.attributes
     merged.sources.append(element)
-    text = [node.text or ""]
-    for child in node:
-        if isinstance(child.tag, str):
-            merged.children.append(_imported(child, file, merged))
-        text.append(child.tail or "")
-    merged.text = "".join(text)
+    merged.children = [_imported(child, file, merged) for child in node if isinstance(child.tag, str)]
+    merged.parts = element.text_parts
     return merged
+
+
+def _as_node_value(text: str, node: Element) -> str:
+    """What becomes of a text that is assigned to PHP's `nodeValue`, which takes `&` for the start of an entity."""
+    if "&" not in text:
+        return text
+    if text.count(";", text.rindex("&")) == 0:
+        raise MergeError("an `&` in what another file gives already stops PHP: unterminated entity", node.text_place)
+    return resolved(text)
 
 
 def _described(node: Element) -> str:

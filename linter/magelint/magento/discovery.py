@@ -70,6 +70,7 @@ class Discovery:
         self.files = files
         self.result = Discovered()
         self._seen: set[str] = set()
+        self._again: set[tuple[str, str]] = set()
         self._core: frozenset[str] = frozenset()
         self._alone = False
 
@@ -182,7 +183,9 @@ class Discovery:
                 return
             module.name = module.declared_name
         holder = self.result.registered.setdefault(module.name, module)
-        if holder is not module:
+        again = (module.name, module.path)
+        if holder is not module and again not in self._again:  # a third time says nothing new
+            self._again.add(again)
             self.result.again.append((module, holder))
 
     def _may_be_a_module(self, path: str, registration: Registration, package: Package | None) -> bool:

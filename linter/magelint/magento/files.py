@@ -135,7 +135,7 @@ class Files:
             return None if data is None else SourceFile(path, self.name(path), data)
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # no file's name has a NUL or half a pair in it
             return None
         except OSError as error:
             self.notes.append(f"cannot read {self.name(path)}: {error.strerror}")
@@ -207,7 +207,7 @@ class Files:
         try:
             with os.scandir(folder) as found:
                 entries = list(found)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             pass
         except OSError as error:
             told = f"cannot read {self.name(folder)}: {error.strerror}"

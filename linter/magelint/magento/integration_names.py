@@ -24,6 +24,7 @@ _INSTALLS_DETAILS = b"processConfigBasedIntegrations"
 # A module that works with these may make the integration itself
 _SERVICES = re.compile(rb"\b(?:IntegrationServiceInterface|IntegrationService|IntegrationFactory)\b")
 _NEAR = 0.8
+_MOST_COMPARED = 200  # in one module; each pair of names takes microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,9 @@ class IntegrationNames:
         lost_apis = [a for a in apis if not self.named("config", a.name) and not self.named("consolidated", a.name)]
         lost = [c for c in configs if not self.named("api", c.name) and not self.named("consolidated", c.name)]
         taken: dict[str, str] = {}
+        few = max(len(configs), len(apis)) <= _MOST_COMPARED
         for config in lost:
-            near = _nearest(config.name, [a for a in lost_apis if a.name not in taken])
+            near = _nearest(config.name, [a for a in lost_apis if a.name not in taken] if few else [])
             if near is not None:
                 taken[near.name] = config.name
             if near is not None and any(call.name == config.name for call in self.installers(module).calls):
@@ -105,10 +107,11 @@ class IntegrationNames:
             if api.name not in taken and not self.installers(module).unknown:
                 known = api.name in {call.name for call in self.installers(module).calls}
                 if not known:
-                    free = [config for config in configs if config.name not in taken.values()]
+                    free = [config for config in configs if config.name not in taken.values()] if few else []
                     yield _fault("api-without-config", api, _nearest(api.name, free))
+        unpaired = frozenset(lost)
         for config in configs:
-            if config not in lost and not config.misplaced and self._is_never_installed(module, config.name, taken):
+            if config not in unpaired and not config.misplaced and self._is_never_installed(module, config.name, taken):
                 yield _fault("never-installed", config, None)
 
     def _in_php(
@@ -131,7 +134,11 @@ class IntegrationNames:
             return False  # the call that would is misspelt, and told of as such
         if name in names or any(taken.get(called) == name for called in names):
             return False
-        return not any(self._may_install(other, name) for other in self._neighbours(module))
+        near = list(self._neighbours(module))
+        far = [m for m in self._model.modules if m.origin != "core" and m is not module and m not in near]
+        return not any(self._may_install(other, name) for other in near) and not any(
+            call.name == name for other in far for call in self.installers(other).calls
+        )
 
     def _may_install(self, module: Module, name: str) -> bool:
         installers = self.installers(module)

@@ -61,7 +61,7 @@ def composer_document(files: Files) -> dict[str, Any]:
         return {}
     try:
         value = msgspec.json.decode(source.data)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -70,7 +70,9 @@ def vendor_folder(files: Files) -> str:
     """Composer's vendor folder: `app/etc/vendor_path.php` may name another than `vendor`."""
     source = files.source(f"{files.root}/app/etc/vendor_path.php")
     named = re.search(r"return\s+'([^']+)'", source.text) if source is not None else None
-    return os.path.normpath(f"{files.root}/{named[1] if named else 'vendor'}")
+    vendor = os.path.normpath(f"{files.root}/{named[1] if named else 'vendor'}")
+    above = f"{files.root}/".startswith(vendor.rstrip("/") + "/")  # all of the machine, or the root itself
+    return f"{files.root}/vendor" if above else vendor
 
 
 def _lists_magento(files: Files) -> bool:

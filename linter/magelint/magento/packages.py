@@ -36,10 +36,16 @@ class Package(msgspec.Struct, frozen=True):
     @property
     def requirements(self) -> dict[str, str]:
         """Package names with their constraints."""
-        if not bytes(self.require):
-            return {}
-        value = msgspec.json.decode(self.require)
+        value = value_of(self.require)
         return {k: str(v) for k, v in value.items()} if isinstance(value, dict) else {}
+
+
+def value_of(raw: msgspec.Raw) -> Any:
+    """What a part of a file says that was not read before; `None` where it says nothing."""
+    try:
+        return msgspec.json.decode(raw) if bytes(raw) else None
+    except (msgspec.MsgspecError, RecursionError):
+        return None
 
 
 class OwnPackage(Package, frozen=True):
@@ -63,10 +69,10 @@ def installed_packages(files: Files, vendor: str) -> list[Package] | None:
         return None
     try:
         packages = _decoded(source.data)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         try:
             packages = _salvaged(source.data)
-        except (msgspec.MsgspecError, TypeError, AttributeError) as error:
+        except (msgspec.MsgspecError, RecursionError, TypeError, AttributeError) as error:
             files.notes.append(f"cannot read {source.name}: {error}")
             return None
     return [msgspec.structs.replace(package, path=_install_path(package, vendor)) for package in packages]
@@ -85,7 +91,7 @@ def _salvaged(data: bytes) -> list[Package]:
     for entry in value["packages"] if isinstance(value, dict) else value:
         try:
             packages.append(msgspec.json.decode(msgspec.json.encode(entry), type=Package))
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):
             continue
     return packages
 

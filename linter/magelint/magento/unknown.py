@@ -23,6 +23,7 @@ Reason = Literal["blanks", "case", "list", "disabled", "off", "edition", "remove
 # Of the betas: the tutorial still has it, whose readers copied it into their modules
 _SUCCESSORS = {"Magento_Log::online": "Magento_Customer::online"}
 _MISSPELT = 0.85
+_MOST_PAIRS = 200_000
 _COMMENT = re.compile(rb"<!--.*?-->", re.S)
 _QUOTED = re.compile(rb"""=\s*["']([^"'<>]*_[^"'<>]*:[^"'<>]*)["']""")
 
@@ -60,6 +61,7 @@ class UnknownResources:
 
     def __init__(self, model: Installation) -> None:
         self._model = model
+        self._nearest: dict[str, str | None] = {}
 
     def explain(self, identifier: str, module: Module | None = None) -> UnknownResource | None:
         """Why an id is not in force; `None` where it is, or where it is as much off as `module`, which asks for it."""
@@ -192,7 +194,7 @@ class UnknownResources:
             return None
         gone = next((v for v, e in known_versions() if Version.parse(v) > last and e == history[-1][1]), None)
         gone = gone or next(v for v, _ in known_versions() if Version.parse(v) > last)
-        near = nearest(identifier, self._suggested)
+        near = self._near(identifier)
         why = f"which Magento last declared in {history[-1][0]} and no longer does in {gone}"
         return UnknownResource(identifier, "removed", why, _did_you_mean(near), near)
 
@@ -274,13 +276,21 @@ class UnknownResources:
         if self._is_magentos(identifier):
             why = "which no module here declares, though this version of Magento does"
             return UnknownResource(identifier, "unknown", why, "install the module of Magento's that declares it")
-        near = nearest(identifier, self._suggested) or self._with_owner(identifier)
+        near = self._near(identifier) or self._with_owner(identifier)
         owner = identifier.partition("::")[0]
         foreign = is_acl_id(identifier) and not owner.startswith("Magento_") and owner not in self._owners
         absent = owner if foreign and near is None else None
         own = near is None and module is not None and owner == module.name
         cure = "declare it in this module's etc/acl.xml, or correct it" if own else _did_you_mean(near)
         return UnknownResource(identifier, "unknown", "which no acl.xml declares", cure, near, absent=absent)
+
+    def _near(self, identifier: str) -> str | None:
+        """The id that was most likely meant; none from the point on where so many were asked for that the answers
+        would take seconds."""
+        if identifier not in self._nearest:
+            many = len(self._nearest) * len(self._suggested) > _MOST_PAIRS
+            self._nearest[identifier] = None if many else nearest(identifier, self._suggested)
+        return self._nearest[identifier]
 
     def _with_owner(self, name: str) -> str | None:
         """The one id that has a name behind its `::`, where a module's is missing before it."""

@@ -60,7 +60,7 @@ class MagentoVersion:
         if self.edition == "mage-os" and not self.version.startswith("2.4"):
             return (2, 4, 7)
         parts = self.version.split("-")[0].split(".")
-        return tuple(int(part) for part in parts if part.isdigit())
+        return tuple(int(part) for part in parts if part.isdecimal() and len(part) < 10)
 
 
 def detect_version(files: Files, packages: list[Package] | None) -> MagentoVersion | None:
@@ -111,6 +111,6 @@ def _json(files: Files, path: str) -> dict[str, Any]:
         return {}
     try:
         value = msgspec.json.decode(source.data)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

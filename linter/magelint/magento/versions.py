@@ -108,7 +108,7 @@ def _distance(one: str, other: str) -> tuple[int, ...]:
 
 def _numbers(version: str) -> list[int]:
     release, _, patch = version.partition("-p")
-    parts = [int(part) if part.isdigit() else 0 for part in (*release.split(".")[:3], patch)]
+    parts = [int(part) if part.isdecimal() and len(part) < 10 else 0 for part in (*release.split(".")[:3], patch)]
     return [*parts[:-1], *[0] * (4 - len(parts)), parts[-1]]
 
 

@@ -13,6 +13,7 @@ GUTTER = "blue"
 _TAB = 4
 _INDENT = 2  # what is left of a line's indentation; its column stands above it
 _LONGEST = 160
+_LONG = 1000
 
 
 def excerpt(
@@ -20,11 +21,11 @@ def excerpt(
 ) -> list[Text]:
     """Where, the line, and below it the marks with their label; only the first line of a place of several."""
     arrow, mark = ("-->", "^") if primary else (":::", "-")
-    lines = [Text.assemble((f"{' ' * margin}{arrow} ", GUTTER), f"{span.path}:{span.line}:{span.column}")]
+    lines = [Text.assemble((f"{' ' * margin}{arrow} ", GUTTER), f"{printable(span.path)}:{span.line}:{span.column}")]
     gutter = f"{' ' * margin} | "
     label = printable(label)
     source = file.line(span.line)
-    if not source.strip():
+    if not source or source.isspace():
         if label:
             lines.append(Text.assemble((f"{' ' * margin} = ", GUTTER), (label, style)))
         return lines
@@ -51,6 +52,10 @@ def _fitted(source: str, start: int, end: int, room: int) -> tuple[str, str, str
     """What stands before, at and after a place, dedented and cut so that all fits into `room` cells."""
     start = min(start, len(source))
     end = max(start, min(end, len(source)))
+    if len(source) > _LONG:  # nobody sees the rest of such a line, and to measure it takes seconds
+        first = max(0, start - _LONG)
+        end, source = min(end, start + _LONG) - first, source[first : start + 2 * _LONG]
+        start -= first
     before = _expanded(source[:start])
     marked = _expanded(source[start:end], len(before))
     after = _expanded(source[end:].rstrip(), len(before) + len(marked))

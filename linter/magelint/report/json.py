@@ -23,7 +23,7 @@ def as_document(report: Report) -> dict[str, Any]:
     document: dict[str, Any] = {
         "version": 1,
         "tool": {"name": "magelint", "version": __version__},
-        "root": report.root,
+        "root": clean(report.root),
         "magento": None if magento is None else {"version": magento.version, "edition": magento.edition},
         "summary": {
             **{severity.value: report.count(severity) for severity in Severity},
@@ -37,7 +37,7 @@ def as_document(report: Report) -> dict[str, Any]:
             for finding in report.hidden
             if finding.suppressed is not None
         ],
-        "notes": report.notes,
+        "notes": [clean(note) for note in report.notes],
     }
     if report.crashes:
         document["crashes"] = [

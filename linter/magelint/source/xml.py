@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Literal
 from xml.parsers import expat
 
 from lxml import etree
@@ -16,8 +17,13 @@ from lxml import etree
 from magelint.source.text import Place, SourceFile
 
 _ATTRIBUTE = re.compile(r"""\s+([^\s=/>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_STRAY = re.compile(r"(?:\s|<!--.*?-->|<\?.*?\?>)*([^\s<](?:[^<]*[^\s<])?)", re.S)
+_NEWLINE = re.compile(r"\r\n?")
 _TAG_NAME = re.compile(r"<[^\s/>]+")
 _TAG_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_PART = re.compile(r"<!\[CDATA\[(?P<cdata>.*?)\]\]>|(?P<comment><!--.*?-->|<\?.*?\?>)|(?P<text>[^<]+)", re.S)
+_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([^;]*));")
+_PREDEFINED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _NAMESPACE_ERRORS = range(200, 210)  # libxml2's XML_NS_ERR_*: PHP's loadXML() still returns a document
 
 
@@ -26,6 +32,9 @@ def _parser(*, recover: bool = False) -> etree.XMLParser[etree._Element]:
 
 
 _PARSER = _parser()
+
+
+TextKind = Literal["text", "cdata", "comment"]
 
 
 class XmlSyntaxError(Exception):
@@ -72,6 +81,12 @@ class XmlFile:
     def tree(self) -> etree._ElementTree:
         """lxml's own document, for schema validation."""
         return self._node.getroottree()
+
+    @cached_property
+    def has_cdata(self) -> bool:
+        """Whether there is a CDATA section, which lxml makes one with the text around it."""
+        data = self.source.data
+        return b"<![CDATA[" in data or (not data.isascii() and "<![CDATA[" in self.source.text)
 
     @property
     def doctype(self) -> Place | None:
@@ -238,6 +253,40 @@ class Element:
         return Place(self.source, locate)
 
     @property
+    def stray_text(self) -> Place | None:
+        """The first text directly in it but for blanks, where only elements may stand; `None` where there is none."""
+        texts = [(self.node, self.node.text), *((child, child.tail) for child in self.node)]
+        if not any(text and text.strip() for _, text in texts):
+            return None
+
+        def locate() -> tuple[int, int]:
+            start, end = self.file.content_span(self.node)
+            for inner in (self.file.element_span(child) for child in self.node if isinstance(child.tag, str)):
+                found = _STRAY.match(self.source.text, start, inner[0])
+                if found is not None:
+                    return found.span(1)
+                start = inner[1]
+            found = _STRAY.match(self.source.text, start, end)
+            return found.span(1) if found is not None else self.file.tag_span(self.node)
+
+        return Place(self.source, locate)
+
+    @property
+    def text_parts(self) -> list[tuple[TextKind, str]]:
+        """Its own texts, CDATA sections and comments, in order: PHP's child nodes but for elements."""
+        node = self.node
+        if self.file.has_cdata and not any(isinstance(child.tag, str) for child in node):
+            start, end = self.file.content_span(node)
+            return [_part(match) for match in _PART.finditer(self.source.text, start, end)]
+        found: list[tuple[TextKind, str]] = [("text", node.text)] if node.text else []
+        for child in node:
+            if not isinstance(child.tag, str):
+                found.append(("comment", ""))
+            if child.tail:
+                found.append(("text", child.tail))
+        return found
+
+    @property
     def text_place(self) -> Place:
         """The text of it without the blanks around; the start tag where there is none."""
 
@@ -290,6 +339,27 @@ def _text(node: etree._Element) -> str:
             parts.append(_text(child))
         parts.append(child.tail or "")
     return "".join(parts)
+
+
+def _part(match: re.Match[str]) -> tuple[TextKind, str]:
+    """A stretch of content as PHP has it: line ends are one character, references what they stand for."""
+    if match["comment"] is not None:
+        return "comment", ""
+    if match["cdata"] is not None:
+        return "cdata", _NEWLINE.sub("\n", match["cdata"])
+    return "text", resolved(_NEWLINE.sub("\n", match["text"]))
+
+
+def resolved(text: str) -> str:
+    """A text with its references replaced: those to entities that XML does not define itself become nothing."""
+    return _REFERENCE.sub(_referred, text)
+
+
+def _referred(match: re.Match[str]) -> str:
+    hexadecimal, decimal, name = match.groups()
+    if name is not None:
+        return _PREDEFINED.get(name, "")
+    return chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
 
 
 def _offsets(source: SourceFile, indexes: list[int]) -> list[int]:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
 
 
+_KEY = re.compile(r"(['\"])([^'\"\\]*)\1\s*=>")
+
+
 class ModuleListedButAbsent(Rule[NoOptions]):
     id = "module-listed-but-absent"
     summary = "app/etc/config.php lists a module that is not there."
@@ -20,9 +23,11 @@ class ModuleListedButAbsent(Rule[NoOptions]):
         names = {name for module in model.modules for name in (module.name, module.declared_name)}
         if config is None or model.discovered.odd:  # one whose name cannot be read may be the one
             return
-        for name, on in (model.listed or {}).items():
-            written = re.search(rf"(['\"])({re.escape(name)})\1\s*=>", config.text) if name not in names else None
-            if written is not None:
+        absent = {name: on for name, on in (model.listed or {}).items() if name not in names}
+        for written in _KEY.finditer(config.text) if absent else ():
+            name = written[2]
+            if name in absent:
+                on = absent.pop(name)
                 yield Finding(
                     f"app/etc/config.php has `{name}` {'on' if on else 'off'}, but no such module is registered",
                     primary=Label(config.place(*written.span(2))),

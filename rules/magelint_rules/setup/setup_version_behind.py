@@ -22,7 +22,7 @@ from magelint.api import (
     xml_edits,
 )
 
-_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 
 
 class SetupVersionBehind(Rule[NoOptions]):
