@@ -8,7 +8,14 @@ from magelint.engine.finding import Change, CreateFile, Finding, Fix, Label, Ren
 from magelint.engine.rule import NoOptions, Options, Rule
 from magelint.magento.acl import ADMIN, ALL, AclGraph, AclResource, is_acl_id, nearest
 from magelint.magento.admin import ResourceUse
-from magelint.magento.autoload import BrokenPackage, ModulePackage, Psr4Entry, broken_packages, module_packages
+from magelint.magento.autoload import (
+    BrokenPackage,
+    ModulePackage,
+    Psr4Entry,
+    broken_packages,
+    module_packages,
+    required_packages,
+)
 from magelint.magento.classes import ClassRoot, Known, PhpClasses
 from magelint.magento.composer import ComposerJson
 from magelint.magento.composer_versions import Constraint, ConstraintError, Version
@@ -170,6 +177,7 @@ __all__ = [
     "nearest",
     "nearest_module",
     "replace",
+    "required_packages",
     "schema_location",
     "sequence_circles",
     "sequence_closure",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -165,6 +166,61 @@ def test_a_registration_whose_name_is_computed_is_left_alone(tmp_path: Path) -> 
     php = "<?php\n\\Magento\\Framework\\Component\\ComponentRegistrar::register('module', Config::NAME, __DIR__);\n"
     files = {"registration.php": php, "etc/module.xml": module_xml("Acme_Sync")}
     assert where(found(tmp_path, files).findings) == []
+
+
+def test_registrations_in_a_loop_may_bring_in_what_lies_below(tmp_path: Path) -> None:
+    loop = (
+        "<?php\nforeach (['Core', 'Sync'] as $name) {\n    \\Magento\\Framework\\Component\\ComponentRegistrar::register("
+        "'module', 'Acme_' . $name, __DIR__ . '/src/' . $name);\n}\n"
+    )
+    files = {f"src/{name}/etc/module.xml": module_xml(f"Acme_{name}") for name in ("Core", "Sync")}
+    assert where(found(tmp_path, {"registration.php": loop, **files}, "module-unregistered").findings) == []
+
+
+def test_another_folder_registered_from_a_checkout(tmp_path: Path) -> None:
+    files = module("Acme_Sync")
+    files["registration.php"] = files["registration.php"].replace("__DIR__", "dirname(__DIR__)")
+    report = found(tmp_path, files)
+    assert [f.rule for f in report.findings] == ["module-unregistered"]
+    fixed(tmp_path, files, "module-unregistered", "--fix", "--unsafe-fixes")
+    assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
+
+
+def test_a_registration_in_another_case_is_renamed(tmp_path: Path) -> None:
+    files = module("Acme_Sync")
+    files["Registration.php"] = files.pop("registration.php")
+    fixed(tmp_path, files, "module-unregistered", "--fix", "--unsafe-fixes")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["etc", "registration.php"]
+
+
+def test_an_installed_package_that_registers_nothing(tmp_path: Path) -> None:
+    folder = "vendor/acme/module-sync/"
+    installed = {
+        "packages": [
+            {
+                "name": "acme/module-sync",
+                "type": "magento2-module",
+                "autoload": {"files": ["registration.php"]},
+                "install-path": "../acme/module-sync",
+            }
+        ]
+    }
+    files = {
+        **SHOP,
+        **module("Acme_Sync", folder=folder),
+        f"{folder}registration.php": "<?php\n",
+        "vendor/composer/installed.json": json.dumps(installed),
+    }
+    report = found(tmp_path, files, "module-unregistered")
+    assert where(report.findings) == [f"{folder}etc/module.xml:4:5 module-unregistered"]
+
+
+def test_the_name_that_stands_alone_is_the_wrong_one(tmp_path: Path) -> None:
+    composer = '{"name": "acme/module-sync", "autoload": {"psr-4": {"Acme\\\\Sync\\\\": ""}}}'
+    files = {**module("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sink"), "composer.json": composer}
+    assert where(found(tmp_path, files).findings) == ["etc/module.xml:4:19 module-name-mismatch"]
+    fixed(tmp_path, files, "module-name-mismatch", "--fix", "--unsafe-fixes")
+    assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync")
 
 
 def test_the_type_is_put_right(tmp_path: Path) -> None:

@@ -117,6 +117,18 @@ def module_packages(model: Installation) -> list[ModulePackage]:
     return [ModulePackage(composer, tuple(modules)) for composer, modules in found.values()]
 
 
+def required_packages(model: Installation, package: ModulePackage) -> set[str]:
+    """The names of the packages that one requires, and of those that a required metapackage stands for."""
+    installed = {p.name: p for p in model.discovered.packages or () if p.type == "metapackage"}
+    found = set(package.composer.requirements)
+    pending = [name for name in found if name in installed]
+    while pending:
+        further = set(installed[pending.pop()].requirements) - found
+        found |= further
+        pending.extend(name for name in further if name in installed)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class BrokenPackage:
     """A module that `installed.json` lists and that is not there, or not whole: `missing` is its folder or its file."""

@@ -16,12 +16,14 @@ from magelint.api import (
     Use,
     module_packages,
     module_uses,
+    required_packages,
 )
 
 _FRAMEWORK = "magento/framework"
 # What brings all of Magento in
 _WHOLE = re.compile(
     r"(?:magento|mage-os)/(?:product|project)-[\w-]+|magento/magento(?:2-(?:ee-)?base|-cloud-metapackage)"
+    r"|[^/]+/.*metapackage.*"
 )
 _PLATFORM = re.compile(r"php(?:-.*)?|hhvm|ext-.*|lib-.*|composer(?:-.*)?")
 
@@ -36,10 +38,10 @@ class ComposerMissingRequirement(Rule[NoOptions]):
         for package in module_packages(model):
             if all(module.origin == "core" for module in package.modules):
                 continue
-            required = package.composer.requirements
+            required = required_packages(model, package)
             if not package.composer.data or any(_WHOLE.fullmatch(name) for name in required):
                 continue
-            missing = _missing(model, package)
+            missing = _missing(model, package, required)
             if _needs_framework(required):
                 yield _finding(package, _FRAMEWORK, "a module is registered with a class of it", ())
             for use in missing.values():
@@ -47,15 +49,15 @@ class ComposerMissingRequirement(Rule[NoOptions]):
                 yield _finding(package, use.package, what, (Label(use.place, f"here it needs `{use.module}`"),))
 
 
-def _needs_framework(required: dict[str, str]) -> bool:
+def _needs_framework(required: set[str]) -> bool:
     """Whether the framework is not required, and nothing that may be meant to bring it in: a vendor's own base."""
     names = [name for name in required if not _PLATFORM.fullmatch(name)]
     return _FRAMEWORK not in required and all(name.startswith("magento/module-") for name in names)
 
 
-def _missing(model: Installation, package: ModulePackage) -> dict[str, Use]:
+def _missing(model: Installation, package: ModulePackage, required: set[str]) -> dict[str, Use]:
     own = {module.name for module in package.modules}
-    named = {name.partition("/")[2] for name in package.composer.requirements}
+    named = {name.partition("/")[2] for name in required}
     return {
         use.package: use
         for module in package.modules

@@ -62,7 +62,12 @@ def _across(model: Installation, integration: IntegrationDeclaration, said: set[
         return None
     named = model.integration_names.named(integration.form, integration.name)
     before = next((other for other in named if other.module is not integration.module), None)
-    if before is not None and named[-1].module is integration.module:
+    later = named[-1].module is integration.module
+    owners = {other.module.path for other in model.integration_names.named("config", integration.name)}
+    if integration.form == "api" and owners:  # the one without a config.xml adds to the other
+        before = next((other for other in named if other.module.path in owners), None)
+        later = integration.module.path not in owners
+    if before is not None and later:
         said.add(key)
         return _in_modules(integration, before)
     new = model.integration_names.named("consolidated", integration.name)

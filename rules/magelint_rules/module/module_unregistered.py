@@ -40,6 +40,8 @@ class ModuleUnregistered(Rule[NoOptions]):
                 continue
             if any(m.registered_in == module.path for m in model.modules):
                 continue  # its registration is there, and gives another folder
+            if _may_be_registered_above(model, module):
+                continue
             written = module.written_registrations
             if written is None and module.package is not None and module.package.autoload.files:
                 continue  # composer-installed-mismatch says it
@@ -55,6 +57,12 @@ class ModuleUnregistered(Rule[NoOptions]):
                 and not _says_composer(module)
             ):
                 yield _out_of_reach(module)
+
+
+def _may_be_registered_above(model: Installation, module: Module) -> bool:
+    """Whether a registration in a folder around it, which cannot be read without running it, may bring it in."""
+    folders = {registration.place.file.path.rpartition("/")[0] for registration in model.discovered.odd}
+    return any(module.path.startswith(f"{folder}/") for folder in folders)
 
 
 def _elsewhere(module: Module, registration: Registration) -> Finding:
