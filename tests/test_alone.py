@@ -278,3 +278,23 @@ def test_wrong_usage(arguments: tuple[str, ...], says: str, tmp_path: Path) -> N
     status, findings, error = command_line(integration(tmp_path), *arguments)
     assert (status, findings) == (2, [])
     assert says in error
+
+
+@pytest.mark.parametrize(
+    ("constraint", "arguments", "severities"),
+    [
+        ("^100.1.0 || ^103.0", (), ["info"]),
+        ("^100.1.0", (), ["error"]),
+        ("^103.0", (), []),
+        ("^100.1.0 || ^103.0", ("--magento", "2.1.6"), ["error"]),
+    ],
+)
+def test_what_a_later_magento_has_that_the_module_supports_too(
+    constraint: str, arguments: tuple[str, ...], severities: list[str], tmp_path: Path
+) -> None:
+    folder = integration(tmp_path, "Magento_Analytics::analytics")
+    (folder / "composer.json").write_text(
+        json.dumps({"name": "acme/module-sync", "require": {"magento/framework": constraint}}), encoding="utf-8"
+    )
+    _, findings, _ = command_line(folder, *arguments, "--select", "api-unknown-resource")
+    assert [f["severity"] for f in findings] == severities

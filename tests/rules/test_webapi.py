@@ -333,3 +333,31 @@ def test_installation_is_lazy(tmp_path: Path) -> None:
     model = installation(tmp_path, {**completion(files), **files})
     run_rules([model], [rule(rule.options_type()()) for rule in RULES])
     assert f"{tmp_path}/{MODULE}/Model/Broken.php" not in model.files._sources
+
+
+def test_a_name_in_full_without_its_first_backslash(tmp_path: Path) -> None:
+    """`TypeProcessor` resolves it against the namespace, finds nothing there, and keeps it as it is written."""
+    item = {
+        f"{MODULE}/Api/Data/ItemInterface.php": "<?php\nnamespace Acme\\Sync\\Api\\Data;\ninterface ItemInterface {}\n"
+    }
+    service = {
+        path: text.replace("@param int $id", "@param Acme\\Sync\\Api\\Data\\ItemInterface[] $id")
+        for path, text in SERVICE.items()
+    }
+    assert told(found(tmp_path / "a", {**ACL, **service, **item, **routes(route())})) == []
+    report = found(tmp_path / "b", {**ACL, **service, **routes(route())})
+    assert told(report) == ["8 webapi-broken-contract error"]
+
+
+@pytest.mark.parametrize(
+    ("url", "severity"),
+    [
+        ("/V1/acme/guest-carts/:cartId/note", "info"),
+        ("/V1/acme/carts/:cartId/note", "warning"),
+        ("/V1/acme/guest-carts", "warning"),
+    ],
+)
+def test_a_masked_cart_takes_the_place_of_a_token(url: str, severity: str, tmp_path: Path) -> None:
+    files = {**ACL, **routes(route(url, "POST", ref="anonymous"))}
+    report = found(tmp_path, files)
+    assert [str(f.severity) for f in report.findings if f.rule == "webapi-anonymous-write"] == [severity]

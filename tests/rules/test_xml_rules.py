@@ -164,3 +164,62 @@ def test_magento_itself_is_clean(name: str) -> None:
     model.origins = frozenset({"project", "vendor", "core"})
     report = run_rules([model], [rule(rule.options_type()()) for rule in RULES])
     assert [f.message for f in report.findings] == []
+
+
+def test_a_prefix_that_stands_for_no_uri(tmp_path: Path) -> None:
+    """The parser complains and goes on, as for a prefix that is not declared."""
+    layout = f"{MODULE}/view/adminhtml/layout/default.xml"
+    text = f'<?xml version="1.0"?>\n<page {XSI[:-1]} dc"/>\n'
+    module = {f"{MODULE}/etc/module.xml": '<config><module name="Acme_Sync"/></config>'}
+    report = found(tmp_path, {**module, layout: text}, XmlSyntax)
+    assert [(str(f.severity), f.span.line) for f in report.findings] == [("warning", 2)]
+    assert "`http://www.w3.org/2001/XMLSchema-instance dc`, which is no URI" in report.findings[0].message
+    assert fixed(report) == text.replace(" dc", "")
+    report = found(tmp_path / "b", {f"{MODULE}/etc/di.xml": "<config xmlns:a='b c'/>"}, XmlSyntax)
+    assert [(str(f.severity), f.fix) for f in report.findings] == [("error", None)]
+
+
+def test_a_fragment_of_the_system_configuration_is_no_file_of_its_own(tmp_path: Path) -> None:
+    """`system_include.xsd` is for editors; Magento reads what is included as a part of the `system.xml`."""
+    urn = "urn:magento:module:Magento_Config:etc/system_include.xsd"
+    core = "app/code/Magento/Config"
+    files = {
+        f"{core}/registration.php": completion({f"{core}/etc/acl.xml": ""})[f"{core}/registration.php"],
+        f"{core}/etc/module.xml": '<config><module name="Magento_Config"/></config>',
+        f"{core}/etc/system_include.xsd": XSD.format(
+            '<xs:element name="include" type="include"/><xs:complexType name="include"><xs:sequence>'
+            '<xs:element ref="include" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>'
+        ),
+        f"{MODULE}/etc/adminhtml/methods.xml": (
+            f'<include {XSI} xsi:noNamespaceSchemaLocation="{urn}"><include path="Acme_Sync::methods/card.xml"/></include>'
+        ),
+    }
+    assert where(found(tmp_path, files, XmlSchema).findings) == []
+
+
+def test_what_libxml2_says_of_itself_is_left_out(tmp_path: Path) -> None:
+    """After a type that is abstract, and may get another one when files are merged."""
+    schema = XSD.format(
+        '<xs:complexType name="argument" abstract="true" mixed="true"/>'
+        '<xs:complexType name="arguments"><xs:sequence><xs:element name="argument" type="argument"/></xs:sequence>'
+        '</xs:complexType><xs:element name="config"><xs:complexType><xs:sequence>'
+        '<xs:element name="type" type="arguments" maxOccurs="unbounded"/></xs:sequence></xs:complexType>'
+        '<xs:unique name="once"><xs:selector xpath="type"/><xs:field xpath="argument"/></xs:unique></xs:element>'
+    )
+    files = {
+        f"{FRAMEWORK}/ObjectManager/etc/config.xsd": schema,
+        f"{MODULE}/etc/di.xml": "<config><type><argument><item/></argument></type><type><argument/></type></config>",
+    }
+    assert [f.message for f in found(tmp_path, files, XmlSchema).findings] == []
+
+
+def test_a_path_of_a_clone_is_an_info_and_a_wrong_urn_a_warning(tmp_path: Path) -> None:
+    locations = (
+        "../../../Magento/Framework/Event/etc/events.xsd",
+        "urn:magento:framework:Event:etc/events.xsd",
+        EVENTS,
+    )
+    for folder, location, severities in zip("abc", locations, (["info"], ["warning"], []), strict=True):
+        files = {f"{MODULE}/etc/events.xml": f'<config {XSI} xsi:noNamespaceSchemaLocation="{location}"/>'}
+        report = found(tmp_path / folder, files, XmlSchemaLocation)
+        assert [str(f.severity) for f in report.findings] == severities

@@ -141,8 +141,10 @@ class Contracts:
             return None
         if name == "array":
             return "it takes `array` for a class", "say of what it is an array: `string[]`, `mixed[]`"
-        full = owner.resolve(name)
-        read = full if resolve and name != name.lower() else name.lstrip("\\")
+        full, bare = owner.resolve(name), name.lstrip("\\")
+        read = full if resolve and name != name.lower() else bare
+        if self._classes.known(read) is not Known.FOUND and self._classes.known(bare) is Known.FOUND:
+            read = bare  # TypeProcessor keeps what it cannot resolve as it is written
         if _SERVICE_TYPE.search("\\" + read) is None:
             better = "\\" + full
             if not resolve and _SERVICE_TYPE.search(better) and self._classes.known(full) is Known.FOUND:

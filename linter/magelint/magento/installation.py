@@ -24,8 +24,8 @@ from magelint.source.xml import XmlFile
 
 if TYPE_CHECKING:
     from magelint.magento.admin import ResourceUse
-    from magelint.magento.schema import SchemaError, Schemas
     from magelint.magento.facts import Facts
+    from magelint.magento.schema import SchemaError, Schemas
     from magelint.source.php import PhpClass
     from magelint.source.text import SourceFile
 
@@ -110,6 +110,11 @@ class Installation:
         if self.facts is not None and (self._facts_rule or self.own_magento is None):
             return self.facts.magento
         return self.own_magento
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether somebody named the version that is looked at, rather than the tree."""
+        return self._facts_rule
 
     @property
     def has_core(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,11 @@ class Misplaced:
     expected: str
     """The class that is looked for in the file."""
     root: ClassRoot
+    twin: PhpClass | None = None
+    """The class of this very name that the autoloader does find, so that this one is only a copy."""
+    by_path: bool = False
+    """Whether only a letter's case differs and the class is asked for by the name that its path makes, in which
+    PHP takes it."""
 
 
 def php_files(module: Module) -> Iterator[str]:
@@ -199,7 +204,7 @@ def misplaced_classes(model: Installation, module: Module) -> Iterator[Misplaced
         if classes and all(c.fqcn != expected for c in classes):
             wrong = Misplaced(whole, classes[0], expected, root)
             if _is_own(model, module, wrong):
-                yield wrong
+                yield replace(wrong, twin=_twin(model, wrong), by_path=_is_by_path(module, wrong))
 
 
 def _is_own(model: Installation, module: Module, wrong: Misplaced) -> bool:
@@ -219,8 +224,37 @@ def _is_own(model: Installation, module: Module, wrong: Misplaced) -> bool:
     return not _is_included(module, posixpath.basename(relative))
 
 
+def _twin(model: Installation, wrong: Misplaced) -> PhpClass | None:
+    """The class that the autoloader finds by that name, where this file is called like it too."""
+    found = model.php_class(wrong.declared.fqcn)
+    if found is None or found[1].place.file.path == wrong.path:
+        return None
+    return found[1] if posixpath.basename(wrong.path) == f"{wrong.declared.name}.php" else None
+
+
+def _is_by_path(module: Module, wrong: Misplaced) -> bool:
+    """Whether the class is asked for as its path says, and PHP finds it since it takes no heed of case: by the router,
+    or by the module's own files."""
+    name = wrong.declared.fqcn
+    if name.lower() != wrong.expected.lower() or _is_named(module, name):
+        return False
+    return wrong.path.startswith(f"{module.path}/Controller/") or _is_named(module, wrong.expected)
+
+
+def _is_named(module: Module, fqcn: str) -> bool:
+    """Whether a file of the module names a class in full."""
+    name = rb"\\{1,2}".join(part.encode() for part in fqcn.split("\\"))
+    pattern = re.compile(rb"(?<!\w)" + name + rb"(?![\w\\])")
+    paths = (path for path in module.paths if path.endswith((".php", ".phtml", ".xml")))
+    sources = (module.files.source(f"{module.path}/{path}") for path in paths)
+    return any(pattern.search(source.data) for source in sources if source is not None)
+
+
 def _is_included(module: Module, name: str) -> bool:
-    """Whether some file of the module includes a file of that name by itself."""
+    """Whether a file is included by its name: by composer, or by some file of the module."""
+    composer = module.composer
+    if composer is not None and any(posixpath.basename(path) == name for path in composer.autoload_files):
+        return True
     pattern = re.compile(rb"\b(?:require|include)(?:_once)?\b[^;]*" + re.escape(name.encode()))
     sources = (module.files.source(f"{module.path}/{path}") for path in module.paths if path.endswith(".php"))
     return any(pattern.search(source.data) for source in sources if source is not None)

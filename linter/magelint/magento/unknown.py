@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from magelint.magento.acl import is_acl_id, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from magelint.magento.acl import AclResource
     from magelint.magento.installation import Installation
@@ -26,6 +26,7 @@ _MISSPELT = 0.85
 _MOST_PAIRS = 200_000
 _COMMENT = re.compile(rb"<!--.*?-->", re.S)
 _QUOTED = re.compile(rb"""=\s*["']([^"'<>]*_[^"'<>]*:[^"'<>]*)["']""")
+_LEAVE = "leave it, if both are to be supported: where Magento has no such resource, it guards nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ class UnknownResource:
     """Where it is declared, or disabled, where it is at all."""
     absent: str | None = None
     """Of a simply unknown id that is like none: the other vendor's module that it is named after, which is not here."""
+
+    later_too: bool = False
+    """Of what Magento had only later: whether the module admits such a Magento, by its `composer.json`."""
 
     @property
     def only_absent(self) -> bool:
@@ -80,7 +84,7 @@ class UnknownResources:
             or self._disabled(identifier)
             or self._off(identifier)
             or self._succeeded(identifier)
-            or self._of_another_magento(identifier)
+            or self._of_another_magento(identifier, module)
             or self._of_a_dependency(identifier, module)
             or self._unknown(identifier, module)
         )
@@ -170,7 +174,7 @@ class UnknownResources:
         why, cure = "which no Magento since 2.0.0 declares", f"its successor is `{successor}`"
         return UnknownResource(identifier, "removed", why, cure, successor)
 
-    def _of_another_magento(self, identifier: str) -> UnknownResource | None:
+    def _of_another_magento(self, identifier: str, module: Module | None) -> UnknownResource | None:
         """What the facts of Magento's versions know of it."""
         current = self._current
         if current is None:
@@ -188,8 +192,12 @@ class UnknownResources:
             )
         now, last, first = (Version.parse(v) for v in (current[0], history[-1][0], history[0][0]))
         if first > now:
-            why = f"which Magento has only from {history[0][0]} on"
-            return UnknownResource(identifier, "later", why, "remove it, or require that version of Magento")
+            why, cure = (
+                f"which Magento has only from {history[0][0]} on",
+                "remove it, or require that version of Magento",
+            )
+            later = self._admits(module, history)
+            return UnknownResource(identifier, "later", why, _LEAVE if later else cure, later_too=later)
         if last >= now:
             return None
         gone = next((v for v, e in known_versions() if Version.parse(v) > last and e == history[-1][1]), None)
@@ -197,6 +205,14 @@ class UnknownResources:
         near = self._near(identifier)
         why = f"which Magento last declared in {history[-1][0]} and no longer does in {gone}"
         return UnknownResource(identifier, "removed", why, _did_you_mean(near), near)
+
+    def _admits(self, module: Module | None, history: Collection[tuple[str, str]]) -> bool:
+        """Whether a module that is checked alone, with no version asked for, admits one of these Magentos."""
+        if module is None or self._model.layout != "modules" or self._model.asked_for:
+            return False
+        from magelint.magento.versions import admitted
+
+        return any(key in history for key in admitted(self._model.requirements(module)) or ())
 
     @property
     def _current(self) -> tuple[str, str] | None:

@@ -24,7 +24,8 @@ _TAG_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _PART = re.compile(r"<!\[CDATA\[(?P<cdata>.*?)\]\]>|(?P<comment><!--.*?-->|<\?.*?\?>)|(?P<text>[^<]+)", re.S)
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([^;]*));")
 _PREDEFINED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_NAMESPACE_ERRORS = range(200, 210)  # libxml2's XML_NS_ERR_*: PHP's loadXML() still returns a document
+# libxml2's XML_WAR_NS_URI and XML_NS_ERR_*: PHP's loadXML() still returns a document
+_NAMESPACE_ERRORS = frozenset({99, *range(200, 210)})
 
 
 def _parser(*, recover: bool = False) -> etree.XMLParser[etree._Element]:

@@ -18,6 +18,18 @@ from magelint.api import (
     module_packages,
 )
 
+# Of Magento's vendor, with numbers of their own: not what a shop runs on
+_TOOLS = frozenset(
+    {
+        "magento/composer",
+        "magento/composer-root-update-plugin",
+        "magento/ece-tools",
+        "magento/magento-coding-standard",
+        "magento/magento-composer-installer",
+        "magento/quality-patches",
+    }
+)
+
 
 class ComposerMagentoConstraint(Rule[NoOptions]):
     id = "composer-magento-constraint"
@@ -40,7 +52,7 @@ class ComposerMagentoConstraint(Rule[NoOptions]):
 def _read(package: ModulePackage) -> Iterator[tuple[str, Constraint]]:
     """The constraints on Magento's packages; those that do not read are composer-unreadable-constraint's."""
     for name, text in package.composer.requirements.items():
-        if name.startswith("magento/"):
+        if name.startswith("magento/") and name not in _TOOLS:
             try:
                 yield name, Constraint.parse(text)
             except ConstraintError:

@@ -43,7 +43,7 @@ class ApiUnknownResource(Rule[NoOptions]):
 
 def _finding(integration: IntegrationDeclaration, resource: ResourceRef, unknown: UnknownResource) -> Finding:
     why, cure, severity = unknown.why, unknown.help, None
-    if unknown.only_absent:
+    if unknown.only_absent or unknown.later_too:
         severity = Severity.INFO
     elif unknown.absent is not None:
         why, severity = f"of `{unknown.absent}`, which is not here", Severity.WARNING

@@ -13,6 +13,7 @@ from magelint.api import (
     Misplaced,
     Module,
     NoOptions,
+    PhpClass,
     Place,
     RenameFile,
     Rule,
@@ -39,7 +40,9 @@ class PhpMisplacedClass(Rule[NoOptions]):
             scripts = {f"{module.path}/{script.path}" for script in setup_scripts(model, module) if not script.found}
             groups: dict[tuple[str, str], list[Misplaced]] = {}
             for wrong in misplaced_classes(model, module):
-                if wrong.path not in scripts:
+                if wrong.twin is not None:
+                    yield _copy(wrong, wrong.twin)
+                elif wrong.path not in scripts:
                     groups.setdefault(_difference(wrong), []).append(wrong)
             for (wanted, written), group in groups.items():
                 if len(group) > _FEW:
@@ -66,11 +69,22 @@ def _finding(model: Installation, wrong: Misplaced) -> Finding:
     place = declared.place if in_name or file is None else file.namespace_place or declared.place
     return Finding(
         f"`{declared.fqcn}` is declared where the autoloader looks for `{wrong.expected}`",
-        primary=Label(place, "not found by this name"),
+        primary=Label(place, f"found as `{name}` alone" if wrong.by_path and in_name else "not found by this name"),
         help=f"name the file `{declared.name}.php`, or the class `{name}`"
         if in_name
         else f"write `namespace {space};`, or move the file",
+        severity=Severity.WARNING if wrong.by_path else None,
         fix=_rename(model, wrong) if in_name else _respell(space, wrong, own_space, place),
+    )
+
+
+def _copy(wrong: Misplaced, twin: PhpClass) -> Finding:
+    return Finding(
+        f"`{wrong.declared.fqcn}` is declared a second time: the autoloader takes it from another file",
+        primary=Label(wrong.declared.place, "never loaded"),
+        help="remove the file, or give its class a namespace of its own",
+        related=(Label(twin.place, "this one is taken"),),
+        severity=Severity.INFO,
     )
 
 
@@ -95,5 +109,6 @@ def _for_all(module: Module, wanted: str, written: str, group: list[Misplaced]) 
         f"they are in `{written or 'no namespace'}`, and their folders say `{wanted}`",
         primary=Label(first.declared.place, f"looked for as `{first.expected}`"),
         help="let the namespaces and the names of the folders agree, their case included",
+        severity=Severity.WARNING if all(wrong.by_path for wrong in group) else None,
         subject=f"{wanted} {written}",
     )

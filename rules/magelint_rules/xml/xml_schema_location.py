@@ -57,7 +57,7 @@ def _of_file(model: Installation, path: str, file: XmlFile) -> Iterator[Finding]
             fault,
             primary=Label(_place(file.root)),
             help=f"write `{known}`" if known is not None else "correct it",
-            severity=Severity.INFO if known is None else None,
+            severity=Severity.INFO if known is None or not location.startswith("urn:") else None,
             fix=None if known is None else _fix(file, known),
         )
 

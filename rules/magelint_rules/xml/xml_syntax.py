@@ -9,6 +9,7 @@ from magelint.api import Edit, Finding, Fix, Installation, Label, NoOptions, Pla
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _UNDECLARED = re.compile(r"Namespace prefix (\S+)(?: for (\S+))? on (\S+) is not defined")
+_NO_URI = re.compile(r"xmlns:(\S+): '(.*)' is not a valid URI")
 
 
 class XmlSyntax(Rule[NoOptions]):
@@ -30,25 +31,49 @@ class XmlSyntax(Rule[NoOptions]):
                         help="correct the XML: nothing of this file counts as it is",
                     )
                 elif file is not None and file.namespace_error is not None:
-                    yield _undeclared(path, file, file.namespace_error)
+                    yield _namespace(path, file, file.namespace_error)
 
 
-def _undeclared(path: str, file: XmlFile, error: str) -> Finding:
-    found = _UNDECLARED.search(error)
-    prefix = found[1] if found else ""
+def _namespace(path: str, file: XmlFile, error: str) -> Finding:
     read_strictly = path.startswith("etc/")
     label = "Magento refuses to read the modules" if path == "etc/module.xml" else "refused in developer mode"
+    told = _no_uri if _NO_URI.search(error) else _undeclared
+    message, place, help_, fix = told(path, file, error)
+    return Finding(
+        message,
+        primary=Label(place, label if read_strictly else ""),
+        help=help_,
+        severity=None if read_strictly else Severity.WARNING,
+        fix=fix,
+    )
+
+
+def _undeclared(path: str, file: XmlFile, error: str) -> tuple[str, Place, str, Fix | None]:
+    found = _UNDECLARED.search(error)
+    prefix = found[1] if found else ""
 
     def changes() -> list[Edit]:
         edit = xml_edits.add_attribute(file.root, "xmlns:xsi", _XSI)
         return [] if edit is None else [edit]
 
-    return Finding(
+    return (
         f"the prefix `{prefix}` is not declared" if found else f"{path}: {error}",
-        primary=Label(_place(file, found), label if read_strictly else ""),
-        help=f'declare it on the root element: xmlns:{prefix}="…"',
-        severity=None if read_strictly else Severity.WARNING,
-        fix=Fix("declare the prefix xsi on the root element", "safe", changes) if prefix == "xsi" else None,
+        _place(file, found),
+        f'declare it on the root element: xmlns:{prefix}="…"',
+        Fix("declare the prefix xsi on the root element", "safe", changes) if prefix == "xsi" else None,
+    )
+
+
+def _no_uri(path: str, file: XmlFile, error: str) -> tuple[str, Place, str, Fix | None]:  # noqa: ARG001
+    prefix, uri = next(found.groups() for found in [_NO_URI.search(error)] if found)
+    written = f"xmlns:{prefix}"
+    holder = next((e for e in (file.root, *file.root.descendants()) if uri in e.node.nsmap.values()), file.root)
+    edit = xml_edits.set_value(holder, written, _XSI) if prefix == "xsi" else None
+    return (
+        f"the prefix `{prefix}` stands for `{uri}`, which is no URI",
+        holder.value_place(written),
+        f'write xmlns:{prefix}="{_XSI}"' if prefix == "xsi" else "correct the URI",
+        None if edit is None else Fix("write the namespace of xsi", "safe", lambda: [edit]),
     )
 
 
