@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -75,6 +76,52 @@ def test_what_the_pages_show_is_mended(info: RuleInfo, unsafe: bool, tmp_path: P
         root.mkdir()
         write_tree(root, tree.written())
         hold_the_law(root, unsafe=unsafe)
+
+
+def _crlf_tabs_and_mark(data: bytes) -> bytes:
+    data = re.sub(rb"(?m)^(?: {4})+", lambda found: b"\t" * (len(found[0]) // 4), data)
+    mark = b"\xef\xbb\xbf" if data.startswith(b"<") and not data.startswith(b"<?php") else b""
+    return mark + data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def _utf_16(data: bytes) -> bytes:
+    text = data.decode()
+    head = '<?xml version="1.0" encoding="UTF-16"?>'
+    return text.replace('<?xml version="1.0"?>', head).encode("utf-16") if text.startswith("<?xml") else data
+
+
+def _latin_1(data: bytes) -> bytes:
+    text = data.decode()
+    head = '<?xml version="1.0" encoding="ISO-8859-1"?><!-- caf\xe9 -->'
+    if not text.startswith('<?xml version="1.0"?>') or not text.isascii():
+        return data
+    return text.replace('<?xml version="1.0"?>', head).encode("latin-1").rstrip(b"\n")
+
+
+def _mended(root: Path, files: dict[str, bytes], rule: str) -> dict[str, bytes]:
+    root.mkdir()
+    write_tree(root, files)
+    settings = load_settings(REGISTRY, str(root), given={"select": [rule]})
+    Session(Target(str(root)), settings).fix(unsafe=True, write=True)
+    return contents(root)
+
+
+@pytest.mark.parametrize("info", FIXABLE, ids=lambda info: info.id)
+def test_however_a_file_is_written_the_fix_is_the_same(info: RuleInfo, tmp_path: Path) -> None:
+    """Indentation, line ends, encoding and byte order mark stay, as everything does that is not mended."""
+    for index, tree in enumerate(page_trees(info.page.read_text(encoding="utf-8"))):
+        plain = {name: text.encode() for name, text in tree.written().items()}
+        mended = _mended(tmp_path / f"{index}", plain, info.id)
+        if mended == plain:
+            continue
+        made = mended.keys() - plain.keys()  # a new file is written in our way; a moved one is as it was
+        for written in (_crlf_tabs_and_mark, _utf_16, _latin_1):
+            other = _mended(
+                tmp_path / f"{index}{written.__name__}", {name: written(data) for name, data in plain.items()}, info.id
+            )
+            assert other.keys() == mended.keys()
+            for name, data in other.items():
+                assert data == written(mended[name]) or (name in made and data == mended[name]), name
 
 
 def _duplicated_line(text: str, at: int) -> str:
