@@ -247,6 +247,12 @@ INJECTIONS = [
         at=f"{SYNC}/etc/integration.xml:4:24",
         name="in two modules",
     ),
+    Injection(
+        "integration-defined-twice",
+        {f"{SYNC}/etc/integration.xml": _clean(NEW).replace("Acme Reports", "ACME Reports")},
+        at=f"{SYNC}/etc/integration.xml:4:24",
+        name="but for case",
+    ),
     # folders and names of files
     _moved(API, "integration/api.xml"),
     _moved(CONFIG, "integration/config.xml"),

@@ -69,7 +69,10 @@ class IntegrationNames:
     @cached_property
     def _declared(self) -> dict[Form, dict[str, list[IntegrationDeclaration]]]:
         found: dict[Form, dict[str, list[IntegrationDeclaration]]] = {"api": {}, "config": {}, "consolidated": {}}
-        for module in {m.path: m for m in (*self._model.enabled, *self._model.checked)}.values():
+        modules: dict[str, Module] = {}
+        for module in (*self._model.enabled, *self._model.checked):
+            modules.setdefault(module.name, module)  # of two copies, the one that is registered first
+        for module in modules.values():
             for declaration in module.integrations:
                 found[declaration.form].setdefault(declaration.name, []).append(declaration)
         return found
@@ -77,6 +80,16 @@ class IntegrationNames:
     def named(self, form: Form, name: str) -> list[IntegrationDeclaration]:
         """Every declaration of a name in one kind of file, in the order in which Magento reads them."""
         return self._declared[form].get(name, [])
+
+    def alike(self, declared: IntegrationDeclaration) -> IntegrationDeclaration | None:
+        """An earlier integration whose name differs from one's by the letters' case alone."""
+        for form in ("config", "consolidated"):
+            for name, others in self._declared[form].items():
+                if others[0].element == declared.element:
+                    return None
+                if name != declared.name and name.casefold() == declared.name.casefold():
+                    return others[0]
+        return None
 
     def installers(self, module: Module) -> Installers:
         """What a module's PHP installs; read once, and only when asked for."""

@@ -62,7 +62,7 @@ def _across(model: Installation, integration: IntegrationDeclaration, said: set[
         return None
     named = model.integration_names.named(integration.form, integration.name)
     before = next((other for other in named if other.module is not integration.module), None)
-    later = named[-1].module is integration.module
+    later = bool(named) and named[-1].module is integration.module
     owners = {other.module.path for other in model.integration_names.named("config", integration.name)}
     if integration.form == "api" and owners:  # the one without a config.xml adds to the other
         before = next((other for other in named if other.module.path in owners), None)
@@ -70,6 +70,10 @@ def _across(model: Installation, integration: IntegrationDeclaration, said: set[
     if before is not None and later:
         said.add(key)
         return _in_modules(integration, before)
+    alike = model.integration_names.alike(integration) if integration.form != "api" else None
+    if alike is not None:
+        said.add(key)
+        return _but_for_case(integration, alike)
     new = model.integration_names.named("consolidated", integration.name)
     if integration.form == "consolidated" or not new or not model.integrations.reads_consolidated:
         return None
@@ -91,6 +95,16 @@ def _in_modules(integration: IntegrationDeclaration, before: IntegrationDeclarat
         help="give it another name, unless both are meant to be one",
         related=(Label(before.name_place, f"by `{before.module.name}`"),),
         severity=Severity.INFO if extends else None,
+        subject=integration.name,
+    )
+
+
+def _but_for_case(integration: IntegrationDeclaration, alike: IntegrationDeclaration) -> Finding:
+    return Finding(
+        f"integration `{integration.name}` is `{alike.name}` but for a letter's case",
+        primary=Label(integration.name_place, "Magento's database makes no difference"),
+        help="give it another name, or define one of them",
+        related=(Label(alike.name_place, f"by `{alike.module.name}`"),),
         subject=integration.name,
     )
 
