@@ -59,7 +59,8 @@ def _findings(model: Installation, route: RouteDeclaration, resource: Element, r
             f"{asks}, which is not `{meant}` to Magento",
             primary=Label(place, "no resource of that name"),
             help=f"write `{meant}`",
-            fix=Fix(f"write `{meant}`", "safe", lambda: [replace(place, meant)]),
+            # it opens a route that nobody could call: not without a look
+            fix=Fix(f"write `{meant}`, which opens the route", "unsafe", lambda: [replace(place, meant)]),
             subject=route.title,
         )
         return
@@ -88,4 +89,5 @@ def _split(resource: Element, parts: list[str]) -> Fix:
         last = replace(resource.value_place("ref"), parts[-1])
         return [xml_edits.insert_before(resource, *markup), last]
 
-    return Fix("give each id a `<resource>` of its own", "safe", changes)
+    opens = not _SPECIAL.isdisjoint(parts)
+    return Fix("give each id a `<resource>` of its own", "unsafe" if opens else "safe", changes)
