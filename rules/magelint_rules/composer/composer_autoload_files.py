@@ -36,7 +36,9 @@ class ComposerAutoloadFiles(Rule[NoOptions]):
                 yield _finding(package, "`autoload.files` is no list", 'write `"files": ["registration.php"]`')
                 continue
             meant: set[str | None] = set()
-            for index, relative in enumerate(files):
+            # without a file of Magento's own no shop runs: such a tree holds a part of it and is not meant to
+            core = all(module.origin == "core" for module in package.modules)
+            for index, relative in enumerate(files if not core else ()):
                 path = package.composer.resolve(str(relative))
                 if not package.files.is_file(path) and not _is_lost_registration(package, path):
                     right = package.spelt(path) or _unnamed(package)
