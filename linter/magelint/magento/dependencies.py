@@ -50,7 +50,7 @@ def sequence_circles(model: Installation) -> list[list[SequenceStep]]:
 
     A circle begins at the module that is first by name; a module that names itself makes a circle of one step.
     """
-    if not model.load_order or model.sequence_error is None:  # the order is what finds the error
+    if model.module_list.sequence_error is None:
         return []
     found = []
     graph = _named_in_sequence(model)

@@ -14,12 +14,12 @@ from magelint.magento.files import Files
 from magelint.magento.integration_names import IntegrationNames
 from magelint.magento.integrations import IntegrationDeclaration, Integrations
 from magelint.magento.layout import Layout, composer_document, layout_of
-from magelint.magento.modules import CircularSequenceError, Module, Origin, load_order
+from magelint.magento.module_list import ModuleList
+from magelint.magento.modules import Module, Origin
 from magelint.magento.placeholders import Placeholders
 from magelint.magento.routes import RouteDeclaration, Routes
 from magelint.magento.unknown import UnknownResource, UnknownResources
 from magelint.magento.version import MagentoVersion, detect_version, locked_packages
-from magelint.source.php_literal import UNKNOWN, PhpValue, read_returned_array
 from magelint.source.xml import XmlFile
 
 if TYPE_CHECKING:
@@ -66,8 +66,7 @@ class Installation:
         self.more_notes: list[str] = []
         self._facts_rule = False
         self.origins: frozenset[Origin] = frozenset({"project", "vendor"})
-        self.sequence_error: CircularSequenceError | None = None
-        self._enable()
+        self.module_list.switch()
 
     @classmethod
     def read(cls, path: str, *, after_upgrade: bool = False, files: Files | None = None) -> Installation:
@@ -180,8 +179,8 @@ class Installation:
     def notes(self) -> list[str]:
         """What a reader of a report should know: what could not be read, which modules only count as on."""
         notes = [*self.files.notes, *self.more_notes]
-        if self.after_upgrade and self.unlisted:
-            names = ", ".join(sorted(module.name for module in self.unlisted))
+        if self.after_upgrade and self.module_list.unlisted:
+            names = ", ".join(sorted(module.name for module in self.module_list.unlisted))
             notes.append(f"not in app/etc/config.php, counted as on since setup:upgrade will switch them on: {names}")
         return notes
 
@@ -221,61 +220,29 @@ class Installation:
         return self.files.source(f"{self.root}/app/etc/config.php")
 
     @cached_property
-    def listed(self) -> dict[str, bool] | None:
-        """What `app/etc/config.php` says of modules, in its order; `None` where it says nothing."""
-        if self.config_php is None:
-            return None
-        listed = (read_returned_array(self.config_php) or {}).get("modules")
-        if not isinstance(listed, dict) or not listed:
-            return None
-        return {str(name): _is_on(value) for name, value in listed.items()}
+    def module_list(self) -> ModuleList:
+        """Which modules are on, and in which order."""
+        return ModuleList(
+            self.discovered.registered,
+            self.config_php,
+            after_upgrade=self.after_upgrade,
+            magento_first=self._does("Module/ModuleList/Loader.php", "prearrangeModules", since=(2, 3, 1)),
+        )
 
-    @cached_property
+    @property
     def load_order(self) -> list[str]:
-        """Every registered module's declared name in the loader's order; by name where the sequence is circular."""
-        sequences = {
-            module.declared_name: [entry.name for entry in module.declarations[0].sequence]
-            for module in self.discovered.registered.values()
-            if module.declared_name is not None
-        }
-        magento_first = self._does("Module/ModuleList/Loader.php", "prearrangeModules", since=(2, 3, 1))
-        try:
-            return load_order(sequences, magento_first=magento_first)
-        except CircularSequenceError as error:
-            self.sequence_error = error
-            return sorted(sequences)
+        """Every registered module's declared name in the loader's order."""
+        return self.module_list.load_order
 
-    @cached_property
-    def unlisted(self) -> list[Module]:
-        """Registered modules that `app/etc/config.php` does not know: `setup:upgrade` will switch them on."""
-        if self.listed is None:
-            return []
-        known = self.listed
-        return [module for name, module in self.discovered.registered.items() if name not in known]
-
-    @cached_property
+    @property
     def enabled_names(self) -> list[str]:
         """Names of the modules that are on, in the order in which Magento reads their configuration."""
-        if self.listed is None:
-            return self.load_order
-        listed = self.listed
-        loaded = set(self.load_order)
-        if self.after_upgrade and self.unlisted:
-            return [name for name in self.load_order if listed.get(name, True)]
-        return [name for name, on in listed.items() if on and name in loaded]
+        return self.module_list.names
 
-    @cached_property
+    @property
     def enabled(self) -> list[Module]:
-        """The modules that are on, in that order; one that is declared by another name than it registers is lost."""
-        registered = self.discovered.registered
-        return [registered[name] for name in self.enabled_names if name in registered]
-
-    def _enable(self) -> None:
-        for name, module in self.discovered.registered.items():
-            if self.listed is not None:
-                module.listed = self.listed.get(name)
-        for module in self.enabled:
-            module.enabled = True
+        """The modules that are on, in that order."""
+        return self.module_list.enabled
 
     def documents(self, name: str) -> list[XmlFile]:
         """The files `etc/NAME` of all modules that are on, in Magento's order; those that do not parse left out."""
@@ -395,8 +362,3 @@ class Installation:
         """What the files of some modules declare, file by file."""
         for module in modules:
             yield from module.integrations
-
-
-def _is_on(value: PhpValue) -> bool:
-    """What `array_filter` keeps."""
-    return value is not UNKNOWN and value not in (0, 0.0, "", "0", None, False, {})

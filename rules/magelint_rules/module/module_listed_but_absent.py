@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
 
-
 _KEY = re.compile(r"(['\"])([^'\"\\]*)\1\s*=>")
 
 
@@ -23,7 +22,7 @@ class ModuleListedButAbsent(Rule[NoOptions]):
         names = {name for module in model.modules for name in (module.name, module.declared_name)}
         if config is None or model.discovered.odd:  # one whose name cannot be read may be the one
             return
-        absent = {name: on for name, on in (model.listed or {}).items() if name not in names}
+        absent = {name: on for name, on in (model.module_list.listed or {}).items() if name not in names}
         for written in _KEY.finditer(config.text) if absent else ():
             name = written[2]
             if name in absent:

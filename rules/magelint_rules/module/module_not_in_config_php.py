@@ -15,7 +15,7 @@ class ModuleNotInConfigPhp(Rule[NoOptions]):
     needs_shop = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.unlisted:
+        for module in model.module_list.unlisted:
             if module.origin in model.origins and module.declared_name == module.name:
                 yield Finding(
                     f"app/etc/config.php does not list `{module.name}`",

@@ -55,7 +55,7 @@ def snapshot_of(model: Installation) -> Snapshot:
     """The facts of an install; raises `SnapshotError` where Magento is not in it or cannot read it."""
     if not model.has_core:
         raise SnapshotError(f"{model.taken_for} has no facts of Magento: name the root of a whole install")
-    error = model.acl.error or model.routes.check() or model.sequence_error
+    error = model.acl.error or model.routes.check() or model.module_list.sequence_error
     if error is not None:
         raise SnapshotError(f"Magento cannot read it itself: {error}")
     magento = model.magento
