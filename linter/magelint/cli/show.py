@@ -22,7 +22,7 @@ WHAT = ("modules", "acl", "integrations", "routes")
 
 @click.command("show")
 @click.argument("what", type=click.Choice(WHAT))
-@click.argument("root", default=".", type=click.Path())
+@click.argument("root", default=".", type=click.Path(readable=False))
 @click.option(
     "--format",
     "format_",
@@ -68,7 +68,7 @@ def as_values(model: Installation, what: str) -> Any:
 def _errors(model: Installation, what: str) -> list[str]:
     errors: list[Exception | None] = []
     if what == "modules":
-        errors.append(model.sequence_error)
+        errors.append(model.module_list.sequence_error)
     elif what == "routes":
         errors.append(model.routes.check())
     else:
