@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from magelint.engine.finding import Change, CreateFile, Finding, Fix, Label, RenameFile, Severity
 from magelint.engine.rule import NoOptions, Options, Rule
-from magelint.magento.acl import ADMIN, ALL, AclGraph, AclResource, is_acl_id, nearest
+from magelint.magento.acl import ADMIN, ALL, AclGraph, AclResource, is_acl_id, misspelt_attributes, nearest
 from magelint.magento.admin import ResourceUse
 from magelint.magento.autoload import (
     BrokenPackage,
@@ -20,7 +20,7 @@ from magelint.magento.classes import ClassRoot, Known, PhpClasses
 from magelint.magento.composer import ComposerJson
 from magelint.magento.composer_versions import Constraint, ConstraintError, Version
 from magelint.magento.config_dom import MergeError
-from magelint.magento.contracts import ContractFault, Contracts
+from magelint.magento.contracts import ContractFault, Contracts, is_service_name
 from magelint.magento.dependencies import (
     SequenceStep,
     Use,
@@ -164,12 +164,14 @@ __all__ = [
     "is_example_domain",
     "is_magento_module",
     "is_module_name",
+    "is_service_name",
     "json_edits",
     "known_schema",
     "listed_patches",
     "loaded_php",
     "misplaced_classes",
     "misplaced_patches",
+    "misspelt_attributes",
     "misspelt_fields",
     "module_packages",
     "module_uses",

@@ -67,4 +67,92 @@ INJECTIONS = [
         at=f"{OTHER}:5:15",
     ),
     Injection("acl-misplaced", {f"{REPORTS}/etc/adminhtml/acl.xml": _acl()}, at=f"{REPORTS}/etc/adminhtml/acl.xml:1:1"),
+    Injection(
+        "acl-untitled", {ACL: [(ADMIN, ADMIN.replace("admin", "Admin"))]}, at=f"{ACL}:6:27", name="the root's case"
+    ),
+    Injection(
+        "acl-untitled",
+        {ACL: [(SALES, SALES.replace("Magento_Sales::sales", "Else_Base::menu"))]},
+        at=f"{ACL}:7:31",
+        name="of a module that is not here",
+    ),
+    Injection("acl-invalid", {ACL: [('title="See the log"', 'tilte="See the log"')]}, at=f"{ACL}:10:55", name="tilte"),
+    Injection(
+        "acl-invalid", {ACL: [('id="Acme_Sync::log"', 'name="Acme_Sync::log"')]}, at=f"{ACL}:10:35", name="name for id"
+    ),
+    Injection(
+        "acl-invalid",
+        {ACL: [(SALES, SALES.replace("Magento_Sales", "magento_sales"))]},
+        at=f"{ACL}:7:31",
+        name="a parent's case",
+    ),
+    Injection("acl-invalid", {ACL: [(SALES, SALES.replace('sales"', 'sales "'))]}, at=f"{ACL}:7:31", name="a blank"),
+    Injection("acl-invalid", {ACL: [("Acme_Sync::log", "acme_sync::log")]}, at=f"{ACL}:10:39", name="an id's case"),
+    Injection("acl-invalid", {ACL: [('"Acme_Sync::log"', '"log"')]}, at=f"{ACL}:10:39", follows=ASKS, name="no module"),
+    Injection("acl-invalid", {ACL: [("See the log", "Lo")]}, at=f"{ACL}:10:62", name="a short title"),
+    Injection("acl-invalid", {ACL: [("See the log", "x" * 51)]}, at=f"{ACL}:10:62", name="a long title"),
+    Injection("acl-invalid", {ACL: [('sortOrder="20"', 'sortOrder="last"')]}, at=f"{ACL}:10:86", name="an order"),
+    Injection("acl-invalid", {ACL: [(LOG, f"{LOG}>")]}, at=f"{ACL}:10:91", name="text"),
+    Injection(
+        "acl-invalid",
+        {ACL: [(LOG, LOG.replace("<resource", "<Resource"))]},
+        at=f"{ACL}:10:25",
+        name="an element's case",
+    ),
+    Injection("acl-invalid", {ACL: [("    <acl>\n", ""), ("    </acl>\n", "")]}, at=f"{ACL}:4:9", name="no acl"),
+    Injection(
+        "acl-duplicate-id",
+        {ACL: [(LOG, f"{LOG}<resource\n  title='Log'\n  id='Acme_Sync::log'/>")]},
+        at=f"{ACL}:12:7",
+        name="over several lines",
+    ),
+    Injection(
+        "acl-duplicate-id",
+        {ACL: [(LOG, f'{LOG}<resource id="Magento_Sales::actions" title="Actions"/>')]},
+        at=f"{ACL}:10:105",
+        name="Magento's below another parent",
+    ),
+    Injection(
+        "acl-duplicate-id",
+        {
+            ACL: [
+                (f"{ADMIN}\n", "<!-- -->\n"),
+                ("            </resource>\n        </resources>", "        </resources>"),
+            ]
+        },
+        at=f"{ACL}:7:31",
+        name="a level left out",
+    ),
+    Injection(
+        "acl-duplicate-id",
+        {OTHER: _acl('<resource id="Magento_Sales::sales" title="Sales area"/>')},
+        at=f"{OTHER}:4:15",
+        name="at the top",
+    ),
+    Injection(
+        "acl-top-level",
+        {OTHER: _acl('<resource id="Acme_Reports::all" title="Reports" sortOrder="100"/>')},
+        at=f"{OTHER}:4:15",
+        name="behind the root",
+    ),
+    Injection(
+        "acl-top-level",
+        {
+            OTHER: _acl(
+                '<resource id="Magento_Backend::all">',
+                '<resource id="Acme_Reports::all" title="Reports"/>',
+                "</resource>",
+            )
+        },
+        at=f"{OTHER}:5:15",
+        name="below all",
+    ),
+    Injection(
+        "acl-top-level",
+        {OTHER: _acl('<resource id="Magento_Backend::admin" sortOrder="5"/>')},
+        at=f"{OTHER}:4:50",
+        name="the root moved",
+    ),
+    Injection("acl-disabled-value", {ACL: [('sortOrder="20"', 'disabled="True"')]}, at=f"{ACL}:10:85", name="True"),
+    Injection("acl-misplaced", {f"{REPORTS}/etc/Acl.xml": _acl()}, at=f"{REPORTS}/etc/Acl.xml:1:1", name="a capital"),
 ]

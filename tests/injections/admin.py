@@ -38,4 +38,66 @@ INJECTIONS = [
         at=f"{LISTING}:5:22",
         name="UI component",
     ),
+    Injection(
+        "admin-unknown-resource",
+        {MENU: [('resource="Acme_Sync::log"', 'resource="acme_sync::log"')]},
+        at=f"{MENU}:6:46",
+        name="menu.xml, case",
+    ),
+    Injection(
+        "admin-unknown-resource",
+        {MENU: [('resource="Acme_Sync::log"', 'resource=" Acme_Sync::log"')]},
+        at=f"{MENU}:6:46",
+        name="menu.xml, a blank",
+    ),
+    Injection(
+        "admin-unknown-resource",
+        {MENU: [('resource="Acme_Sync::log"', 'resource="Magento_Log::online"')]},
+        at=f"{MENU}:6:46",
+        name="menu.xml, gone from Magento",
+    ),
+    Injection(
+        "admin-unknown-resource",
+        {MENU: [(' resource="Acme_Sync::log"', ""), ("<add id", "<add resource='Acme_Sync::lgo'\n             id")]},
+        at=f"{MENU}:5:24",
+        name="menu.xml, first and in other quotes",
+    ),
+    Injection(
+        "admin-unknown-resource",
+        {SYSTEM: [("<resource>Acme_Sync::sync<", "<resource>\n    Acme_Sync::sync\n<")]},
+        at=f"{SYSTEM}:9:5",
+        name="system.xml, line breaks",
+    ),
+    Injection(
+        "admin-unknown-resource",
+        {
+            CONTROLLER: [
+                (
+                    "public const ADMIN_RESOURCE = 'Acme_Sync::log';",
+                    'private const ALLOWED = "Acme_Sync::lgo";\n\n    protected function _isAllowed()\n    {\n        return $this->_authorization->isAllowed(self::ALLOWED);\n    }',
+                )
+            ]
+        },
+        at=f"{CONTROLLER}:13:30",
+        name="_isAllowed, a constant",
+    ),
+    Injection(
+        "admin-unknown-resource",
+        {
+            CONTROLLER: [
+                (
+                    "public const ADMIN_RESOURCE = 'Acme_Sync::log';",
+                    "protected function _isAllowed()\n    {\n        return $this->_authorization->isAllowed(\n            'Acme_Sync::lgo'\n        );\n    }",
+                )
+            ]
+        },
+        at=f"{CONTROLLER}:16:14",
+        name="_isAllowed",
+    ),
+    Injection(
+        "admin-unknown-resource",
+        {LAYOUT: [('aclResource="Acme_Sync::log"', 'acl="Acme_Sync::lgo"')]},
+        at=f"{LAYOUT}:6:85",
+        name="layout, acl",
+    ),
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from injections import SYNC, Injection
+from injections import SYNC, Injection, follows
 
 DI = f"{SYNC}/etc/di.xml"
 SYSTEM = f"{SYNC}/etc/adminhtml/system.xml"
 MENU = f"{SYNC}/etc/adminhtml/menu.xml"
 LAYOUT = f"{SYNC}/view/adminhtml/layout/acmesync_log_index.xml"
+ACL = f"{SYNC}/etc/acl.xml"
+LISTING = f"{SYNC}/view/adminhtml/ui_component/acme_sync_log_listing.xml"
 XSD = "vendor/magento/module-backend/etc/menu.xsd"
 MENU_SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
     <xs:element name="config">
@@ -43,4 +45,40 @@ INJECTIONS = [
     Injection("xml-schema-location", {MENU: [("Magento_Backend:etc", "Magento_Backend/etc")]}, at=f"{MENU}:3:40"),
     Injection("xml-schema", {XSD: MENU_SCHEMA, MENU: [('sortOrder="90"', 'order="90"')]}, at=f"{MENU}:5:70"),
     Injection("xml-schema", {XSD: MENU_SCHEMA, MENU: [('="90"', '="last"')]}, at=f"{MENU}:5:81", name="a value"),
+    Injection("xml-syntax", {MENU: [("Acme log", "Acme & log")]}, at=f"{MENU}:5:47", name="an ampersand"),
+    Injection("xml-syntax", {DI: [("<?xml", "\n<?xml")]}, at=f"{DI}:2:6", name="a line before it"),
+    Injection(
+        "xml-syntax",
+        {DI: [(' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"', "")]},
+        at=f"{DI}:3:9",
+        name="no xmlns",
+    ),
+    Injection("xml-syntax", {DI: ""}, at=f"{DI}:1:1", name="empty", follows=follows("webapi-service-without-class")),
+    Injection("xml-syntax", {ACL: [("</acl>", "")]}, at=f"{ACL}:16", name="acl.xml"),
+    Injection(
+        "xml-doctype",
+        {DI: [("<config ", '<!DOCTYPE config [\n<!ENTITY a "b">\n]>\n<config ')]},
+        at=f"{DI}:2:1",
+        name="with entities",
+    ),
+    Injection("xml-schema-location", {DI: [("config.xsd", "confg.xsd")]}, at=f"{DI}:3:40", name="misspelt"),
+    Injection(
+        "xml-schema-location",
+        {DI: [("urn:magento:framework:ObjectManager", "../../../../lib/internal/Magento/Framework/ObjectManager")]},
+        at=f"{DI}:3:40",
+        name="a path",
+    ),
+    Injection(
+        "xml-schema-location",
+        {LISTING: [("Magento_Ui:etc", "Magento_UI:etc")]},
+        at=f"{LISTING}:3:40",
+        name="UI component",
+    ),
+    Injection(
+        "xml-schema",
+        {XSD: MENU_SCHEMA, MENU: [(' sortOrder="90"', ""), ('id="Acme_Sync::log" ', "")]},
+        at=f"{MENU}:5:9",
+        name="lacking",
+    ),
+    Injection("xml-schema", {XSD: MENU_SCHEMA, MENU: [("<add ", "<ad ")]}, at=f"{MENU}:5:9", name="an element"),
 ]

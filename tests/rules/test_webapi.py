@@ -79,7 +79,24 @@ def test_a_sound_route(tmp_path: Path) -> None:
         (route(ref="Acme_Sync::a,Acme_Sync::b"), "webapi-unknown-resource error"),
         (route(ref=" self"), "webapi-unknown-resource error"),
         (route(ref=""), "webapi-unknown-resource error"),
-        (route(more=' secure="No"'), "webapi-secure-value warning"),
+        (route(more=' secure="false"'), "webapi-secure-value warning"),
+        (route(more=' secure="No"'), "webapi-secure-value error"),
+        (route(more=' secure="yes"'), "webapi-invalid error"),
+        (route("/rest/V1/acme/:id"), "webapi-unreachable warning"),
+        (route("/V1/acme /:id"), "webapi-unreachable error"),
+        (route("/V1/acme/:id", ""), "webapi-unreachable error"),
+        (route(""), "webapi-unreachable error"),
+        (route(call=""), "webapi-unknown-service error"),
+        (route(ref="anonymus"), "webapi-unknown-resource error"),
+        (
+            route(inner='<data><parameter name="id" force="true">%customer_id</parameter></data>'),
+            "webapi-unknown-placeholder error",
+        ),
+        (route().replace("</resources>", '<resource ref="self"/></resources>'), "webapi-mixed-resources error"),
+        (route().replace("</resources>", '<resource ref="anonymous"/></resources>'), "webapi-mixed-resources warning"),
+        (route().replace('ref="Acme_Sync::a"/>', 'ref="Acme_Sync::a"/>>'), "webapi-invalid error"),
+        (route().replace("<resource ref=", "<resource name="), "webapi-invalid error"),
+        (route(**{"class": "Acme\\Sync\\Api\\SyncInterface "}), "webapi-service-name error"),
         (route("/V1/:id"), "webapi-unreachable error"),
         (route("V1/acme/:id"), "webapi-unreachable warning"),
         (route("/V1/acme/:id", "HEAD"), "webapi-unreachable error"),
@@ -131,7 +148,7 @@ def test_each_fault_is_told_once(tmp_path: Path, faulty: str, expected: str) -> 
 def test_safe_fixes_leave_nothing(tmp_path: Path, faulty: str, mended: str) -> None:
     (finding,) = (f for f in found(tmp_path / "a", {**SOUND, **routes(faulty)}).findings if f.fix is not None)
     assert finding.fix is not None
-    assert finding.fix.safety == "safe"
+    assert finding.fix.safety == "safe"  # what opens a route is in test_fix_safety
     text = fixed(finding)
     assert mended in text
     assert told(found(tmp_path / "b", {**SOUND, WEBAPI: text})) == []
@@ -318,6 +335,7 @@ def test_severities_are_the_rules_own() -> None:
     warnings = {rule.id for rule in RULES if rule.severity is Severity.WARNING}
     assert warnings == {
         "webapi-anonymous-write",
+        "webapi-mixed-resources",
         "webapi-redeclared-route",
         "webapi-secure-value",
         "webapi-self-without-customer",

@@ -163,7 +163,7 @@ class AclGraph:
         title is no resource, but another's misspelling.
         """
         listed = list(dict.fromkeys(listed))
-        present = {*listed, ADMIN, *(node.id for node in self.untitled())}
+        present = {*listed, ADMIN, *self._untitled_ids}
         missing: dict[str, list[str]] = {}
         for identifier in listed:
             for ancestor in self.ancestors(identifier):
@@ -182,6 +182,10 @@ class AclGraph:
     def untitled(self) -> list[AclResource]:
         """Nodes that no `acl.xml` gives a title, but for those whose id has one elsewhere in the tree."""
         return [node for nodes in self._by_id.values() if not any(n.titled for n in nodes) for node in nodes if node.id]
+
+    @cached_property
+    def _untitled_ids(self) -> frozenset[str]:
+        return frozenset(node.id for node in self.untitled())
 
     def displacing(self) -> list[AclResource]:
         """Resources of the top level that push `Magento_Backend::admin` from the second place, where

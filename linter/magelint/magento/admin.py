@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _SYSTEM = re.compile(r"etc/adminhtml/(system\.xml|system/.+\.xml)")
 _VIEW = re.compile(r"view/(?:adminhtml|base)/(layout|ui_component)/[^/]+\.xml")
 _PHP = re.compile(r"(?:Controller|Block)/(?:.+/)?Adminhtml/.+\.php|(?:Controller/Adminhtml|Block/Adminhtml|Ui)/.+\.php")
+_LIKE_AN_ID = re.compile(r"\s*\w+_\w+:")
 # What B2B asks a company's own roles for is no resource of the ACL, though it is asked for in the same words
 _OTHER_AUTHORIZATION = b"Magento\\Company\\"
 
@@ -116,7 +117,7 @@ def _php_file(module: Module, path: str) -> Iterator[ResourceUse]:
             constants.add(use.id)
             yield use
     for identifier, place in _asked(php) if asks else ():
-        if identifier not in constants and "::" in identifier:
+        if identifier not in constants and _LIKE_AN_ID.match(identifier):
             yield ResourceUse(module, identifier, place, "`isAllowed()`")
 
 

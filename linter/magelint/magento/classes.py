@@ -12,10 +12,9 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from magelint.magento.files import PRUNED
 from magelint.magento.layout import composer_document
+from magelint.magento.packages import value_of
 
 if TYPE_CHECKING:
     from magelint.magento.installation import Installation
@@ -45,6 +44,7 @@ _SETUP_INTERFACES = (
     "Magento\\Framework\\Setup\\Install",
     "Magento\\Framework\\Setup\\U",
 )
+_LIKE = 0.85
 _NOT_MODULE_CLASSES = PRUNED | {"vendor", "generated"}
 
 
@@ -143,12 +143,29 @@ class PhpClasses:
         lineage = self.lineage(found[1])[0] if found is not None else []
         return [method.name for current in lineage for method in current.methods if method.visibility == "public"]
 
+    def nearest(self, fqcn: str) -> str | None:
+        """The class, of those in the folders where one would be, that was most likely meant."""
+        from difflib import get_close_matches
+
+        fqcn = fqcn.lstrip("\\")
+        known = {
+            root.class_of(path): None
+            for root in self._roots_of(fqcn)
+            for path in self._php_below(root.folder)
+            if "/Test/" not in path
+        }
+        folded = {name.lower(): name for name in known}
+        close = get_close_matches(fqcn.lower(), folded, 1, _LIKE)
+        return next((folded[name] for name in close if self.get(folded[name]) is not None), None)
+
     def lacks_method(self, fqcn: str, name: str) -> bool:
-        """Whether a class is there, with all that it inherits from, and none of them declares the method."""
+        """Whether a class is there, with all that it inherits from, all of it PHP, and none declares the method."""
         found = self.get(fqcn)
         if found is None:
             return False
         lineage, missing = self.lineage(found[1])
+        if any(current.tree.error is not None for current in lineage):
+            return False
         return not missing and not any(current.method(name) for current in lineage)
 
     def is_a(self, declared: PhpClass, *names: str) -> bool | None:
@@ -161,7 +178,8 @@ class PhpClasses:
         for current in lineage:
             if any(name.lower() in wanted for name in (current.fqcn, *current.parents, *current.interfaces)):
                 return True
-        return False if all(name.startswith(_SETUP_INTERFACES) for name in missing) else None
+        elsewhere = [name for name in missing if not name.startswith(_SETUP_INTERFACES)]
+        return False if all(self.known(name) is Known.ABSENT for name in elsewhere) else None
 
     def roots(self, module: Module) -> list[ClassRoot]:
         """Where Composer looks for a module's own classes.
@@ -204,8 +222,7 @@ class PhpClasses:
             add(ClassRoot(prefix, f"{files.root}/{folder}".rstrip("/")))
         by_path = {module.path: module for module in self._model.modules}
         for package in self._model.discovered.packages or ():
-            raw = bytes(package.autoload.psr4)
-            for prefix, folder in _psr4(msgspec.json.decode(raw) if raw else None):
+            for prefix, folder in _psr4(value_of(package.autoload.psr4)):
                 path = f"{package.path}/{folder}".rstrip("/") if package.path else ""
                 if path:
                     add(ClassRoot(prefix, path, by_path.get(path)))

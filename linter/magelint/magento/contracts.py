@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 _TYPES = re.compile(r"(?:[\w|\\]+(?:\[\])*\|?)+", re.ASCII)
 _SIMPLE = frozenset({"str", "string", "int", "integer", "float", "double", "bool", "boolean", "mixed", "anyType"})
 # TypeProcessor::translateTypeName
+# Magento\\Webapi\\Model\\Config::SERVICE_CLASS_PATTERN, and ServiceMetadata::getServiceName with a suffix that it needs
+_SERVICE_NAME = re.compile(r".+?\\.+?\\(?:Service\\(?:V[0-9]+)+\\.+|Api\\.+)Interface", re.DOTALL)
 _SERVICE_TYPE = re.compile(r"\\?(.*)\\(.*)\\(Service|Api)\\(.*)", re.DOTALL)
 _GETTER = re.compile(r"get|is|has")
+_NO_TYPES = "say there of which type each parameter is, and what it returns: `@inheritdoc` is not followed"
 _NO_DOC = "add a doc comment with `@param` for each parameter and `@return`"
 
 
@@ -66,6 +69,11 @@ class Contracts:
         if method.docblock is None:
             yield ContractFault(owner, method, method.place, "has no doc comment", _NO_DOC)
             return
+        empty = method.parameters and not method.doc_params and method.doc_return is None
+        if empty and not self._inherits(owner, method):
+            what = "has neither `@param` nor `@return` in its doc comment"
+            yield ContractFault(owner, method, method.doc_place, what, _NO_TYPES)
+            return
         for index, parameter in enumerate(method.parameters):
             fault = self._parameter(owner, method, parameter, index)
             if fault is not None:
@@ -103,6 +111,8 @@ class Contracts:
         tags = method.doc_params
         native = parameter.type.lstrip("?") if parameter.type is not None else None
         name = f"`${parameter.name}`"
+        if native is not None:  # `int|null` is `?int` to PHP itself
+            native = "|".join(part for part in native.split("|") if part.lower() != "null") or native
         if self._resolves and index >= len(tags):
             return parameter.place, f"has no `@param` for {name}", "add one: the declared type alone is not enough"
         if native is not None and ("|" in native or "&" in native):
@@ -147,10 +157,13 @@ class Contracts:
             read = bare  # TypeProcessor keeps what it cannot resolve as it is written
         if _SERVICE_TYPE.search("\\" + read) is None:
             better = "\\" + full
-            if not resolve and _SERVICE_TYPE.search(better) and self._classes.known(full) is Known.FOUND:
+            imported = full != owner.fqcn.rpartition("\\")[0] + "\\" + name or self._classes.known(full) is Known.FOUND
+            if not resolve and _SERVICE_TYPE.search(better) and imported and name.lower() not in _SIMPLE:
                 return "an imported or relative name is not resolved here", f"write it in full: `{better}`"
             if name.lower() in ("this", "self", "static"):
                 return "it takes that for a class", f"write the class in full: `\\{owner.fqcn}`"
+            if name.lower() in _SIMPLE:
+                return "it takes that for a class", f"write it in small letters: `{name.lower()}`"
             return "it is no type that it knows, nor a class below an `Api` namespace", (
                 "name a scalar, an array of one, or an interface of an `Api` folder in full"
             )
@@ -172,6 +185,11 @@ class Contracts:
             if declared.fqcn == fqcn or declared.fqcn not in self._seen_types:
                 self._seen_types.add(declared.fqcn)
                 self._pending.append(declared)
+
+
+def is_service_name(name: str) -> bool:
+    """Whether Magento can make the name of a service of a class's."""
+    return _SERVICE_NAME.fullmatch(name) is not None and not re.search(r"[\s/]", name)
 
 
 def _types(text: str) -> list[str]:

@@ -42,4 +42,17 @@ class Placeholders:
 
     def meant(self, value: str) -> str | None:
         """The placeholder that was most likely meant."""
-        return nearest(value, self.names)
+        known = self.names | _ALWAYS
+        letters = _letters(value)
+        return next((name for name in known if _letters(name) == letters), None) or nearest(value, known)
+
+    def lacks_signs(self, value: str) -> str | None:
+        """The placeholder that a text means without its two percent signs: `%customer_id` or `{customer_id}`."""
+        if value == value.strip("%{}:$") or value in self.names:
+            return None
+        letters = _letters(value)
+        return next((name for name in self.names | _ALWAYS if _letters(name) == letters), None)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", "", text).lower()

@@ -186,17 +186,22 @@ class Routes:
     def shadowed(self) -> dict[Route, Route]:
         """Routes that are never called, each with the one that takes its requests.
 
-        URLs that differ in nothing but the names of their parameters match the same requests, and `Rest\\Router::match`
-        takes the last of them, in the order of their bytes.
+        A URL that differs from another in nothing but the names of its parameters matches the same requests, and one
+        with a parameter where the other has a word matches all of the other's. `Rest\\Router::match` takes the last
+        that matches, in the order of their bytes; only a URL without parameters is looked up before all others.
         """
-        alike: dict[tuple[str, str], list[Route]] = {}
+        alike: dict[tuple[str, str, int], list[tuple[Route, list[str]]]] = {}
         for route in self._all:
-            if ":" in route.url:
-                alike.setdefault((_shape(route.url), route.method.upper()), []).append(route)
+            if "/:" in route.url:
+                parts = _shape(route.url)
+                alike.setdefault((parts[0], route.method.upper(), len(parts)), []).append((route, parts))
         found: dict[Route, Route] = {}
         for routes in alike.values():
-            routes.sort(key=lambda route: route.url.encode("utf-8", "surrogateescape"))
-            found.update(dict.fromkeys(routes[:-1], routes[-1]))
+            routes.sort(key=lambda entry: entry[0].url.encode("utf-8", "surrogateescape"))
+            for index, (route, parts) in enumerate(routes):
+                winner = next((later for later, wider in reversed(routes[index + 1 :]) if _covers(wider, parts)), None)
+                if winner is not None:
+                    found[route] = winner
         return found
 
     def check(self) -> MergeError | None:
@@ -257,10 +262,15 @@ def _part(element: Element) -> RoutePart:
     return RoutePart(element, named, tuple(r.get("ref") or "" for r in element.descendants("resource")))
 
 
-def _shape(url: str) -> str:
-    """A URL without the names of its parameters."""
+def _shape(url: str) -> list[str]:
+    """The parts of a URL without the names of its parameters."""
     parts = url.strip("/").split("/")
-    return "/".join(":" if part.startswith(":") and part[1:2] != ":" else part for part in parts)
+    return [":" if part.startswith(":") and part[1:2] != ":" else part for part in parts]
+
+
+def _covers(wider: list[str], parts: list[str]) -> bool:
+    """Whether all that matches the parts of one URL matches those of another."""
+    return all(one in (":", other) for one, other in zip(wider, parts, strict=True))
 
 
 def _facts_root(facts: Facts) -> MergedNode:

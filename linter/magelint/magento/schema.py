@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from magelint.magento.dependencies import is_magento_module
 from magelint.source import xml_edits
 from magelint.source.text import Edit, Place
 from magelint.source.xml import Element, XmlFile
@@ -135,6 +136,7 @@ _ATTRIBUTE = re.compile(r"^Element '[^']*', attribute '(?:\{[^}]*\})?([^']+)': |
 _LACKING = re.compile(r"The attribute '(?:\{[^}]*\})?([^']+)' is (?:(not allowed)|required but missing)")
 _UNEXPECTED = re.compile(r"This element is not expected\.(?: Expected is (?:one of )?\( ([^)]*) \))?")
 _TWICE = re.compile(r"Duplicate key-sequence \[(.*)\] in (?:\w+ identity-constraint) '([^']*)'")
+_NOT_ALLOWED = "is not allowed."
 _NO_ROOT = "No matching global declaration available for the validation root"
 _SUBJECT = re.compile(r"^Element '(?:\{[^}]*\})?([^']*)'(?:, attribute '(?:\{[^}]*\})?([^']*)')?: ")
 
@@ -211,8 +213,13 @@ class Schemas:
             return self.resolve(urn) is not None
         if urn.startswith("urn:magento:setup"):
             return True
-        well_formed = _MODULE_URN.fullmatch(urn) or _LIBRARY_URN.fullmatch(urn)
-        return well_formed is not None and self._model.kind == "checkout"
+        library = _LIBRARY_URN.fullmatch(urn)
+        if library is not None and self._library("magento", "framework") is None:
+            return True  # Magento's own code is not here at all
+        named = _MODULE_URN.fullmatch(urn)
+        if named is not None and is_magento_module(named[1]):
+            return True  # one that this shop does without
+        return (library or named) is not None and self._model.kind == "checkout"
 
     def _split(self, urn: str) -> tuple[str | None, str]:
         if found := _MODULE_URN.fullmatch(urn):
@@ -277,16 +284,34 @@ class Schemas:
 
     def _told(self, name: str, file: XmlFile, schema: etree.XMLSchema, called: str) -> Iterator[SchemaError]:
         told: set[tuple[str | None, str]] = set()
+        odd = {entry.path for entry in schema.error_log if _NOT_ALLOWED in entry.message}
         for entry in schema.error_log:
             if entry.message.startswith("Internal error"):
                 continue  # libxml2's own, after a type that is abstract
             element = _element(file, entry.path)
             found = _ATTRIBUTE.search(entry.message)
             attribute = (found[1] or found[2]) if found else ""
-            if element is None or (entry.path, attribute) in told or _left_to_rules(name, element, attribute, entry):
+            if element is None or (entry.path, attribute) in told:
+                continue
+            lacking = _LACKING.search(entry.message)
+            if lacking is not None and not lacking[2] and entry.path in odd:
+                continue  # it is there by a wrong name
+            alone = lacking is not None and not lacking[2] and name in _MERGED_ONLY and not self._comes(name, element)
+            if not alone and _left_to_rules(name, element, attribute, entry):
                 continue  # libxml2 says of one value what it breaks, and then that it is not valid
             told.add((entry.path, attribute))
             yield SchemaError(_reworded(entry.message), _place(element, entry.message, attribute), called)
+
+    def _comes(self, name: str, element: Element) -> bool:
+        """Whether another file may bring what an element lacks: one of its format that knows the element's name."""
+        key = next((value for k in ("id", "name", "for") if (value := element.get(k))), None)
+        if key is None:
+            return False  # with nothing to merge it by, it stays as it is
+        if element.source.data.count(key.encode()) > 1:
+            return True  # the file itself
+        paths = (f"{m.path}/etc/{a}{name}" for m in self._model.enabled for a in ("", *(f"{a}/" for a in _AREAS)))
+        sources = (self._model.files.source(path) for path in paths if path != element.source.path)
+        return any(source is not None and key.encode() in source.data for source in sources)
 
 
 def _left_to_rules(name: str, element: Element, attribute: str, entry: etree._LogEntry) -> bool:

@@ -39,6 +39,23 @@ _DECLARED = re.compile(
 _NAMESPACE = re.compile(rb"^(?:<\?php)?[ \t]*namespace[ \t]+([\w\\\\]+)[ \t]*[;{]", re.MULTILINE | re.I)
 _NOT_CLASSES = ("registration.php", "cli_commands.php")
 _NO_CLASS_FOLDERS = ("etc/", "view/", "i18n/", "docs/", "dev/", "bin/", "generated/")
+_CLASS_FOLDERS = frozenset(
+    {
+        "Api",
+        "Block",
+        "Console",
+        "Controller",
+        "Cron",
+        "Helper",
+        "Model",
+        "Observer",
+        "Plugin",
+        "Service",
+        "Setup",
+        "Ui",
+        "ViewModel",
+    }
+)
 _TESTS = re.compile(r"(?:^|/)(?:tests?|_files|fixtures)/", re.IGNORECASE)
 _CLASS_FILE = re.compile(r"(?:^|/)[A-Za-z_]\w*\.php$", re.ASCII)
 _PATCH_FOLDER = re.compile(r"Setup/Patch/([^/]+)/", re.IGNORECASE)
@@ -98,7 +115,7 @@ def setup_scripts(model: Installation, module: Module) -> Iterator[SetupScript]:
     """The scripts of a module, those that Magento never finds too."""
     roots = model.php_classes.roots(module)
     for path in php_files(module):
-        meant = _meant(path) or _like_one(module, path)
+        meant = _meant(path) or _like_one(model, module, path)
         if meant is None:
             continue
         file = model.files.php(f"{module.path}/{path}")
@@ -125,16 +142,42 @@ def _meant(path: str) -> str | None:
     return next((script for script in SCRIPTS if script.lower() == stem), None)
 
 
-def _like_one(module: Module, path: str) -> str | None:
-    """The script that a file in a folder like `Setup` is, of another name and with the interface of one."""
-    folder, _, name = path.rpartition("/")
-    source = module.files.source(f"{module.path}/{path}") if folder.lower() == "setup" else None
+def _like_one(model: Installation, module: Module, path: str) -> str | None:
+    """The script that a file of another name or in another folder is: it has the interface of one.
+
+    One that is called like none of them, or that lies elsewhere, may be what another class calls.
+    """
+    folder, _, file_name = path.rpartition("/")
+    source = module.files.source(f"{module.path}/{path}")
     if source is None or not _INTERFACE_NAMES.search(source.data):
         return None
-    stem = name.removesuffix(".php")
-    ratios = {script: SequenceMatcher(None, stem.lower(), script.lower()).ratio() for script in SCRIPTS}
-    best = max(ratios, key=lambda script: ratios[script])
-    return best if ratios[best] >= _LIKE else None
+    file = model.files.php(source.path)
+    declared = next((c for c in file.classes if c.kind == "class"), None) if file is not None else None
+    if declared is None or declared.abstract:
+        return None
+    stem = file_name.removesuffix(".php").lower()
+    has = {script for script, interface in SCRIPTS.items() if interface in declared.interfaces}
+    likeness = {script: SequenceMatcher(None, stem, script.lower()).ratio() for script in SCRIPTS if script in has}
+    best = max(likeness, key=lambda script: likeness[script], default=None)
+    if best is None or (folder.lower() == "setup" and likeness[best] >= _LIKE):
+        return best
+    return None if _is_called(module, path, declared) else best
+
+
+def _is_called(module: Module, path: str, declared: PhpClass) -> bool:
+    """Whether another file of the module names a class: by its whole name, or by its own beside it."""
+    space, _, name = declared.fqcn.rpartition("\\")
+    folder = path.rpartition("/")[0]
+    whole = re.compile(rb"\b" + re.escape(f"{space.rpartition(chr(92))[2]}\\{name}".encode()) + rb"\b")
+    short = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
+    for other in module.paths:
+        if other == path or not other.endswith((".php", ".xml")):
+            continue
+        source = module.files.source(f"{module.path}/{other}")
+        pattern = short if name not in SCRIPTS and other.rpartition("/")[0] == folder else whole
+        if source is not None and pattern.search(source.data):
+            return True
+    return False
 
 
 def _is_script(declared: PhpClass) -> bool:
@@ -216,12 +259,26 @@ def _is_own(model: Installation, module: Module, wrong: Misplaced) -> bool:
         return False  # the prefix in composer.json is what is wrong
     if name.lower() == wrong.expected.lower():
         return True
+    if wrong.root.prefix == module.namespace and name == _class_by_folder(module, relative):
+        return False  # so is the folder that the prefix leads to
     if not _CLASS_FILE.search(relative) and model.php_class(name) is not None:
         return False  # a copy that somebody kept
     own = name.lower().startswith((wrong.root.prefix.lower(), module.namespace.lower()))
-    if not own and ("/" not in relative or not relative[0].isupper() or "\\" not in name):
+    if not own and (
+        "/" not in relative or not relative[0].isupper() or ("\\" not in name and not _by_rule(relative, name))
+    ):
         return False  # a library's, or a script
     return not _is_included(module, posixpath.basename(relative))
+
+
+def _by_rule(relative: str, name: str) -> bool:
+    """Whether a class without a namespace lies where a module's own are, in a file of its name."""
+    *folders, file = relative.split("/")
+    return folders[0] in _CLASS_FOLDERS and all(folder[0].isupper() for folder in folders) and file == f"{name}.php"
+
+
+def _class_by_folder(module: Module, relative: str) -> str:
+    return module.namespace + relative.removesuffix(".php").replace("/", "\\")
 
 
 def _twin(model: Installation, wrong: Misplaced) -> PhpClass | None:
@@ -262,11 +319,13 @@ def _is_included(module: Module, name: str) -> bool:
 
 def loaded_php(model: Installation, module: Module) -> Iterator[PhpFile]:
     """The PHP files of a module that Magento is sure to load: registration, scripts, contracts, and what its
-    configuration names."""
+    configuration names. Of a project's own modules, all classes: `setup:di:compile` reads them."""
+    own = frozenset(php_files(module)) if module.origin == "project" else ()
     paths = dict.fromkeys(
         path
         for path in module.paths
         if path in _NOT_CLASSES
+        or (own and path in own)
         or (path.endswith(".php") and (path.startswith(("Setup/", "Api/")) or ("/" in path and _meant(path))))
     )
     for fqcn in _configured(module):

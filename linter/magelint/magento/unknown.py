@@ -310,8 +310,15 @@ class UnknownResources:
 
     def _with_owner(self, name: str) -> str | None:
         """The one id that has a name behind its `::`, where a module's is missing before it."""
-        found = [identifier for identifier in self._ids if identifier.partition("::")[2] == name]
+        found = self._by_name.get(name, ())
         return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for identifier in self._ids:
+            found.setdefault(identifier.partition("::")[2], []).append(identifier)
+        return found
 
 
 def _letters(identifier: str) -> str:

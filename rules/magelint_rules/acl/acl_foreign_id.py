@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity, is_acl_id
 
 
 class AclForeignId(Rule[NoOptions]):
@@ -20,8 +20,14 @@ class AclForeignId(Rule[NoOptions]):
                 continue
             seen: set[str] = set()
             for resource in file.root.descendants("resource"):
-                owner, colons, _ = (resource.get("id") or "").partition("::")
-                if colons and resource.get("title") and owner not in seen and model.is_no_module(owner, module):
+                identifier = resource.get("id") or ""
+                owner = identifier.partition("::")[0]
+                if (
+                    is_acl_id(identifier)
+                    and resource.get("title")
+                    and owner not in seen
+                    and model.is_no_module(owner, module)
+                ):
                     seen.add(owner)
                     yield _finding(module, resource, owner)
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Element, Finding, Installation, Label, NoOptions, Rule, Severity, XmlFile, is_acl_id
+from magelint.api import (
+    Element,
+    Finding,
+    Installation,
+    Label,
+    NoOptions,
+    Rule,
+    Severity,
+    XmlFile,
+    is_acl_id,
+    misspelt_attributes,
+)
 
 _CHILD = {"config": "acl", "acl": "resources", "resources": "resource", "resource": "resource"}
 _ATTRIBUTES = ("id", "title", "translate", "sortOrder", "disabled")
@@ -48,9 +59,16 @@ def _structure(file: XmlFile) -> Iterator[Finding]:
                     primary=Label(child.place),
                     help=_only(allowed),
                 )
+        stray = element.stray_text
+        if stray is not None:
+            yield Finding(
+                f"text in `<{element.name}>`, where only elements may stand",
+                primary=Label(stray, "refused by Magento's schema"),
+                help="remove it: it may be what is left of a tag",
+            )
         if allowed in ("acl", "resources"):
             same = [child for child in children if child.name == allowed]
-            if not same:
+            if not same and not children:
                 yield Finding(
                     f"`<{element.name}>` without `<{allowed}>`", primary=Label(element.place), help=_only(allowed)
                 )
@@ -69,14 +87,18 @@ def _only(allowed: str) -> str:
 
 def _attributes(model: Installation, resource: Element) -> Iterator[Finding]:
     attributes = resource.attributes
+    meant = misspelt_attributes(resource, _ATTRIBUTES)
     for name in attributes:
         if name not in _ATTRIBUTES and ":" not in name:
             yield Finding(
                 f"`<resource>` has no attribute `{name}`",
                 primary=Label(resource.attribute_place(name)),
-                help="its attributes are " + ", ".join(f"`{known}`" for known in _ATTRIBUTES),
+                help=f"write `{meant[name]}`"
+                if name in meant
+                else "its attributes are " + ", ".join(f"`{known}`" for known in _ATTRIBUTES),
             )
-    yield from _id(model, resource, attributes.get("id"))
+    if "id" not in meant.values():
+        yield from _id(model, resource, attributes.get("id"))
     title = attributes.get("title")
     if title is not None and not 3 <= len(title) <= 50:
         yield Finding(
@@ -85,7 +107,7 @@ def _attributes(model: Installation, resource: Element) -> Iterator[Finding]:
             help="choose a longer title" if len(title) < 3 else "choose a shorter title",
         )
     order = attributes.get("sortOrder")
-    if order is not None and not (_INT.fullmatch(order) and abs(int(order)) < 2**31):
+    if order is not None and not (_INT.fullmatch(order) and len(order) < 20 and abs(int(order)) < 2**31):
         yield Finding(
             f"the sortOrder of `{attributes.get('id')}` is no whole number",
             primary=Label(resource.value_place("sortOrder"), "counts as its leading digits, or as 0"),

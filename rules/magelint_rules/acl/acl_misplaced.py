@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
 
-_ELSEWHERE = re.compile(r"acl\.xml|(?i:etc/acl\.xml)|etc/(?:adminhtml|frontend|global|integration|webapi_\w+)/acl\.xml")
+_ELSEWHERE = re.compile(r"acl\.xml|(?i:etc/acl\.xml)|etc/\w+/acl\.xml")
 
 
 class AclMisplaced(Rule[NoOptions]):
@@ -21,7 +21,7 @@ class AclMisplaced(Rule[NoOptions]):
             for path in module.paths:
                 if path != "etc/acl.xml" and _ELSEWHERE.fullmatch(path):
                     file = module.xml(path)
-                    if file is not None and file.root.name == "config":
+                    if file is not None and file.root.name == "config" and file.root.find("acl") is not None:
                         yield Finding(
                             f"Magento never reads `{path}`: what it declares does not exist",
                             primary=Label(file.root.place),

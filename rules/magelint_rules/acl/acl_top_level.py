@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import ADMIN, ALL, AclResource, Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import ADMIN, ALL, AclResource, Element, Finding, Installation, Label, NoOptions, Rule, Severity
 
 
 class AclTopLevel(Rule[NoOptions]):
@@ -15,7 +15,10 @@ class AclTopLevel(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         displacing = model.acl.displacing()
-        for node in model.acl.tree():
+        for element, attribute in model.acl.moved_roots():
+            yield _moved(element, attribute)
+        below_all = [child for node in model.acl.nodes(ALL) for child in node.children]
+        for node in (*model.acl.tree(), *below_all):
             if node.id in (ALL, ADMIN) or not node.declarations:
                 continue
             if not node.titled or len(model.acl.nodes(node.id)) > 1:
@@ -23,9 +26,20 @@ class AclTopLevel(Rule[NoOptions]):
             yield _displacing(node) if node in displacing else _outside(node)
 
 
+def _moved(element: Element, attribute: str) -> Finding:
+    return Finding(
+        f'`{attribute}="{element.get(attribute)}"` of `{element.get("id")}` takes `{ADMIN}` from its place: '
+        "every integration.xml of the shop loses its resources",
+        primary=Label(element.value_place(attribute), f"Magento looks for `{ADMIN}` in the second place"),
+        help=f"remove `{attribute}`",
+        severity=Severity.ERROR,
+        subject=f"{element.get('id')} {attribute}",
+    )
+
+
 def _outside(node: AclResource) -> Finding:
     return Finding(
-        f"`{node.id}` lies beside `{ADMIN}`, not below it",
+        f"`{node.id}` lies {'beside' if node.parent is None else f'below `{ALL}`, beside'} `{ADMIN}`, not below it",
         primary=Label(node.declarations[0].value_place("id"), "neither the role nor the integration page shows it"),
         help=f'put it into `<resource id="{ADMIN}">`',
         subject=node.id,

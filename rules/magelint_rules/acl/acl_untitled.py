@@ -17,6 +17,7 @@ from magelint.api import (
     Severity,
     UnknownResource,
     is_acl_id,
+    misspelt_attributes,
 )
 
 
@@ -31,6 +32,8 @@ class AclUntitled(Rule[NoOptions]):
         for node in untitled:
             if node.children and node.parent in untitled:
                 continue  # one wrong path is one fault, told at its top
+            if any("title" in misspelt_attributes(e, ("title",)).values() for e in node.declarations):
+                continue  # acl-invalid says it
             for module, element in _one_a_file(model, node):
                 yield _finding(model, module, node, element)
 

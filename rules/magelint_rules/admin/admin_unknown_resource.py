@@ -34,15 +34,8 @@ def _finding(use: ResourceUse, unknown: UnknownResource) -> Finding:
     return Finding(
         f"{use.what} asks for `{use.id}`, {unknown.why}",
         primary=Label(use.place, "only administrators with all rights pass"),
-        help=_cure(use, unknown),
+        help=unknown.help,
         related=(Label(unknown.place, "declared here"),) if unknown.place is not None else (),
         severity=Severity.INFO if unknown.only_absent or on_purpose else None,
         subject=use.id,
     )
-
-
-def _cure(use: ResourceUse, unknown: UnknownResource) -> str:
-    own = use.id.startswith(f"{use.module.name}::")
-    if own and unknown.reason == "unknown" and unknown.meant is None:
-        return "declare it in this module's etc/acl.xml"
-    return unknown.help

@@ -19,6 +19,7 @@ from magelint.api import (
     Rule,
     Severity,
     misplaced_classes,
+    misplaced_patches,
     replace,
     setup_scripts,
 )
@@ -38,6 +39,8 @@ class PhpMisplacedClass(Rule[NoOptions]):
             if module.composer is not None and module.composer.section("autoload").get("classmap"):
                 continue
             scripts = {f"{module.path}/{script.path}" for script in setup_scripts(model, module) if not script.found}
+            if model.at_least(2, 3):
+                scripts.update(f"{module.path}/{path}" for path, _, _ in misplaced_patches(model, module))
             groups: dict[tuple[str, str], list[Misplaced]] = {}
             for wrong in misplaced_classes(model, module):
                 if wrong.twin is not None:
@@ -66,6 +69,9 @@ def _finding(model: Installation, wrong: Misplaced) -> Finding:
     own_space = declared.fqcn.rpartition("\\")[0]
     file = model.files.php(wrong.path)
     in_name = own_space == space
+    target = wrong.root.path_of(declared.fqcn) if declared.fqcn.startswith(wrong.root.prefix) else wrong.path
+    if target != wrong.path and target.lower() == wrong.path.lower() and not in_name:
+        return _folder(model, wrong, target)
     place = declared.place if in_name or file is None else file.namespace_place or declared.place
     return Finding(
         f"`{declared.fqcn}` is declared where the autoloader looks for `{wrong.expected}`",
@@ -75,6 +81,26 @@ def _finding(model: Installation, wrong: Misplaced) -> Finding:
         else f"write `namespace {space};`, or move the file",
         severity=Severity.WARNING if wrong.by_path else None,
         fix=_rename(model, wrong) if in_name else _respell(space, wrong, own_space, place),
+    )
+
+
+def _folder(model: Installation, wrong: Misplaced, target: str) -> Finding:
+    """A folder of another case than the namespace: what is a folder of a module begins with a capital."""
+    declared, file = wrong.declared, model.files.php(wrong.path)
+    pairs = zip(posixpath.dirname(wrong.path).split("/"), posixpath.dirname(target).split("/"), strict=True)
+    folder, named = next((one, other) for one, other in pairs if one != other)
+    space = wrong.expected.rpartition("\\")[0]
+    fix = Fix(f"move it to the folder `{named}`", "unsafe", lambda: [RenameFile(wrong.path, target)])
+    place = (file.namespace_place if file is not None else None) or declared.place
+    respelt = f"write `namespace {space};`"
+    by_folder = named[:1].isupper() and not folder[:1].isupper()
+    return Finding(
+        f"`{declared.fqcn}` is declared where the autoloader looks for `{wrong.expected}`",
+        primary=Label(place, "not found by this name"),
+        help=f"name the folder `{named}`, not `{folder}`" if by_folder else f"{respelt}, or name the folder `{named}`",
+        fix=(None if model.files.exists(target) else fix)
+        if by_folder
+        else _respell(space, wrong, declared.fqcn.rpartition("\\")[0], place),
     )
 
 

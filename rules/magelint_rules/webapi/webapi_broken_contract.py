@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Contracts, Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Contracts, Finding, Installation, Label, NoOptions, Rule, Severity, is_service_name
 
 
 class WebapiBrokenContract(Rule[NoOptions]):
@@ -26,5 +26,6 @@ class WebapiBrokenContract(Rule[NoOptions]):
 def _services(model: Installation) -> Iterator[tuple[str, str]]:
     for route in model.declared_routes(model.checked):
         service = route.service
-        if route.module.enabled and service is not None:
-            yield service.get("class") or "", service.get("method") or ""
+        name = service.get("class") if service is not None else None
+        if route.module.enabled and service is not None and name and is_service_name(name):
+            yield name, service.get("method") or ""

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from magelint.api import Element, Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import (
+    Element,
+    Finding,
+    Installation,
+    Label,
+    NoOptions,
+    Rule,
+    Severity,
+    Span,
+    misspelt_attributes,
+    nearest,
+)
 
 # Of each element: what may stand in it, which attributes it must have, and which it may have
 _SCHEMA: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
@@ -14,8 +26,12 @@ _SCHEMA: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "resources": (("resource",), (), ()),
     "resource": ((), ("ref",), ()),
     "data": (("parameter",), (), ("input-array-size-limit",)),
-    "parameter": ((), ("name",), ("force", "source", "method")),
+    "parameter": ((), ("name",), ("force",)),
 }
+_MERGED_BY = {"route": ("url", "method"), "resource": ("ref",), "parameter": ("name",)}
+_BOOLEAN = re.compile(r"\s*(?:true|false|1|0)\s*")
+# Which webapi-secure-value tells
+_MEANT_FALSE = re.compile(r"\s*(?:no|off|none|null|false)\s*", re.I)
 
 
 class WebapiInvalid(Rule[NoOptions]):
@@ -25,19 +41,23 @@ class WebapiInvalid(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        told = set()
+        told: list[Span] = []
         for module in model.checked:
             file = module.config("webapi.xml")
             for finding in _faults(file.root) if file is not None else ():
-                told.add(finding.primary.place.span)
+                told.append(finding.primary.place.span)
                 yield finding
         for error in model.routes.errors():
-            if error.place.span not in told:
+            if not any(_within(span, error.place.span) for span in told):
                 yield Finding(
                     f"Magento cannot read the routes of any module: {error.message}",
                     primary=Label(error.place, "it stops here"),
                     help="correct it: until then there is no Web API at all",
                 )
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner.path == outer.path and outer.start <= inner.start <= inner.end <= outer.end
 
 
 def _faults(root: Element) -> Iterator[Finding]:
@@ -53,43 +73,97 @@ def _faults(root: Element) -> Iterator[Finding]:
         element = pending.pop()
         children, required, optional = _SCHEMA[element.name]
         yield from _attributes(element, required, optional)
-        seen: dict[str, Element] = {}
-        for child in element.children:
-            if child.name not in children:
-                yield Finding(
-                    f"`<{child.name}>` has no place in `<{element.name}>`",
-                    primary=Label(child.place),
-                    help=f"only {_listed(children)} may stand there" if children else "nothing may stand there",
-                )
-                continue
-            pending.append(child)
-            first = seen.setdefault(child.name, child)
-            if first != child and element.name == "route":
-                yield Finding(
-                    f"a second `<{child.name}>` in one route",
-                    primary=Label(child.place),
-                    help=f"put all into the first `<{child.name}>`",
-                    related=(Label(first.place, "the first"),),
-                )
+        yield from _values(element)
+        stray = element.stray_text if element.name != "parameter" else None
+        if stray is not None and (children or set(required) <= set(element.attributes)):
+            yield Finding(
+                f"text in `<{element.name}>`, where only elements may stand"
+                if children
+                else f"text in `<{element.name}>`, which has none",
+                primary=Label(stray, "refused by Magento's schema"),
+                help="remove it: it may be what is left of a tag",
+            )
+        yield from _order(element, children)
+        pending.extend(child for child in element.children if child.name in children)
+
+
+def _order(element: Element, children: tuple[str, ...]) -> Iterator[Finding]:
+    """What of an element's children is none of its own, is there twice, or stands before what it must follow."""
+    seen: dict[str, Element] = {}
+    for child in element.children:
+        if child.name not in children:
+            near = nearest(child.name, children) if child.name not in _SCHEMA else None
+            only = f"only {_listed(children)} may stand there" if children else "nothing may stand there"
+            yield Finding(
+                f"`<{child.name}>` has no place in `<{element.name}>`",
+                primary=Label(child.place, "refused by Magento's schema"),
+                help=f"write `<{near}>`" if near else only,
+            )
+            continue
+        first = seen.setdefault(child.name, child)
+        if element.name != "route":
+            continue
+        later = next((name for name in seen if children.index(name) > children.index(child.name)), None)
+        if first != child:
+            yield Finding(
+                f"a second `<{child.name}>` in one route",
+                primary=Label(child.place, "refused by Magento's schema"),
+                help=f"put all into the first `<{child.name}>`",
+                related=(Label(first.place, "the first"),),
+            )
+        elif later is not None:
+            yield Finding(
+                f"`<{child.name}>` stands behind `<{later}>`",
+                primary=Label(child.place, "refused by Magento's schema"),
+                help=f"keep the order: {_listed(children)}",
+            )
 
 
 def _attributes(element: Element, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Finding]:
     attributes = element.attributes
+    meant = misspelt_attributes(element, (*required, *optional))
     for name in required:
-        if name not in attributes:
+        if name not in attributes and name not in meant.values():
             yield Finding(
                 f"`<{element.name}>` without the attribute `{name}`",
                 primary=Label(element.place, "Magento fails on it in every mode"),
-                help=f'give it its `{name}="…"`',
+                help=f'give it its `{name}="{element.text.strip() or "…"}"`',
                 subject=name,
             )
     for name in attributes:
         if ":" not in name and name not in required and name not in optional:
+            allowed = f"its attributes are {_listed((*required, *optional))}" if required or optional else "it has none"
             yield Finding(
                 f"`<{element.name}>` has no attribute `{name}`",
-                primary=Label(element.attribute_place(name)),
-                help=f"its attributes are {_listed((*required, *optional))}" if required else "it has none",
+                primary=Label(element.attribute_place(name), "refused by Magento's schema"),
+                help=f"write `{meant[name]}`" if name in meant else allowed,
             )
+
+
+def _values(element: Element) -> Iterator[Finding]:
+    for name, value in element.attributes.items():
+        if name in _MERGED_BY.get(element.name, ()) and "'" in value:
+            yield Finding(
+                f"an apostrophe in the `{name}` of a `<{element.name}>`",
+                primary=Label(element.value_place(name), "makes the query invalid by which Magento merges"),
+                help="leave it out: Magento reads no route of any module",
+            )
+        elif name in ("secure", "force") and not (_BOOLEAN.fullmatch(value) or _told_as_false(name, value)):
+            yield Finding(
+                f'`{name}="{value}"` is no boolean',
+                primary=Label(element.value_place(name), "refused by Magento's schema"),
+                help=f'write `{name}="true"` or `{name}="false"`' if name == "force" else f'write `{name}="true"`',
+            )
+        elif name == "input-array-size-limit" and not value.strip().isdecimal():
+            yield Finding(
+                f"the `{name}` is no whole number",
+                primary=Label(element.value_place(name), "refused by Magento's schema"),
+                help="give a number, 0 or more",
+            )
+
+
+def _told_as_false(name: str, value: str) -> bool:
+    return name == "secure" and _MEANT_FALSE.fullmatch(value) is not None
 
 
 def _listed(names: tuple[str, ...]) -> str:

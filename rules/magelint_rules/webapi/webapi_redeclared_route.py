@@ -29,29 +29,26 @@ class WebapiRedeclaredRoute(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
+        first: dict[tuple[str, str, str], RouteDeclaration] = {}
         for declared in model.declared_routes(model.checked):
-            if declared.route is None:
-                continue
-            parts = model.routes.parts(declared.route)
-            index = next(i for i, part in enumerate(parts) if part.element == declared.element)
-            before = parts[:index]
-            for found in (
-                _resources(declared, declared.route, before) or _twice(declared, before),
-                _service(model, declared, parts, index),
-            ):
-                if found is not None:
-                    yield found
+            key = (declared.module.path, declared.url, declared.method)
+            earlier = first.setdefault(key, declared)
+            yield from _findings(model, declared, earlier.element)
 
 
-def _twice(declared: RouteDeclaration, before: list[RoutePart]) -> Finding | None:
-    same = next(
-        (p.element for p in before if p.element is not None and _in_one_file(p.element, declared.element)), None
-    )
-    if same is None:
-        return None
+def _findings(model: Installation, declared: RouteDeclaration, same: Element) -> Iterator[Finding]:
+    parts = model.routes.parts(declared.route) if declared.route is not None else []
+    index = next((i for i, part in enumerate(parts) if part.element == declared.element), 0)
+    resources = _resources(declared, declared.route, parts[:index]) if declared.route is not None else None
+    twice = _twice(declared, same) if same != declared.element else None
+    service = _service(model, declared, parts, index) if parts else None
+    yield from (found for found in (resources or twice, service) if found is not None)
+
+
+def _twice(declared: RouteDeclaration, same: Element) -> Finding:
     return Finding(
         f"`{declared.title}` is declared twice in this file",
-        primary=Label(declared.element.value_place("url"), "merged into the first"),
+        primary=Label(declared.element.value_place("url"), "added to the first, or put in its place"),
         help="make one of the two",
         related=(Label(same.value_place("url"), "declared here first"),),
         subject=f"twice {declared.title}",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from magelint.api import Edit, Element, Finding, Fix, Installation, Label, NoOptions, Rule, Severity, xml_edits
 
 _MEANT_FALSE = {"false", "no", "off", "none", "null"}
+_BOOLEAN = {"true", "false", "1", "0"}
 
 
 class WebapiSecureValue(Rule[NoOptions]):
@@ -20,11 +21,16 @@ class WebapiSecureValue(Rule[NoOptions]):
         for route in model.declared_routes(model.checked):
             value = route.element.get("secure") or ""
             if value.strip().lower() in _MEANT_FALSE:
+                refused = value.strip() not in _BOOLEAN
                 yield Finding(
                     f'`secure="{value}"` of `{route.title}` means true to Magento: it refuses plain HTTP',
-                    primary=Label(route.element.value_place("secure"), "every text but `0` is true"),
+                    primary=Label(
+                        route.element.value_place("secure"),
+                        "Magento's schema refuses it" if refused else "every text but `0` is true",
+                    ),
                     help="remove the attribute where plain HTTP is meant to be let in, else write `true`",
                     fix=Fix("remove `secure`", "unsafe", _removal(route.element)),
+                    severity=Severity.ERROR if refused else None,
                     subject=route.title,
                 )
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import SELF, Finding, Installation, Label, NoOptions, Route, RouteDeclaration, Rule, Severity
+from magelint.api import (
+    SELF,
+    Finding,
+    Installation,
+    Label,
+    NoOptions,
+    Route,
+    RouteDeclaration,
+    RouteParameter,
+    Rule,
+    Severity,
+)
 
 # What says whose data a call is about, with what Magento fills in for it
 _OWNERS = {"customerid": "%customer_id%", "cartid": "%cart_id%", "quoteid": "%cart_id%"}
@@ -30,12 +41,20 @@ def _key(name: str) -> str:
     return name.replace("_", "").lower()
 
 
+def _plain(route: Route) -> list[RouteParameter]:
+    return [p for p in route.parameters.values() if "." not in p.name and "_" not in p.name]
+
+
 def _unforced(model: Installation, route: Route) -> str | None:
     """The parameter that names the customer or the cart, and that nothing forces; `None` where all is well."""
     forced = {_key(p.name.partition(".")[0]) for p in route.parameters.values() if p.force}
     url = [part[1:] for part in route.url.split("/") if part.startswith(":")]
     found = model.php_classes.method(route.service_class, route.service_method)
     taken = [parameter.name for parameter in found[1].parameters] if found is not None else url
+    if found is not None and any(
+        p.force and p.value in _OWNERS.values() and p.name not in taken for p in _plain(route)
+    ):
+        return None  # forced by a name that the method does not take, which webapi-unknown-parameter says
     open_to_caller = {_key(name): name for name in taken if _key(name) not in forced}
     if "Guest" in route.service_class:  # whose cart ids are masked: nobody guesses them
         return open_to_caller.get("customerid")

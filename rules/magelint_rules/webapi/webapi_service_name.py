@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
-
-# Magento\Webapi\Model\Config::SERVICE_CLASS_PATTERN, and ServiceMetadata::getServiceName with a suffix that it needs
-_GOOD = re.compile(r".+?\\.+?\\(?:Service\\(?:V[0-9]+)+\\.+|Api\\.+)Interface", re.DOTALL)
+from magelint.api import (
+    Finding,
+    Fix,
+    Installation,
+    Known,
+    Label,
+    NoOptions,
+    Place,
+    Rule,
+    Severity,
+    is_service_name,
+    replace,
+)
 
 
 class WebapiServiceName(Rule[NoOptions]):
@@ -16,19 +24,33 @@ class WebapiServiceName(Rule[NoOptions]):
     summary = "A service that is no Vendor\\Module\\Api\\…Interface breaks every schema."
     severity = Severity.ERROR
     since = "0.1.0"
+    fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for route in model.declared_routes(model.checked):
             name = route.service.get("class") if route.service is not None else None
-            if route.service is None or not name or _GOOD.fullmatch(name):
+            if route.service is None or not name or is_service_name(name):
                 continue
-            short = name.rpartition("\\")[2]
+            place = route.service.value_place("class")
+            meant = name.strip().replace("/", "\\")
+            written = is_service_name(meant)
+            sure = written and model.php_classes.known(meant) is Known.FOUND
             yield Finding(
                 f"`{name}` is no name that Magento can make a service's name of",
-                primary=Label(
-                    route.service.value_place("class"), "breaks /rest/all/schema and SOAP for the whole shop"
-                ),
-                help="declare an interface for it in the module's `Api` folder, "
-                f"`Vendor\\Module\\Api\\{short.removesuffix('Interface')}Interface`, and name that",
+                primary=Label(place, "breaks /rest/all/schema and SOAP for the whole shop"),
+                help=f"write `{meant}`" if written else _interface(name),
+                fix=_rewrite(place, meant) if sure else None,
                 subject=f"{route.title} {name}",
             )
+
+
+def _rewrite(place: Place, meant: str) -> Fix:
+    return Fix(f"write `{meant}`", "safe", lambda: [replace(place, meant)])
+
+
+def _interface(name: str) -> str:
+    short = name.strip().rpartition("\\")[2].removesuffix("Interface")
+    return (
+        "declare an interface for it in the module's `Api` folder, "
+        f"`Vendor\\Module\\Api\\{short}Interface`, and name that"
+    )

@@ -24,10 +24,15 @@ class WebapiShadowedRoute(Rule[NoOptions]):
                 yield _finding(winner, hidden, f"`{winner.method} {winner.url}` takes the requests of `{hidden.url}`")
 
 
+def _how(url: str, other: str) -> str:
+    same = [part.startswith(":") for part in url.split("/")] == [part.startswith(":") for part in other.split("/")]
+    return "the same but for a parameter's name" if same else "one has a parameter where the other has a word"
+
+
 def _finding(route: Route, other: Route, message: str) -> Finding:
     return Finding(
         message,
-        primary=Label(route.elements[-1].value_place("url"), "the same but for a parameter's name"),
+        primary=Label(route.elements[-1].value_place("url"), _how(route.url, other.url)),
         help="give one of them another URL, or declare both by the same name",
         related=tuple(Label(element.value_place("url"), "matches the same requests") for element in other.elements[:1]),
         subject=f"{route.method} {route.url} {other.url}",

@@ -73,13 +73,13 @@ def _url(route: RouteDeclaration, method: PhpMethod) -> Iterator[Finding]:
     given = {_key(name) for name in names} | {_key((p.get("name") or "").partition(".")[0]) for p in route.parameters}
     missing = [p.name for p in method.parameters if _key(p.name) not in given and not p.has_default and not p.variadic]
     for name in unused:
-        wanted = missing[0] if missing and route.method in ("GET", "DELETE") else None
+        never = bool(missing) and route.method in ("GET", "DELETE")
         yield Finding(
             f"`:{name}` of `{route.title}` reaches nobody: `{method.name}` has no parameter of that name",
             primary=Label(route.element.value_place("url"), f"no `${name}` in `{method.name}`"),
-            help=f"write `:{wanted}`" if wanted and len(missing) == 1 else _takes(method),
+            help=f"write `:{missing[0]}`" if len(missing) == 1 else _takes(method),
             related=(Label(method.place, "declared here"),),
-            severity=None if wanted else Severity.WARNING,
+            severity=None if never else Severity.WARNING,
             subject=f"{route.title} :{name}",
         )
 

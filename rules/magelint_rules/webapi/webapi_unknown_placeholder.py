@@ -6,7 +6,19 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from magelint.api import Edit, Element, Finding, Fix, Installation, Label, NoOptions, Rule, Severity, xml_edits
+from magelint.api import (
+    Edit,
+    Element,
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    NoOptions,
+    RouteDeclaration,
+    Rule,
+    Severity,
+    xml_edits,
+)
 
 _PLACEHOLDER = re.compile(r"%[A-Za-z0-9_]+%")
 
@@ -22,9 +34,12 @@ class WebapiUnknownPlaceholder(Rule[NoOptions]):
         for route in model.declared_routes(model.checked):
             for parameter in route.parameters if route.module.enabled else ():
                 value = parameter.text
-                if not _PLACEHOLDER.fullmatch(value.strip()):
-                    continue
-                if value.strip() != value:
+                stripped = value.strip()
+                if not _PLACEHOLDER.fullmatch(stripped):
+                    meant = model.placeholders.lacks_signs(stripped)
+                    if meant is not None:
+                        yield _unknown(route, parameter, f"did you mean `{meant}`?")
+                elif value.strip() != value:
                     yield Finding(
                         f"the blanks around `{value.strip()}` make it plain text to Magento",
                         primary=Label(parameter.text_place, "passed on as it stands"),
@@ -34,14 +49,17 @@ class WebapiUnknownPlaceholder(Rule[NoOptions]):
                     )
                 elif not model.placeholders.fills_in(value):
                     meant = model.placeholders.meant(value)
-                    yield Finding(
-                        f"nothing fills in `{value}`: the service of `{route.title}` gets the text itself",
-                        primary=Label(parameter.text_place, "passed on as it stands"),
-                        help=f"did you mean `{meant}`?"
-                        if meant
-                        else "register a `paramOverriders` item of that name in di.xml",
-                        subject=route.title,
-                    )
+                    register = "register a `paramOverriders` item of that name in di.xml"
+                    yield _unknown(route, parameter, f"did you mean `{meant}`?" if meant else register)
+
+
+def _unknown(route: RouteDeclaration, parameter: Element, cure: str) -> Finding:
+    return Finding(
+        f"nothing fills in `{parameter.text.strip()}`: the service of `{route.title}` gets the text itself",
+        primary=Label(parameter.text_place, "passed on as it stands"),
+        help=cure,
+        subject=route.title,
+    )
 
 
 def _strip(parameter: Element) -> list[Edit]:

@@ -18,6 +18,8 @@ from magelint.api import (
     RouteDeclaration,
     Rule,
     Severity,
+    UnknownResource,
+    nearest,
     replace,
     xml_edits,
 )
@@ -71,12 +73,17 @@ def _findings(model: Installation, route: RouteDeclaration, resource: Element, r
     yield Finding(
         f"{asks}, {unknown.why}" if ref else f"route `{route.title}` asks for a resource without a name",
         primary=Label(place, "only who may do everything may call it"),
-        help=unknown.help if ref else "name the resource that callers need",
+        help=_cure(ref, unknown) if ref else "name the resource that callers need",
         related=(Label(unknown.place, "declared here"),) if unknown.place is not None else (),
         severity=Severity.INFO if unknown.only_absent else None,
         fix=Fix(f"write `{corrected}`", "safe", lambda: [replace(place, corrected)]) if corrected else None,
         subject=f"{route.title} {ref}",
     )
+
+
+def _cure(ref: str, unknown: UnknownResource) -> str:
+    special = nearest(ref.strip().lower(), _SPECIAL) if "::" not in ref else None
+    return f"did you mean `{special}`?" if special is not None else unknown.help
 
 
 def _is_known(model: Installation, ref: str) -> bool:

@@ -31,20 +31,38 @@ class WebapiUnknownService(Rule[NoOptions]):
         for route in model.declared_routes(model.checked):
             service = route.service
             name = service.get("class") if service is not None else None
-            if service is None or not name:
-                continue
+            if service is None or name is None or (name and name != name.strip()):
+                continue  # webapi-invalid and webapi-service-name say it
             known = model.php_classes.known(name)
-            if known is Known.ABSENT:
-                yield _no_class(route, service, name)
+            if not name or service.get("method") == "":
+                yield _nothing(route, service, "method" if name else "class")
+            elif known is Known.ABSENT:
+                yield _no_class(model, route, service, name)
             elif known is Known.FOUND:
                 yield from _method(model, route, service, name)
 
 
-def _no_class(route: RouteDeclaration, service: Element, name: str) -> Finding:
+def _nothing(route: RouteDeclaration, service: Element, attribute: str) -> Finding:
     return Finding(
-        f"the service `{name}` of `{route.title}` does not exist",
-        primary=Label(service.value_place("class"), "no file of the module declares it"),
-        help="correct the name, its case included, or add the interface",
+        f"`{route.title}` names no {attribute} of a service",
+        primary=Label(service.value_place(attribute), "every call fails"),
+        help=f"name the {attribute}",
+        subject=f"{route.title} {attribute}",
+    )
+
+
+def _no_class(model: Installation, route: RouteDeclaration, service: Element, name: str) -> Finding:
+    meant = model.php_classes.nearest(name)
+    place = service.value_place("class")
+    case = meant is not None and meant.lower() == name.lower()
+    return Finding(
+        f"the service `{name}` of `{route.title}` does not exist"
+        + (f": it is written `{meant}` where it is declared" if case else ""),
+        primary=Label(place, "no file of the module declares it"),
+        help=(f"write `{meant}`" if case else f"did you mean `{meant}`?")
+        if meant
+        else "correct the name, its case included, or add the interface",
+        fix=Fix(f"write `{meant}`", "safe", lambda: [replace(place, meant)]) if meant and case else None,
         subject=f"{route.title} {name}",
     )
 

@@ -9,6 +9,7 @@ from magelint.api import Edit, Finding, Fix, Installation, Label, NoOptions, Rou
 
 _METHODS = ("GET", "POST", "PUT", "DELETE")
 _BASE = re.compile(r"/?\w+/\w+", re.ASCII)  # Magento\Webapi\Model\Rest\Config::_getServiceBaseUrl
+_NOT_IN_URLS = re.compile(r"[^!-~]|[\\\"<>^`|]")  # sent as `%20` and the like, which the route is not compared with
 _BRACES = re.compile(r"\{(\w+)\}")
 _ODD_PARAMETER = re.compile(r"(?<!:):[A-Za-z_]\w*(?=[^\w/])", re.ASCII)
 
@@ -22,10 +23,10 @@ class WebapiUnreachable(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for route in model.declared_routes(model.checked):
-            if route.method and route.method not in _METHODS:
+            if route.element.get("method") is not None and route.method not in _METHODS:
                 yield _method(model, route)
-            if route.url:
-                found = _never(model, route) or _no_slash(model, route)
+            if route.element.get("url") is not None:
+                found = _never(model, route) or _no_slash(model, route) or _with_rest(route)
                 if found is not None:
                     yield found
 
@@ -42,7 +43,9 @@ def _method(model: Installation, route: RouteDeclaration) -> Finding:
     place = route.element.value_place("method")
     known = upper in _METHODS
     return Finding(
-        f"`{route.title}` is of an HTTP method that Magento "
+        f"`{route.url}` is of no HTTP method"
+        if not upper
+        else f"`{route.title}` is of an HTTP method that Magento "
         + ("only knows in capitals" if known else "refuses: it takes GET, POST, PUT and DELETE"),
         primary=Label(place, "never matched" if not known else "refused in developer mode"),
         help=f"write `{upper}`" if known else "use one of the four",
@@ -64,6 +67,12 @@ def _never(model: Installation, route: RouteDeclaration) -> Finding | None:
             subject=f"url {route.title}",
         )
 
+    if not url:
+        return finding("its URL is empty", "write `/V1/` and what the route is about")
+    odd_letter = _NOT_IN_URLS.search(url)
+    if odd_letter is not None:
+        what = "a blank" if odd_letter[0].isspace() else f"`{odd_letter[0]}`"
+        return finding(f"{what} is sent in another form than it is written here", "leave it out")
     if "?" in url or "#" in url:
         return finding("a URL is matched without its query", "leave it out: its parameters are taken from the request")
     braces = _BRACES.search(url)
@@ -95,6 +104,20 @@ def _base_is_fixed(parts: list[str]) -> bool:
     """Whether `_getServiceBaseUrl` of a request is how the URL begins: else no request with parameters finds it."""
     base = _BASE.match("/".join(parts[:2]))
     return base is not None and not parts[0].startswith(":")
+
+
+def _with_rest(route: RouteDeclaration) -> Finding | None:
+    found = re.match(r"/(?:rest|soap)(?:/(?:default|all))?(?=/)", route.url)
+    if found is None:
+        return None
+    rest = route.url[found.end() :]
+    return Finding(
+        f"the URL of `{route.title}` begins with what stands before every route's",
+        primary=Label(route.element.value_place("url"), f"reached as `/rest{route.url}` only"),
+        help=f"write `{rest}`: Magento adds `{found[0]}` itself",
+        severity=Severity.WARNING,
+        subject=f"url {route.title}",
+    )
 
 
 def _no_slash(model: Installation, route: RouteDeclaration) -> Finding | None:

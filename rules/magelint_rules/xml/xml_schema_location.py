@@ -34,9 +34,13 @@ class XmlSchemaLocation(Rule[NoOptions]):
     def check(self, model: Installation) -> Iterator[Finding]:
         for module in model.checked:
             for path in module.xml_paths:
-                file = module.xml(path) if path.startswith("etc/") else None
-                if file is not None and file.namespace_error is None:
+                file = module.xml(path)
+                if file is None or file.namespace_error is not None:
+                    continue
+                if path.startswith("etc/"):
                     yield from _of_file(model, path, file)
+                else:
+                    yield from _of_view(model, file)
 
 
 def _of_file(model: Installation, path: str, file: XmlFile) -> Iterator[Finding]:
@@ -59,6 +63,17 @@ def _of_file(model: Installation, path: str, file: XmlFile) -> Iterator[Finding]
             help=f"write `{known}`" if known is not None else "correct it",
             severity=Severity.INFO if known is None or not location.startswith("urn:") else None,
             fix=None if known is None else _fix(file, known),
+        )
+
+
+def _of_view(model: Installation, file: XmlFile) -> Iterator[Finding]:
+    """A layout or a UI component: several schemas are right for it, but one that is nowhere is not."""
+    location = schema_location(file)
+    if location is not None and location.startswith("urn:") and not model.schemas.may_resolve(location):
+        yield Finding(
+            f"`{location}` is a schema that is not there",
+            primary=Label(_place(file.root)),
+            help="correct it",
         )
 
 

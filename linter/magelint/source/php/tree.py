@@ -23,6 +23,9 @@ CLASSES = frozenset(
 CLASS_NAMES = frozenset({"name", "qualified_name", "relative_name", "relative_scope"})
 _STRINGS = frozenset({"encapsed_string", "heredoc", "shell_command_expression"})
 
+_SHEBANG = re.compile(rb"\A#![^\n]*\n")
+_REOPENED = re.compile(rb"\?>(?:\r?\n)?<\?(?:php)?\s*")  # leaves nothing between: PHP drops one line break
+_STRICT = re.compile(r"declare\s*\(\s*strict_types\b", re.I)
 _PAIRS = {"(": ")", "[": "]", "{": "}", "${": "}", "#[": "]"}
 _TOKEN = re.compile(rb"[ \t]*(\$?[\w\x80-\xff]+|[^\s\w])")
 
@@ -60,6 +63,10 @@ def _blank(match: re.Match[bytes]) -> bytes:
     return match[1] + b" " * (len(match[0]) - len(match[1]))
 
 
+def _statement(match: re.Match[bytes]) -> bytes:
+    return match[1] + b";".ljust(len(match[0]) - len(match[1]))
+
+
 _Mask = tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], bytes]]
 
 
@@ -90,6 +97,10 @@ def _masks() -> tuple[_Mask, ...]:
         (re.compile(rb"(\bdeclare\s*\([^),]*),[^)]*", re.I), _blank),
         (re.compile(rb"((?:\$\w+|\]))\{(\$?\w+)\}"), lambda m: m[1] + b"[" + m[2] + b"]"),  # PHP 7's `$text{0}`
         (re.compile(rb"(<\?=)[^?]*,[^?]*(?=\?>)"), lambda m: (m[1] + b"1").ljust(len(m[0]))),  # `<?= $a, $b ?>`
+        (
+            re.compile(rb"^(\s*)(?!default\b)" + _NAME + rb"[ \t]*:(?!:)", re.I | re.M),
+            _statement,
+        ),  # what `goto` goes to
         (re.compile(rb"(\b__halt_compiler\s*\(\s*\)\s*;).*", re.I | re.S), _blank),
     )
 
@@ -168,15 +179,37 @@ class PhpTree:
     @cached_property
     def error(self) -> Place | None:
         """Where the file is not PHP; `None` where it is, or where only the grammar might say that it is not."""
-        if b"<?" not in self.data:
+        if b"<?" not in self.data or self.source.encoding.startswith(("utf-16", "utf-32")):
             return None
         for start, _ in self.namespaces:
             match = _NAMESPACE.match(self.data, start)
             if match is not None and match["end"] is None:
                 return self.place_of(*self._token(match.end()))
+        late = self._late_statement()
+        if late is not None:
+            return self.place_of(*self._token(late.start_byte))
         for node in _errors(self.root):
             if not any(parent.type in _STRINGS for parent in ancestors(node)):
                 return self.place_of(*self._unexpected(node))
+        return None
+
+    def _late_statement(self) -> Node | None:
+        """A `namespace` or a `declare(strict_types=1)` with something before it: text before the `<?php`, if only a
+        byte order mark, or a statement."""
+        before = _SHEBANG.sub(b"", self.data, count=1).partition(b"<?")[0] != b""
+        for node in self.root.named_children:
+            if node.type in {"php_tag", "comment", "text"} or _REOPENED.fullmatch(
+                self.data, node.start_byte, node.end_byte
+            ):
+                continue
+            if node.type == "namespace_definition":
+                return node if before else None
+            strict = node.type == "declare_statement" and _STRICT.match(self.text(node)) is not None
+            if strict:
+                if before:
+                    return node
+            elif node.type != "declare_statement":
+                before = True
         return None
 
     def _unexpected(self, node: Node) -> tuple[int, int]:

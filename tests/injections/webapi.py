@@ -1,0 +1,221 @@
+"""Faults of webapi.xml, and of the services that it names."""
+
+from __future__ import annotations
+
+from injections import SYNC, Injection, follows
+
+WEBAPI = f"{SYNC}/etc/webapi.xml"
+SERVICE = f"{SYNC}/Api/OrderExportInterface.php"
+DI = f"{SYNC}/etc/di.xml"
+ROUTE = '<route url="/V1/acme-sync/orders/:orderId/export" method="POST">'
+CALL = '<service class="Acme\\Sync\\Api\\OrderExportInterface" method="export"/>'
+ASKS = '<resource ref="Acme_Sync::export"/>'
+FORCED = '<parameter name="customerId" force="true">%customer_id%</parameter>'
+DOC = """    /**
+     * Sends one order and says whether it was taken.
+     *
+     * @param int $orderId
+     * @return bool
+     */
+"""
+DATA = f"        <data>\n            {FORCED}\n        </data>\n"
+
+
+def _edit(rule: str, old: str, new: str, at: str, name: str = "", *also: str) -> Injection:
+    return Injection(rule, {WEBAPI: [(old, new)]}, at=f"{WEBAPI}:{at}", name=name, follows=follows(*also))
+
+
+def _ref(value: str, name: str, at: str = "7:28") -> Injection:
+    return _edit("webapi-unknown-resource", ASKS, f'<resource ref="{value}"/>', at, name)
+
+
+def _more(
+    url: str, method: str = "GET", call: str = "getMine", ref: str = "self", data: str = ""
+) -> list[tuple[str, str]]:
+    """A third route, on line 19."""
+    service = f'<service class="Acme\\Sync\\Api\\OrderExportInterface" method="{call}"/>'
+    asks = f'<resources><resource ref="{ref}"/></resources>'
+    return [("</routes>", f'<route url="{url}" method="{method}">{service}{asks}{data}</route>\n</routes>')]
+
+
+def _url(url: str, at: str, name: str) -> Injection:
+    return _edit("webapi-unreachable", "/V1/acme-sync/orders/:orderId/export", url, at, name)
+
+
+def _doc(*lines: str, at: str, name: str) -> Injection:
+    written = "".join(f"     * {line}\n" for line in lines)
+    doc = f"    /**\n{written}     */\n" if lines else ""
+    return Injection("webapi-broken-contract", {SERVICE: [(DOC, doc)]}, at=f"{SERVICE}:{at}", name=name)
+
+
+INJECTIONS = [
+    _ref("Acme_Sync::exprot", "misspelt"),
+    _ref("Acme_Sync::gone", "declared nowhere"),
+    _ref("acme_sync::Export", "another case"),
+    _ref("Acme_Sync::export ", "a blank"),
+    _ref("\n    Acme_Sync::export", "a line break"),
+    _ref("Acme_Sync::export, Acme_Sync::log", "a list"),
+    _ref("self,anonymous", "a list of words"),
+    _ref("Anonymous", "Anonymous"),
+    _ref("slef", "slef"),
+    _ref("", "empty", "7:27"),
+    _ref("Magento_Log::online", "gone from Magento"),
+    _edit(
+        "webapi-unknown-resource",
+        ASKS,
+        "<resource\n                ref='Acme_Sync::exprot'\n            />",
+        "8:22",
+        "over several lines",
+    ),
+    _edit("webapi-no-resource", ASKS, "", "4:5"),
+    _edit("webapi-no-resource", ASKS, f"<!-- {ASKS} -->", "4:5", "commented out"),
+    _edit(
+        "webapi-no-resource",
+        f"        <resources>\n            {ASKS}\n        </resources>\n",
+        "",
+        "4:5",
+        "none at all",
+    ),
+    _edit("webapi-anonymous-write", ASKS, '<resource ref="anonymous"/>', "7:28"),
+    Injection(
+        "webapi-anonymous-write",
+        {WEBAPI: [(ASKS, '<resource ref="anonymous"/>'), ('method="POST"', "method='DELETE'")]},
+        at=f"{WEBAPI}:7:28",
+        name="DELETE",
+    ),
+    _edit("webapi-mixed-resources", ASKS, f'{ASKS}<resource ref="self"/>', "7:63", "self"),
+    _edit("webapi-mixed-resources", ASKS, f'<resource ref="anonymous"/>{ASKS}', "7:28", "anonymous"),
+    _edit("webapi-secure-value", ROUTE, ROUTE[:-1] + ' secure="false">', "4:77"),
+    _edit("webapi-secure-value", ROUTE, "<route secure='no'\n " + ROUTE[6:], "4:20", "no, first"),
+    _edit(
+        "webapi-unknown-service",
+        'Interface" method="export',
+        'Intreface" method="export',
+        "5:25",
+        "class",
+        "webapi-service-name",
+    ),
+    _edit(
+        "webapi-unknown-service",
+        'OrderExportInterface" method="export',
+        'OrderexportInterface" method="export',
+        "5:25",
+        "its case",
+    ),
+    _edit(
+        "webapi-unknown-service",
+        'Acme\\Sync\\Api\\OrderExportInterface" method="export',
+        '" method="export',
+        "5:24",
+        "no class",
+    ),
+    _edit("webapi-unknown-service", 'method="export"', 'method="exprot"', "5:69", "method"),
+    _edit("webapi-unknown-service", 'method="export"', 'method="Export"', "5:69", "a method's case"),
+    _edit("webapi-unknown-service", 'method="export"', 'method=""', "5:68", "no method"),
+    Injection("webapi-unknown-service", {SERVICE: None}, at=f"{WEBAPI}:5:25", name="no interface"),
+    _edit(
+        "webapi-service-name", 'Api\\OrderExportInterface" method="export', 'Model\\OrderExport" method="export', "5:25"
+    ),
+    _edit("webapi-service-name", 'Interface" method="export', 'Interface " method="export', "5:25", "a blank"),
+    _edit(
+        "webapi-service-name",
+        CALL,
+        CALL.replace("\\", "/"),
+        "5:25",
+        "slashes",
+    ),
+    Injection(
+        "webapi-service-without-class",
+        {
+            DI: [
+                (
+                    '    <preference for="Acme\\Sync\\Api\\OrderExportInterface" type="Acme\\Sync\\Model\\OrderExport"/>\n',
+                    "",
+                )
+            ]
+        },
+        at=f"{WEBAPI}:5:25",
+    ),
+    _edit("webapi-unknown-parameter", ":orderId", ":order", "4:17", "in the URL"),
+    _edit("webapi-unknown-parameter", 'name="customerId"', 'name="custmerId"', "16:30", "in the data"),
+    Injection("webapi-redeclared-route", {WEBAPI: _more("/V1/acme-sync/mine", data=DATA)}, at=f"{WEBAPI}:19:13"),
+    Injection(
+        "webapi-redeclared-route",
+        {
+            f"{SYNC.replace('Sync', 'Reports')}/etc/webapi.xml": "<routes>\n"
+            + _more("/V1/acme-sync/mine", ref="Acme_Sync::export")[0][1]
+        },
+        at=f"{WEBAPI}:13:28",
+        follows=follows("module-missing-dependency", "composer-missing-requirement", "webapi-self-without-customer"),
+        name="in another module",
+    ),
+    Injection(
+        "webapi-shadowed-route",
+        {WEBAPI: _more("/V1/acme-sync/orders/:orderID/export", "POST", "export", "Acme_Sync::export")},
+        at=f"{WEBAPI}:19:13",
+    ),
+    Injection(
+        "webapi-shadowed-route",
+        {WEBAPI: _more("/V1/acme-sync/orders/:order_id/:what", "POST", "export", "Acme_Sync::export")},
+        at=f"{WEBAPI}:4:17",
+        follows=follows("webapi-unknown-parameter"),
+        name="by a more general one",
+    ),
+    _url("V1/acme-sync/orders/:orderId/export", "4:17", "no slash"),
+    _url("/rest/V1/acme-sync/orders/:orderId/export", "4:17", "rest"),
+    _url("/V1/acme-sync/orders/{orderId}/export", "4:17", "braces"),
+    _url("/V1/acme-sync//orders/:orderId/export", "4:17", "two slashes"),
+    _url("/V1/acme-sync/orders /:orderId/export", "4:17", "a blank"),
+    _url("/V1/acme-sync/orders/:orderId/export?all=1", "4:17", "a query"),
+    _url("/V1/:orderId", "4:17", "a parameter behind the version"),
+    _url("/acme-sync/orders/:orderId/export", "4:17", "no version"),
+    _url("", "4:16", "empty"),
+    _edit("webapi-unreachable", '"POST"', '"PATCH"', "4:63", "PATCH"),
+    _edit("webapi-unreachable", '"POST"', '"post"', "4:63", "post"),
+    _edit("webapi-unreachable", '"POST"', '""', "4:62", "no method"),
+    _edit("webapi-self-without-customer", DATA, "", "10:17"),
+    _edit("webapi-self-without-customer", ' force="true"', "", "16:30", "not forced"),
+    _edit("webapi-self-without-customer", 'force="true"', 'force="false"', "16:30", "force=false"),
+    _edit("webapi-unknown-placeholder", "%customer_id%", "%customerid%", "16:55"),
+    _edit("webapi-unknown-placeholder", "%customer_id%", "%customer_id", "16:55", "a sign is missing"),
+    _edit("webapi-unknown-placeholder", "%customer_id%", "\n  %customer_id%\n", "17:3", "blanks"),
+    _edit("webapi-invalid", f"        {CALL}\n", "", "4:5", "no service"),
+    _edit("webapi-invalid", CALL, CALL + CALL, "5:78", "two services"),
+    _edit("webapi-invalid", ASKS, ASKS.replace("ref", "name"), "7:23", "name for ref", "webapi-no-resource"),
+    _edit("webapi-invalid", ASKS, ASKS + ">", "7:48", "text"),
+    _edit("webapi-invalid", "acme-sync/orders", "acme's/orders", "4:17", "an apostrophe"),
+    _edit("webapi-invalid", ' method="POST"', "", "4:5", "no method"),
+    _edit("webapi-invalid", ROUTE, ROUTE[:-1] + ' secure="yes">', "4:77", "secure=yes"),
+    _edit("webapi-invalid", 'force="true"', 'force="TRUE"', "16:49", "force=TRUE"),
+    Injection(
+        "webapi-invalid",
+        {
+            WEBAPI: [
+                (CALL, ""),
+                ("        </resources>\n    </route>\n    <route", f"        </resources>\n{CALL}</route>\n    <route"),
+            ]
+        },
+        at=f"{WEBAPI}:9:1",
+        name="order",
+    ),
+    Injection(
+        "webapi-invalid",
+        {WEBAPI: [("<routes ", "<config "), ("</routes>", "</config>")]},
+        at=f"{WEBAPI}:2:1",
+        name="root",
+        follows=follows("api-own-route-unlisted"),
+    ),
+    _doc(at="14:21", name="no comment"),
+    _doc("@inheritdoc", at="14:5", name="inherited"),
+    _doc("@param int $orderId", at="14:5", name="no @return"),
+    _doc("@return bool", at="17:32", name="no @param"),
+    _doc("@param int $orderId", "@return array", at="16:16", name="array"),
+    _doc("@param int $orderId", "@return OrderExportInterface", at="16:16", name="a short name"),
+    _doc("@param int $orderId", "@return \\Acme\\Sync\\Model\\OrderExport", at="16:16", name="no class of Api"),
+    Injection(
+        "webapi-broken-contract",
+        {SERVICE: [("@param int $orderId", "@param storeId $orderId"), ("export(int $orderId)", "export($orderId)")]},
+        at=f"{SERVICE}:17:15",
+        name="no such type",
+    ),
+]
