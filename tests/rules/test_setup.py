@@ -236,6 +236,10 @@ def test_a_class_that_is_asked_for_as_its_file_is_called(tmp_path: Path) -> None
     assert severities("b", action) == ["warning"]
     assert severities("c", lower) == ["error"]
     assert severities("d", lower, called, both) == ["error"]
+    other_case = php("Helper/Reader.php", "acme\\Sync\\Helper", "class Reader")
+    beside = php("Helper/Data.php", "Acme\\Sync\\Helper", "class Data", "    public function read(Reader $by) {}\n")
+    assert severities("e", other_case, beside) == ["warning"]
+    assert severities("f", other_case, php("Helper/Data.php", "Acme\\Sync\\Helper", "class Data")) == ["error"]
 
 
 def test_a_copy_of_a_class_that_is_found_elsewhere(tmp_path: Path) -> None:
@@ -256,3 +260,11 @@ def test_a_file_that_composer_loads_by_its_name(tmp_path: Path) -> None:
         "Stubs/CarrierInterface.php": "<?php\nnamespace Other\\Parcels\\Api;\ninterface CarrierInterface {}\n",
     }
     assert told(check(tmp_path, files, *RULES)) == []
+
+
+@pytest.mark.parametrize("written", ["'Hash.php'", '"\\110\\x61\\163\\x68.php"'])
+def test_a_file_that_is_included_however_its_name_is_written(tmp_path: Path, written: str) -> None:
+    library = php("Helper/Keys/Hash.php", "Acme\\Sync\\Helper", "class Keys_Hash")
+    user = php("Helper/Data.php", "Acme\\Sync\\Helper", "class Data")
+    user[f"{MODULE}/Helper/Data.php"] += f"include_once __DIR__ . '/Keys/' . {written};\n"
+    assert told(found(tmp_path, library, user)) == []

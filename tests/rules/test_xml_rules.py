@@ -223,3 +223,19 @@ def test_a_path_of_a_clone_is_an_info_and_a_wrong_urn_a_warning(tmp_path: Path) 
         files = {f"{MODULE}/etc/events.xml": f'<config {XSI} xsi:noNamespaceSchemaLocation="{location}"/>'}
         report = found(tmp_path / folder, files, XmlSchemaLocation)
         assert [str(f.severity) for f in report.findings] == severities
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [("etc/crontab.xml", "error"), ("etc/module.xml", "warning"), ("view/frontend/layout/default.xml", "warning")],
+)
+def test_xsi_for_another_namespace(tmp_path: Path, path: str, severity: str) -> None:
+    wrong = XSI.replace("www.", "")
+    named = f'<config {wrong} xsi:noNamespaceSchemaLocation="{EVENTS}">{{}}</config>'
+    module = {f"{MODULE}/etc/module.xml": '<config><module name="Acme_Sync"/></config>'}
+    text = named.format('<module name="Acme_Sync"/>' if path == "etc/module.xml" else "")
+    report = found(tmp_path, {**module, f"{MODULE}/{path}": text}, XmlSyntax)
+    assert [(str(f.severity), f.span.path) for f in report.findings] == [(severity, f"{MODULE}/{path}")]
+    assert fixed(report) == text.replace(wrong, XSI)
+    report = found(tmp_path, {**module, f"{MODULE}/{path}": text}, XmlSchemaLocation)
+    assert [f for f in report.findings if f.span.path.endswith(path)] == []

@@ -56,6 +56,8 @@ _CLASS_FOLDERS = frozenset(
         "ViewModel",
     }
 )
+_INCLUDE = re.compile(rb"\b(?:require|include)(?:_once)?\b[^;]*")
+_ESCAPED = re.compile(rb"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3}))")
 _TESTS = re.compile(r"(?:^|/)(?:tests?|_files|fixtures)/", re.IGNORECASE)
 _CLASS_FILE = re.compile(r"(?:^|/)[A-Za-z_]\w*\.php$", re.ASCII)
 _PATCH_FOLDER = re.compile(r"Setup/Patch/([^/]+)/", re.IGNORECASE)
@@ -293,18 +295,25 @@ def _is_by_path(module: Module, wrong: Misplaced) -> bool:
     """Whether the class is asked for as its path says, and PHP finds it since it takes no heed of case: by the router,
     or by the module's own files."""
     name = wrong.declared.fqcn
-    if name.lower() != wrong.expected.lower() or _is_named(module, name):
+    if name.lower() != wrong.expected.lower() or _is_named(module, name, wrong.path):
         return False
-    return wrong.path.startswith(f"{module.path}/Controller/") or _is_named(module, wrong.expected)
+    return wrong.path.startswith(f"{module.path}/Controller/") or _is_named(module, wrong.expected, wrong.path)
 
 
-def _is_named(module: Module, fqcn: str) -> bool:
-    """Whether a file of the module names a class in full."""
-    name = rb"\\{1,2}".join(part.encode() for part in fqcn.split("\\"))
-    pattern = re.compile(rb"(?<!\w)" + name + rb"(?![\w\\])")
-    paths = (path for path in module.paths if path.endswith((".php", ".phtml", ".xml")))
-    sources = (module.files.source(f"{module.path}/{path}") for path in paths)
-    return any(pattern.search(source.data) for source in sources if source is not None)
+def _is_named(module: Module, fqcn: str, path: str) -> bool:
+    """Whether a file of the module but that at `path` names a class: in full, or in its own namespace by its name."""
+    space, _, name = (part.encode() for part in fqcn.rpartition("\\"))
+    in_full = re.compile(rb"(?<!\w)" + rb"\\{1,2}".join(fqcn.encode().split(b"\\")) + rb"(?![\w\\])")
+    short = re.compile(rb"(?<![\w\\$>:])" + name + rb"(?![\w\\])")
+    for relative in module.paths:
+        whole = f"{module.path}/{relative}"
+        source = module.files.source(whole) if relative.endswith((".php", ".phtml", ".xml")) else None
+        if source is None or whole == path:
+            continue
+        inside = _NAMESPACE.search(source.data)
+        if in_full.search(source.data) or (inside is not None and inside[1] == space and short.search(source.data)):
+            return True
+    return False
 
 
 def _is_included(module: Module, name: str) -> bool:
@@ -312,9 +321,14 @@ def _is_included(module: Module, name: str) -> bool:
     composer = module.composer
     if composer is not None and any(posixpath.basename(path) == name for path in composer.autoload_files):
         return True
-    pattern = re.compile(rb"\b(?:require|include)(?:_once)?\b[^;]*" + re.escape(name.encode()))
     sources = (module.files.source(f"{module.path}/{path}") for path in module.paths if path.endswith(".php"))
-    return any(pattern.search(source.data) for source in sources if source is not None)
+    included = (found[0] for source in sources if source is not None for found in _INCLUDE.finditer(source.data))
+    return any(name.encode() in _ESCAPED.sub(_unescaped, text) for text in included)
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    """A character that a string in code hard to read is written with."""
+    return bytes((int(found[1], 16) if found[1] else int(found[2], 8) & 255,))
 
 
 def loaded_php(model: Installation, module: Module) -> Iterator[PhpFile]:

@@ -24,6 +24,7 @@ _TAG_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _PART = re.compile(r"<!\[CDATA\[(?P<cdata>.*?)\]\]>|(?P<comment><!--.*?-->|<\?.*?\?>)|(?P<text>[^<]+)", re.S)
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([^;]*));")
 _PREDEFINED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 # libxml2's XML_WAR_NS_URI and XML_NS_ERR_*: PHP's loadXML() still returns a document
 _NAMESPACE_ERRORS = frozenset({99, *range(200, 210)})
 
@@ -61,6 +62,8 @@ class XmlFile:
         except (ValueError, AssertionError) as error:  # an empty file; a tree that lxml cannot hold
             raise XmlSyntaxError(str(error), source.whole()) from None
         self._node = node
+        if self.namespace_error is None and node.nsmap.get("xsi", _XSI) != _XSI:
+            self.namespace_error = f"xmlns:xsi: '{node.nsmap['xsi']}' is not its URI"
 
     def _despite_namespaces(self, error: etree.XMLSyntaxError) -> etree._Element:
         if error.code in _NAMESPACE_ERRORS:

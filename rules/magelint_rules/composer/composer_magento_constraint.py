@@ -83,7 +83,7 @@ def _found(
 def _impossible(text: str, name: str) -> tuple[str, str]:
     known = "the framework of Magento 2.4 is 103.0, of 2.3 102.0, of 2.2 101.0"
     other = "Magento's packages have numbers of their own, from 100.0 on"
-    message = f"`{text}` admits no `{name}` that was ever released"
+    message = f"`{text}` admits no `{name}` of Magento 2.0 or later"
     return message, known if name == "magento/framework" else other
 
 

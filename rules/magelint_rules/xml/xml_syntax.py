@@ -9,7 +9,7 @@ from magelint.api import Edit, Finding, Fix, Installation, Label, NoOptions, Pla
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _UNDECLARED = re.compile(r"Namespace prefix (\S+)(?: for (\S+))? on (\S+) is not defined")
-_NO_URI = re.compile(r"xmlns:(\S+): '(.*)' is not a valid URI")
+_NO_URI = re.compile(r"xmlns:(\S+): '(.*)' is not (a valid|its) URI")
 
 
 class XmlSyntax(Rule[NoOptions]):
@@ -35,17 +35,15 @@ class XmlSyntax(Rule[NoOptions]):
 
 
 def _namespace(path: str, file: XmlFile, error: str) -> Finding:
-    read_strictly = path.startswith("etc/")
-    label = "Magento refuses to read the modules" if path == "etc/module.xml" else "refused in developer mode"
-    told = _no_uri if _NO_URI.search(error) else _undeclared
-    message, place, help_, fix = told(path, file, error)
-    return Finding(
-        message,
-        primary=Label(place, label if read_strictly else ""),
-        help=help_,
-        severity=None if read_strictly else Severity.WARNING,
-        fix=fix,
-    )
+    uri = _NO_URI.search(error)
+    lenient = uri is not None and uri[3] == "its"  # to the parser it is as good as any other
+    message, place, help_, fix = _undeclared(path, file, error) if uri is None else _no_uri(file, uri)
+    label, severity = "refused in developer mode", None
+    if path == "etc/module.xml":
+        label, severity = ("", Severity.WARNING) if lenient else ("Magento refuses to read the modules", None)
+    elif not path.startswith("etc/"):
+        label, severity = "", Severity.WARNING
+    return Finding(message, primary=Label(place, label), help=help_, severity=severity, fix=fix)
 
 
 def _undeclared(path: str, file: XmlFile, error: str) -> tuple[str, Place, str, Fix | None]:
@@ -64,13 +62,13 @@ def _undeclared(path: str, file: XmlFile, error: str) -> tuple[str, Place, str, 
     )
 
 
-def _no_uri(path: str, file: XmlFile, error: str) -> tuple[str, Place, str, Fix | None]:  # noqa: ARG001
-    prefix, uri = next(found.groups() for found in [_NO_URI.search(error)] if found)
+def _no_uri(file: XmlFile, found: re.Match[str]) -> tuple[str, Place, str, Fix | None]:
+    prefix, uri, kind = found.groups()
     written = f"xmlns:{prefix}"
     holder = next((e for e in (file.root, *file.root.descendants()) if uri in e.node.nsmap.values()), file.root)
     edit = xml_edits.set_value(holder, written, _XSI) if prefix == "xsi" else None
     return (
-        f"the prefix `{prefix}` stands for `{uri}`, which is no URI",
+        f"the prefix `{prefix}` stands for `{uri}`, which is {'no URI' if kind == 'a valid' else 'not its namespace'}",
         holder.value_place(written),
         f'write xmlns:{prefix}="{_XSI}"' if prefix == "xsi" else "correct the URI",
         None if edit is None else Fix("write the namespace of xsi", "safe", lambda: [edit]),
