@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from importlib import import_module
@@ -71,6 +72,8 @@ def _told(error: click.UsageError) -> str:
 
 def main() -> None:
     """The console script: exit codes as documented, never a traceback for what a user can cause."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character gets a question mark
     try:
         status = cli.main(prog_name="magelint", standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -48,7 +48,7 @@ class GroupedCommand(click.Command):
 def target_options(command: _Command) -> _Command:
     """Adds the paths, and what says which rules run over what."""
     options = (
-        click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]..."),
+        click.argument("paths", nargs=-1, type=click.Path(readable=False), metavar="[PATH]..."),
         click.option(
             "--select",
             multiple=True,

@@ -22,6 +22,7 @@ ADMIN = "Magento_Backend::admin"
 _ID_ATTRIBUTES = {"/config/acl/resources(/resource)+": "id"}
 _ID = re.compile(r"[A-Z][A-Za-z0-9]+_[A-Z][A-Za-z0-9]+::[A-Za-z_0-9]+")  # acl.xsd's, without its nested repetition
 _NAMES_ALIKE, _OWNERS_ALIKE, _WORDS_ALIKE = 0.75, 0.85, 0.78
+_LONGEST_ID = 500  # more is no misspelling, and takes seconds to compare
 _SWAPPED = 0.95  # the same letters in another order
 _PHP_NUMBER = re.compile(r"[ \t\n\r\v\f]*([+-]?[0-9]+)((?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?)")
 
@@ -316,6 +317,8 @@ def nearest(wanted: str, known: Iterable[str]) -> str | None:
 
     Module and name are weighed apart: that two ids begin with the same module does not make them alike.
     """
+    if len(wanted) > _LONGEST_ID:
+        return None
     folded = _folded(wanted)
     best, best_score = None, 0.0
     for candidate in sorted(known):

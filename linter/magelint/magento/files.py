@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, Protocol
 
 from magelint.source.text import SourceFile
@@ -141,13 +142,17 @@ class Files:
             self.notes.append(f"cannot read {self.name(path)}: {error.strerror}")
             return None
         try:
-            size = os.fstat(descriptor).st_size
+            status = os.fstat(descriptor)
+            if not S_ISREG(status.st_mode):  # a device may never end
+                if not S_ISDIR(status.st_mode):
+                    self.notes.append(f"cannot read {self.name(path)}: not a file")
+                return None
+            size = status.st_size
             parts = [os.read(descriptor, size + 1)]
             while len(parts[-1]) > 0 and sum(map(len, parts)) > size:  # it grew, or its size is not known
                 parts.append(os.read(descriptor, 1 << 20))
         except OSError as error:
-            if not os.path.isdir(path):
-                self.notes.append(f"cannot read {self.name(path)}: {error.strerror}")
+            self.notes.append(f"cannot read {self.name(path)}: {error.strerror}")
             return None
         finally:
             os.close(descriptor)

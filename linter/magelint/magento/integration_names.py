@@ -83,13 +83,21 @@ class IntegrationNames:
 
     def alike(self, declared: IntegrationDeclaration) -> IntegrationDeclaration | None:
         """An earlier integration whose name differs from one's by the letters' case alone."""
-        for form in ("config", "consolidated"):
-            for name, others in self._declared[form].items():
-                if others[0].element == declared.element:
-                    return None
-                if name != declared.name and name.casefold() == declared.name.casefold():
-                    return others[0]
+        for first in self._by_letters.get(declared.name.casefold(), ()):
+            if first.element == declared.element:
+                return None
+            if first.name != declared.name:
+                return first
         return None
+
+    @cached_property
+    def _by_letters(self) -> dict[str, list[IntegrationDeclaration]]:
+        """By a name without its case, the first declaration of each way to write it, in the order read."""
+        found: dict[str, list[IntegrationDeclaration]] = {}
+        for form in ("config", "consolidated"):
+            for name, (first, *_) in self._declared[form].items():
+                found.setdefault(name.casefold(), []).append(first)
+        return found
 
     def installers(self, module: Module) -> Installers:
         """What a module's PHP installs; read once, and only when asked for."""

@@ -190,7 +190,7 @@ class Routes:
         with a parameter where the other has a word matches all of the other's. `Rest\\Router::match` takes the last
         that matches, in the order of their bytes; only a URL without parameters is looked up before all others.
         """
-        alike: dict[tuple[str, str, int], list[tuple[Route, list[str]]]] = {}
+        alike: dict[tuple[str, str, int], list[tuple[Route, tuple[str, ...]]]] = {}
         for route in self._all:
             if "/:" in route.url:
                 parts = _shape(route.url)
@@ -198,10 +198,12 @@ class Routes:
         found: dict[Route, Route] = {}
         for routes in alike.values():
             routes.sort(key=lambda entry: entry[0].url.encode("utf-8", "surrogateescape"))
+            last = {parts: index for index, (_, parts) in enumerate(routes)}
+            masks = {tuple(part == ":" for part in parts) for parts in last}
             for index, (route, parts) in enumerate(routes):
-                winner = next((later for later, wider in reversed(routes[index + 1 :]) if _covers(wider, parts)), None)
-                if winner is not None:
-                    found[route] = winner
+                winner = max(last.get(_widened(parts, mask), -1) for mask in masks)
+                if winner > index:
+                    found[route] = routes[winner][0]
         return found
 
     def check(self) -> MergeError | None:
@@ -262,15 +264,15 @@ def _part(element: Element) -> RoutePart:
     return RoutePart(element, named, tuple(r.get("ref") or "" for r in element.descendants("resource")))
 
 
-def _shape(url: str) -> list[str]:
+def _shape(url: str) -> tuple[str, ...]:
     """The parts of a URL without the names of its parameters."""
     parts = url.strip("/").split("/")
-    return [":" if part.startswith(":") and part[1:2] != ":" else part for part in parts]
+    return tuple(":" if part.startswith(":") and part[1:2] != ":" else part for part in parts)
 
 
-def _covers(wider: list[str], parts: list[str]) -> bool:
-    """Whether all that matches the parts of one URL matches those of another."""
-    return all(one in (":", other) for one, other in zip(wider, parts, strict=True))
+def _widened(parts: tuple[str, ...], mask: tuple[bool, ...]) -> tuple[str, ...]:
+    """The parts of a URL with a parameter wherever another URL has one."""
+    return tuple(":" if hidden else part for part, hidden in zip(parts, mask, strict=True))
 
 
 def _facts_root(facts: Facts) -> MergedNode:

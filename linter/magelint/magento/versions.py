@@ -130,7 +130,7 @@ def _by_composer(model: Installation, edition: Edition | None) -> list[Installat
             everything = len(modules) == len(chosen)
             found.append(model.with_facts(load_facts(*key), modules=None if everything else modules))
     names = _listed([view.facts.key for view in found if view.facts])
-    why = "; ".join(sorted({choice.why for choice in chosen.values()}))
+    why = "; ".join(sorted({choice.why for choice in chosen.values()})) or "the newest"
     found[-1].more_notes.append(f"Magento is not here: facts of {names} stand for it ({why})")
     return found
 

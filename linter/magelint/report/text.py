@@ -34,18 +34,24 @@ def write_text(report: Report, out: TextIO, *, console: Console | None = None) -
     for finding in report.findings:
         if finding.span.path != path:
             path = finding.span.path
-            console.print(_file_heading(finding), soft_wrap=True)
+            _put(console, _file_heading(finding))
         for line in render_finding(finding, console.width):
-            console.print(line, soft_wrap=True)
-        console.print()
+            _put(console, line)
+        _put(console, Text())
     for crash in report.crashes:
-        console.print(
-            Text.assemble((f"internal-error[{crash.rule}]", "bold red"), f": {printable(crash.error)}"), soft_wrap=True
-        )
+        _put(console, Text.assemble((f"internal-error[{crash.rule}]", "bold red"), f": {printable(crash.error)}"))
         for row in crash.traceback.rstrip().split("\n"):
-            console.print(Text(printable(row), style="dim"), soft_wrap=True)
-        console.print()
-    console.print(summary(report), soft_wrap=True)
+            _put(console, Text(printable(row), style="dim"))
+        _put(console, Text())
+    _put(console, summary(report))
+
+
+def _put(console: Console, line: Text) -> None:
+    """Writes a line; past Rich where it would only write what is there, since a report can be long."""
+    if console.is_terminal:
+        console.print(line, soft_wrap=True)
+    else:
+        console.file.write(line.plain + "\n")
 
 
 def _file_heading(finding: ReportedFinding) -> Text:

@@ -39,7 +39,7 @@ class Span:
 class SourceFile:
     """One file as it was read: `path` is where it lies, `name` what reports call it (relative to the root, POSIX)."""
 
-    __slots__ = ("_line_starts", "_text", "bom", "data", "encoding", "name", "path")
+    __slots__ = ("_line", "_line_starts", "_text", "bom", "data", "encoding", "name", "path")
 
     def __init__(self, path: str, name: str, data: bytes) -> None:
         self.path = path
@@ -48,6 +48,7 @@ class SourceFile:
         self.bom, self.encoding = _detect_encoding(data)
         self._text: str | None = None
         self._line_starts: list[int] | None = None
+        self._line = (0, "")
 
     @property
     def text(self) -> str:
@@ -79,8 +80,10 @@ class SourceFile:
         starts = self.line_starts
         if not 1 <= number <= len(starts):
             return ""
-        end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        if self._line[0] != number:  # one line may be all of a large file, and hold all of its findings
+            end = starts[number] if number < len(starts) else len(self.text)
+            self._line = number, self.text[starts[number - 1] : end].rstrip("\r\n")
+        return self._line[1]
 
     def offset_of_byte(self, index: int) -> int:
         """The offset in `text` of the character that begins at byte `index` of the file."""

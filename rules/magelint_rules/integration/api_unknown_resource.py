@@ -31,6 +31,7 @@ class ApiUnknownResource(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for integration in model.declared_integrations(model.checked):
+            listed = frozenset(resource.name for resource in integration.resources)
             seen: set[str] = set()
             for resource in integration.resources:
                 if resource.name in seen or not resource.name or "'" in resource.name:
@@ -38,10 +39,12 @@ class ApiUnknownResource(Rule[NoOptions]):
                 seen.add(resource.name)
                 unknown = model.explain_unknown(resource.name, integration.module)
                 if unknown is not None:
-                    yield _finding(integration, resource, unknown)
+                    yield _finding(integration, resource, unknown, listed)
 
 
-def _finding(integration: IntegrationDeclaration, resource: ResourceRef, unknown: UnknownResource) -> Finding:
+def _finding(
+    integration: IntegrationDeclaration, resource: ResourceRef, unknown: UnknownResource, listed: frozenset[str]
+) -> Finding:
     why, cure, severity = unknown.why, unknown.help, None
     if unknown.only_absent or unknown.later_too:
         severity = Severity.INFO
@@ -54,13 +57,12 @@ def _finding(integration: IntegrationDeclaration, resource: ResourceRef, unknown
         help=cure,
         related=(Label(unknown.place, "declared here"),) if unknown.place is not None else (),
         severity=severity,
-        fix=_fix(integration, resource, unknown),
+        fix=_fix(resource, unknown, listed),
         subject=f"{integration.name} {resource.name}",
     )
 
 
-def _fix(integration: IntegrationDeclaration, resource: ResourceRef, unknown: UnknownResource) -> Fix | None:
-    listed = {other.name for other in integration.resources}
+def _fix(resource: ResourceRef, unknown: UnknownResource, listed: frozenset[str]) -> Fix | None:
     if unknown.reason in ("blanks", "case") and unknown.meant is not None:
         meant = unknown.meant
         if meant in listed:
@@ -74,7 +76,7 @@ def _fix(integration: IntegrationDeclaration, resource: ResourceRef, unknown: Un
     return None
 
 
-def _split(resource: ResourceRef, listed: set[str]) -> list[Edit]:
+def _split(resource: ResourceRef, listed: frozenset[str]) -> list[Edit]:
     parts = [part for part in dict.fromkeys(re.split(r"[,;\s]+", resource.name)) if part and part not in listed]
     if not parts:
         return [xml_edits.remove_element(resource.element)]

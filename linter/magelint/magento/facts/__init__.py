@@ -123,12 +123,18 @@ def newest() -> Facts:
 
 def resource_history(identifier: str) -> list[tuple[str, str]]:
     """Version and edition of all known Magentos that declare an id, oldest first."""
-    table = packed()
-    masks = [mask for name, variants in table.resources if name == identifier for mask, _, _ in variants]
-    mask = 0
-    for part in masks:
-        mask |= part
-    return [v for v in known_versions() if mask & (1 << table.versions.index(v))]
+    mask = _resource_masks().get(identifier, 0)
+    return [v for v in known_versions() if mask & (1 << packed().versions.index(v))]
+
+
+@cache
+def _resource_masks() -> dict[str, int]:
+    """Of each id, the versions that declare it, a bit for each."""
+    masks: dict[str, int] = {}
+    for name, variants in packed().resources:
+        for mask, _, _ in variants:
+            masks[name] = masks.get(name, 0) | mask
+    return masks
 
 
 def _parents_first(rows: list[tuple[str, str | None, int]]) -> list[tuple[str, str | None, int]]:
