@@ -268,3 +268,17 @@ def test_a_file_that_is_included_however_its_name_is_written(tmp_path: Path, wri
     user = php("Helper/Data.php", "Acme\\Sync\\Helper", "class Data")
     user[f"{MODULE}/Helper/Data.php"] += f"include_once __DIR__ . '/Keys/' . {written};\n"
     assert told(found(tmp_path, library, user)) == []
+
+
+def test_a_script_in_the_folder_of_the_prefix(tmp_path: Path) -> None:
+    """Magento asks for the class, wherever the autoloader has it from."""
+    files = {
+        "registration.php": registration_php("Acme_Sync"),
+        "etc/module.xml": BASE[f"{MODULE}/etc/module.xml"],
+        "composer.json": '{"name": "acme/sync", "autoload": {"psr-4": {"Acme\\\\Sync\\\\": "src/"}}}',
+        "src/Setup/InstallData.php": script("Setup/InstallData.php")[f"{MODULE}/Setup/InstallData.php"],
+    }
+    assert told(check(tmp_path / "a", files, *RULES)) == []
+    files["src/Install/InstallData.php"] = script("x.php", "Acme\\Sync\\Install")[f"{MODULE}/x.php"]
+    del files["src/Setup/InstallData.php"]
+    assert told(check(tmp_path / "b", files, *RULES)) == ["src/Install/InstallData.php:4 setup-script-not-run"]

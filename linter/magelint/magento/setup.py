@@ -85,7 +85,8 @@ class SetupScript:
     @property
     def found(self) -> bool:
         """Whether Magento finds it."""
-        return self.path == f"Setup/{self.meant}.php" and self.declared.fqcn == self.wanted
+        in_place = self.mapped or self.path == f"Setup/{self.meant}.php"
+        return in_place and self.declared.fqcn == self.wanted
 
 
 @dataclass(frozen=True, slots=True)
