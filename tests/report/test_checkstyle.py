@@ -6,10 +6,9 @@ import io
 from pathlib import Path
 from xml.etree import ElementTree
 
-from report_example import ACL, example_report
-
 from magelint.engine.result import Report
 from magelint.report.checkstyle import write_checkstyle
+from report_example import ACL, example_report
 
 
 def parsed(report: Report) -> ElementTree.Element:

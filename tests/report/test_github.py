@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_example import ACL, example_report
 
 from magelint.engine.result import Report
 from magelint.report.github import command, write_github
+from report_example import ACL, example_report
 
 
 def parse(line: str) -> tuple[str, dict[str, str], str]:

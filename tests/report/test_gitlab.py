@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from report_example import ACL, example_report
 
 from magelint.engine.result import Report
 from magelint.report.gitlab import as_issues
+from report_example import ACL, example_report
 
 # "Code Quality report format" in GitLab's documentation: each field with its constraints
 DOCUMENTED = {

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from report_example import example_report
 
 from magelint.report import FORMATS, writer
 from magelint.testing import registration_php, write_tree
+from report_example import example_report
 
 GOLDEN = Path(__file__).parent / "golden"
 ENDINGS = {"text": "txt", "json": "json", "sarif": "sarif", "github": "github.txt", "gitlab": "gitlab.json"}

@@ -6,11 +6,11 @@ import io
 from pathlib import Path
 
 import pytest
-from report_example import ExampleQuiet, example_report
 
 from magelint.engine.registry import rule_info
 from magelint.engine.result import Report
 from magelint.report.junit import write_junit
+from report_example import ExampleQuiet, example_report
 
 junitparser = pytest.importorskip("junitparser", reason="junitparser, which reads JUnit's XML, is not installed")
 

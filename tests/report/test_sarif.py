@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from report_example import ACL, TEXT, ExampleBroken, example_report
 
 from magelint.engine.finding import Severity
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.report.sarif import LONGEST_TEXT, MOST_RESULTS, as_log
 from magelint.testing import check, module_xml, registration_php
+from report_example import ACL, TEXT, ExampleBroken, example_report
 
 
 def run_of(report: Report) -> dict[str, Any]:
