@@ -108,6 +108,20 @@ def test_the_parent_of_a_required_module_that_is_absent(tmp_path: Path) -> None:
     assert "`other/module-base`" in report.findings[0].message
 
 
+def test_a_required_module_that_a_shop_lacks(tmp_path: Path) -> None:
+    """Nothing will bring it there, and the pages of roles and integrations die."""
+    files = {
+        "app/etc/di.xml": "<config/>",
+        "app/code/Magento/Backend/etc/acl.xml": acl('<resource id="Magento_Backend::admin" title="Admin"/>'),
+        ACL: below_admin('<resource id="Other_Base::menu"><resource id="Acme_Sync::a" title="Aaa"/></resource>'),
+        "app/code/Acme/Sync/composer.json": '{"name": "acme/sync", "require": {"other/module-base": "*"}}',
+    }
+    report = found(tmp_path, files)
+    assert [f"{f.severity} {f.help}" for f in report.findings if f.rule == "acl-untitled"] == [
+        "error install `Other_Base`"
+    ]
+
+
 def test_the_parent_of_another_vendor_in_a_checkout_is_a_warning(tmp_path: Path) -> None:
     text = below_admin('<resource id="Other_Base::menu"><resource id="Acme_Sync::a" title="Aaa"/></resource>')
     assert lines(found(tmp_path, {"etc/acl.xml": text})) == ["3 acl-untitled warning"]

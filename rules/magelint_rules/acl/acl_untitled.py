@@ -69,6 +69,8 @@ def _finding(model: Installation, module: Module, node: AclResource, element: El
 
 def _cure(model: Installation, module: Module, unknown: UnknownResource) -> str:
     owner = unknown.id.partition("::")[0]
+    if unknown.only_absent and model.has_core:
+        return f"install `{owner}`"
     if unknown.reason != "unknown":
         return unknown.help
     if owner == module.name:
@@ -79,8 +81,8 @@ def _cure(model: Installation, module: Module, unknown: UnknownResource) -> str:
 
 
 def _severity(model: Installation, module: Module, unknown: UnknownResource) -> Severity | None:
-    if unknown.only_absent:
-        return Severity.INFO
+    if unknown.only_absent and not model.has_core:
+        return Severity.INFO  # in a shop nothing more will come: the pages die, as for any other id
     vendor = unknown.id.partition("_")[0]
     if (
         model.kind == "checkout"
