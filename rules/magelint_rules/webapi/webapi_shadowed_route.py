@@ -15,6 +15,8 @@ class WebapiShadowedRoute(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         mine = {d.route for d in model.declared_routes(model.checked) if d.route is not None}
+        if not mine:
+            return
         for hidden, winner in model.routes.shadowed.items():
             if hidden in mine:
                 yield _finding(
