@@ -62,7 +62,7 @@ class Baseline:
                     f"the baseline {name} is of version {document.version}, and this magelint reads {VERSION}; {hint}"
                 )
             entries = msgspec.json.decode(document.entries, type=list[Entry])
-        except (msgspec.MsgspecError, RecursionError) as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             said = str(error).replace("`", "")
             said = said if said.startswith("JSON") else f"{said[:1].lower()}{said[1:]}"
             raise InputError(f"{name} is no baseline: {said}; {hint}") from None

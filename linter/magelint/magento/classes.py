@@ -264,7 +264,9 @@ class PhpClasses:
         That the autoloader does not find it is then another matter than that it is not there.
         """
         name = fqcn.rpartition("\\")[2]
-        pattern = re.compile(rf"\b(?:class|interface|trait|enum)\s+{re.escape(name)}\b".encode())
+        pattern = re.compile(
+            rf"\b(?:class|interface|trait|enum)\s+{re.escape(name)}\b".encode("utf-8", "surrogateescape")
+        )
         for root in roots:
             wanted = root.path_of(fqcn)
             file = self._model.files.php(wanted)

@@ -33,7 +33,7 @@ class Preferences:
 
     def has(self, fqcn: str, near: Module) -> bool:
         """Whether any module that is on does so for an interface; `near` is asked before all others are read."""
-        wanted = fqcn.lstrip("\\").encode()
+        wanted = fqcn.lstrip("\\").encode("utf-8", "surrogateescape")
         if any(wanted in _PREFERENCE.findall(source.data) for source in di_files(near)):
             return True
         return wanted in self._all

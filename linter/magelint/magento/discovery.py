@@ -324,7 +324,7 @@ def package_at(files: Files, folder: str) -> Package | None:
         return None
     try:
         return msgspec.json.decode(source.data, type=OwnPackage)
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
 

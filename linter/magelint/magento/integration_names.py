@@ -246,7 +246,7 @@ def _add_calls(found: Installers, php: PhpFile) -> None:
 
 def _speaks_of_own_classes(module: Module) -> bool:
     """Whether the configuration of a module names classes of its own: without any PHP, it is not all here."""
-    prefix = (module.name.replace("_", "\\") + "\\").encode()
+    prefix = (module.name.replace("_", "\\") + "\\").encode("utf-8", "surrogateescape")
     for relative in module.paths:
         if relative.startswith("etc/") and relative.endswith(".xml"):
             source = module.files.source(f"{module.path}/{relative}")

@@ -61,7 +61,7 @@ def composer_document(files: Files) -> dict[str, Any]:
         return {}
     try:
         value = msgspec.json.decode(source.data)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -44,7 +44,7 @@ def value_of(raw: msgspec.Raw) -> Any:
     """What a part of a file says that was not read before; `None` where it says nothing."""
     try:
         return msgspec.json.decode(raw) if bytes(raw) else None
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
 
@@ -69,10 +69,10 @@ def installed_packages(files: Files, vendor: str) -> list[Package] | None:
         return None
     try:
         packages = _decoded(source.data)
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         try:
             packages = _salvaged(source.data)
-        except (msgspec.MsgspecError, RecursionError, TypeError, AttributeError) as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError, TypeError) as error:
             files.notes.append(f"cannot read {source.name}: {error}")
             return None
     return [msgspec.structs.replace(package, path=_install_path(package, vendor)) for package in packages]
@@ -87,11 +87,14 @@ def _decoded(data: bytes) -> list[Package]:
 def _salvaged(data: bytes) -> list[Package]:
     """The packages that read well, of a list in which some do not."""
     value: Any = msgspec.json.decode(data)
+    listed = value.get("packages") if isinstance(value, dict) else value
+    if not isinstance(listed, list):
+        raise TypeError("it has no list of packages")
     packages = []
-    for entry in value["packages"] if isinstance(value, dict) else value:
+    for entry in listed:
         try:
             packages.append(msgspec.json.decode(msgspec.json.encode(entry), type=Package))
-        except (msgspec.MsgspecError, RecursionError):
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             continue
     return packages
 

@@ -172,8 +172,10 @@ def _is_called(module: Module, path: str, declared: PhpClass) -> bool:
     """Whether another file of the module names a class: by its whole name, or by its own beside it."""
     space, _, name = declared.fqcn.rpartition("\\")
     folder = path.rpartition("/")[0]
-    whole = re.compile(rb"\b" + re.escape(f"{space.rpartition(chr(92))[2]}\\{name}".encode()) + rb"\b")
-    short = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
+    whole = re.compile(
+        rb"\b" + re.escape(f"{space.rpartition(chr(92))[2]}\\{name}".encode("utf-8", "surrogateescape")) + rb"\b"
+    )
+    short = re.compile(rb"\b" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"\b")
     for other in module.paths:
         if other == path or not other.endswith((".php", ".xml")):
             continue
@@ -213,7 +215,7 @@ def _of_another_kind(path: str) -> bool:
 
 
 def _is_extended(module: Module, name: str) -> bool:
-    pattern = re.compile(rb"\bextends\s+\\?(?:\w+\\)*" + name.encode() + rb"\b")
+    pattern = re.compile(rb"\bextends\s+\\?(?:\w+\\)*" + name.encode("utf-8", "surrogateescape") + rb"\b")
     sources = (module.files.source(f"{module.path}/{path}") for path in php_files(module))
     return any(pattern.search(source.data) for source in sources if source is not None)
 
@@ -314,8 +316,10 @@ def _is_by_path(module: Module, wrong: Misplaced) -> bool:
 
 def _is_named(module: Module, fqcn: str, path: str) -> bool:
     """Whether a file of the module but that at `path` names a class: in full, or in its own namespace by its name."""
-    space, _, name = (part.encode() for part in fqcn.rpartition("\\"))
-    in_full = re.compile(rb"(?<!\w)" + rb"\\{1,2}".join(fqcn.encode().split(b"\\")) + rb"(?![\w\\])")
+    space, _, name = (part.encode("utf-8", "surrogateescape") for part in fqcn.rpartition("\\"))
+    in_full = re.compile(
+        rb"(?<!\w)" + rb"\\{1,2}".join(fqcn.encode("utf-8", "surrogateescape").split(b"\\")) + rb"(?![\w\\])"
+    )
     short = re.compile(rb"(?<![\w\\$>:])" + name + rb"(?![\w\\])")
     for relative in module.paths:
         whole = f"{module.path}/{relative}"
@@ -335,7 +339,7 @@ def _is_included(module: Module, name: str) -> bool:
         return True
     sources = (module.files.source(f"{module.path}/{path}") for path in module.paths if path.endswith(".php"))
     included = (found[0] for source in sources if source is not None for found in _INCLUDE.finditer(source.data))
-    return any(name.encode() in _ESCAPED.sub(_unescaped, text) for text in included)
+    return any(name.encode("utf-8", "surrogateescape") in _ESCAPED.sub(_unescaped, text) for text in included)
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:

@@ -111,6 +111,6 @@ def _json(files: Files, path: str) -> dict[str, Any]:
         return {}
     try:
         value = msgspec.json.decode(source.data)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

@@ -200,7 +200,7 @@ def _admits(constraints: dict[str, Constraint], php: str | None, key: Key) -> bo
             versions = packages.get(name)
         if versions is None:
             return False
-        if versions and not any(constraint.admits(version) for version in versions):
+        if versions and not any(constraint.admits(_parsed(version)) for version in versions):
             return False
     return php is None or _runs_on(php, key)
 
@@ -211,9 +211,15 @@ def _runs_on(php: str, key: Key) -> bool:
         wanted = Constraint.parse(php)
     except ConstraintError:
         return True
-    suiting = [release for release in _PHP if wanted.admits(release)]
+    suiting = [release for release in _PHP if wanted.admits(_parsed(release))]
     of_magento = Constraint.parse(php_constraint(*key))
-    return not suiting or any(of_magento.admits(release) for release in suiting)
+    return not suiting or any(of_magento.admits(_parsed(release)) for release in suiting)
+
+
+@cache
+def _parsed(version: str) -> Version:
+    """A version of our facts: each is held against many constraints."""
+    return Version.parse(version)
 
 
 @cache

@@ -73,7 +73,7 @@ class XmlFile:
                 self.namespace_error = error.msg
                 return node
         line, column = error.position
-        message = re.sub(r", line \d+, column \d+( \(.*\))?$", "", str(error.msg))
+        message = re.sub(r", line \d+, column \d+( \(.*\))?$", "", str(error.msg)).strip()
         raise XmlSyntaxError(message, self.source.line_place(line or 1, max(column, 1))) from None
 
     @property
@@ -89,8 +89,8 @@ class XmlFile:
     @cached_property
     def has_cdata(self) -> bool:
         """Whether there is a CDATA section, which lxml makes one with the text around it."""
-        data = self.source.data
-        return b"<![CDATA[" in data or (not data.isascii() and "<![CDATA[" in self.source.text)
+        source = self.source
+        return b"<![CDATA[" in source.data or (source.encoding != "utf-8" and "<![CDATA[" in source.text)
 
     @property
     def doctype(self) -> Place | None:
@@ -322,7 +322,7 @@ class _Positions:
         except (expat.ExpatError, ValueError, LookupError):
             self.complete = False
             return
-        if source.data.isascii():
+        if len(source.text) == len(source.data):  # not so in UTF-16, though its bytes may all be ASCII
             return
         self.starts = _offsets(source, self.starts)
         self.ends = _offsets(source, self.ends)

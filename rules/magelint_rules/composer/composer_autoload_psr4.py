@@ -145,7 +145,7 @@ def _is_lost(module: Module, path: str, entries: Sequence[Psr4Entry]) -> bool:
         return False
     source = module.files.source(f"{module.path}/{path}")
     declared = f"namespace {module.namespace}{_namespaced(folder)};"
-    return source is not None and declared.encode() in source.data
+    return source is not None and declared.encode("utf-8", "surrogateescape") in source.data
 
 
 def _namespaced(folder: str) -> str:

@@ -52,10 +52,13 @@ class Facts:
             return self
         prefixes = tuple(f"{name}::" for name in own)
         classes = tuple(name.replace("_", "\\", 1) + "\\" for name in own)
-        needed = {parent for identifier, parent, _ in self.resources if not identifier.startswith(prefixes)}
+        needed: set[str | None] = set()
+        for identifier, parent, _ in reversed(self.resources):  # parents stand first
+            if identifier in needed or not identifier.startswith(prefixes):
+                needed.update((identifier, parent))
         return replace(
             self,
-            resources=tuple(r for r in self.resources if r[0] in needed or not r[0].startswith(prefixes)),
+            resources=tuple(r for r in self.resources if r[0] in needed),
             routes=tuple(r for r in self.routes if not r[2].lstrip("\\").startswith(classes)),
             modules=self.modules - own,
         )

@@ -97,7 +97,7 @@ def read_snapshot(path: str) -> Facts:
     _check_format(path, data)
     try:
         document = msgspec.json.decode(data, type=Snapshot)
-    except msgspec.ValidationError as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise SnapshotError(
             f"{path} is not a whole snapshot: {_plain(error)}; make it anew: magelint snapshot ROOT"
         ) from None
@@ -108,7 +108,7 @@ def _check_format(path: str, data: bytes) -> None:
     """Tells another file, and a snapshot of another version, before its fields are looked at."""
     try:
         head: Any = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         raise SnapshotError(f"{path} is not JSON; make a snapshot: magelint snapshot ROOT --output FILE") from None
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise SnapshotError(f"{path} is no snapshot; make one: magelint snapshot ROOT --output FILE")

@@ -110,7 +110,9 @@ class PhpCall:
 def words(names: tuple[str, ...]) -> re.Pattern[bytes]:
     """Matches any of these names as a whole word, in whatever case."""
     alternatives = "|".join(re.escape(name) for name in names)
-    return re.compile(rf"(?<![\w\x80-\xff])(?:{alternatives})(?![\w\x80-\xff])".encode(), re.IGNORECASE)
+    return re.compile(
+        rf"(?<![\w\x80-\xff])(?:{alternatives})(?![\w\x80-\xff])".encode("utf-8", "surrogateescape"), re.IGNORECASE
+    )
 
 
 def calls(
