@@ -46,6 +46,15 @@ def test_releases_are_those_of_the_shared_roots(shared: Path) -> None:
         assert module_names(version, "community") >= {n for n in listed["load_order"] if n.startswith("Magento_")}
 
 
+def test_facts_without_a_module_keep_what_others_hang_under_its_resources() -> None:
+    facts = load_facts("2.4.7-p3", "community")
+    for name in sorted(facts.modules):
+        known: set[str | None] = {None}
+        for identifier, parent, _ in facts.without({name}).resources:
+            assert parent in known, (name, identifier)
+            known.add(identifier)
+
+
 def test_resource_history_tells_editions_apart() -> None:
     assert {e for _, e in resource_history("Magento_GiftCardAccount::customer_giftcardaccount")} == {"commerce"}
     assert resource_history("Magento_Sales::sales") == list(known_versions())

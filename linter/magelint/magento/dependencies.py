@@ -148,9 +148,12 @@ def _integration_roots(module: Module) -> Iterator[Element]:
 
 def _own_resources(model: Installation, module: Module) -> Iterator[AclResource]:
     """The resources that a module declares, and it alone."""
-    path = f"{module.path}/etc/acl.xml"
-    if module.enabled and module.config("acl.xml") is not None:
-        yield from (resource for resource in model.acl if not resource.known and _titled_in(resource) == {path})
+    file = module.config("acl.xml") if module.enabled else None
+    elements = file.root.descendants("resource") if file is not None else ()
+    for identifier in dict.fromkeys(element.get("id") or "" for element in elements):
+        for resource in model.acl.nodes(identifier):
+            if not resource.known and _titled_in(resource) == {f"{module.path}/etc/acl.xml"}:
+                yield resource
 
 
 def _only_owner(model: Installation, module: Module, resource: AclResource | None) -> Module | None:

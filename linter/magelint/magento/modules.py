@@ -257,20 +257,24 @@ def load_order(sequences: Mapping[str, Iterable[str]], *, magento_first: bool = 
     if magento_first:
         names = [n for n in names if "Magento_" in n] + [n for n in names if "Magento_" not in n]
     expanded = expand_sequences({name: list(sequences[name]) for name in names})
-    order = [(name, expanded[name]) for name in names]
+    order = [(name, 1 << index, expanded[name]) for index, name in enumerate(names)]
     total = len(order)
+    rest = (1 << total) - 1
     for i in range(total - 1):
-        before = order[i][1]
-        for j in range(i, total):
-            if order[j][0] in before:
+        before = order[i][2]
+        for j in range(i, total if before & rest else i):  # nothing to swap where all of it has come already
+            if order[j][1] & before:
                 order[i], order[j] = order[j], order[i]
-                before = order[i][1]
-    return [name for name, _ in order]
+                before = order[i][2]
+        rest ^= order[i][1]
+    return [name for name, _, _ in order]
 
 
-def expand_sequences(sequences: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:
-    """Of each module, all that it comes after, directly or not (`Loader::expandSequence`)."""
-    expanded: dict[str, frozenset[str]] = {}
+def expand_sequences(sequences: Mapping[str, list[str]]) -> dict[str, int]:
+    """Of each module, all those that it comes after, directly or not (`Loader::expandSequence`): a bit for each, by its
+    place in `sequences`."""
+    bits = {name: 1 << index for index, name in enumerate(sequences)}
+    expanded: dict[str, int] = {}
     for start in sequences:
         if start in expanded:
             continue
@@ -283,8 +287,9 @@ def expand_sequences(sequences: Mapping[str, list[str]]) -> dict[str, frozenset[
             if following is None:
                 stack.pop()
                 del active[name]
-                own = sequences.get(name, [])
-                expanded[name] = frozenset(own).union(*(expanded[n] for n in own))
+                expanded[name] = 0
+                for other in sequences.get(name, ()):
+                    expanded[name] |= bits.get(other, 0) | expanded[other]
             elif following in active:
                 path = list(active)
                 raise CircularSequenceError([*path[path.index(following) :], following])
