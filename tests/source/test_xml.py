@@ -69,6 +69,9 @@ def test_other_encodings() -> None:
     for encoding in ("utf-16", "iso-8859-1"):
         text = f'<?xml version="1.0" encoding="{encoding}"?>\n<a><b n="é"/></a>'
         assert at(only(parse(text.encode(encoding)), "b").value_place("n")) == (2, 10, "é")
+    bare = '<?xml version="1.0"?>\n<a><b n="e"/></a>'  # all of its bytes are ASCII's in UTF-16 without a mark, too
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert at(only(parse(bare.encode(encoding)), "b").value_place("n")) == (2, 10, "e")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,164 @@
+"""Trees that nobody would write: the check ends soon, nothing fails, and no control character reaches the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from magelint.testing import module_xml, registration_php, write_tree
+
+SYNC = "app/code/Acme/Sync"
+ROOT = {
+    "app/etc/di.xml": "<config/>",
+    f"{SYNC}/registration.php": registration_php("Acme_Sync"),
+    f"{SYNC}/etc/module.xml": module_xml("Acme_Sync"),
+}
+USE = "<?php\nuse Magento\\Framework\\Component\\ComponentRegistrar;\n"
+
+
+def installed(**package: object) -> str:
+    return json.dumps({"packages": [{"name": "a/b", "version": "1", **package}]})
+
+
+def acl(inner: str) -> str:
+    return f"<config><acl><resources>{inner}</resources></acl></config>"
+
+
+def api(*names: str) -> str:
+    inner = "".join(f'<resource name="{name}"/>' for name in names)
+    return f'<integrations><integration name="Sync"><resources>{inner}</resources></integration></integrations>'
+
+
+def routes(number: int) -> str:
+    one = '<route url="/V1/a{}/:id" method="GET"><service class="A\\B" method="c"/><resources/></route>'
+    return "<routes>" + "".join(one.format(index) for index in range(number)) + "</routes>"
+
+
+TREES: dict[str, dict[str, str | bytes]] = {
+    "a number of thousands of digits": {
+        f"{SYNC}/etc/acl.xml": acl(f'<resource id="A_B::c" sortOrder="{"9" * 5000}"/>')
+    },
+    "a digit that is no number": {
+        "composer.json": '{"name": "magento/magento2ce", "version": "2.4.\N{SUPERSCRIPT TWO}"}'
+    },
+    "a NUL in a path": {
+        "vendor/composer/installed.json": installed(autoload={"files": ["a\0.php"]}),
+        f"{SYNC}/composer.json": json.dumps({"name": "acme/sync", "autoload": {"files": ["a\0.php"]}}),
+    },
+    "deep JSON": {"composer.json": "[" * 100_000, "vendor/composer/installed.json": '{"packages":' + "[" * 100_000},
+    "JSON that is not UTF-8": {
+        "composer.json": b'{"a\xff": 1}',
+        "composer.lock": b'{"packages": [{"name": "\xff"}]}',
+        "vendor/composer/installed.json": b'{"packages": [{"name": "\xff"}]}',
+    },
+    "no list of packages": {"vendor/composer/installed.json": "{}"},
+    "a module that is the whole machine": {
+        f"{SYNC}/registration.php": USE + "ComponentRegistrar::register('module', 'Acme_Sync', dirname(__DIR__, 99));"
+    },
+    "a vendor folder that is the whole machine": {"app/etc/vendor_path.php": f"<?php return '{'../' * 50}';"},
+    "a pattern that finds a file a million times": {
+        "app/etc/registration_globlist.php": f"<?php return ['app/code/{'*/../' * 7}*/*/registration.php'];",
+        **{f"app/code/V{index}/x": "" for index in range(8)},
+    },
+    "a name of odd bytes": {
+        f"{SYNC}/registration.php": registration_php("Acme_Sync").encode().replace(b"Sync", b"S\xff")
+    },
+    "control characters": {
+        f"{SYNC}/registration.php": registration_php("Acme\x1b[31mRed\x07"),
+        f"{SYNC}/etc/module.xml": module_xml("A[red]_\u202e\u2028X"),
+    },
+    "a line of megabytes": {
+        f"{SYNC}/etc/acl.xml": acl("<!--" + "x" * 3_000_000 + "-->" + '<resource id="bad"/>' * 300)
+    },
+    "an id of megabytes": {f"{SYNC}/etc/integration/api.xml": api("A_B::" + "x" * 3_000_000)},
+    "thousands of unknown ids": {
+        f"{SYNC}/etc/integration/api.xml": api(*(f"Magento_Sales::act{index}ions_view" for index in range(3000)))
+    },
+    "thousands of routes": {f"{SYNC}/etc/webapi.xml": routes(3000)},
+    "UTF-16 without a mark": {f"{SYNC}/etc/acl.xml": acl('\n<resource id="bad"/>').encode("utf-16-le")},
+}
+
+
+def check(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "magelint", "check", *arguments, str(root)]
+    return subprocess.run(command, capture_output=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_a_hostile_tree(name: str, tmp_path: Path) -> None:
+    write_tree(tmp_path, {**ROOT, **TREES[name]})
+    holds_out(tmp_path)
+
+
+def holds_out(root: Path) -> None:
+    run = check(root, "--format", "json")
+    assert run.returncode in (0, 1), run.stderr
+    assert "crashes" not in json.loads(run.stdout)
+    told = check(root)
+    assert told.returncode == run.returncode
+    shown = (told.stdout + told.stderr).decode()
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]", shown)
+
+
+def test_devices_and_pipes_are_no_files(tmp_path: Path) -> None:
+    write_tree(tmp_path, ROOT)
+    for name in ("composer.json", f"{SYNC}/etc/webapi.xml"):
+        (tmp_path / name).symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / f"{SYNC}/etc/acl.xml")
+    holds_out(tmp_path)
+
+
+def test_names_that_steer_a_terminal(tmp_path: Path) -> None:
+    write_tree(tmp_path, ROOT)
+    write_tree(tmp_path, {f"app/code/Acme/{name}/etc/acl.xml": "<a" for name in ("a\nb", "\x1b[31m", "[red]x[/red]")})
+    write_tree(tmp_path, {f"app/code/Acme/{name}/etc/module.xml": "<a" for name in ("a\nb", "\x1b[31m")})
+    holds_out(tmp_path)
+
+
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    if not os.path.exists("/dev/full"):
+        pytest.skip("there is no /dev/full here")
+    write_tree(tmp_path, ROOT)
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "magelint", "show", "acl", str(tmp_path)]
+        run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert run.returncode == 2
+    assert run.stderr.startswith("error: cannot write")
+    assert "Traceback" not in run.stderr
+
+
+def test_a_terminal_that_lacks_a_character(tmp_path: Path) -> None:
+    write_tree(tmp_path, {**ROOT, f"{SYNC}/etc/acl.xml": acl('<resource id="\u00e9"/>')})
+    run = subprocess.run(
+        [sys.executable, "-m", "magelint", "check", str(tmp_path)],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert run.returncode == 1, run.stderr
+
+
+def test_no_command_shows_the_help() -> None:
+    run = subprocess.run([sys.executable, "-m", "magelint"], capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert (run.stdout + run.stderr).startswith("Usage: magelint")
+
+
+def test_an_interrupted_run(tmp_path: Path) -> None:
+    write_tree(tmp_path, {**ROOT, f"{SYNC}/etc/webapi.xml": routes(30_000)})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "magelint", "check", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130, told
+    assert b"Traceback" not in told
