@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from magelint.magento.acl import AclGraph, php_int
 from magelint.magento.config_dom import ConfigDom, MergedNode, MergeError
 from magelint.source.text import SourceFile
-from magelint.source.xml import XmlFile
+from magelint.source.xml import Element, XmlFile
 
 
 def documents(*texts: str) -> list[XmlFile]:
@@ -31,6 +33,46 @@ def test_the_same_id_merges_and_attributes_are_overwritten() -> None:
     root = merged('<r><a id="1" t="x" u="1"/></r>', '<r><a id="1" t="y"/><a id="2"/></r>')
     assert [child.attributes for child in root.children] == [{"id": "1", "t": "y", "u": "1"}, {"id": "2"}]
     assert [e.source.name for e in root.children[0].sources] == ["0.xml", "1.xml"]
+
+
+def test_a_type_that_differs_takes_the_place() -> None:
+    """As `ObjectManager\\Config\\Reader\\Dom` has it of `xsi:type`."""
+    dom = ConfigDom({"/r/a": "id"}, type_attribute="t")
+    first, second, third = documents(
+        '<r><a id="1" t="x" u="1"><b/></a><a id="2"/></r>',
+        '<r><a id="1" t="y"><c/></a><a id="2" t="x"/></r>',
+        '<r><a id="1"><d/></a></r>',
+    )
+    for document in (first, second, third):
+        dom.merge(document)
+    assert dom.root is not None
+    replaced, other = dom.root.children
+    assert shape(replaced) == ("a", {"id": "1", "t": "y"}, [("c", {}, ""), ("d", {}, "")])
+    assert [element.source.name for element in replaced.sources] == ["1.xml", "2.xml"]
+    assert other.attributes == {"id": "2", "t": "x"}
+
+
+def test_some_paths_alone_are_merged() -> None:
+    """As `Backend\\Model\\Menu\\Config\\Menu\\Dom` does; what is only added asks no query, so that a prefix stops nothing."""
+    dom = ConfigDom({}, only=re.compile("/r(/m)?"))
+    for document in documents("<r><m><a/></m></r>", '<r><m><a/><p:b xmlns:p="urn:p"/></m></r>'):
+        dom.merge(document)
+    assert dom.root is not None
+    assert shape(dom.root) == ("r", {}, [("m", {}, [("a", {}, ""), ("a", {}, ""), ("p:b", {}, "")])])
+
+
+def test_elements_may_stand_for_others() -> None:
+    (fragment,) = documents('<f><a id="1" u="1"/><i/></f>')
+
+    def included(element: Element) -> list[Element] | None:
+        return (fragment.root.children if element.get("f") else []) if element.name == "i" else None
+
+    dom = ConfigDom({"/r/a": "id"}, included=included)
+    for document in documents('<r><a id="1"/></r>', '<r><i f="1"/><a id="2"><i f="1"/></a></r>'):
+        dom.merge(document)
+    assert dom.root is not None
+    inner = ("a", {"id": "1", "u": "1"}, "")
+    assert shape(dom.root) == ("r", {}, [inner, ("a", {"id": "2"}, [inner])])
 
 
 def test_two_attributes_can_identify_together() -> None:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import TypeVar
-
-from lxml import etree
+from collections.abc import Callable, Iterator, Mapping
 
 from magelint.source.text import Place
 from magelint.source.xml import Element, TextKind, XmlFile, resolved
-
-Owner = TypeVar("Owner")
 
 IdAttributes = Mapping[str, str | tuple[str, ...]]
 # What PHP holds for false is no predicate of a query, and so matches every node of the name.
@@ -20,12 +15,16 @@ _Key = tuple[str, str | tuple[str | None, ...] | None]
 
 
 class MergeError(Exception):
-    """Magento throws while it reads this kind of file: for every module, not only the one at fault."""
+    """Magento throws while it reads this kind of file: for every module, not only the one at fault.
 
-    def __init__(self, message: str, place: Place) -> None:
+    `place` is what cannot be merged, and `merging` what was to be merged with it, where that is something else.
+    """
+
+    def __init__(self, message: str, place: Place, merging: Place | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.place = place
+        self.merging = merging
 
 
 class MergedNode:
@@ -69,10 +68,28 @@ class MergedNode:
 
 
 class ConfigDom:
-    """A merged document. `id_attributes` maps patterns of paths to the attributes that identify a node there."""
+    """A merged document. `id_attributes` maps patterns of paths to the attributes that identify a node there.
 
-    def __init__(self, id_attributes: IdAttributes) -> None:
+    Some readers do more. `type_attribute`: where two nodes differ in it, the later takes the other's place. `only`: the
+    paths that are merged, what stands elsewhere is added. `included`: what stands for an element, where that is not
+    the element itself; may raise `MergeError`. `wanted`: a depth below the root, and which elements there count; the
+    others are left out.
+    """
+
+    def __init__(
+        self,
+        id_attributes: IdAttributes,
+        *,
+        type_attribute: str | None = None,
+        only: re.Pattern[str] | None = None,
+        included: Callable[[Element], list[Element] | None] | None = None,
+        wanted: tuple[int, Callable[[Element], bool]] | None = None,
+    ) -> None:
         self.root: MergedNode | None = None
+        self._type_attribute = type_attribute
+        self._only = only
+        self._included = included
+        self._wanted = wanted
         self._namespace: str | None = None
         """The default namespace of the file read first: in it alone Magento looks for what to merge with."""
         self._patterns = [(re.compile(f"^{pattern}$"), names) for pattern, names in id_attributes.items()]
@@ -82,17 +99,20 @@ class ConfigDom:
         """Merges a file into what was read before it; raises `MergeError` where Magento throws."""
         node = document.root
         if self.root is None:
-            self.root = _imported(node.node, document, None)
+            self.root = self._imported(node, None, "/" + node.name)
             self._namespace = node.node.nsmap.get(None)
             return
         if self.root.tag != node.name:
             raise MergeError(
-                f"root element `{node.name}` where the files read before have `{self.root.tag}`", node.place
+                f"root element `{node.name}` where the files read before have `{self.root.tag}`",
+                node.place,
+                next((source.place for source in self.root.sources), None),
             )
         self._check_quotes(node, "/" + node.name)
         self._merge_into(self.root, node, "/" + node.name)
 
-    def _id_attribute(self, path: str) -> str | tuple[str, ...] | None:
+    def id_attribute(self, path: str) -> str | tuple[str, ...] | None:
+        """The attributes by which a node at a path is known; `None` where all of one name are one."""
         try:
             return self._ids[path]
         except KeyError:
@@ -103,11 +123,10 @@ class ConfigDom:
     def _merge_into(self, matched: MergedNode, node: Element, path: str) -> None:
         matched.attributes.update(node.attributes)
         matched.sources.append(node)
-        raw = node.node
-        if any(isinstance(child.tag, str) for child in raw):
-            for child in raw:
-                if isinstance(child.tag, str):
-                    self._merge_child(matched, Element(child, node.file), path)
+        children = self._children(node, path)
+        if children:
+            for child in children:
+                self._merge_child(matched, child, path)
         elif not matched.children:
             self._merge_text(matched, node)
 
@@ -128,30 +147,69 @@ class ConfigDom:
     def _merge_child(self, parent: MergedNode, node: Element, parent_path: str) -> None:
         path = f"{parent_path}/{node.name}"
         self._check_quotes(node, path)
-        if ":" in node.name:
+        if ":" in node.name and self._is_merged(path):
             raise MergeError(f"a prefix in `{node.name}` makes Magento's query invalid", node.place)
         matches = self._matches(parent, node, path)
         if len(matches) > 1:
             raise MergeError(
-                f"more than one node matching the query for `{_described(node)}`", matches[1].sources[0].place
+                f"more than one node matching the query for `{_described(node)}`",
+                matches[1].sources[0].place,
+                node.place,
             )
         if matches:
+            if self._replaces(node, matches[0]):
+                parent.children[parent.children.index(matches[0])] = self._imported(node, parent, path)
+                parent._index = None
+                return
             self._merge_into(matches[0], node, path)
             if self._is_renamed(node, path):
                 parent._index = None
             return
-        added = _imported(node.node, node.file, parent)
+        added = self._imported(node, parent, path)
         parent.children.append(added)
         if parent._index is not None:
             self._add_to_index(parent._index, added, path)
 
+    def _is_merged(self, path: str) -> bool:
+        return self._only is None or self._only.fullmatch(path) is not None
+
+    def _children(self, node: Element, path: str) -> list[Element]:
+        children = node.children
+        if self._included is not None:
+            children = [inner for child in children for inner in self._standing_for(child)]
+        if self._wanted is not None and path.count("/") == self._wanted[0]:
+            children = [child for child in children if self._wanted[1](child)]
+        return children
+
+    def _standing_for(self, node: Element) -> list[Element]:
+        found = None if self._included is None else self._included(node)
+        return [node] if found is None else [inner for child in found for inner in self._standing_for(child)]
+
+    def _replaces(self, node: Element, matched: MergedNode) -> bool:
+        name = self._type_attribute
+        held = matched.attributes.get(name) if name else None
+        return held is not None and node.attributes.get(name or "", held) != held
+
+    def _imported(self, element: Element, parent: MergedNode | None, path: str) -> MergedNode:
+        name = str(element.node.tag)
+        namespace = name[1:].partition("}")[0] if name[0] == "{" else None
+        merged = MergedNode(element.name, parent, namespace)
+        merged.attributes = element.attributes
+        merged.sources.append(element)
+        children = self._children(element, path)
+        merged.children = [self._imported(child, merged, f"{path}/{child.name}") for child in children]
+        merged.parts = element.text_parts
+        return merged
+
     def _matches(self, parent: MergedNode, node: Element, path: str) -> list[MergedNode]:
+        if not self._is_merged(path):
+            return []
         if parent._index is None:
             parent._index = {}
             parent_path = path.rsplit("/", 1)[0]
             for child in parent.children:
                 self._add_to_index(parent._index, child, f"{parent_path}/{child.tag}")
-        names = self._id_attribute(path)
+        names = self.id_attribute(path)
         if isinstance(names, tuple):
             return parent._index.get((node.name, tuple(node.get(name) or "" for name in names)), [])
         value = node.get(names) if names else None
@@ -161,14 +219,14 @@ class ConfigDom:
 
     def _is_renamed(self, node: Element, path: str) -> bool:
         """Whether a node was merged into another whatever that was called, and gave it its own name."""
-        names = self._id_attribute(path)
+        names = self.id_attribute(path)
         return isinstance(names, str) and node.get(names) in _FALSE
 
     def _add_to_index(self, index: dict[_Key, list[MergedNode]], node: MergedNode, path: str) -> None:
         if node.namespace != self._namespace:
             return  # no query finds it
         index.setdefault((node.tag, None), []).append(node)
-        names = self._id_attribute(path)
+        names = self.id_attribute(path)
         if isinstance(names, tuple):
             index.setdefault((node.tag, tuple(node.attributes.get(name) for name in names)), []).append(node)
         elif names and node.attributes.get(names):
@@ -176,21 +234,10 @@ class ConfigDom:
 
     def _check_quotes(self, node: Element, path: str) -> None:
         """The identifying value goes unescaped into an XPath query between apostrophes."""
-        names = self._id_attribute(path)
+        names = self.id_attribute(path)
         for name in (names,) if isinstance(names, str) else names or ():
             if "'" in (node.get(name) or ""):
                 raise MergeError(f"an apostrophe in `{name}` makes Magento's query invalid", node.value_place(name))
-
-
-def _imported(node: etree._Element, file: XmlFile, parent: MergedNode | None) -> MergedNode:
-    element = Element(node, file)
-    name = str(node.tag)
-    merged = MergedNode(element.name, parent, name[1:].partition("}")[0] if name[0] == "{" else None)
-    merged.attributes = element.attributes
-    merged.sources.append(element)
-    merged.children = [_imported(child, file, merged) for child in node if isinstance(child.tag, str)]
-    merged.parts = element.text_parts
-    return merged
 
 
 def _as_node_value(text: str, node: Element) -> str:
