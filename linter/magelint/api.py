@@ -53,7 +53,9 @@ from magelint.magento.modules import Declaration, Module, SequenceEntry
 from magelint.magento.packages import Package
 from magelint.magento.placeholders import Placeholders
 from magelint.magento.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
-from magelint.magento.schema import SchemaError, known_schema, name_schema, schema_location
+from magelint.magento.schema.errors import SchemaError
+from magelint.magento.schema.formats import known_schema
+from magelint.magento.schema.location import name_schema, schema_location
 from magelint.magento.setup import (
     DATA_PATCH,
     PATCH,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from injections import SYNC, Injection, follows
+from injections import REPORTS, SYNC, Injection, follows
 
 DI = f"{SYNC}/etc/di.xml"
 SYSTEM = f"{SYNC}/etc/adminhtml/system.xml"
@@ -11,6 +11,23 @@ LAYOUT = f"{SYNC}/view/adminhtml/layout/acmesync_log_index.xml"
 ACL = f"{SYNC}/etc/acl.xml"
 LISTING = f"{SYNC}/view/adminhtml/ui_component/acme_sync_log_listing.xml"
 XSD = "vendor/magento/module-backend/etc/menu.xsd"
+REPORTS_MENU = """<?xml version="1.0"?>
+<config xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+        xsi:noNamespaceSchemaLocation="urn:magento:module:Magento_Backend:etc/menu.xsd">
+    <menu>
+        <add id="Acme_Sync::log" title="Acme reports" module="Acme_Reports" parent="Magento_Backend::system"
+             resource="Acme_Sync::sync"/>
+    </menu>
+</config>
+"""
+EVENT = """<?xml version="1.0"?>
+<config xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+        xsi:noNamespaceSchemaLocation="urn:magento:framework:Event/etc/events.xsd">
+    <event name="acme_sync_done">
+{}
+    </event>
+</config>
+"""
 MENU_SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
     <xs:element name="config">
         <xs:complexType>
@@ -18,7 +35,7 @@ MENU_SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
                 <xs:element name="menu">
                     <xs:complexType>
                         <xs:sequence>
-                            <xs:element name="add">
+                            <xs:element name="add" maxOccurs="unbounded">
                                 <xs:complexType>
                                     <xs:attribute name="id" type="xs:string" use="required"/>
                                     <xs:attribute name="title" type="xs:string"/>
@@ -31,6 +48,10 @@ MENU_SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
                             </xs:element>
                         </xs:sequence>
                     </xs:complexType>
+                    <xs:unique name="uniqueAddItemId">
+                        <xs:selector xpath="add"/>
+                        <xs:field xpath="@id"/>
+                    </xs:unique>
                 </xs:element>
             </xs:sequence>
         </xs:complexType>
@@ -81,4 +102,25 @@ INJECTIONS = [
         name="lacking",
     ),
     Injection("xml-schema", {XSD: MENU_SCHEMA, MENU: [("<add ", "<ad ")]}, at=f"{MENU}:5:9", name="an element"),
+    Injection(
+        "xml-schema",
+        {XSD: MENU_SCHEMA, f"{REPORTS}/etc/adminhtml/menu.xml": REPORTS_MENU},
+        at=f"{MENU}:5:9",
+        name="merged",
+        follows=follows("module-missing-dependency"),
+    ),
+    Injection(
+        "xml-unmergeable",
+        {
+            f"{REPORTS}/etc/events.xml": EVENT.format('<observer name="acme_log"/>\n<observer name="acme_log"/>'),
+            f"{SYNC}/etc/events.xml": EVENT.format('<observer name="acme_log"/>'),
+        },
+        at=f"{REPORTS}/etc/events.xml:6:1",
+    ),
+    Injection(
+        "xml-unmergeable",
+        {SYSTEM: [("</section>", '    <include path="Acme_Sync::fields.xml"/>\n        </section>')]},
+        at=f"{SYSTEM}:16:28",
+        name="an include",
+    ),
 ]

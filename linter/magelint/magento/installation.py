@@ -25,7 +25,9 @@ from magelint.source.xml import XmlFile
 if TYPE_CHECKING:
     from magelint.magento.admin import ResourceUse
     from magelint.magento.facts import Facts
-    from magelint.magento.schema import SchemaError, Schemas
+    from magelint.magento.schema.errors import SchemaError
+    from magelint.magento.schema.merged import MergedConfig
+    from magelint.magento.schema.xsd import Schemas
     from magelint.source.php import PhpClass
     from magelint.source.text import SourceFile
 
@@ -268,7 +270,7 @@ class Installation:
     @cached_property
     def schemas(self) -> Schemas:
         """The XSDs of this install."""
-        from magelint.magento.schema import Schemas
+        from magelint.magento.schema.xsd import Schemas
 
         return Schemas(self)
 
@@ -278,6 +280,13 @@ class Installation:
             file = module.xml(path) if path.startswith("etc/") else None
             if file is not None:
                 yield from self.schemas.errors(path, file)
+
+    @cached_property
+    def merged_configs(self) -> list[MergedConfig]:
+        """Every kind of configuration that some checked module has a file of, merged."""
+        from magelint.magento.schema.merged import merged_configs
+
+        return merged_configs(self)
 
     def resource_uses(self, module: Module) -> Iterator[ResourceUse]:
         """Every resource that the back end of a module asks for by name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, SchemaError, Severity
 
 
 class XmlSchema(Rule[NoOptions]):
@@ -15,11 +15,24 @@ class XmlSchema(Rule[NoOptions]):
     needs_shop = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for error in model.schema_errors(module):
-                yield Finding(
-                    error.message,
-                    primary=Label(error.place, f"breaks {error.schema}"),
-                    help=f"see {error.schema} for what may stand here",
-                    subject=error.message,
-                )
+        told = {error.place.span for config in model.merged_configs for error in config.merge_errors()}
+        for error in _errors(model):
+            if not told or error.place.span not in told:  # to look for the span takes time
+                yield _finding(error)
+
+
+def _errors(model: Installation) -> Iterator[SchemaError]:
+    for module in model.checked:
+        yield from model.schema_errors(module)
+    for config in model.merged_configs:
+        yield from config.schema_errors()
+
+
+def _finding(error: SchemaError) -> Finding:
+    return Finding(
+        error.message,
+        primary=Label(error.place, f"breaks {error.schema}"),
+        help=f"see {error.schema} for what may stand here",
+        related=tuple(Label(place, message) for place, message in error.related),
+        subject=error.message,
+    )

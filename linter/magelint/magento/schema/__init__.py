@@ -1,0 +1,1 @@
+"""Validation of configuration against the install's own XSDs as developer mode does it: file by file, and merged."""

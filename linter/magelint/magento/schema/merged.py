@@ -1,0 +1,241 @@
+"""Configuration merged as its readers do, and the merged document held to its schema.
+
+Follows `Magento\\Framework\\Config\\Reader\\Filesystem::_readFiles`: what cannot be merged throws in every mode, what
+breaks the schema of the merged document in developer mode. Magento names no file then, or the last one that it read;
+here it is the file that brings the fault.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from magelint.magento.config_dom import ConfigDom, MergedNode, MergeError
+from magelint.magento.schema.errors import SchemaError, Violation
+from magelint.magento.schema.formats import FORMATS, Format, config_name
+from magelint.magento.schema.includes import Includes
+from magelint.magento.schema.xsd import asks_for_resource
+from magelint.source.xml import Element, XmlFile
+
+if TYPE_CHECKING:
+    from magelint.magento.installation import Installation
+    from magelint.magento.modules import Module
+
+_INCLUDE = "include"
+_XML = "http://www.w3.org/XML/1998/namespace"
+_LINES = 0xFFFF  # libxml2 keeps no higher number of a line
+
+
+def merged_configs(model: Installation) -> list[MergedConfig]:
+    """Each kind of file, area by area, that some checked module has.
+
+    None without Magento's own modules, whose files are read first: of the first one Magento takes all as it stands.
+    """
+    wanted: dict[str, list[Module]] = {}
+    if not model.has_core:
+        return []
+    on = set(model.enabled)
+    for module in model.checked:
+        if module not in on:
+            continue
+        for path in module.xml_paths:
+            how = FORMATS.get(config_name(path) or "")
+            if how is not None and how.merges and module.xml(path) is not None:
+                wanted.setdefault(path, []).append(module)
+    return [MergedConfig(model, path, modules) for path, modules in sorted(wanted.items())]
+
+
+class MergedConfig:
+    """All files of one kind in one area, merged in the order in which Magento reads them."""
+
+    def __init__(self, model: Installation, path: str, checked: list[Module]) -> None:
+        """`path` is relative to a module: `etc/adminhtml/menu.xml`; `checked` are the modules with such a file that
+        findings are wanted of."""
+        self._model = model
+        self.path = path
+        self._name = config_name(path) or ""
+        self._format: Format = FORMATS[self._name]
+        self._checked = set(checked)
+        how = self._format
+        included = Includes(model).standing_for if how.includes else None
+        self._names = self._part_names() if how.parts else None
+        self._dom = ConfigDom(
+            how.ids,
+            type_attribute=how.type_attribute,
+            only=how.only,
+            included=included,
+            wanted=None if self._names is None else (how.parts, self._is_part),
+        )
+        self._told_of_files: dict[str, list[SchemaError]] = {}
+
+    def _documents(self) -> Iterator[XmlFile]:
+        """The files in Magento's order. Of a format whose parts stand alone: the first of others' files, which
+        all must agree with, and those that share a part with a checked file."""
+        files = self._model.files
+        paths = [(f"{module.path}/{self.path}", module in self._checked) for module in self._model.enabled]
+        if self._format.primary is not None:
+            paths.append((f"{self._model.root}/{self._format.primary}", False))
+        marks = sorted({*self._names, _INCLUDE}) if self._names is not None else []
+        names = re.compile(b"|".join(re.escape(mark.encode()) for mark in marks)) if marks else None
+        begun = False
+        for path, checked in paths:
+            if names is not None and begun and not checked:
+                source = files.source(path)
+                if source is None or not names.search(source.data):
+                    continue
+            if (file := files.parsed_xml(path)) is not None:
+                begun = begun or not checked
+                yield file
+
+    def _part_names(self) -> frozenset[str] | None:
+        """What names the parts that checked files have; `None` where there is none, or one without a name, which may
+        merge with any."""
+        patterns = ConfigDom(self._format.ids)
+        names = set()
+        pending = [(file.root, "/" + file.root.name) for m in self._checked if (file := m.xml(self.path)) is not None]
+        while pending:
+            element, path = pending.pop()
+            if path.count("/") <= self._format.parts:
+                pending.extend((child, f"{path}/{child.name}") for child in element.children)
+                continue
+            identifier = patterns.id_attribute(path)
+            name = element.get(identifier) if isinstance(identifier, str) else element.name
+            if not name or name == _INCLUDE:
+                return None
+            names.add(name)
+        return frozenset(names) or None
+
+    def _is_part(self, element: Element) -> bool:
+        names = self._names or ()
+        return element.node.tag in names or any(value in names for value in element.node.attrib.values())
+
+    def _is_checked(self, path: str) -> bool:
+        return self._model.module_at(path) in self._checked
+
+    @cached_property
+    def _merged(self) -> tuple[MergedNode | None, list[MergeError]]:
+        errors = []
+        for file in self._documents():
+            try:
+                self._dom.merge(file)
+            except MergeError as error:
+                errors.append(error)
+        return self._dom.root, errors
+
+    def merge_errors(self) -> Iterator[MergeError]:
+        """What Magento throws while it merges, in every mode, where a checked file has to do with it: `place` is then
+        in that file."""
+        for error in self._merged[1]:
+            if self._is_checked(error.place.file.path):
+                yield error
+            elif error.merging is not None and self._is_checked(error.merging.file.path):
+                yield MergeError(error.message, error.merging, error.place)
+
+    def schema_errors(self) -> Iterator[SchemaError]:
+        """What the merged document's schema forbids, where a checked file brings it; what breaks the file's own schema
+        left out."""
+        root, errors = self._merged
+        urn = self._format.merged
+        if errors or urn is None or root is None or self._model.schemas.resolve(urn) is None:
+            return
+        document = _Document(root)
+        for element, violation in self._model.schemas.violations(urn, document.root):
+            error = self._error(document.nodes[element], violation, posixpath.basename(urn))
+            if error is not None:
+                yield error
+
+    def _error(self, node: MergedNode, violation: Violation, schema: str) -> SchemaError | None:
+        twins = _twins(node, violation.values) if violation.kind == "twice" else []
+        nodes = [node, *twins]
+        sources = [source for one in nodes for source in _sources(one, violation)]
+        element = next((source for source in sources if self._is_checked(source.source.path)), None)
+        if element is None or asks_for_resource(self._name, element, violation):
+            return None
+        if any(self._is_told(source, violation.attribute) for source in node.sources):
+            return None
+        others = [one.sources[0] for one in nodes if twins and element not in one.sources]
+        return SchemaError(
+            violation.message,
+            violation.place(element),
+            schema,
+            element,
+            violation.attribute,
+            tuple((other.place, "the other one") for other in others),
+        )
+
+    def _is_told(self, element: Element, attribute: str) -> bool:
+        """Whether it breaks its own file's schema already, which is told of the file."""
+        errors = self._file_errors(element.file)
+        return any(error.element == element and error.attribute in ("", attribute) for error in errors)
+
+    def _file_errors(self, file: XmlFile) -> list[SchemaError]:
+        path = file.source.path
+        if path not in self._told_of_files:
+            self._told_of_files[path] = list(self._model.schemas.errors(self.path, file))
+        return self._told_of_files[path]
+
+
+class _Document:
+    """A merged document as lxml has it, each element with the node that it was made of."""
+
+    def __init__(self, root: MergedNode) -> None:
+        self.nodes: dict[etree._Element, MergedNode] = {}
+        self.root = self._element(root, None)
+
+    def _element(self, node: MergedNode, parent: etree._Element | None) -> etree._Element:
+        source = node.sources[-1].node
+        prefixes = source.nsmap
+        local = node.tag.rpartition(":")[2]
+        tag = f"{{{node.namespace}}}{local}" if node.namespace else local
+        element = etree.Element(tag, nsmap=prefixes) if parent is None else etree.SubElement(parent, tag)
+        self.nodes[element] = node
+        element.sourceline = len(self.nodes) & _LINES  # type: ignore[misc]
+        for name, value in node.attributes.items():
+            prefix, _, rest = name.rpartition(":")
+            uri = _XML if prefix == "xml" else prefixes.get(prefix) if prefix else None
+            if not prefix or uri is not None:
+                element.set(f"{{{uri}}}{rest}" if uri else rest, value)
+        with suppress(ValueError):  # a character that XML has no room for, which PHP would take
+            element.text = node.text or None
+        for child in node.children:
+            self._element(child, element)
+        return element
+
+
+def _sources(node: MergedNode, violation: Violation) -> list[Element]:
+    """Of the elements that were merged into a node, those that bring a fault: who wrote a value, who began the node."""
+    if violation.kind == "twice":
+        names = [name for name, value in node.attributes.items() if value in violation.values]
+        return [one for one in node.sources if all(_says(one, name, node) for name in names)][:1]
+    if violation.kind == "attribute":
+        name = next((n for n in node.attributes if n.rpartition(":")[2] == violation.attribute), "")
+        return [one for one in node.sources if _says(one, name, node)]
+    if violation.kind == "text":
+        return [one for one in node.sources if one.text.strip()][-1:] or node.sources[:1]
+    return node.sources[:1]
+
+
+def _says(element: Element, name: str, node: MergedNode) -> bool:
+    """Whether an attribute's value, as merged, stands in this element."""
+    return element.attributes.get(name) == node.attributes.get(name)
+
+
+def _twins(node: MergedNode, values: list[str]) -> list[MergedNode]:
+    """The other nodes of a document that have the same values as one in the attributes that a key is made of, from the
+    last on: it is the later one that may still be changed."""
+    root = node
+    while root.parent is not None:
+        root = root.parent
+    keys = [[name for name in node.attributes if node.attributes[name] == value] for value in values]
+    found = [
+        other
+        for other in root.descendants(node.tag)
+        if all(any(other.attributes.get(name) == node.attributes[name] for name in names) for names in keys)
+    ]
+    return [other for other in reversed(found) if other is not node]

@@ -1,0 +1,310 @@
+"""What only the merging of all modules' files shows; each verdict was seen of Magento's own `Config\\Dom` on 2.4.7-p3."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from magelint.engine.result import Report
+from magelint.testing import check, completion, where
+from magelint_rules.xml.xml_schema import XmlSchema
+from magelint_rules.xml.xml_unmergeable import XmlUnmergeable
+
+FRAMEWORK = "lib/internal/Magento/Framework"
+CORE, ONE, TWO = "app/code/Magento/Backend", "app/code/Acme/One", "app/code/Acme/Two"
+XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+XSD = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{}</xs:schema>'
+ROUTES = (
+    '<xs:element name="config"><xs:complexType><xs:sequence><xs:element name="router" maxOccurs="9"><xs:complexType>'
+    '<xs:sequence><xs:element name="route" maxOccurs="99"><xs:complexType><xs:sequence>'
+    '<xs:element name="module" maxOccurs="9"><xs:complexType><xs:attribute name="name"/></xs:complexType></xs:element>'
+    '</xs:sequence><xs:attribute name="id" use="required"/><xs:attribute name="frontName" use="{}"/></xs:complexType>'
+    '</xs:element></xs:sequence><xs:attribute name="id"/></xs:complexType><xs:unique name="uniqueRouteFrontName">'
+    '<xs:selector xpath="route"/><xs:field xpath="@frontName"/></xs:unique></xs:element>'
+    "</xs:sequence></xs:complexType></xs:element>"
+)
+DI = (
+    '<xs:complexType name="argument" abstract="true"/><xs:complexType name="string"><xs:simpleContent>'
+    '<xs:extension base="xs:string"><xs:attribute name="name"/></xs:extension></xs:simpleContent></xs:complexType>'
+    '<xs:element name="config"><xs:complexType><xs:choice maxOccurs="unbounded"><xs:element name="type">'
+    '<xs:complexType><xs:sequence><xs:element name="arguments" minOccurs="0"><xs:complexType><xs:sequence>'
+    '<xs:element name="argument" maxOccurs="9"><xs:complexType><xs:sequence>'
+    '<xs:element name="item" minOccurs="0" maxOccurs="9"><xs:complexType><xs:simpleContent>'
+    '<xs:extension base="xs:string"><xs:attribute name="name" use="required"/></xs:extension></xs:simpleContent>'
+    '</xs:complexType></xs:element></xs:sequence><xs:attribute name="name" use="required"/>'
+    '<xs:attribute name="kind" use="required"/></xs:complexType></xs:element>'
+    '</xs:sequence></xs:complexType></xs:element></xs:sequence><xs:attribute name="name" use="required"/>'
+    '<xs:attribute name="shared" type="xs:boolean"/></xs:complexType></xs:element></xs:choice></xs:complexType>'
+    '<xs:unique name="uniqueType"><xs:selector xpath="type"/><xs:field xpath="@name"/></xs:unique></xs:element>'
+)
+MENU = (
+    '<xs:element name="config"><xs:complexType><xs:sequence><xs:element name="menu"><xs:complexType>'
+    '<xs:choice maxOccurs="unbounded"><xs:element name="add"><xs:complexType>'
+    '<xs:attribute name="id" use="required"/><xs:attribute name="title" use="required"/></xs:complexType></xs:element>'
+    '<xs:element name="remove"><xs:complexType><xs:attribute name="id"/></xs:complexType></xs:element></xs:choice>'
+    '</xs:complexType><xs:unique name="uniqueAddItemId"><xs:selector xpath="add"/><xs:field xpath="@id"/></xs:unique>'
+    "</xs:element></xs:sequence></xs:complexType></xs:element>"
+)
+SCHEMAS = {
+    f"{FRAMEWORK}/App/etc/routes.xsd": XSD.format(ROUTES.format("optional")),
+    f"{FRAMEWORK}/App/etc/routes_merged.xsd": XSD.format(ROUTES.format("required")),
+    f"{FRAMEWORK}/ObjectManager/etc/config.xsd": XSD.format(DI),
+    f"{CORE}/etc/menu.xsd": XSD.format(MENU),
+}
+
+
+def found(folder: Path, files: dict[str, str], *rules: type) -> Report:
+    files = {**SCHEMAS, f"{CORE}/etc/acl.xml": "<config/>", **files}
+    return check(folder, {**completion(files), **files}, *(rules or (XmlSchema, XmlUnmergeable)))
+
+
+def route(name: str, front: str | None = "") -> str:
+    front_name = f' frontName="{front or name}"' if front is not None else ""
+    return f'<route id="{name}"{front_name}>\n<module name="Acme_{name}"/></route>'
+
+
+def routes(*inner: str) -> str:
+    return '<config><router id="standard">\n' + "\n".join(inner) + "\n</router></config>"
+
+
+def di(*inner: str) -> str:
+    return f"<config {XSI}>\n" + "\n".join(inner) + "\n</config>"
+
+
+ROUTES_XML = "etc/frontend/routes.xml"
+
+
+def test_two_modules_with_one_front_name(tmp_path: Path) -> None:
+    files = {f"{ONE}/{ROUTES_XML}": routes(route("one", "sync")), f"{TWO}/{ROUTES_XML}": routes(route("two", "sync"))}
+    report = found(tmp_path, files)
+    assert where(report.findings) == [f"{TWO}/{ROUTES_XML}:2:1 xml-schema"]
+    (finding,) = report.findings
+    assert finding.message == "`<route>`: `sync` stands twice, which `uniqueRouteFrontName` forbids"
+    assert [(label.span.path, label.span.line) for label in finding.related] == [(f"{ONE}/{ROUTES_XML}", 2)]
+
+
+def test_the_one_that_is_checked_is_told(tmp_path: Path) -> None:
+    """Magento stops at its own file, which is read later here, and brings no fault."""
+    files = {
+        f"{ONE}/{ROUTES_XML}": routes(route("one", "admin")),
+        f"{CORE}/{ROUTES_XML}": routes(route("core", "admin")),
+        f"{CORE}/etc/module.xml": '<config><module name="Magento_Backend"><sequence><module name="Acme_One"/>'
+        "</sequence></module></config>",
+    }
+    assert where(found(tmp_path, files).findings) == [f"{ONE}/{ROUTES_XML}:2:1 xml-schema"]
+
+
+def test_what_another_file_brings_is_not_missing(tmp_path: Path) -> None:
+    one, two = f"{ONE}/{ROUTES_XML}", f"{TWO}/{ROUTES_XML}"
+    files = {one: routes(route("one", None)), two: routes(route("one"))}
+    assert where(found(tmp_path / "a", files).findings) == []
+    files = {one: routes(route("one")), two: routes(route("one", None), route("two", None))}
+    report = found(tmp_path / "b", files)
+    assert where(report.findings) == [f"{two}:4:1 xml-schema"]
+    assert report.findings[0].message == "`<route>` without `frontName`"
+
+
+def test_each_area_is_merged_by_itself(tmp_path: Path) -> None:
+    files = {
+        f"{ONE}/{ROUTES_XML}": routes(route("one", "sync")),
+        f"{TWO}/etc/adminhtml/routes.xml": routes(route("two", "sync")),
+    }
+    assert where(found(tmp_path, files).findings) == []
+
+
+def test_what_a_module_that_is_off_says_does_not_count(tmp_path: Path) -> None:
+    files = {
+        f"{ONE}/{ROUTES_XML}": routes(route("one", "sync")),
+        f"{TWO}/{ROUTES_XML}": routes(route("two", "sync")),
+        "app/etc/config.php": "<?php return ['modules' => ['Magento_Backend' => 1, 'Acme_One' => 0, 'Acme_Two' => 1]];",
+    }
+    assert where(found(tmp_path, files).findings) == []
+
+
+def test_a_fault_of_the_file_itself_is_told_once(tmp_path: Path) -> None:
+    wrong = routes(route("one").replace("frontName", "frontname"))
+    report = found(tmp_path, {f"{ONE}/{ROUTES_XML}": wrong, f"{TWO}/{ROUTES_XML}": routes(route("two"))})
+    assert where(report.findings) == [f"{ONE}/{ROUTES_XML}:2:17 xml-schema"]
+
+
+def test_di_is_validated_merged_alone(tmp_path: Path) -> None:
+    argument = '<type name="A"><arguments>\n<argument name="x"{}/></arguments></type>'
+    one, two = f"{ONE}/etc/di.xml", f"{TWO}/etc/di.xml"
+    core = {f"{CORE}/etc/di.xml": di('<type name="Core"/>')}
+    files = {**core, one: di(argument.format("")), two: di(argument.format(' kind="a"'))}
+    assert where(found(tmp_path / "a", files).findings) == []
+    files = {**core, one: di('<type name="A"/>', '<type name="A" shared="yes"/>'), two: di(argument.format(""))}
+    report = found(tmp_path / "b", files)
+    assert where(report.findings) == [f"{one}:3:24 xml-schema", f"{two}:3:1 xml-schema"]
+
+
+def test_an_element_out_of_place_hides_no_other(tmp_path: Path) -> None:
+    files = {
+        f"{ONE}/etc/di.xml": di('<typ name="A"/>', '<type name="B"/>', "<preference/>"),
+        f"{TWO}/etc/di.xml": di("<plugin/>"),
+    }
+    assert where(found(tmp_path, files).findings) == [
+        f"{ONE}/etc/di.xml:2:1 xml-schema",
+        f"{ONE}/etc/di.xml:4:1 xml-schema",
+        f"{TWO}/etc/di.xml:2:1 xml-schema",
+    ]
+
+
+def test_a_type_that_is_missing_hides_no_other(tmp_path: Path) -> None:
+    """libxml2 ends the whole validation there."""
+    schema = XSD.format(
+        '<xs:complexType name="argument" abstract="true"/><xs:complexType name="flag"><xs:complexContent>'
+        '<xs:extension base="argument"/></xs:complexContent></xs:complexType><xs:element name="config"><xs:complexType>'
+        '<xs:choice maxOccurs="99"><xs:element name="argument" type="argument"/><xs:element name="type">'
+        '<xs:complexType><xs:sequence><xs:element name="argument" type="argument"/></xs:sequence>'
+        '<xs:attribute name="name" use="required"/></xs:complexType></xs:element></xs:choice></xs:complexType>'
+        "</xs:element>"
+    )
+    lines = (
+        '<type name="A"><argument/></type>',
+        '<argument xsi:type="flg"/>',
+        '<argument xsi:type="flag"/>',
+        "<argument/>",
+    )
+    files = {f"{FRAMEWORK}/ObjectManager/etc/config.xsd": schema, f"{ONE}/etc/di.xml": di(*lines, "<type><x/></type>")}
+    report = found(tmp_path, files)
+    assert [(f.span.line, f.span.column, f.message) for f in report.findings] == [
+        (2, 16, "`<argument>` without `xsi:type`"),
+        (3, 21, "`<argument>`: `flg` is no type"),
+        (5, 1, "`<argument>` without `xsi:type`"),
+        (6, 1, "`<type>` without `name`"),
+        (6, 7, "`<x>` has no place here, where `<argument>` may stand"),
+    ]
+
+
+def test_the_items_of_a_menu_are_added_not_merged(tmp_path: Path) -> None:
+    """`Backend\\Model\\Menu\\Config\\Menu\\Dom` merges `config` and `menu` alone."""
+    menu = "<config><menu>\n{}</menu></config>"
+    files = {
+        f"{CORE}/etc/adminhtml/menu.xml": menu.format('<add id="Magento_Backend::a" title="A"/>'),
+        f"{ONE}/etc/adminhtml/menu.xml": menu.format('<add id="Acme_One::a"/>\n<remove id="Magento_Backend::a"/>'),
+        f"{TWO}/etc/adminhtml/menu.xml": menu.format('<add id="Magento_Backend::a" title="Mine"/>'),
+    }
+    assert where(found(tmp_path, files).findings) == [
+        f"{ONE}/etc/adminhtml/menu.xml:2:1 xml-schema",
+        f"{TWO}/etc/adminhtml/menu.xml:2:1 xml-schema",
+    ]
+
+
+def test_a_reference_to_nothing(tmp_path: Path) -> None:
+    """Of these libxml2 gives no path."""
+    schema = XSD.format(
+        '<xs:element name="config"><xs:complexType><xs:choice maxOccurs="9">'
+        '<xs:element name="type"><xs:complexType><xs:attribute name="name"/></xs:complexType></xs:element>'
+        '<xs:element name="preference"><xs:complexType><xs:attribute name="for"/></xs:complexType></xs:element>'
+        '</xs:choice></xs:complexType><xs:key name="types"><xs:selector xpath="type"/><xs:field xpath="@name"/></xs:key>'
+        '<xs:keyref name="known" refer="types"><xs:selector xpath="preference"/><xs:field xpath="@for"/></xs:keyref>'
+        "</xs:element>"
+    )
+    files = {
+        f"{FRAMEWORK}/ObjectManager/etc/config.xsd": schema,
+        f"{ONE}/etc/di.xml": di('<type name="A"/>', '<preference for="A"/>', '<preference for="B"/>'),
+        f"{TWO}/etc/di.xml": di('<preference for="A"/>', '<preference for="C"/>'),
+    }
+    report = found(tmp_path, files)
+    assert where(report.findings) == [f"{ONE}/etc/di.xml:4:1 xml-schema", f"{TWO}/etc/di.xml:3:1 xml-schema"]
+    assert report.findings[1].message == "`<preference>`: `known` finds no `C`"
+
+
+SYSTEM = "etc/adminhtml/system.xml"
+
+
+def system(inner: str) -> str:
+    return f'<config><system>\n<section id="acme">\n{inner}\n</section></system></config>'
+
+
+def test_what_is_included_counts_as_written(tmp_path: Path) -> None:
+    include = '<include path="Acme_One::fields.xml"/>'
+    twice = "<include>\n<group id='a'/>\n<group id='a'/>\n</include>"
+    files = {
+        f"{CORE}/{SYSTEM}": "<config><system/></config>",
+        f"{ONE}/{SYSTEM}": system(include),
+        f"{ONE}/etc/adminhtml/fields.xml": twice,
+        f"{TWO}/{SYSTEM}": system('<group id="a" label="A"/>'),
+    }
+    report = found(tmp_path, files, XmlUnmergeable)
+    assert where(report.findings) == [f"{ONE}/etc/adminhtml/fields.xml:3:1 xml-unmergeable"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("Acme_One::absent.xml", "is included, and is not there"),
+        ("Acme_None::fields.xml", "is included, and is not there"),
+        ("fields.xml", "is included, and is not there"),
+        ("Acme_One::../../../../../../../../etc/hostname", "is included, and is not there"),
+        ("Acme_One::circle.xml", "includes itself"),
+    ],
+)
+def test_what_cannot_be_included_stops_the_back_end(tmp_path: Path, path: str, said: str) -> None:
+    files = {
+        f"{ONE}/{SYSTEM}": system(f'<include path="{path}"/>'),
+        f"{ONE}/etc/adminhtml/circle.xml": '<include><group id="a"><include path="Acme_One::round.xml"/></group></include>',
+        f"{ONE}/etc/adminhtml/round.xml": '<include><include path="Acme_One::circle.xml"/></include>',
+    }
+    report = found(tmp_path, files, XmlUnmergeable)
+    line = 1 if "circle" in path else 3
+    assert [(f.span.line, said in f.message) for f in report.findings] == [(line, True)]
+
+
+def test_what_stops_the_merging(tmp_path: Path) -> None:
+    events = "<config>\n{}</config>"
+    files = {
+        f"{CORE}/etc/events.xml": events.format('<event name="core"/>'),
+        f"{ONE}/etc/events.xml": events.format('<event name="a"><observer name="x"/>\n<observer name="x"/></event>'),
+        f"{TWO}/etc/events.xml": events.format('<event name="a"><observer name="x"/></event>'),
+        f"{ONE}/etc/crontab.xml": "<config/>",
+        f"{TWO}/etc/crontab.xml": "<cron/>",
+        f"{CORE}/etc/config.xml": "<config/>",
+        f"{ONE}/etc/config.xml": "<config><default><acme>\n<a/><a/></acme></default></config>",
+        f"{TWO}/etc/config.xml": "<config><default><acme>\n<a/></acme></default></config>",
+        f"{CORE}/etc/cache.xml": "<config/>",
+        f"{ONE}/etc/cache.xml": '<config>\n<type name="it\'s"/></config>',
+    }
+    report = found(tmp_path, files, XmlUnmergeable)
+    assert where(report.findings) == [
+        f"{ONE}/etc/cache.xml:2:13 xml-unmergeable",
+        f"{ONE}/etc/config.xml:2:5 xml-unmergeable",
+        f"{ONE}/etc/events.xml:3:1 xml-unmergeable",
+        f"{TWO}/etc/crontab.xml:1:1 xml-unmergeable",
+    ]
+    assert [label.span.path for label in report.findings[2].related] == [f"{TWO}/etc/events.xml"]
+
+
+def test_a_fault_of_another_vendors_file_is_told_where_ours_meets_it(tmp_path: Path) -> None:
+    """Of core nothing is told, but what a module does to it is."""
+    twice = '<config>\n<event name="a"/><event name="a"/></config>'
+    files = {f"{CORE}/etc/events.xml": twice, f"{ONE}/etc/events.xml": '<config>\n\n<event name="a"/></config>'}
+    report = found(tmp_path, files, XmlUnmergeable)
+    assert where(report.findings) == [f"{ONE}/etc/events.xml:3:1 xml-unmergeable"]
+    assert [label.span.path for label in report.findings[0].related] == [f"{CORE}/etc/events.xml"]
+
+
+def test_what_cannot_be_merged_is_not_validated_merged(tmp_path: Path) -> None:
+    events = XSD.format(
+        '<xs:element name="config"><xs:complexType><xs:sequence><xs:element name="event" maxOccurs="9"><xs:complexType>'
+        '<xs:sequence><xs:element name="observer" maxOccurs="9"><xs:complexType><xs:attribute name="name"/>'
+        '</xs:complexType></xs:element></xs:sequence><xs:attribute name="name"/></xs:complexType><xs:unique name="once">'
+        '<xs:selector xpath="observer"/><xs:field xpath="@name"/></xs:unique></xs:element></xs:sequence>'
+        "</xs:complexType></xs:element>"
+    )
+    files = {
+        f"{FRAMEWORK}/Event/etc/events.xsd": events,
+        f"{ONE}/etc/events.xml": '<config><event name="a"><observer name="x"/>\n<observer name="x"/></event></config>',
+        f"{TWO}/etc/events.xml": '<config><event name="a"><observer name="x"/></event></config>',
+    }
+    assert where(found(tmp_path, files).findings) == [f"{ONE}/etc/events.xml:2:1 xml-unmergeable"]
+
+
+def test_without_magento_nothing_is_merged(tmp_path: Path) -> None:
+    """Of the file that is read first Magento takes all as it stands, and that is one of its own."""
+    events = '<config><event name="a"/><event name="a"/></config>'
+    files = {f"{ONE}/etc/events.xml": events, f"{TWO}/etc/events.xml": events, "app/etc/di.xml": "<config/>"}
+    report = check(tmp_path, {**completion(files), **files}, XmlUnmergeable)
+    assert where(report.findings) == []
