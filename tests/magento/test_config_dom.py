@@ -64,10 +64,10 @@ def test_some_paths_alone_are_merged() -> None:
 def test_elements_may_stand_for_others() -> None:
     (fragment,) = documents('<f><a id="1" u="1"/><i/></f>')
 
-    def included(element: Element) -> list[Element] | None:
-        return (fragment.root.children if element.get("f") else []) if element.name == "i" else None
+    def included(element: Element) -> list[Element]:
+        return fragment.root.children if element.get("f") else []
 
-    dom = ConfigDom({"/r/a": "id"}, included=included)
+    dom = ConfigDom({"/r/a": "id"}, included=("i", included))
     for document in documents('<r><a id="1"/></r>', '<r><i f="1"/><a id="2"><i f="1"/></a></r>'):
         dom.merge(document)
     assert dom.root is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from magelint.source.text import Place
 from magelint.source.xml import Element, TextKind, XmlFile, resolved
@@ -30,7 +31,7 @@ class MergeError(Exception):
 class MergedNode:
     """An element of the merged document."""
 
-    __slots__ = ("_index", "attributes", "children", "namespace", "parent", "parts", "sources", "tag")
+    __slots__ = ("_children", "_index", "_parts", "attributes", "inner", "namespace", "parent", "sources", "tag")
 
     def __init__(self, tag: str, parent: MergedNode | None, namespace: str | None = None) -> None:
         self.tag = tag
@@ -38,12 +39,29 @@ class MergedNode:
         self.namespace = namespace
         self.parent = parent
         self.attributes: dict[str, str] = {}
-        self.children: list[MergedNode] = []
-        self.parts: list[tuple[TextKind, str]] = []
-        """What it holds besides elements."""
+        self.inner: Callable[[MergedNode], list[MergedNode]] | None = None
+        """Makes its children, once somebody asks: most nodes are of one file and nobody ever does."""
+        self._children: list[MergedNode] | None = None
+        self._parts: list[tuple[TextKind, str]] | None = None
         self.sources: list[Element] = []
         """The elements that were merged into it, in the order Magento read them."""
         self._index: dict[_Key, list[MergedNode]] | None = None
+
+    @property
+    def children(self) -> list[MergedNode]:
+        """The elements in it."""
+        if self._children is None:
+            self._children = [] if self.inner is None else self.inner(self)
+        return self._children
+
+    @children.setter
+    def children(self, children: list[MergedNode]) -> None:
+        self._children = children
+
+    @property
+    def depth(self) -> int:
+        """How deep below the root."""
+        return 0 if self.parent is None else self.parent.depth + 1
 
     def descendants(self, tag: str) -> Iterator[MergedNode]:
         """Elements below of that name, whatever their namespace, in document order (`getElementsByTagName`)."""
@@ -55,6 +73,17 @@ class MergedNode:
     def first(self, tag: str) -> MergedNode | None:
         """The first descendant of that name."""
         return next(self.descendants(tag), None)
+
+    @property
+    def parts(self) -> list[tuple[TextKind, str]]:
+        """What it holds besides elements: of the first that was merged into it, until another's takes its place."""
+        if self._parts is None:
+            self._parts = self.sources[0].text_parts if self.sources else []
+        return self._parts
+
+    @parts.setter
+    def parts(self, parts: list[tuple[TextKind, str]]) -> None:
+        self._parts = parts
 
     @property
     def text(self) -> str:
@@ -71,8 +100,8 @@ class ConfigDom:
     """A merged document. `id_attributes` maps patterns of paths to the attributes that identify a node there.
 
     Some readers do more. `type_attribute`: where two nodes differ in it, the later takes the other's place. `only`: the
-    paths that are merged, what stands elsewhere is added. `included`: what stands for an element, where that is not
-    the element itself; may raise `MergeError`. `wanted`: a depth below the root, and which elements there count; the
+    paths that are merged, what stands elsewhere is added. `included`: the name of an element that others stand for, and
+    which; may raise `MergeError`. `wanted`: a depth below the root, and which elements there count; the
     others are left out.
     """
 
@@ -82,7 +111,7 @@ class ConfigDom:
         *,
         type_attribute: str | None = None,
         only: re.Pattern[str] | None = None,
-        included: Callable[[Element], list[Element] | None] | None = None,
+        included: tuple[str, Callable[[Element], list[Element]]] | None = None,
         wanted: tuple[int, Callable[[Element], bool]] | None = None,
     ) -> None:
         self.root: MergedNode | None = None
@@ -176,14 +205,18 @@ class ConfigDom:
     def _children(self, node: Element, path: str) -> list[Element]:
         children = node.children
         if self._included is not None:
-            children = [inner for child in children for inner in self._standing_for(child)]
+            children = [inner for child in children for inner in self._standing_for(child, *self._included)]
         if self._wanted is not None and path.count("/") == self._wanted[0]:
             children = [child for child in children if self._wanted[1](child)]
         return children
 
-    def _standing_for(self, node: Element) -> list[Element]:
-        found = None if self._included is None else self._included(node)
-        return [node] if found is None else [inner for child in found for inner in self._standing_for(child)]
+    def _standing_for(self, node: Element, name: str, included: Callable[[Element], list[Element]]) -> list[Element]:
+        if node.name != name:
+            return [node]
+        return [inner for child in included(node) for inner in self._standing_for(child, name, included)]
+
+    def _includes(self, element: Element) -> bool:
+        return self._included is not None and element.node.find(f".//{self._included[0]}") is not None
 
     def _replaces(self, node: Element, matched: MergedNode) -> bool:
         name = self._type_attribute
@@ -196,10 +229,19 @@ class ConfigDom:
         merged = MergedNode(element.name, parent, namespace)
         merged.attributes = element.attributes
         merged.sources.append(element)
-        children = self._children(element, path)
-        merged.children = [self._imported(child, merged, f"{path}/{child.name}") for child in children]
-        merged.parts = element.text_parts
+        merged.inner = partial(self._inner, element, path)
+        if self._includes(element):
+            _ = merged.children  # what cannot be included is to be told now
         return merged
+
+    def _inner(self, element: Element, path: str, parent: MergedNode) -> list[MergedNode]:
+        return [self._imported(child, parent, f"{path}/{child.name}") for child in self._children(element, path)]
+
+    def is_whole(self, node: MergedNode) -> bool:
+        """Whether a node is one element of one file with all that is in it."""
+        if len(node.sources) != 1 or self._includes(node.sources[0]):
+            return False
+        return self._wanted is None or node.depth >= self._wanted[0]
 
     def _matches(self, parent: MergedNode, node: Element, path: str) -> list[MergedNode]:
         if not self._is_merged(path):

@@ -182,14 +182,16 @@ class Element:
     @property
     def name(self) -> str:
         """The qualified name as PHP's `tagName` gives it: `prefix:local`, or the local name alone."""
-        return _qualified(self.node, str(self.node.tag))
+        name = str(self.node.tag)
+        return name if name[0] != "{" else _qualified(self.node, name)
 
     @property
     def attributes(self) -> dict[str, str]:
         """Attributes in the order written, namespaced ones as `prefix:local`."""
-        return {
-            (_qualified(self.node, str(k)) if str(k)[0] == "{" else str(k)): str(v) for k, v in self.node.attrib.items()
-        }
+        found: dict[str, str] = dict(self.node.attrib)
+        if any(name[0] == "{" for name in found):
+            return {_qualified(self.node, name): value for name, value in found.items()}
+        return found
 
     def get(self, name: str) -> str | None:
         """An attribute's value, `None` where it is absent."""
@@ -198,7 +200,7 @@ class Element:
     @property
     def children(self) -> list[Element]:
         """Child elements in document order."""
-        return [Element(child, self.file) for child in self.node if isinstance(child.tag, str)]
+        return [Element(child, self.file) for child in self.node.iterchildren(etree.Element)]
 
     def find_all(self, name: str) -> list[Element]:
         """Child elements of that name."""

@@ -11,19 +11,20 @@ if TYPE_CHECKING:
     from magelint.magento.installation import Installation
 
 
+INCLUDE = "include"
+
+
 class Includes:
     """The files of `etc/adminhtml` that others include."""
 
     def __init__(self, model: Installation) -> None:
         self._model = model
 
-    def standing_for(self, element: Element) -> list[Element] | None:
-        """The elements that an `<include>` stands for; `None` for any other element.
+    def standing_for(self, element: Element) -> list[Element]:
+        """The elements that an `<include>` stands for.
 
         Raises `MergeError` where there is no such file, and where it includes itself.
         """
-        if element.name != "include":
-            return None
         path = element.get("path") or ""
         file = self._file(element)
         if file is None:
@@ -44,5 +45,5 @@ class Includes:
         if file.source.path in seen:
             return False
         seen.add(file.source.path)
-        inner = (self._file(include) for include in file.root.descendants("include"))
+        inner = (self._file(include) for include in file.root.descendants(INCLUDE))
         return any(self._reaches(one, path, seen) for one in inner if one is not None)

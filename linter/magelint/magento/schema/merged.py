@@ -8,9 +8,9 @@ here it is the file that brings the fault.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from contextlib import suppress
+from copy import deepcopy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,17 +19,16 @@ from lxml import etree
 from magelint.magento.config_dom import ConfigDom, MergedNode, MergeError
 from magelint.magento.schema.errors import SchemaError, Violation
 from magelint.magento.schema.formats import FORMATS, Format, config_name
-from magelint.magento.schema.includes import Includes
+from magelint.magento.schema.includes import INCLUDE, Includes
 from magelint.magento.schema.xsd import asks_for_resource
 from magelint.source.xml import Element, XmlFile
 
 if TYPE_CHECKING:
+    from magelint.magento.files import Files
     from magelint.magento.installation import Installation
     from magelint.magento.modules import Module
 
-_INCLUDE = "include"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_LINES = 0xFFFF  # libxml2 keeps no higher number of a line
 
 
 def merged_configs(model: Installation) -> list[MergedConfig]:
@@ -48,22 +47,39 @@ def merged_configs(model: Installation) -> list[MergedConfig]:
             how = FORMATS.get(config_name(path) or "")
             if how is not None and how.merges and module.xml(path) is not None:
                 wanted.setdefault(path, []).append(module)
-    return [MergedConfig(model, path, modules) for path, modules in sorted(wanted.items())]
+    folders = _Folders(model.files)
+    return [MergedConfig(model, path, modules, folders) for path, modules in sorted(wanted.items())]
+
+
+class _Folders:
+    """What folders hold: to ask each module for each kind of file takes more time than to look at what it has."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._names: dict[str, frozenset[str]] = {}
+
+    def have(self, path: str) -> bool:
+        """Whether there is something at a path."""
+        folder, _, name = path.rpartition("/")
+        if folder not in self._names:
+            self._names[folder] = frozenset(entry.name for entry in self._files.entries(folder))
+        return name in self._names[folder]
 
 
 class MergedConfig:
     """All files of one kind in one area, merged in the order in which Magento reads them."""
 
-    def __init__(self, model: Installation, path: str, checked: list[Module]) -> None:
+    def __init__(self, model: Installation, path: str, checked: list[Module], folders: _Folders) -> None:
         """`path` is relative to a module: `etc/adminhtml/menu.xml`; `checked` are the modules with such a file that
         findings are wanted of."""
         self._model = model
+        self._folders = folders
         self.path = path
         self._name = config_name(path) or ""
         self._format: Format = FORMATS[self._name]
         self._checked = set(checked)
         how = self._format
-        included = Includes(model).standing_for if how.includes else None
+        included = (INCLUDE, Includes(model).standing_for) if how.includes else None
         self._names = self._part_names() if how.parts else None
         self._dom = ConfigDom(
             how.ids,
@@ -81,13 +97,14 @@ class MergedConfig:
         paths = [(f"{module.path}/{self.path}", module in self._checked) for module in self._model.enabled]
         if self._format.primary is not None:
             paths.append((f"{self._model.root}/{self._format.primary}", False))
-        marks = sorted({*self._names, _INCLUDE}) if self._names is not None else []
-        names = re.compile(b"|".join(re.escape(mark.encode()) for mark in marks)) if marks else None
+        names = None if self._names is None else frozenset(name.encode() for name in self._names)
         begun = False
         for path, checked in paths:
+            if not self._folders.have(path):
+                continue
             if names is not None and begun and not checked:
                 source = files.source(path)
-                if source is None or not names.search(source.data):
+                if source is None or not self._may_share(source.data, names):
                     continue
             if (file := files.parsed_xml(path)) is not None:
                 begun = begun or not checked
@@ -106,10 +123,18 @@ class MergedConfig:
                 continue
             identifier = patterns.id_attribute(path)
             name = element.get(identifier) if isinstance(identifier, str) else element.name
-            if not name or name == _INCLUDE:
+            if not name or name == INCLUDE:
                 return None
             names.add(name)
         return frozenset(names) or None
+
+    def _may_share(self, data: bytes, names: frozenset[bytes]) -> bool:
+        """Whether one of the names may stand in a file, as the value of an attribute or as an element's."""
+        if not self._format.ids:
+            return any(b"<" + name in data for name in names)
+        if self._format.includes and b"<include" in data:
+            return True
+        return not names.isdisjoint(data.replace(b"'", b'"').split(b'"'))
 
     def _is_part(self, element: Element) -> bool:
         names = self._names or ()
@@ -144,9 +169,9 @@ class MergedConfig:
         urn = self._format.merged
         if errors or urn is None or root is None or self._model.schemas.resolve(urn) is None:
             return
-        document = _Document(root)
-        for element, violation in self._model.schemas.violations(urn, document.root):
-            error = self._error(document.nodes[element], violation, posixpath.basename(urn))
+        document = _built(root, None, self._dom)
+        for element, violation in self._model.schemas.violations(urn, document):
+            error = self._error(_node_of(element, root), violation, posixpath.basename(urn))
             if error is not None:
                 yield error
 
@@ -181,31 +206,45 @@ class MergedConfig:
         return self._told_of_files[path]
 
 
-class _Document:
-    """A merged document as lxml has it, each element with the node that it was made of."""
-
-    def __init__(self, root: MergedNode) -> None:
-        self.nodes: dict[etree._Element, MergedNode] = {}
-        self.root = self._element(root, None)
-
-    def _element(self, node: MergedNode, parent: etree._Element | None) -> etree._Element:
-        source = node.sources[-1].node
-        prefixes = source.nsmap
-        local = node.tag.rpartition(":")[2]
-        tag = f"{{{node.namespace}}}{local}" if node.namespace else local
-        element = etree.Element(tag, nsmap=prefixes) if parent is None else etree.SubElement(parent, tag)
-        self.nodes[element] = node
-        element.sourceline = len(self.nodes) & _LINES  # type: ignore[misc]
-        for name, value in node.attributes.items():
-            prefix, _, rest = name.rpartition(":")
-            uri = _XML if prefix == "xml" else prefixes.get(prefix) if prefix else None
-            if not prefix or uri is not None:
-                element.set(f"{{{uri}}}{rest}" if uri else rest, value)
-        with suppress(ValueError):  # a character that XML has no room for, which PHP would take
-            element.text = node.text or None
-        for child in node.children:
-            self._element(child, element)
+def _built(node: MergedNode, parent: etree._Element | None, dom: ConfigDom) -> etree._Element:
+    """A merged document as lxml has it. What is of one file is copied as it stands."""
+    source = node.sources[0].node if node.sources else None
+    if source is not None and dom.is_whole(node):
+        element = deepcopy(source)
+        element.tail = None
+        if parent is not None:
+            parent.append(element)
         return element
+    local = node.tag.rpartition(":")[2]
+    tag = f"{{{node.namespace}}}{local}" if node.namespace else local
+    element = etree.Element(tag) if parent is None else etree.SubElement(parent, tag)
+    if source is not None:
+        element.sourceline = source.sourceline  # type: ignore[misc]
+    for name, value in node.attributes.items():
+        element.set(_expanded(name, node) if ":" in name else name, value)
+    with suppress(ValueError):  # a character that XML has no room for, which PHP would take
+        element.text = node.text or None
+    for child in node.children:
+        _built(child, element, dom)
+    return element
+
+
+def _node_of(element: etree._Element, root: MergedNode) -> MergedNode:
+    """The node that an element of the document was made of."""
+    parent = element.getparent()
+    if parent is None:
+        return root
+    index = sum(1 for _ in element.itersiblings(etree.Element, preceding=True))
+    return _node_of(parent, root).children[index]
+
+
+def _expanded(name: str, node: MergedNode) -> str:
+    """`{uri}local` for `prefix:local`, as the elements declare the prefix that were merged into a node."""
+    prefix, _, local = name.rpartition(":")
+    if prefix == "xml":
+        return f"{{{_XML}}}{local}"
+    uri = next((uri for source in node.sources if (uri := source.node.nsmap.get(prefix))), None)
+    return f"{{{uri}}}{local}" if uri else local
 
 
 def _sources(node: MergedNode, violation: Violation) -> list[Element]:
