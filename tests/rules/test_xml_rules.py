@@ -182,6 +182,50 @@ def test_a_fragment_of_the_system_configuration_is_no_file_of_its_own(tmp_path: 
     assert where(found(tmp_path, files, XmlSchema).findings) == []
 
 
+VIEW_SCHEMAS = {
+    f"{FRAMEWORK}/View/Layout/etc/layout_merged.xsd": XSD.format(
+        '<xs:element name="handle"><xs:complexType><xs:choice maxOccurs="99">'
+        '<xs:element name="body"><xs:complexType><xs:sequence><xs:element name="block" maxOccurs="9"><xs:complexType>'
+        '<xs:attribute name="name"/></xs:complexType></xs:element></xs:sequence></xs:complexType></xs:element>'
+        '<xs:element name="update"><xs:complexType><xs:attribute name="handle"/></xs:complexType></xs:element>'
+        '</xs:choice><xs:attribute name="id" use="required"/></xs:complexType></xs:element>'
+    ),
+    "app/code/Magento/Ui/etc/ui_configuration.xsd": XSD.format(
+        '<xs:element name="listing"><xs:complexType><xs:choice maxOccurs="99">'
+        + "".join(f'<xs:element name="{name}"/>' for name in ("columns", "dataSource", *"abcdefg"))
+        + "</xs:choice></xs:complexType></xs:element>"
+    ),
+    "app/code/Magento/Ui/etc/acl.xml": "<config/>",
+    f"{MODULE}/etc/acl.xml": "<config/>",
+}
+
+
+@pytest.mark.parametrize("folder", ["layout", "page_layout"])
+def test_what_is_in_a_layout_is_held_to_the_schema_of_a_page(tmp_path: Path, folder: str) -> None:
+    """Of the root element Magento takes the content alone."""
+    layout = f"{MODULE}/view/frontend/{folder}/default.xml"
+    text = '<page other="1">\n<!-- x --><update handle="a"/>\n<body><blok name="a"/>\n<block nam="b"/></body>\n</page>'
+    report = found(tmp_path, {**VIEW_SCHEMAS, layout: text, f"{layout[:-11]}deep/x.xml": "<what/>"}, XmlSchema)
+    assert [(f.span.line, f.span.column, f.message) for f in report.findings] == [
+        (3, 7, "`<blok>` has no place here, where `<block>` may stand"),
+        (4, 8, "`<block>` has no attribute `nam`"),
+    ]
+
+
+def test_a_ui_component_is_held_to_its_schema(tmp_path: Path) -> None:
+    component = f"{MODULE}/view/adminhtml/ui_component/acme_listing.xml"
+    files = {
+        **VIEW_SCHEMAS,
+        component: "<listing>\n<column/></listing>",
+        component.replace("acme_listing", "etc/definition"): "<components/>",
+    }
+    report = found(tmp_path, files, XmlSchema)
+    assert where(report.findings) == [f"{component}:2:1 xml-schema"]
+    assert (
+        report.findings[0].message == "`<column>` has no place here, where `<columns>` and 8 other elements may stand"
+    )
+
+
 def test_what_libxml2_says_of_itself_is_left_out(tmp_path: Path) -> None:
     """After a type that is abstract."""
     schema = XSD.format(

@@ -275,9 +275,9 @@ class Installation:
         return Schemas(self)
 
     def schema_errors(self, module: Module) -> Iterator[SchemaError]:
-        """What breaks Magento's schemas in a module's configuration, but for the formats that rules state."""
+        """What breaks Magento's schemas in a module's files, but for the formats that rules state."""
         for path in module.xml_paths:
-            file = module.xml(path) if path.startswith("etc/") else None
+            file = module.xml(path)
             if file is not None:
                 yield from self.schemas.errors(path, file)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 from lxml import etree
@@ -21,7 +22,8 @@ _TWICE = re.compile(r"Duplicate key-sequence \[(.*)\] in (?:\w+ identity-constra
 _TEXT = re.compile(r"not accepted|not a valid value|content is not allowed")
 _DANGLING = re.compile(r"No match found for key-sequence \[(.*)\] of keyref '([^']*)'")
 _ABSTRACT = re.compile(r"The type definition is abstract|QName value '([^']*)' of the xsi:type attribute")
-_INCOMPLETE = re.compile(r"Missing child element\(s\)")
+_INCOMPLETE = re.compile(r"Missing child element\(s\)\. Expected is (?:one of )?\( ([^)]*) \)")
+_MANY = 6
 _NO_ROOT = "No matching global declaration available for the validation root"
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("abstract", _ABSTRACT),
@@ -136,6 +138,15 @@ def _kind(message: str) -> Kind:
     return "element"
 
 
+def _listed(name: str, wanted: list[str], between: str = ", ") -> str:
+    """Names of elements in backquotes: of many, those most like the one that stands there."""
+    if not wanted:
+        return "nothing more"
+    shown = wanted if len(wanted) <= _MANY else get_close_matches(name, wanted, 1) or wanted[:_MANY]
+    listed = between.join(f"`<{one}>`" for one in shown)
+    return listed if shown is wanted else f"{listed} and {len(wanted) - len(shown)} other elements"
+
+
 def _written_name(element: Element, attribute: str) -> str:
     """An attribute's name with the prefix that it is written with."""
     return next((name for name in element.attributes if name.rpartition(":")[2] == attribute), attribute)
@@ -147,8 +158,8 @@ def _reworded(message: str) -> str:
     if found and (attribute := _LACKING.search(message)):
         return f"`<{found[1]}>` {'has no attribute' if attribute[2] else 'without'} `{attribute[1]}`"
     if found and (unexpected := _UNEXPECTED.search(message)):
-        wanted = ", ".join(f"`<{name}>`" for name in unexpected[1].split(", ")) if unexpected[1] else "nothing more"
-        return f"`<{found[1]}>` has no place here, where {wanted} may stand"
+        wanted = unexpected[1].split(", ") if unexpected[1] else []
+        return f"`<{found[1]}>` has no place here, where {_listed(found[1], wanted)} may stand"
     if found and (twice := _TWICE.search(message)):
         return f"`<{found[1]}>`: {twice[1].replace(chr(39), chr(96))} stands twice, which `{twice[2]}` forbids"
     if found and (dangling := _DANGLING.search(message)):
@@ -158,6 +169,8 @@ def _reworded(message: str) -> str:
     if found and _NO_ROOT in message:
         return f"`<{found[1]}>` is no root element of this format"
     rest = message[found.end() :] if found else message
+    if found and (incomplete := _INCOMPLETE.search(message)):
+        return f"`<{found[1]}>` lacks {_listed(found[1], incomplete[1].split(', '), ' or ')}"
     rest = re.sub(r"^\[facet '[^']*'\] ", "", rest).rstrip(". ")
     rest = re.sub(r"'([^']*)'", r"`\1`", rest)
     rest = rest[:1].lower() + rest[1:]

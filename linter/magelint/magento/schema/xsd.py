@@ -14,6 +14,7 @@ from magelint.magento.dependencies import is_magento_module
 from magelint.magento.schema.errors import SchemaError, Violation, violations
 from magelint.magento.schema.formats import FORMATS, config_name
 from magelint.magento.schema.location import schema_location
+from magelint.magento.schema.views import LAYOUT_MERGED, as_handle, view_schema
 from magelint.source.xml import Element, XmlFile
 
 if TYPE_CHECKING:
@@ -123,18 +124,19 @@ class Schemas:
     def errors(self, path: str, file: XmlFile) -> Iterator[SchemaError]:
         """What breaks the schema of the file at a path of a module. Nothing where this install has no schema for it,
         or holds only the merged document to it."""
-        name = config_name(path)
-        if name is None or file.namespace_error is not None:
+        name, view = config_name(path), view_schema(path)
+        if file.namespace_error is not None or (name is None and view is None):
             return
-        known = FORMATS.get(name)
-        urn = schema_location(file) if known is None else known.file
+        known = FORMATS.get(name or "")
+        urn = view or (schema_location(file) if known is None else known.file)
         if urn is None or urn.endswith(_FRAGMENTS):
             return
-        for node, violation in self.violations(urn, file.root.node):
-            element = Element(node, file)
+        root = as_handle(file.root.node) if urn == LAYOUT_MERGED else file.root.node
+        for node, violation in self.violations(urn, root):
+            element = Element(node if root is file.root.node else _same_place(node, root, file.root.node), file)
             if asks_for_resource(name, element, violation):
                 continue
-            if known is None and _OF_THE_WHOLE.search(violation.raw):
+            if known is None and view is None and _OF_THE_WHOLE.search(violation.raw):
                 continue  # its reader may hold the merged document alone to it
             yield SchemaError(
                 violation.message,
@@ -184,7 +186,12 @@ def _all_violations(schema: etree.XMLSchema, root: etree._Element) -> Iterator[t
             return
 
 
-def asks_for_resource(name: str, element: Element, violation: Violation) -> bool:
+def _same_place(node: etree._Element, root: etree._Element, other: etree._Element) -> etree._Element:
+    """The node of another document that stands where one does."""
+    return next(twin for one, twin in zip(root.iter(), other.iter(), strict=True) if one is node)
+
+
+def asks_for_resource(name: str | None, element: Element, violation: Violation) -> bool:
     """Whether it is of a resource that the back end asks for, whose ids a rule looks at."""
     attribute = violation.attribute
     asks = (name, element.name, attribute) in _ASKS_FOR_RESOURCE
