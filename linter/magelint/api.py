@@ -56,6 +56,7 @@ from magelint.magento.routes import ANONYMOUS, SELF, Route, RouteDeclaration, Ro
 from magelint.magento.schema.errors import SchemaError
 from magelint.magento.schema.formats import known_schema
 from magelint.magento.schema.location import name_schema, schema_location
+from magelint.magento.sections import HiddenSection
 from magelint.magento.setup import (
     DATA_PATCH,
     PATCH,
@@ -108,6 +109,7 @@ __all__ = [
     "EndpointFault",
     "Finding",
     "Fix",
+    "HiddenSection",
     "Installation",
     "Installers",
     "IntegrationDeclaration",

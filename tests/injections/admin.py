@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from injections import SYNC, Injection
+from injections import REPORTS, SYNC, Injection
 
 MENU = f"{SYNC}/etc/adminhtml/menu.xml"
 SYSTEM = f"{SYNC}/etc/adminhtml/system.xml"
@@ -99,5 +99,27 @@ INJECTIONS = [
         {LAYOUT: [('aclResource="Acme_Sync::log"', 'acl="Acme_Sync::lgo"')]},
         at=f"{LAYOUT}:6:85",
         name="layout, acl",
+    ),
+    Injection(
+        "admin-hidden-section",
+        {SYSTEM: [("            <resource>Acme_Sync::sync</resource>\n", "")]},
+        at=f"{SYSTEM}:5:22",
+    ),
+    Injection(
+        "admin-hidden-section",
+        {
+            f"{REPORTS}/etc/adminhtml/system.xml": """<?xml version="1.0"?>
+<config xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+        xsi:noNamespaceSchemaLocation="urn:magento:module:Magento_Config:etc/system_file.xsd">
+    <system>
+        <section id="acmesync">
+            <group id="reports"/>
+        </section>
+    </system>
+</config>
+"""
+        },
+        at=f"{REPORTS}/etc/adminhtml/system.xml:5:22",
+        name="another's, misspelt",
     ),
 ]

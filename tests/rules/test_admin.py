@@ -1,4 +1,4 @@
-"""What the page of `admin-unknown-resource` cannot show."""
+"""What the pages of the `admin` rules cannot show."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from magelint.testing import check, completion, where
+from magelint_rules.admin.admin_hidden_section import AdminHiddenSection
 from magelint_rules.admin.admin_unknown_resource import AdminUnknownResource
 
 MODULE = "app/code/Acme/Sync"
@@ -99,3 +100,53 @@ def test_blanks_around_a_section_s_resource(tmp_path: Path) -> None:
     report = check(tmp_path, {**completion(files), **files}, AdminUnknownResource)
     assert where(report.findings) == [f"{MODULE}/etc/adminhtml/system.xml:2:12 admin-unknown-resource"]
     assert report.findings[0].help == "remove the blanks"
+
+
+SYSTEM = "etc/adminhtml/system.xml"
+CORE = {
+    "app/code/Magento/Backend/etc/adminhtml/system.xml": (
+        '<config><system><section id="payment"><label>P</label><resource>A_B::c</resource></section></system></config>'
+    )
+}
+
+
+def sections(folder: Path, files: dict[str, str]) -> list[str]:
+    files = {path: f"<config><system>\n{text}</system></config>" for path, text in files.items()}
+    report = check(folder, {**completion({**CORE, **files}), **CORE, **files}, AdminHiddenSection)
+    return [f"{f.span.path}:{f.span.line} {f.severity}" for f in report.findings]
+
+
+def test_any_module_may_give_a_section_its_resource(tmp_path: Path) -> None:
+    section = '<section id="acme"><label>A</label><tab>t</tab>{}</section>'
+    files = {
+        f"{MODULE}/{SYSTEM}": section.format(""),
+        f"app/code/Acme/Zzz/{SYSTEM}": '<section id="acme"><resource>A_B::c</resource></section>',
+    }
+    assert sections(tmp_path / "a", files) == []
+    files[f"app/code/Acme/Zzz/{SYSTEM}"] = section.format("")
+    assert sections(tmp_path / "b", files) == [f"{MODULE}/{SYSTEM}:2 error"]
+
+
+def test_a_section_of_a_module_that_is_not_here_is_an_info(tmp_path: Path) -> None:
+    files = {f"{MODULE}/{SYSTEM}": '<section id="other_vendor"><group id="a"/></section>'}
+    assert sections(tmp_path / "a", files) == [f"{MODULE}/{SYSTEM}:2 info"]
+    files = {f"{MODULE}/{SYSTEM}": '<section id="paymnt"><group id="a"/></section>'}
+    assert sections(tmp_path / "b", files) == [f"{MODULE}/{SYSTEM}:2 error"]
+
+
+def test_what_is_shown_in_the_place_of_payment(tmp_path: Path) -> None:
+    ids = ("payment", "payment_us", "payment_other", "payment_all_paypal")
+    text = "".join(f'<section id="{name}"><group id="a"/></section>' for name in ids)
+    assert sections(tmp_path, {f"{MODULE}/{SYSTEM}": text}) == []
+
+
+def test_a_module_alone_is_told_of_its_own_sections_only(tmp_path: Path) -> None:
+    sound = '<section id="b"><label>B</label><tab>t</tab><resource>A_B::c</resource></section>'
+    added = '<section id="carriers"><label>Delivery</label><group id="a"/></section>'
+    own = '<section id="a"><label>A</label><tab>t</tab></section>'
+    files = {
+        "etc/module.xml": '<config><module name="Acme_Sync"/></config>',
+        f"{SYSTEM}": f"<config><system>\n{sound}\n{added}\n{own}</system></config>",
+    }
+    report = check(tmp_path, {**completion(files), **files}, AdminHiddenSection)
+    assert where(report.findings) == [f"{SYSTEM}:4:14 admin-hidden-section"]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from magelint.magento.schema.errors import SchemaError
     from magelint.magento.schema.merged import MergedConfig
     from magelint.magento.schema.xsd import Schemas
+    from magelint.magento.sections import HiddenSection
     from magelint.source.php import PhpClass
     from magelint.source.text import SourceFile
 
@@ -293,6 +294,12 @@ class Installation:
         from magelint.magento.admin import resource_uses
 
         return resource_uses(module)
+
+    def hidden_sections(self) -> Iterator[HiddenSection]:
+        """Sections of the system configuration that nobody is shown."""
+        from magelint.magento.sections import hidden_sections
+
+        return hidden_sections(self)
 
     def is_no_module(self, name: str, beside: Module) -> bool:
         """Whether certainly no module is called `name`, which stands in a file of the module `beside`."""

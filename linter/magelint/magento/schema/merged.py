@@ -153,6 +153,12 @@ class MergedConfig:
                 errors.append(error)
         return self._dom.root, errors
 
+    @property
+    def root(self) -> MergedNode | None:
+        """The merged document, as far as it has to do with checked files; `None` where Magento cannot merge it."""
+        root, errors = self._merged
+        return None if errors else root
+
     def merge_errors(self) -> Iterator[MergeError]:
         """What Magento throws while it merges, in every mode, where a checked file has to do with it: `place` is then
         in that file."""
@@ -165,9 +171,8 @@ class MergedConfig:
     def schema_errors(self) -> Iterator[SchemaError]:
         """What the merged document's schema forbids, where a checked file brings it; what breaks the file's own schema
         left out."""
-        root, errors = self._merged
-        urn = self._format.merged
-        if errors or urn is None or root is None or self._model.schemas.resolve(urn) is None:
+        root, urn = self.root, self._format.merged
+        if root is None or urn is None or self._model.schemas.resolve(urn) is None:
             return
         document = _built(root, None, self._dom)
         for element, violation in self._model.schemas.violations(urn, document):
