@@ -202,6 +202,12 @@ INJECTIONS = [
         name="a blank at its end",
     ),
     Injection(
+        "integration-name-mismatch",
+        {PATCH: [("['Acme Sync']", "'Acme Sync'")]},
+        at=f"{PATCH}:28:62",
+        name="no array in PHP",
+    ),
+    Injection(
         "integration-name-mismatch", {PATCH: [("'Acme Sync'", '"acme Sync"')]}, at=f"{PATCH}:28:63", name="case in PHP"
     ),
     Injection(

@@ -228,6 +228,16 @@ def test_php_that_may_install_it(code: str, tmp_path: Path) -> None:
     assert names(tmp_path, api=api("Magento_Sales::sales"), config=config(), php=code) == []
 
 
+def test_php_that_hands_over_no_array(tmp_path: Path) -> None:
+    tree = {"api": api("Magento_Sales::sales"), "config": config()}
+    said = "`processIntegrationConfig()` is handed `Acme Sync` itself, and not an array of names"
+    assert names(tmp_path / "a", **tree, php=php("'Acme Sync'")) == [f"integration-name-mismatch: {said}"]
+    assert names(tmp_path / "b", **tree, php=php("integrationNames: 'Acme Sync'")) != []
+    assert names(tmp_path / "c", **tree, php=php("self::NAMES", "const NAMES = ['Acme Sync'];")) == []
+    own = "function processIntegrationConfig($name) {}"
+    assert names(tmp_path / "d", **tree, php=php("'Acme Sync'", own)) == []
+
+
 def test_php_of_another_module_installs_it(tmp_path: Path) -> None:
     tree = files(api=api("Magento_Sales::sales"), config=config(), php="<?php class A {}")
     tree["app/code/Acme/Setup/registration.php"] = tree["app/code/Acme/Sync/registration.php"].replace("Sync", "Setup")

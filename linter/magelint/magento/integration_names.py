@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from magelint.magento.modules import Module
     from magelint.source.php import PhpFile
 
-NameFaultKind = Literal["config-without-api", "api-without-config", "php-without-config", "never-installed"]
+NameFaultKind = Literal[
+    "config-without-api", "api-without-config", "php-without-config", "php-without-array", "never-installed"
+]
 
 _INSTALLS = "processIntegrationConfig"
+_OWN_METHOD = re.compile(rb"function\s+processIntegrationConfig\b", re.IGNORECASE)
 _INSTALLS_DETAILS = b"processConfigBasedIntegrations"
 # A module that works with these may make the integration itself
 _SERVICES = re.compile(rb"\b(?:IntegrationServiceInterface|IntegrationService|IntegrationFactory)\b")
@@ -33,6 +36,8 @@ class InstallCall:
 
     name: str
     place: Place
+    bare: bool = False
+    """Whether the name itself is handed over, and not an array of names."""
 
 
 @dataclass(slots=True)
@@ -139,7 +144,9 @@ class IntegrationNames:
         self, module: Module, configs: list[IntegrationDeclaration], taken: dict[str, str]
     ) -> Iterator[NameFault]:
         for call in self.installers(module).calls:
-            if call.name not in taken and not self.named("config", call.name):
+            if call.bare:
+                yield NameFault("php-without-array", call.name, call.place, module)
+            elif call.name not in taken and not self.named("config", call.name):
                 near = _nearest(call.name, configs)
                 meant, place = (near.name, near.name_place) if near is not None else (None, None)
                 yield NameFault("php-without-config", call.name, call.place, module, meant, place)
@@ -234,12 +241,15 @@ def _installers(module: Module) -> Installers:
 
 def _add_calls(found: Installers, php: PhpFile) -> None:
     read = False
+    own = _OWN_METHOD.search(php.source.data) is not None  # its parameter may be whatever it likes
     for call in php.calls(_INSTALLS):
         read = True
         if not call.arguments:
             continue
-        found.unknown = found.unknown or call.arguments[0].unknown
-        found.calls.extend(InstallCall(name, place) for name, place in call.arguments[0].strings)
+        names = call.arguments[0]
+        found.unknown = found.unknown or names.unknown
+        bare = not own and names.is_text
+        found.calls.extend(InstallCall(name, place, bare) for name, place in names.strings)
     # `[$manager, 'processIntegrationConfig']`, or code that the reader does not understand
     found.unknown = found.unknown or not read
 

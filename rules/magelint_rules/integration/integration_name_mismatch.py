@@ -21,6 +21,13 @@ class IntegrationNameMismatch(Rule[NoOptions]):
 
 
 def _finding(fault: NameFault) -> Finding:
+    if fault.kind == "php-without-array":
+        return Finding(
+            f"`processIntegrationConfig()` is handed `{fault.name}` itself, and not an array of names",
+            primary=Label(fault.place, "PHP throws a TypeError"),
+            help=f"write `['{fault.name}']`",
+            subject=fault.name,
+        )
     texts = {
         "config-without-api": ("no api.xml has the integration", "the setup that creates it throws", "api.xml"),
         "api-without-config": ("no config.xml has the integration", "so nothing installs it", "config.xml"),

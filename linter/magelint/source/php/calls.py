@@ -54,6 +54,12 @@ class PhpArgument:
         return self._value.strings
 
     @property
+    def is_text(self) -> bool:
+        """Whether a string literal stands there, which is certainly no array."""
+        value = self._node.named_children[-1] if self._node.named_children else self._node
+        return value.type in ("string", "encapsed_string")
+
+    @property
     def unknown(self) -> bool:
         """Whether any part of it could not be told, so that `strings` may lack some."""
         return self._value.unknown
