@@ -135,6 +135,17 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-"])
+def test_a_closed_output_keeps_the_exit_code(closed: str, tmp_path: Path) -> None:
+    write_tree(tmp_path, {**ROOT, f"{SYNC}/etc/acl.xml": "<a"})
+    for command, code in ((f'check "{tmp_path}"', 1), ("rules", 0), ("--version", 0)):
+        run = subprocess.run(
+            ["sh", "-c", f'"{sys.executable}" -m magelint {command} {closed}'], capture_output=True, check=False
+        )
+        assert run.returncode == code, run.stderr
+        assert b"Traceback" not in run.stderr
+
+
 def test_a_terminal_that_lacks_a_character(tmp_path: Path) -> None:
     write_tree(tmp_path, {**ROOT, f"{SYNC}/etc/acl.xml": acl('<resource id="\u00e9"/>')})
     run = subprocess.run(

@@ -120,6 +120,7 @@ names = ["a"]
             'origin = ["projct"]',
             'magelint.toml:1: origin cannot be "projct" (did you mean "project"?): one of project, vendor, core',
         ),
+        ("origin = []", "magelint.toml:1: origin names nobody's modules: one of project, vendor, core, or more"),
         (
             'edition = "comerce"',
             'magelint.toml:1: edition cannot be "comerce" (did you mean "commerce"?): one of community, commerce',
@@ -277,6 +278,7 @@ def test_the_schema_is_up_to_date() -> None:
         ('fail-on = "eror"', False),
         ('[severity]\na = "fatal"', False),
         ('origin = ["me"]', False),
+        ("origin = []", False),
     ],
 )
 def test_the_schema_judges_as_the_reader_does(text: str, valid: bool) -> None:

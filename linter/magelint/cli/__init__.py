@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from importlib import import_module
@@ -72,6 +73,9 @@ def _told(error: click.UsageError) -> str:
 
 def main() -> None:
     """The console script: exit codes as documented, never a traceback for what a user can cause."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed before we began: the exit code still tells
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character gets a question mark
     try:

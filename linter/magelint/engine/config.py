@@ -59,7 +59,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     ] = []
     origin: Annotated[
         list[Origin],
-        Meta(description="Whose modules findings are wanted of: project, vendor (other vendors), core (Magento)."),
+        Meta(
+            min_length=1,
+            description="Whose modules findings are wanted of: project, vendor (other vendors), core (Magento).",
+        ),
     ] = msgspec.field(default_factory=_default_origins)
     magento: Annotated[
         list[str] | str,
@@ -152,6 +155,11 @@ class _Reader:
             checked = self.checked(value, FIELDS[key].type, (key,))
             if checked is not _BAD:
                 values[key] = checked
+        if values.get("origin") == []:
+            del values["origin"]  # with it nothing would ever be found
+            if not raw["origin"]:
+                known = ", ".join(_choices(Origin))
+                self.problem(("origin",), f"origin names nobody's modules: one of {known}, or more")
         for key in ("select", "ignore"):
             if key in values:
                 values[key] = self.known(values[key], (key,))
