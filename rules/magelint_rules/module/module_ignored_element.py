@@ -23,6 +23,7 @@ class ModuleIgnoredElement(Rule[NoOptions]):
                 yield _declares_nothing(xml.root)
             else:
                 yield from _in_config(xml.root)
+                yield from _texts(xml.root)
 
 
 def _declares_nothing(root: Element) -> Finding:
@@ -64,6 +65,8 @@ def _in_module(module: Element) -> Iterator[Finding]:
         elif element.name == "sequence":
             strange = [child for child in element.children if child.name != "module"]
             yield from (_unknown(child, "module" if child.get("name") else None) for child in strange)
+            for entry in element.find_all("module"):
+                yield from map(_inner, entry.children)
 
 
 def _forgotten(module: Element, sequence: Element, last: Element) -> Finding:
@@ -107,6 +110,27 @@ def _unknown(element: Element, meant: str | None = None) -> Finding:
         if meant is not None
         else "remove it: a module.xml has `<module>`, in it `<sequence>`, and in that again `<module>`",
     )
+
+
+def _inner(element: Element) -> Finding:
+    if element.name != "module":
+        return _unknown(element)
+    return Finding(
+        f"`{element.get('name')}` stands within another entry of the sequence",
+        primary=Label(element.place, "Magento does not read it"),
+        help="put it beside that entry, not into it",
+    )
+
+
+def _texts(root: Element) -> Iterator[Finding]:
+    for element in (root, *root.descendants()):
+        text = element.stray_text
+        if text is not None:
+            yield Finding(
+                f"text in `<{element.name}>`",
+                primary=Label(text, "Magento does not read it"),
+                help="name a module in the attribute `name` of a `<module>`, or remove it",
+            )
 
 
 def _merged(sequence: Element, target: Element) -> list[Change]:
