@@ -142,7 +142,7 @@ INJECTIONS = [
     Injection(
         "webapi-redeclared-route",
         {
-            f"{SYNC.replace('Sync', 'Reports')}/etc/webapi.xml": "<routes>\n"
+            f"{SYNC.replace('Sync', 'Reports')}/etc/webapi.xml": '<routes xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n'
             + _more("/V1/acme-sync/mine", ref="Acme_Sync::export")[0][1]
         },
         at=f"{WEBAPI}:13:28",

@@ -123,4 +123,27 @@ INJECTIONS = [
         at=f"{SYSTEM}:16:28",
         name="an include",
     ),
+    Injection(
+        "xml-schema-location",
+        {
+            f"{REPORTS}/etc/integration/config.xml": """<integrations>
+    <integration name="Acme Reports">
+        <email>integrations@acme.io</email>
+    </integration>
+</integrations>
+""",
+            f"{REPORTS}/etc/integration/api.xml": """<integrations>
+    <integration name="Acme Reports">
+        <resources>
+            <resource name="Magento_Sales::sales"/>
+        </resources>
+    </integration>
+</integrations>
+""",
+            f"{REPORTS}/etc/integration.xml": None,
+        },
+        at=f"{REPORTS}/etc/integration/api.xml:1:1",
+        name="missing in the file that is read first",
+        follows=follows("integration-never-installed"),
+    ),
 ]

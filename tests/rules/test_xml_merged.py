@@ -9,6 +9,7 @@ import pytest
 from magelint.engine.result import Report
 from magelint.testing import check, completion, where
 from magelint_rules.xml.xml_schema import XmlSchema
+from magelint_rules.xml.xml_schema_location import XmlSchemaLocation
 from magelint_rules.xml.xml_unmergeable import XmlUnmergeable
 
 FRAMEWORK = "lib/internal/Magento/Framework"
@@ -308,3 +309,35 @@ def test_without_magento_nothing_is_merged(tmp_path: Path) -> None:
     files = {f"{ONE}/etc/events.xml": events, f"{TWO}/etc/events.xml": events, "app/etc/di.xml": "<config/>"}
     report = check(tmp_path, {**completion(files), **files}, XmlUnmergeable)
     assert where(report.findings) == []
+
+
+INTEGRATIONS = f'<integrations {XSI} xsi:noNamespaceSchemaLocation="urn:magento:module:Magento_Integration:etc/{{}}"/>'
+
+
+@pytest.mark.parametrize("path", ["etc/integration/api.xml", "etc/integration/config.xml"])
+def test_the_first_file_has_to_declare_what_a_later_one_uses(tmp_path: Path, path: str) -> None:
+    """Developer mode throws `The attribute 'xsi:noNamespaceSchemaLocation' is not allowed`, and names the later file."""
+    files = {f"{ONE}/{path}": "<integrations/>", f"{TWO}/{path}": INTEGRATIONS.format(path[4:].replace("xml", "xsd"))}
+
+    def severities(folder: Path, files: dict[str, str]) -> list[tuple[str, str]]:
+        report = found(folder, files, XmlSchemaLocation)
+        return [(f.span.path, str(f.severity)) for f in report.findings if f.span.path.endswith(path)]
+
+    assert severities(tmp_path / "a", files) == [(f"{ONE}/{path}", "error")]
+    swapped = {f"{TWO}/{path}": files[f"{ONE}/{path}"], f"{ONE}/{path}": files[f"{TWO}/{path}"]}
+    assert severities(tmp_path / "b", swapped) == [(f"{TWO}/{path}", "info")]
+    declared = {**files, f"{ONE}/{path}": f"<integrations {XSI}/>"}
+    assert severities(tmp_path / "c", declared) == [(f"{ONE}/{path}", "info")]
+    without = dict.fromkeys(files, "<integrations/>")
+    assert severities(tmp_path / "d", without) == [(f"{ONE}/{path}", "info"), (f"{TWO}/{path}", "info")]
+
+
+def test_a_file_of_magento_that_is_read_first_declares_it(tmp_path: Path) -> None:
+    files = {
+        f"{CORE}/etc/di.xml": di(),
+        f"{ONE}/etc/di.xml": "<config/>",
+        f"{TWO}/etc/di.xml": f'<config {XSI} xsi:noNamespaceSchemaLocation="urn:magento:framework:ObjectManager/etc/config.xsd"/>',
+    }
+    report = found(tmp_path, files, XmlSchemaLocation)
+    said = [(f.span.path, str(f.severity)) for f in report.findings if f.span.path.endswith("/di.xml")]
+    assert said == [(f"{ONE}/etc/di.xml", "info")]

@@ -20,7 +20,7 @@ from magelint.magento.placeholders import Placeholders
 from magelint.magento.routes import RouteDeclaration, Routes
 from magelint.magento.unknown import UnknownResource, UnknownResources
 from magelint.magento.version import MagentoVersion, detect_version, locked_packages
-from magelint.source.xml import XmlFile
+from magelint.source.xml import Element, XmlFile
 
 if TYPE_CHECKING:
     from magelint.magento.admin import ResourceUse
@@ -288,6 +288,12 @@ class Installation:
         from magelint.magento.schema.merged import merged_configs
 
         return merged_configs(self)
+
+    def unkept_attribute(self, path: str, file: XmlFile) -> Element | None:
+        """The root element of another module's file, `xsi:…` of which the one at a path of a module makes invalid."""
+        from magelint.magento.schema.merged import unkept_attribute
+
+        return unkept_attribute(self, path, file)
 
     def resource_uses(self, module: Module) -> Iterator[ResourceUse]:
         """Every resource that the back end of a module asks for by name."""

@@ -47,13 +47,8 @@ def _of_file(model: Installation, path: str, file: XmlFile) -> Iterator[Finding]
     known, location = known_schema(path), schema_location(file)
     if location is None:
         if known is not None:
-            yield Finding(
-                "no schema is named",
-                primary=Label(file.root.place),
-                help=f'add xsi:{_ATTRIBUTE}="{known}"',
-                severity=Severity.INFO,
-                fix=_fix(file, known),
-            )
+            other = model.unkept_attribute(path, file)
+            yield _without(file, known) if other is None else _first_without(file, known, other)
         return
     fault = _fault(model, location, known)
     if fault is not None:
@@ -64,6 +59,27 @@ def _of_file(model: Installation, path: str, file: XmlFile) -> Iterator[Finding]
             severity=Severity.INFO if known is None or not location.startswith("urn:") else None,
             fix=None if known is None else _fix(file, known),
         )
+
+
+def _without(file: XmlFile, known: str) -> Finding:
+    return Finding(
+        "no schema is named",
+        primary=Label(file.root.place),
+        help=f'add xsi:{_ATTRIBUTE}="{known}"',
+        severity=Severity.INFO,
+        fix=_fix(file, known),
+    )
+
+
+def _first_without(file: XmlFile, known: str, other: Element) -> Finding:
+    return Finding(
+        "no schema is named, and with that no `xmlns:xsi` declared, in the file of this kind that Magento reads first",
+        primary=Label(file.root.place, "developer mode throws: `Invalid Document`"),
+        help=f'add xmlns:xsi and xsi:{_ATTRIBUTE}="{known}"',
+        related=(Label(_place(other), "for this attribute, merged into it, is then not allowed"),),
+        severity=Severity.ERROR,
+        fix=_fix(file, known),
+    )
 
 
 def _of_view(model: Installation, file: XmlFile) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ class Format:
     file: str | None
     """The schema that each file obeys; `None` where only the merged document has one."""
     merged: str | None = None
-    """The schema that the merged document obeys; `None` where none is asked of it, or rules state it in full."""
+    """The schema that the merged document obeys; `None` where none is asked of it."""
     ids: IdAttributes = field(default_factory=dict)
     """The attributes by which the reader tells that two nodes are one: its `$_idAttributes`."""
     type_attribute: str | None = None
@@ -52,7 +52,8 @@ class Format:
     """How deep below the root stand its parts, which have nothing to do with each other but by their names, so that
     only those need be merged that a checked module has; 0 where all counts."""
     merges: bool = True
-    """Whether the files are merged as here: a family of rules may do it, or the theme have a say in it."""
+    """Whether the files are merged and validated as here says: a family of rules may state what there is to it, or the
+    theme have a say in it."""
 
 
 def _framework(path: str) -> str:
@@ -79,13 +80,13 @@ def _read(
     return Format(named, named if file == "" else file, named if merged == "" else merged, ids or {}, **more)
 
 
-def _stated(urn: str) -> Format:
+def _stated(named: str, merged: str | None = None) -> Format:
     """A format that a family of rules states in full."""
-    return Format(urn, None, merges=False)
+    return Format(named, None, merged, merges=False)
 
 
 FORMATS: Mapping[str, Format] = {
-    "acl.xml": _stated(_framework("Acl/etc/acl.xsd")),
+    "acl.xml": _stated(_framework("Acl/etc/acl.xsd"), _framework("Acl/etc/acl_merged.xsd")),
     "address_formats.xml": _read(_module("Customer", "address_formats.xsd"), {"/config/format": "code"}),
     "cache.xml": _read(_framework("Cache/etc/cache.xsd"), {"/config/type": "name"}),
     "catalog_attributes.xml": _read(
@@ -183,9 +184,16 @@ FORMATS: Mapping[str, Format] = {
         },
         merged=_framework("Indexer/etc/indexer_merged.xsd"),
     ),
-    "integration.xml": _stated(_module("Integration", "integration/integration_file.xsd")),
-    "integration/api.xml": _stated(_module("Integration", "integration/api.xsd")),
-    "integration/config.xml": _stated(_module("Integration", "integration/config.xsd")),
+    "integration.xml": _stated(
+        _module("Integration", "integration/integration_file.xsd"),
+        _module("Integration", "integration/integration.xsd"),
+    ),
+    "integration/api.xml": _stated(
+        _module("Integration", "integration/api.xsd"), _module("Integration", "integration/api.xsd")
+    ),
+    "integration/config.xml": _stated(
+        _module("Integration", "integration/config.xsd"), _module("Integration", "integration/config.xsd")
+    ),
     "menu.xml": _read(
         _module("Backend", "menu.xsd"),
         only=re.compile(r"/config(?:/menu)?", re.IGNORECASE),
@@ -308,7 +316,7 @@ FORMATS: Mapping[str, Format] = {
         merged=_module("Config", "system.xsd"),
     ),
     "view.xml": _read(_framework("Config/etc/view.xsd"), merged=None, merges=False),
-    "webapi.xml": _stated(_module("Webapi", "webapi.xsd")),
+    "webapi.xml": _stated(_module("Webapi", "webapi.xsd"), _module("Webapi", "webapi_merged.xsd")),
     "webapi_async.xml": _read(
         _module("WebapiAsync", "webapi_async.xsd"),
         {"/services/service": ("class", "method"), "/services/route": ("url", "method")},

@@ -51,6 +51,22 @@ def merged_configs(model: Installation) -> list[MergedConfig]:
     return [MergedConfig(model, path, modules, folders) for path, modules in sorted(wanted.items())]
 
 
+def unkept_attribute(model: Installation, path: str, file: XmlFile) -> Element | None:
+    """The root element of another module's file, `xsi:…` of which the one at a path of a module makes invalid.
+
+    The root of the file that is read first is that of the merged document. Where it does not declare `xmlns:xsi`,
+    `Config\\Dom::_mergeAttributes` gives it an attribute without a namespace, that no schema allows.
+    """
+    how = FORMATS.get(config_name(path) or "")
+    if how is None or how.merged is None or not model.has_core or "xsi" in file.root.node.nsmap:
+        return None
+    files = [one for module in model.enabled if (one := module.xml(path)) is not None]
+    if not files or files[0] is not file:
+        return None
+    roots = (one.root for one in files[1:])
+    return next((root for root in roots if any(name.startswith("xsi:") for name in root.attributes)), None)
+
+
 class _Folders:
     """What folders hold: to ask each module for each kind of file takes more time than to look at what it has."""
 
