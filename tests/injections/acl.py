@@ -155,4 +155,10 @@ INJECTIONS = [
     ),
     Injection("acl-disabled-value", {ACL: [('sortOrder="20"', 'disabled="True"')]}, at=f"{ACL}:10:85", name="True"),
     Injection("acl-misplaced", {f"{REPORTS}/etc/Acl.xml": _acl()}, at=f"{REPORTS}/etc/Acl.xml:1:1", name="a capital"),
+    Injection(
+        "acl-invalid",
+        {ACL: [("<resources>", '<resources id="Magento_Backend::admin">')]},
+        at=f"{ACL}:5:20",
+        name="an attribute of another element",
+    ),
 ]

@@ -59,6 +59,8 @@ def _structure(file: XmlFile) -> Iterator[Finding]:
                     primary=Label(child.place),
                     help=_only(allowed),
                 )
+        if element.name != "resource":
+            yield from _no_attributes(element)
         stray = element.stray_text
         if stray is not None:
             yield Finding(
@@ -79,6 +81,16 @@ def _structure(file: XmlFile) -> Iterator[Finding]:
                     help=f"put what it holds into the first `<{allowed}>`",
                     related=(Label(same[0].place, "the first"),),
                 )
+
+
+def _no_attributes(element: Element) -> Iterator[Finding]:
+    for name in element.attributes:
+        if ":" not in name:
+            yield Finding(
+                f"`<{element.name}>` has no attribute `{name}`",
+                primary=Label(element.attribute_place(name)),
+                help="remove it, or give it to the `<resource>` that it is meant for",
+            )
 
 
 def _only(allowed: str) -> str:
