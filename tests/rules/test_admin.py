@@ -130,6 +130,8 @@ def test_any_module_may_give_a_section_its_resource(tmp_path: Path) -> None:
 def test_a_section_of_a_module_that_is_not_here_is_an_info(tmp_path: Path) -> None:
     files = {f"{MODULE}/{SYSTEM}": '<section id="other_vendor"><group id="a"/></section>'}
     assert sections(tmp_path / "a", files) == [f"{MODULE}/{SYSTEM}:2 info"]
+    files = {f"{MODULE}/{SYSTEM}": '<section id="other_vendor"><group id="a"/><label>Another name</label></section>'}
+    assert sections(tmp_path / "c", files) == [f"{MODULE}/{SYSTEM}:2 info"]
     files = {f"{MODULE}/{SYSTEM}": '<section id="paymnt"><group id="a"/></section>'}
     assert sections(tmp_path / "b", files) == [f"{MODULE}/{SYSTEM}:2 error"]
 

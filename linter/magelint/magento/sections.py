@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from magelint.magento.installation import Installation
 
 _ALIKE = 0.9
+# What a section has that is not only added to, or given another name, where another module has it
+_OF_ITS_OWN = ("label", "tab")
 _SYSTEM = "adminhtml/system.xml"
 # `Magento\Paypal\Model\Config\StructurePlugin` shows them in the place of `payment`
 _SHOWN_INSTEAD = re.compile(r"payment_(?:[a-z]{2}|other|all_paypal)")
@@ -49,7 +51,7 @@ def hidden_sections(model: Installation) -> Iterator[HiddenSection]:
         file = module.config(_SYSTEM)
         for section in file.root.descendants("section") if file is not None else ():
             identifier = section.get("id")
-            defined = all(section.find(name) is not None for name in ("label", "tab"))
+            defined = all(section.find(name) is not None for name in _OF_ITS_OWN)
             if identifier and identifier not in guarded and defined:
                 yield HiddenSection(identifier, section, True, None)
 
@@ -67,7 +69,7 @@ def _of_the_shop(model: Installation) -> Iterator[HiddenSection]:
             or model.module_at(section.sources[0].source.path) not in checked
         ):
             continue
-        defined = _has(section, "label")
+        defined = all(_has(section, name) for name in _OF_ITS_OWN)
         if defined or not _SHOWN_INSTEAD.fullmatch(identifier):
             meant = None if defined else _meant(identifier, _sections(model))
             yield HiddenSection(identifier, section.sources[0], defined, meant)
