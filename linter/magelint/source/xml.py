@@ -62,6 +62,7 @@ class XmlFile:
         except (ValueError, AssertionError) as error:  # an empty file; a tree that lxml cannot hold
             raise XmlSyntaxError(str(error), source.whole()) from None
         self._node = node
+        self._last: tuple[etree._Element, dict[str, tuple[int, int, int, int]]] | None = None
         if self.namespace_error is None and node.nsmap.get("xsi", _XSI) != _XSI:
             self.namespace_error = f"xmlns:xsi: '{node.nsmap['xsi']}' is not its URI"
 
@@ -141,6 +142,11 @@ class XmlFile:
         """Of each attribute as written: offsets of its name, its value, the value's end, and past its quote."""
         if self._positions is None:
             return {}
+        if self._last is None or self._last[0] is not node:  # an element with thousands is asked for each of them
+            self._last = node, self._attributes(node)
+        return self._last[1]
+
+    def _attributes(self, node: etree._Element) -> dict[str, tuple[int, int, int, int]]:
         start, end = self.tag_span(node)
         name = _TAG_NAME.match(self.source.text, start)
         found = {}
