@@ -133,7 +133,10 @@ def test_a_section_of_a_module_that_is_not_here_is_an_info(tmp_path: Path) -> No
     files = {f"{MODULE}/{SYSTEM}": '<section id="other_vendor"><group id="a"/><label>Another name</label></section>'}
     assert sections(tmp_path / "c", files) == [f"{MODULE}/{SYSTEM}:2 info"]
     files = {f"{MODULE}/{SYSTEM}": '<section id="paymnt"><group id="a"/></section>'}
-    assert sections(tmp_path / "b", files) == [f"{MODULE}/{SYSTEM}:2 error"]
+    assert sections(tmp_path / "b", files) == [f"{MODULE}/{SYSTEM}:2 info"]
+    files = {f"{MODULE}/{SYSTEM}": '<section id="pay_ment"><group id="a"/></section>'}
+    assert sections(tmp_path / "d", files) == [f"{MODULE}/{SYSTEM}:2 error"]
+    assert sections(tmp_path / "e", {f"{MODULE}/{SYSTEM}": '<section id="pay_ment"/>'}) == []
 
 
 def test_what_is_shown_in_the_place_of_payment(tmp_path: Path) -> None:
@@ -145,10 +148,12 @@ def test_what_is_shown_in_the_place_of_payment(tmp_path: Path) -> None:
 def test_a_module_alone_is_told_of_its_own_sections_only(tmp_path: Path) -> None:
     sound = '<section id="b"><label>B</label><tab>t</tab><resource>A_B::c</resource></section>'
     added = '<section id="carriers"><label>Delivery</label><group id="a"/></section>'
-    own = '<section id="a"><label>A</label><tab>t</tab></section>'
+    renamed = '<section id="sales"><label>S</label><tab>sales</tab><group id="a"/></section>'
+    own = '<tab id="t"/><section id="a"><label>A</label><tab>t</tab></section>'
+    inside = '<section id="c"><label>C</label><tab>t</tab><include path="Acme_Sync::c.xml"/></section>'
     files = {
         "etc/module.xml": '<config><module name="Acme_Sync"/></config>',
-        f"{SYSTEM}": f"<config><system>\n{sound}\n{added}\n{own}</system></config>",
+        f"{SYSTEM}": f"<config><system>\n{sound}\n{added}\n{renamed}\n{inside}\n{own}</system></config>",
     }
     report = check(tmp_path, {**completion(files), **files}, AdminHiddenSection)
-    assert where(report.findings) == [f"{SYSTEM}:4:14 admin-hidden-section"]
+    assert where(report.findings) == [f"{SYSTEM}:6:27 admin-hidden-section"]

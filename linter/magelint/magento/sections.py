@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from magelint.source.xml import Element
 
 if TYPE_CHECKING:
-    from magelint.magento.config_dom import MergedNode
     from magelint.magento.installation import Installation
 
 _ALIKE = 0.9
 # What a section has that is not only added to, or given another name, where another module has it
-_OF_ITS_OWN = ("label", "tab")
+_OF_ITS_OWN = {"label", "tab"}
 _SYSTEM = "adminhtml/system.xml"
 # `Magento\Paypal\Model\Config\StructurePlugin` shows them in the place of `payment`
 _SHOWN_INSTEAD = re.compile(r"payment_(?:[a-z]{2}|other|all_paypal)")
@@ -34,45 +33,47 @@ class HiddenSection:
     meant: str | None
     """The section that was most likely meant, where it is not defined."""
 
+    @property
+    def is_misspelt(self) -> bool:
+        """Whether it certainly is the other: ids of different vendors are often alike by chance."""
+        return self.meant is not None and _letters(self.meant) == _letters(self.id)
+
 
 def hidden_sections(model: Installation) -> Iterator[HiddenSection]:
-    """Those that a checked module brings. Without Magento's own modules only those that are defined."""
+    """Those that a checked module brings. Without Magento's own modules only those that are defined, in a tab of their
+    own: what is in another's tab may be a section of Magento that gets another name."""
     if model.has_core:
         yield from _of_the_shop(model)
         return
-    guarded = {
-        section.get("id")
-        for module in model.modules
-        if (file := module.config(_SYSTEM)) is not None
-        for section in file.root.descendants("section")
-        if section.find("resource") is not None
-    }
-    for module in model.checked:
-        file = module.config(_SYSTEM)
-        for section in file.root.descendants("section") if file is not None else ():
-            identifier = section.get("id")
-            defined = all(section.find(name) is not None for name in _OF_ITS_OWN)
-            if identifier and identifier not in guarded and defined:
-                yield HiddenSection(identifier, section, True, None)
+    files = [file for module in model.modules if (file := module.config(_SYSTEM)) is not None]
+    sections = [section for file in files for section in file.root.descendants("section")]
+    guarded = {section.get("id") for section in sections if _may_have_resource(section)}
+    tabs = {tab.get("id") for file in files for tab in file.root.descendants("tab") if tab.get("id")}
+    for section in sections:
+        identifier, tab = section.get("id"), section.find("tab")
+        own = tab is not None and tab.text.strip() in tabs and section.find("label") is not None
+        checked = model.module_at(section.source.path) in model.checked
+        if identifier and identifier not in guarded and own and checked:
+            yield HiddenSection(identifier, section, True, None)
+
+
+def _may_have_resource(section: Element) -> bool:
+    return section.find("resource") is not None or section.find("include") is not None
 
 
 def _of_the_shop(model: Installation) -> Iterator[HiddenSection]:
     config = next((config for config in model.merged_configs if config.path == f"etc/{_SYSTEM}"), None)
     if config is None or config.root is None:
         return
-    checked = set(model.checked)
     for section in config.root.descendants("section"):
-        identifier = section.attributes.get("id")
-        if (
-            not identifier
-            or _has(section, "resource")
-            or model.module_at(section.sources[0].source.path) not in checked
-        ):
+        identifier, began = section.attributes.get("id"), section.sources[0]
+        tags = {child.tag for child in section.children}
+        if not identifier or not tags or "resource" in tags or model.module_at(began.source.path) not in model.checked:
             continue
-        defined = all(_has(section, name) for name in _OF_ITS_OWN)
+        defined = tags >= _OF_ITS_OWN
         if defined or not _SHOWN_INSTEAD.fullmatch(identifier):
             meant = None if defined else _meant(identifier, _sections(model))
-            yield HiddenSection(identifier, section.sources[0], defined, meant)
+            yield HiddenSection(identifier, began, defined, meant)
 
 
 def _sections(model: Installation) -> frozenset[str]:
@@ -86,7 +87,7 @@ def _sections(model: Installation) -> frozenset[str]:
 
 
 def _meant(identifier: str, known: frozenset[str]) -> str | None:
-    """The known id that was meant: a near one, since ids of other vendors are often alike by chance."""
+    """The known id that was most likely meant."""
     by_letters = {_letters(one): one for one in sorted(known)}
     close = get_close_matches(_letters(identifier), by_letters, 1, _ALIKE)
     return by_letters[close[0]] if close else None
@@ -94,7 +95,3 @@ def _meant(identifier: str, known: frozenset[str]) -> str | None:
 
 def _letters(identifier: str) -> str:
     return identifier.replace("_", "").lower()
-
-
-def _has(section: MergedNode, tag: str) -> bool:
-    return any(child.tag == tag for child in section.children)

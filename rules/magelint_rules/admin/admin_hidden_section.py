@@ -26,14 +26,13 @@ def _finding(section: HiddenSection) -> Finding:
             help="add a `<resource>` with an id that acl.xml declares below `Magento_Config::config`",
             subject=section.id,
         )
-    meant = section.meant
     absent = (
         "it shows with the module that has this section; where there is none, give it a label, a tab and a resource"
     )
     return Finding(
         f"no module that is here shows a section `{section.id}` of the system configuration",
         primary=Label(place, "what is added to it is hidden from everyone"),
-        help=absent if meant is None else f"did you mean `{meant}`?",
-        severity=Severity.INFO if meant is None else None,
+        help=absent if section.meant is None else f"did you mean `{section.meant}`?",
+        severity=None if section.is_misspelt else Severity.INFO,
         subject=section.id,
     )

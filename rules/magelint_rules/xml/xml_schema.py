@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, SchemaError, Severity
+from magelint.api import Element, Finding, Installation, Label, NoOptions, Rule, SchemaError, Severity
 
 
 class XmlSchema(Rule[NoOptions]):
@@ -15,9 +15,14 @@ class XmlSchema(Rule[NoOptions]):
     needs_shop = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        told = {error.place.span for config in model.merged_configs for error in config.merge_errors()}
+        stopping = {error.place.span for config in model.merged_configs for error in config.merge_errors()}
+        told: set[tuple[Element, str]] = set()
         for error in _errors(model):
-            if not told or error.place.span not in told:  # to look for the span takes time
+            key = error.element, error.attribute
+            if key in told:
+                continue  # in a file that several include
+            told.add(key)
+            if not stopping or error.place.span not in stopping:  # of which xml-unmergeable speaks
                 yield _finding(error)
 
 

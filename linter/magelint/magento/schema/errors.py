@@ -19,7 +19,7 @@ _ATTRIBUTE = re.compile(r"^Element '[^']*', attribute '(?:\{[^}]*\})?([^']+)': |
 _LACKING = re.compile(r"The attribute '(?:\{[^}]*\})?([^']+)' is (?:(not allowed)|required but missing)")
 _UNEXPECTED = re.compile(r"This element is not expected\.(?: Expected is (?:one of )?\( ([^)]*) \))?")
 _TWICE = re.compile(r"Duplicate key-sequence \[(.*)\] in (?:\w+ identity-constraint) '([^']*)'")
-_TEXT = re.compile(r"not accepted|not a valid value|content is not allowed")
+_TEXT = re.compile(r"\[facet '|not accepted|not a valid value|content is not allowed")
 _DANGLING = re.compile(r"No match found for key-sequence \[(.*)\] of keyref '([^']*)'")
 _ABSTRACT = re.compile(r"The type definition is abstract|QName value '([^']*)' of the xsi:type attribute")
 _INCOMPLETE = re.compile(r"Missing child element\(s\)\. Expected is (?:one of )?\( ([^)]*) \)")
@@ -78,12 +78,7 @@ class Violation:
     def find(self, root: etree._Element) -> etree._Element | None:
         """The element of a document that it speaks of."""
         if self.path:
-            try:
-                found = root.getroottree().xpath(self.path, namespaces={k: v for k, v in root.nsmap.items() if k})
-            except etree.XPathError:
-                return None
-            first = found[0] if isinstance(found, list) and found else None
-            return first if isinstance(first, etree._Element) else None
+            return _at(self.path, root)
         name, values = _SUBJECT.match(self.raw), set(self.values)
         return next(
             (
@@ -103,6 +98,20 @@ class Violation:
         written = _written_name(element, self.attribute)
         found = _LACKING.search(self.raw)
         return element.attribute_place(written) if found else element.value_place(written)
+
+
+def _at(path: str, root: etree._Element) -> etree._Element | None:
+    prefixes = {p: uri for p, uri in root.nsmap.items() if p}
+    try:
+        found = root.getroottree().xpath(path, namespaces=prefixes)
+    except etree.XPathError:  # a prefix that is declared further down
+        prefixes = {p: uri for element in root.iter(etree.Element) for p, uri in element.nsmap.items() if p}
+        try:
+            found = root.getroottree().xpath(path, namespaces=prefixes)
+        except etree.XPathError:
+            return None
+    first = found[0] if isinstance(found, list) and found else None
+    return first if isinstance(first, etree._Element) else None
 
 
 def violations(log: Iterable[etree._LogEntry]) -> Iterator[Violation]:

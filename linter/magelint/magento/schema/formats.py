@@ -1,7 +1,7 @@
 """The formats of configuration files: of each the schemas that its reader holds it to, and how the reader merges it.
 
-What is written here stands in Magento's `SchemaLocator` and `Reader` classes, the same from 2.0 to 2.4 but for schemas
-that later versions added: where an install lacks one, it is not held to it.
+What is written here stands in the `SchemaLocator` and `Reader` classes of Magento 2.4. Earlier versions differ in a few
+ids and in schemas that they lack; where an install has none, nothing is held to it.
 """
 
 from __future__ import annotations
@@ -14,18 +14,10 @@ from typing import Any
 from magelint.magento.config_dom import IdAttributes
 
 AREAS = ("adminhtml", "frontend", "base", "webapi_rest", "webapi_soap", "graphql", "crontab", "cron", "setup")
-_BY_AREA = frozenset(
-    {
-        "csp_whitelist.xml",
-        "di.xml",
-        "events.xml",
-        "menu.xml",
-        "page_types.xml",
-        "routes.xml",
-        "sections.xml",
-        "system.xml",
-    }
-)
+_GLOBAL = frozenset({""})
+_ADMINHTML, _FRONTEND = frozenset({"adminhtml"}), frozenset({"frontend"})
+_AREAS = frozenset(AREAS)
+_EVERYWHERE = _GLOBAL | _AREAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +32,8 @@ class Format:
     """The schema that the merged document obeys; `None` where none is asked of it."""
     ids: IdAttributes = field(default_factory=dict)
     """The attributes by which the reader tells that two nodes are one: its `$_idAttributes`."""
+    areas: frozenset[str] = _GLOBAL
+    """The areas that the reader is asked for; an empty name is that of `etc` itself."""
     type_attribute: str | None = None
     """Where two nodes differ in it, the later takes the other's place: `Config\\Dom::$typeAttributeName`."""
     only: re.Pattern[str] | None = None
@@ -87,8 +81,9 @@ def _stated(named: str, merged: str | None = None) -> Format:
 
 FORMATS: Mapping[str, Format] = {
     "acl.xml": _stated(_framework("Acl/etc/acl.xsd"), _framework("Acl/etc/acl_merged.xsd")),
+    "analytics.xml": _read(_module("Analytics", "analytics.xsd"), {"/config/file": "name"}),
     "address_formats.xml": _read(_module("Customer", "address_formats.xsd"), {"/config/format": "code"}),
-    "cache.xml": _read(_framework("Cache/etc/cache.xsd"), {"/config/type": "name"}),
+    "cache.xml": _read(_framework("Cache/etc/cache.xsd"), {"/config/type": "name"}, areas=_EVERYWHERE),
     "catalog_attributes.xml": _read(
         _module("Catalog", "catalog_attributes.xsd"), {"/config/group": "name", "/config/group/attribute": "name"}
     ),
@@ -105,6 +100,7 @@ FORMATS: Mapping[str, Format] = {
     "csp_whitelist.xml": _read(
         _module("Csp", "csp_whitelist.xsd"),
         {"/csp_whitelist/policies/policy": ("id",), "/csp_whitelist/policies/policy/values/value": ("id",)},
+        areas=_EVERYWHERE,
     ),
     "db_schema.xml": _read(
         _framework("Setup/Declaration/Schema/etc/schema.xsd"),
@@ -131,6 +127,7 @@ FORMATS: Mapping[str, Format] = {
         type_attribute="xsi:type",
         parts=1,
         file=None,
+        areas=_EVERYWHERE,
     ),
     "eav_attributes.xml": _read(
         _module("Eav", "eav_attributes.xsd"),
@@ -142,6 +139,7 @@ FORMATS: Mapping[str, Format] = {
         _framework("Event/etc/events.xsd"),
         {"/config/event": "name", "/config/event/observer": "name"},
         parts=1,
+        areas=_EVERYWHERE,
     ),
     "export.xml": _read(
         _module("ImportExport", "export.xsd"),
@@ -184,6 +182,10 @@ FORMATS: Mapping[str, Format] = {
         },
         merged=_framework("Indexer/etc/indexer_merged.xsd"),
     ),
+    "io_events.xml": _read(
+        _module("AdobeCommerceEventsClient", "io_events.xsd"),
+        {"/config/event": "name", "/config/event/fields/field": "name"},
+    ),
     "integration.xml": _stated(
         _module("Integration", "integration/integration_file.xsd"),
         _module("Integration", "integration/integration.xsd"),
@@ -198,12 +200,13 @@ FORMATS: Mapping[str, Format] = {
         _module("Backend", "menu.xsd"),
         only=re.compile(r"/config(?:/menu)?", re.IGNORECASE),
         file=None,
+        areas=_ADMINHTML,
     ),
     "module.xml": _stated(_framework("Module/etc/module.xsd")),
     "mview.xml": _read(
         _framework("Mview/etc/mview.xsd"), {"/config/view": "id", "/config/view/subscriptions/table": "name"}
     ),
-    "page_types.xml": _read(_framework("View/Layout/etc/page_types.xsd"), {"/page_types/type": "id"}),
+    "page_types.xml": _read(_framework("View/Layout/etc/page_types.xsd"), {"/page_types/type": "id"}, areas=_FRONTEND),
     "payment.xml": _read(
         _module("Payment", "payment.xsd"),
         {"/payment/credit_cards/type": "id", "/payment/groups/group": "id", "/payment/methods/method": "name"},
@@ -263,11 +266,12 @@ FORMATS: Mapping[str, Format] = {
         },
         merged=_queue("topology_merged.xsd"),
     ),
-    "resources.xml": _read(_framework("App/etc/resources.xsd"), {"/config/resource": "name"}),
+    "resources.xml": _read(_framework("App/etc/resources.xsd"), {"/config/resource": "name"}, areas=_EVERYWHERE),
     "routes.xml": _read(
         _framework("App/etc/routes.xsd"),
         {"/config/router": "id", "/config/router/route": "id", "/config/router/route/module": "name"},
         merged=_framework("App/etc/routes_merged.xsd"),
+        areas=_AREAS,
     ),
     "sales.xml": _read(
         _module("Sales", "sales.xsd"),
@@ -300,6 +304,7 @@ FORMATS: Mapping[str, Format] = {
         _module("Customer", "sections.xsd"),
         {"/config/action": "name", "/config/action/section": "name"},
         file=None,
+        areas=_FRONTEND,
     ),
     "system.xml": _read(
         _module("Config", "system_file.xsd"),
@@ -314,6 +319,7 @@ FORMATS: Mapping[str, Format] = {
         includes=True,
         parts=2,
         merged=_module("Config", "system.xsd"),
+        areas=_ADMINHTML,
     ),
     "view.xml": _read(_framework("Config/etc/view.xsd"), merged=None, merges=False),
     "webapi.xml": _stated(_module("Webapi", "webapi.xsd"), _module("Webapi", "webapi_merged.xsd")),
@@ -321,6 +327,14 @@ FORMATS: Mapping[str, Format] = {
         _module("WebapiAsync", "webapi_async.xsd"),
         {"/services/service": ("class", "method"), "/services/route": ("url", "method")},
         file=None,
+    ),
+    "webhooks.xml": _read(
+        _module("AdobeCommerceWebhooks", "webhooks.xsd"),
+        {
+            "/config/method": ("name", "type"),
+            "/config/method/hooks/batch": "order",
+            "/config/method/hooks/batch/hook": "name",
+        },
     ),
     "widget.xml": _read(
         _module("Widget", "widget.xsd"),
@@ -332,6 +346,7 @@ FORMATS: Mapping[str, Format] = {
             "/widgets/widget/containers/container/template": "name",
         },
         file=_module("Widget", "widget_file.xsd"),
+        areas=_EVERYWHERE,
     ),
     "zip_codes.xml": _read(
         _module("Directory", "zip_codes.xsd"), {"/config/zip": "countryCode", "/config/zip/codes/code": "id"}
@@ -342,13 +357,14 @@ FORMATS: Mapping[str, Format] = {
 
 def config_name(path: str) -> str | None:
     """What `FORMATS` calls a file of a module: `di.xml` for `etc/frontend/di.xml`; `None` outside `etc`, and where
-    Magento reads no file of that name in an area."""
+    Magento reads no file of that name in that area."""
     if not path.startswith("etc/"):
         return None
     area, slash, rest = path[len("etc/") :].partition("/")
     if not slash or area not in AREAS:
-        return path[len("etc/") :]
-    return None if rest in FORMATS and rest not in _BY_AREA else rest
+        area, rest = "", path[len("etc/") :]
+    found = FORMATS.get(rest)
+    return rest if found is None or area in found.areas else None
 
 
 def known_schema(path: str) -> str | None:

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from contextlib import suppress
-from copy import deepcopy
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from magelint.magento.config_dom import ConfigDom, MergedNode, MergeError
+from magelint.magento.schema.document import built, node_of
 from magelint.magento.schema.errors import SchemaError, Violation
 from magelint.magento.schema.formats import FORMATS, Format, config_name
 from magelint.magento.schema.includes import INCLUDE, Includes
@@ -27,8 +25,10 @@ if TYPE_CHECKING:
     from magelint.magento.files import Files
     from magelint.magento.installation import Installation
     from magelint.magento.modules import Module
+    from magelint.source.text import Place
 
-_XML = "http://www.w3.org/XML/1998/namespace"
+
+_MOST_TWINS, _MOST_SHOWN = 100, 3
 
 
 def merged_configs(model: Installation) -> list[MergedConfig]:
@@ -94,6 +94,7 @@ class MergedConfig:
         self._name = config_name(path) or ""
         self._format: Format = FORMATS[self._name]
         self._checked = set(checked)
+        self._looked_at = set(model.checked)
         how = self._format
         included = (INCLUDE, Includes(model).standing_for) if how.includes else None
         self._names = self._part_names() if how.parts else None
@@ -104,7 +105,6 @@ class MergedConfig:
             included=included,
             wanted=None if self._names is None else (how.parts, self._is_part),
         )
-        self._told_of_files: dict[str, list[SchemaError]] = {}
 
     def _documents(self) -> Iterator[XmlFile]:
         """The files in Magento's order. Of a format whose parts stand alone: the first of others' files, which
@@ -146,6 +146,8 @@ class MergedConfig:
 
     def _may_share(self, data: bytes, names: frozenset[bytes]) -> bool:
         """Whether one of the names may stand in a file, as the value of an attribute or as an element's."""
+        if b"\0" in data or b"&#" in data:
+            return True  # in another encoding, or spelt so that bytes do not show it
         if not self._format.ids:
             return any(b"<" + name in data for name in names)
         if self._format.includes and b"<include" in data:
@@ -154,10 +156,15 @@ class MergedConfig:
 
     def _is_part(self, element: Element) -> bool:
         names = self._names or ()
-        return element.node.tag in names or any(value in names for value in element.node.attrib.values())
+        return element.name in names or any(value in names for value in element.node.attrib.values())
 
-    def _is_checked(self, path: str) -> bool:
-        return self._model.module_at(path) in self._checked
+    def _is_checked(self, file: XmlFile) -> bool:
+        """Whether findings are wanted of a file; of one with a prefix that is not declared there is one already."""
+        return self._model.module_at(file.source.path) in self._looked_at and file.namespace_error is None
+
+    def _is_checked_place(self, place: Place) -> bool:
+        file = self._model.files.parsed_xml(place.file.path)
+        return file is not None and self._is_checked(file)
 
     @cached_property
     def _merged(self) -> tuple[MergedNode | None, list[MergeError]]:
@@ -179,10 +186,11 @@ class MergedConfig:
         """What Magento throws while it merges, in every mode, where a checked file has to do with it: `place` is then
         in that file."""
         for error in self._merged[1]:
-            if self._is_checked(error.place.file.path):
+            merging = error.merging
+            if self._is_checked_place(error.place):
                 yield error
-            elif error.merging is not None and self._is_checked(error.merging.file.path):
-                yield MergeError(error.message, error.merging, error.place)
+            elif merging is not None and self._is_checked_place(merging):
+                yield MergeError(error.message, merging, error.place)
 
     def schema_errors(self) -> Iterator[SchemaError]:
         """What the merged document's schema forbids, where a checked file brings it; what breaks the file's own schema
@@ -190,22 +198,21 @@ class MergedConfig:
         root, urn = self.root, self._format.merged
         if root is None or urn is None or self._model.schemas.resolve(urn) is None:
             return
-        document = _built(root, None, self._dom)
-        for element, violation in self._model.schemas.violations(urn, document):
-            error = self._error(_node_of(element, root), violation, posixpath.basename(urn))
+        for element, violation in self._model.schemas.violations(urn, built(root, self._dom)):
+            error = self._error(node_of(element, root), violation, posixpath.basename(urn))
             if error is not None:
                 yield error
 
     def _error(self, node: MergedNode, violation: Violation, schema: str) -> SchemaError | None:
-        twins = _twins(node, violation.values) if violation.kind == "twice" else []
-        nodes = [node, *twins]
-        sources = [source for one in nodes for source in _sources(one, violation)]
-        element = next((source for source in sources if self._is_checked(source.source.path)), None)
+        twins = list(islice(_twins(node, violation.values), _MOST_TWINS)) if violation.kind == "twice" else []
+        nodes = [node, *reversed(twins)]  # of two it is the later one that may still be changed
+        sources = (source for one in nodes for source in _sources(one, violation))
+        element = next((source for source in sources if self._is_checked(source.file)), None)
         if element is None or asks_for_resource(self._name, element, violation):
             return None
-        if any(self._is_told(source, violation.attribute) for source in node.sources):
+        if self._is_told(element, violation.attribute):
             return None
-        others = [one.sources[0] for one in nodes if twins and element not in one.sources]
+        others = [one.sources[0] for one in (*twins, node) if twins and element not in one.sources][:_MOST_SHOWN]
         return SchemaError(
             violation.message,
             violation.place(element),
@@ -217,55 +224,14 @@ class MergedConfig:
 
     def _is_told(self, element: Element, attribute: str) -> bool:
         """Whether it breaks its own file's schema already, which is told of the file."""
-        errors = self._file_errors(element.file)
-        return any(error.element == element and error.attribute in ("", attribute) for error in errors)
+        return (element, attribute) in self._told or (element, "") in self._told
 
-    def _file_errors(self, file: XmlFile) -> list[SchemaError]:
-        path = file.source.path
-        if path not in self._told_of_files:
-            self._told_of_files[path] = list(self._model.schemas.errors(self.path, file))
-        return self._told_of_files[path]
-
-
-def _built(node: MergedNode, parent: etree._Element | None, dom: ConfigDom) -> etree._Element:
-    """A merged document as lxml has it. What is of one file is copied as it stands."""
-    source = node.sources[0].node if node.sources else None
-    if source is not None and dom.is_whole(node):
-        element = deepcopy(source)
-        element.tail = None
-        if parent is not None:
-            parent.append(element)
-        return element
-    local = node.tag.rpartition(":")[2]
-    tag = f"{{{node.namespace}}}{local}" if node.namespace else local
-    element = etree.Element(tag) if parent is None else etree.SubElement(parent, tag)
-    if source is not None:
-        element.sourceline = source.sourceline  # type: ignore[misc]
-    for name, value in node.attributes.items():
-        element.set(_expanded(name, node) if ":" in name else name, value)
-    with suppress(ValueError):  # a character that XML has no room for, which PHP would take
-        element.text = node.text or None
-    for child in node.children:
-        _built(child, element, dom)
-    return element
-
-
-def _node_of(element: etree._Element, root: MergedNode) -> MergedNode:
-    """The node that an element of the document was made of."""
-    parent = element.getparent()
-    if parent is None:
-        return root
-    index = sum(1 for _ in element.itersiblings(etree.Element, preceding=True))
-    return _node_of(parent, root).children[index]
-
-
-def _expanded(name: str, node: MergedNode) -> str:
-    """`{uri}local` for `prefix:local`, as the elements declare the prefix that were merged into a node."""
-    prefix, _, local = name.rpartition(":")
-    if prefix == "xml":
-        return f"{{{_XML}}}{local}"
-    uri = next((uri for source in node.sources if (uri := source.node.nsmap.get(prefix))), None)
-    return f"{{{uri}}}{local}" if uri else local
+    @cached_property
+    def _told(self) -> set[tuple[Element, str]]:
+        if self._format.file is None:
+            return set()
+        files = [file for module in self._checked if (file := module.xml(self.path)) is not None]
+        return {(e.element, e.attribute) for file in files for e in self._model.schemas.errors(self.path, file)}
 
 
 def _sources(node: MergedNode, violation: Violation) -> list[Element]:
@@ -286,16 +252,19 @@ def _says(element: Element, name: str, node: MergedNode) -> bool:
     return element.attributes.get(name) == node.attributes.get(name)
 
 
-def _twins(node: MergedNode, values: list[str]) -> list[MergedNode]:
-    """The other nodes of a document that have the same values as one in the attributes that a key is made of, from the
-    last on: it is the later one that may still be changed."""
-    root = node
-    while root.parent is not None:
-        root = root.parent
+def _twins(node: MergedNode, values: list[str]) -> Iterator[MergedNode]:
+    """The other nodes that have the same values as one in the attributes that a key is made of, in the smallest part of
+    the document in which there are any: that is what the key is of."""
     keys = [[name for name in node.attributes if node.attributes[name] == value] for value in values]
-    found = [
-        other
-        for other in root.descendants(node.tag)
-        if all(any(other.attributes.get(name) == node.attributes[name] for name in names) for names in keys)
-    ]
-    return [other for other in reversed(found) if other is not node]
+    part = node.parent
+    alone = True
+    while part is not None and alone:
+        for other in part.descendants(node.tag):
+            if other is not node and all(any(_same(other, node, name) for name in names) for names in keys):
+                alone = False
+                yield other
+        part = part.parent
+
+
+def _same(node: MergedNode, other: MergedNode, name: str) -> bool:
+    return node.attributes.get(name) == other.attributes[name]
