@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-
+from shared_data import SHARED
 
 Golden = Callable[[Path, str], None]
 

@@ -19,23 +19,9 @@ from magelint.engine.run import run_rules
 from magelint.magento.installation import Installation
 from magelint.magento.versions import views
 from magelint.testing import module_xml, registration_php, write_tree
+from shared_data import MODULES, VERSION, expectations, into_app_code, shop
 
-VERSION = "2.4.7-p3"
 RULES = load_registry()
-MODULES = (
-    "BoltApp+bolt-magento2",
-    "Comm100+magento-extension",
-    "Mark-ArchiPro+MagentoAPTest",
-    "SergioViteri+module-anfitrion",
-    "cedcommerce+tiktok-m2-connector",
-    "coretava+core-loyalty-magento-app",
-    "datafeedwatch+magento_2_simple",
-    "getshogun+module-shogun-page-builder",
-    "helloextend+magento-extend-integration",
-    "jsarveswaran+store-connector",
-    "printful+magento2-module",
-    "rubenromao+module-order-data-erp-amqp",
-)
 
 
 def run(model: Installation, *names: str, magento: str | None = VERSION) -> Report:
@@ -52,39 +38,30 @@ def codes(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def shop(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Magento 2.4.7-p3 with every module on."""
-    root = tmp_path_factory.mktemp("shop") / "root"
-    shutil.copytree(shared / "roots/magento-2.4.7-p3", root, symlinks=True)
-    (root / "app/etc/config.php").unlink()
-    return root
-
-
-def module_name(shared: Path, name: str) -> str:
-    expected = json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())
-    return str(expected[name]["modules"][0])
+    return shop(shared, tmp_path_factory.mktemp("shop") / "root")
 
 
 @pytest.fixture
-def in_app_code(request: pytest.FixtureRequest, shared: Path, shop: Path) -> Iterator[tuple[str, str]]:
+def in_app_code(request: pytest.FixtureRequest, shared: Path, root: Path) -> Iterator[tuple[str, str]]:
     """A shared module copied into the shop, and its folder there."""
-    folder = shop / "app/code" / module_name(shared, request.param).replace("_", "/", 1)
-    shutil.copytree(shared / "modules" / request.param, folder)
-    yield request.param, folder.relative_to(shop).as_posix()
+    folder = into_app_code(shared, request.param, root)
+    yield request.param, folder.relative_to(root).as_posix()
     shutil.rmtree(folder.parent)
 
 
 @pytest.fixture
-def by_composer(request: pytest.FixtureRequest, shared: Path, shop: Path) -> Iterator[tuple[str, str]]:
+def by_composer(request: pytest.FixtureRequest, shared: Path, root: Path) -> Iterator[tuple[str, str]]:
     """A shared module installed in the shop as composer does from a path repository, and its folder there."""
-    shutil.copytree(shared / "modules" / request.param, shop / "packages/module")
-    (shop / "vendor/module").mkdir()
-    (shop / "vendor/module/module").symlink_to("../../packages/module")
-    installed = shop / "vendor/composer/installed.json"
+    shutil.copytree(shared / "modules" / request.param, root / "packages/module")
+    (root / "vendor/module").mkdir()
+    (root / "vendor/module/module").symlink_to("../../packages/module")
+    installed = root / "vendor/composer/installed.json"
     before = installed.read_bytes()
     document = json.loads(before)
     try:
-        package = json.loads((shop / "packages/module/composer.json").read_text())
+        package = json.loads((root / "packages/module/composer.json").read_text())
     except ValueError:  # one of them has a comma too many
         package = {"autoload": {"files": ["registration.php"]}}
     document["packages"].append({"version": "1.0.0", **package, "install-path": "../module/module"})
@@ -92,14 +69,14 @@ def by_composer(request: pytest.FixtureRequest, shared: Path, shop: Path) -> Ite
     installed.write_text(json.dumps(document))
     yield request.param, "packages/module"
     installed.write_bytes(before)
-    shutil.rmtree(shop / "vendor/module")
-    shutil.rmtree(shop / "packages")
+    shutil.rmtree(root / "vendor/module")
+    shutil.rmtree(root / "packages")
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_what_magento_finds_wrong(name: str, shared: Path) -> None:
     """Exactly the ids that no acl.xml declares, and the parents that an integration does not list."""
-    expected = json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())[name]["wrong"]
+    expected = expectations(shared)[name]["wrong"]
     model = Installation.read(str(shared / "modules" / name), after_upgrade=True)
     unknown: dict[str, set[str]] = {integration: set() for integration in expected}
     for finding in run(model, "api-unknown-resource").findings:
@@ -129,26 +106,26 @@ def told(report: Report, below: str = "") -> list[Told]:
     )
 
 
-def both(shared: Path, shop: Path, name: str, folder: str) -> tuple[list[Told], list[Told]]:
+def both(shared: Path, root: Path, name: str, folder: str) -> tuple[list[Told], list[Told]]:
     """What is said of a module alone, and of it in the shop."""
     alone = run(Installation.read(str(shared / "modules" / name), after_upgrade=True))
-    model = Installation.read(str(shop), after_upgrade=True)
+    model = Installation.read(str(root), after_upgrade=True)
     model.origins = frozenset({"project"})
     assert [m.folder for m in model.checked] == [folder]
     return told(alone), told(run(model, magento=None), folder)
 
 
 @pytest.mark.parametrize("by_composer", MODULES, indirect=True)
-def test_alone_as_in_a_shop(by_composer: tuple[str, str], shared: Path, shop: Path) -> None:
+def test_alone_as_in_a_shop(by_composer: tuple[str, str], shared: Path, root: Path) -> None:
     """Whatever does not take the whole shop is found alone too, and nothing else."""
-    alone, there = both(shared, shop, *by_composer)
+    alone, there = both(shared, root, *by_composer)
     assert alone == there
 
 
 @pytest.mark.parametrize("in_app_code", MODULES, indirect=True)
-def test_alone_as_in_app_code(in_app_code: tuple[str, str], shared: Path, shop: Path) -> None:
+def test_alone_as_in_app_code(in_app_code: tuple[str, str], shared: Path, root: Path) -> None:
     """Where composer did not install the module, what composer would stop at counts for less, and no more than that."""
-    alone, there = both(shared, shop, *in_app_code)
+    alone, there = both(shared, root, *in_app_code)
 
     def without_composer(found: list[Told]) -> list[Told]:
         return [finding for finding in found if not finding[0].startswith("composer-")]

@@ -11,6 +11,7 @@ from magelint.magento.files import Files
 from magelint.magento.installation import Installation, NotMagentoError
 from magelint.magento.layout import layout_of
 from magelint.testing import module_xml, registration_php, write_tree
+from shared_data import expectations
 
 CONFIG_PHP = "<?php\nreturn ['modules' => ['Magento_Backend' => 1, 'Acme_Off' => 0, 'Acme_Sync' => 1]];\n"
 
@@ -239,8 +240,7 @@ def test_composer_json_of_a_module_in_src(case: str, tmp_path: Path) -> None:
 
 
 def test_twelve_modules(shared: Path) -> None:
-    expected = json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())
-    for folder, what in expected.items():
+    for folder, what in expectations(shared).items():
         model = Installation.read(str(shared / "modules" / folder))
         assert [m.name for m in model.modules] == what["modules"]
         assert model.taken_for == "a module"

@@ -11,10 +11,8 @@ from click.testing import CliRunner
 from magelint.cli import cli
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
-from magelint.engine.run import run_rules
-from magelint.magento.facts import load_facts
-from magelint.magento.installation import Installation
 from magelint.testing import check, module_xml, registration_php, where, write_tree
+from shared_data import said_of_modules
 
 FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "composer"}
 MODULE = {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")}
@@ -286,9 +284,6 @@ TWELVE = {
 
 
 def test_the_twelve_modules_alone(shared: Path) -> None:
-    for folder in sorted((shared / "modules").iterdir()):
-        model = Installation.read(str(folder)).with_facts(load_facts("2.4.7-p3", "community"))
-        report = run_rules([model], [rule(rule.options_type()()) for rule in FAMILY.values()])
-        assert report.crashes == []
+    for name, report in said_of_modules(shared, FAMILY.values()):
         graver = [f.rule for f in report.findings if f.severity != "info"]
-        assert graver == TWELVE.get(folder.name, []), folder.name
+        assert graver == TWELVE.get(name, []), name

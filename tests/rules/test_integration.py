@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +11,11 @@ import pytest
 from magelint.engine.finding import Severity
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
-from magelint.engine.run import run_rules
 from magelint.magento.endpoints import email_accepted, endpoint_fault
 from magelint.magento.facts import load_facts
 from magelint.magento.installation import Installation
 from magelint.testing import check, where
+from shared_data import MODULES, VERSION, expectations, laid_over, said_of_root
 
 REGISTRY = load_registry()
 FAMILY = {info.id: info.type for info in REGISTRY.sorted() if info.family == "integration"}
@@ -26,12 +23,6 @@ API = "app/code/Acme/Sync/etc/integration/api.xml"
 CONFIG = "app/code/Acme/Sync/etc/integration/config.xml"
 NEW = "app/code/Acme/Sync/etc/integration.xml"
 PHP = "app/code/Acme/Sync/Setup/Patch/Data/Install.php"
-SHARED = Path(__file__).resolve().parents[2] / "../shared"
-EXPECTED: dict[str, dict[str, Any]] = (
-    json.loads((SHARED / "expected/modules-on-2.4.7-p3.json").read_text(encoding="utf-8"))
-    if (SHARED / "expected").is_dir()
-    else {}
-)
 FIELDS = (
     "<email>a@acme.io</email><endpoint_url>https://acme.io/e</endpoint_url>"
     "<identity_link_url>https://acme.io/i</identity_link_url>"
@@ -76,19 +67,6 @@ def said(report: Report, *, least: Severity = Severity.INFO) -> list[str]:
 # What Magento itself says of twelve published modules
 
 
-def overlay(folder: Path, name: str) -> Path:
-    """The 2.4.7-p3 root with a module in `app/code`, every module on; links stand for what is not changed."""
-    root = folder / "root"
-    source = SHARED / "roots/magento-2.4.7-p3"
-    shutil.copytree(source / "app", root / "app", ignore=shutil.ignore_patterns("config.php"))
-    for entry in source.iterdir():
-        if entry.name != "app":
-            os.symlink(entry.resolve(), root / entry.name)
-    vendor, module = EXPECTED[name]["modules"][0].split("_")
-    shutil.copytree(SHARED / "modules" / name, root / "app/code" / vendor / module)
-    return root
-
-
 def mistakes(model: Installation) -> dict[str, dict[str, Any]]:
     """What the two rules say of an `api.xml`, in the shape of the expectation."""
     found: dict[str, dict[str, Any]] = {}
@@ -110,23 +88,21 @@ def mistakes(model: Installation) -> dict[str, dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_modules_alone_have_exactly_the_mistakes_that_magento_sees(name: str) -> None:
-    model = Installation.read(str(SHARED / "modules" / name)).with_facts(load_facts("2.4.7-p3", "community"))
-    assert mistakes(model) == EXPECTED[name]["wrong"]
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_alone_have_exactly_the_mistakes_that_magento_sees(name: str, shared: Path) -> None:
+    model = Installation.read(str(shared / "modules" / name)).with_facts(load_facts(VERSION, "community"))
+    assert mistakes(model) == expectations(shared)[name]["wrong"]
 
 
-@pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_modules_in_a_shop_have_exactly_the_mistakes_that_magento_sees(name: str, tmp_path: Path) -> None:
-    model = Installation.read(str(overlay(tmp_path, name)), after_upgrade=True)
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_in_a_shop_have_exactly_the_mistakes_that_magento_sees(name: str, shared: Path, tmp_path: Path) -> None:
+    model = Installation.read(str(laid_over(shared, name, tmp_path / "root")), after_upgrade=True)
     assert model.has_core
-    assert mistakes(model) == EXPECTED[name]["wrong"]
+    assert mistakes(model) == expectations(shared)[name]["wrong"]
 
 
-def test_the_twelve_modules_were_there() -> None:
-    if not SHARED.is_dir():
-        pytest.skip("the data of real installs is not here: no ../shared beside the checkout")
-    assert len(EXPECTED) == 12
+def test_the_twelve_modules_were_there(shared: Path) -> None:
+    assert len(expectations(shared)) == 12
 
 
 # Resources
@@ -411,8 +387,4 @@ def test_what_is_sound_is_left_alone(tree: dict[str, str], tmp_path: Path) -> No
 
 
 def test_the_family_runs_over_a_root_of_magento(shared: Path) -> None:
-    model = Installation.read(str(shared / "roots/magento-2.4.7-p3"), after_upgrade=True)
-    model.origins = frozenset({"project", "vendor", "core"})
-    report = run_rules([model], [rule(rule.options_type()()) for rule in FAMILY.values()])
-    assert report.crashes == []
-    assert report.findings == []
+    assert said_of_root(shared / f"roots/magento-{VERSION}", FAMILY.values()).findings == []
