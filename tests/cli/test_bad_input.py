@@ -11,20 +11,10 @@ from pathlib import Path
 import pytest
 
 from magelint.testing import module_xml, registration_php, write_tree
+from shell import Run, magelint
 
 
-def magelint(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "magelint", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-        env={**os.environ, **environment},
-    )
-
-
-def clear_error(run: subprocess.CompletedProcess[str], code: int) -> str:
+def clear_error(run: Run, code: int) -> str:
     assert run.returncode == code, run.stderr
     assert run.stdout == ""
     assert "Traceback" not in run.stderr
