@@ -6,7 +6,8 @@ from pathlib import Path
 
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
-from magelint.testing import check, module_xml, registration_php
+from magelint.testing import check
+from trees import in_app_code
 
 FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "integration"}
 SYNC = "app/code/Acme/Sync"
@@ -22,17 +23,9 @@ FIELDS = (
 )
 
 
-def module(name: str) -> dict[str, str]:
-    """A module of Acme with nothing in it."""
-    return {
-        f"app/code/Acme/{name}/registration.php": registration_php(f"Acme_{name}"),
-        f"app/code/Acme/{name}/etc/module.xml": module_xml(f"Acme_{name}"),
-    }
-
-
 def files(**more: str) -> dict[str, str]:
     """A module with what is given: `api`, `config`, `new`, `php`."""
-    return {**module("Sync"), **{PATHS.get(key, key): text for key, text in more.items()}}
+    return {**in_app_code("Acme_Sync"), **{PATHS.get(key, key): text for key, text in more.items()}}
 
 
 def api(*resources: str, name: str = "Acme Sync") -> str:

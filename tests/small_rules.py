@@ -18,10 +18,10 @@ from magelint.api import (
     replace,
 )
 from magelint.engine.session import Session
-from magelint.testing import module_xml, registration_php
+from trees import bare_module
 
 MakeSession = Callable[..., Session]
-MODULE = {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")}
+MODULE = bare_module("Acme_Sync")
 
 
 def acl(body: str, newline: str = "\n") -> str:

@@ -18,8 +18,9 @@ from magelint.engine.result import Report
 from magelint.engine.run import run_rules
 from magelint.magento.installation import Installation
 from magelint.magento.versions import views
-from magelint.testing import module_xml, registration_php, write_tree
+from magelint.testing import write_tree
 from shared_data import MODULES, VERSION, expectations, into_app_code, shop
+from trees import bare_module, in_app_code
 
 RULES = load_registry()
 
@@ -44,7 +45,7 @@ def root(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def in_app_code(request: pytest.FixtureRequest, shared: Path, root: Path) -> Iterator[tuple[str, str]]:
+def by_hand(request: pytest.FixtureRequest, shared: Path, root: Path) -> Iterator[tuple[str, str]]:
     """A shared module copied into the shop, and its folder there."""
     folder = into_app_code(shared, request.param, root)
     yield request.param, folder.relative_to(root).as_posix()
@@ -122,10 +123,10 @@ def test_alone_as_in_a_shop(by_composer: tuple[str, str], shared: Path, root: Pa
     assert alone == there
 
 
-@pytest.mark.parametrize("in_app_code", MODULES, indirect=True)
-def test_alone_as_in_app_code(in_app_code: tuple[str, str], shared: Path, root: Path) -> None:
+@pytest.mark.parametrize("by_hand", MODULES, indirect=True)
+def test_alone_as_in_app_code(by_hand: tuple[str, str], shared: Path, root: Path) -> None:
     """Where composer did not install the module, what composer would stop at counts for less, and no more than that."""
-    alone, there = both(shared, root, *in_app_code)
+    alone, there = both(shared, root, *by_hand)
 
     def without_composer(found: list[Told]) -> list[Told]:
         return [finding for finding in found if not finding[0].startswith("composer-")]
@@ -138,7 +139,7 @@ def test_alone_as_in_app_code(in_app_code: tuple[str, str], shared: Path, root: 
 
 
 def test_report_says_what_it_did_not_look_at(tmp_path: Path) -> None:
-    write_tree(tmp_path, {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")})
+    write_tree(tmp_path, bare_module("Acme_Sync"))
     report = run(Installation.read(str(tmp_path), after_upgrade=True))
     [note] = [note for note in report.notes if note.startswith("not looked at")]
     shop_rules = [info.id for info in RULES.sorted() if info.type.needs_shop]
@@ -163,8 +164,7 @@ def integration(folder: Path, *ids: str, require: dict[str, str] | None = None, 
     write_tree(
         folder,
         {
-            "registration.php": registration_php("Acme_Sync"),
-            "etc/module.xml": module_xml("Acme_Sync", *sequence),
+            **bare_module("Acme_Sync", *sequence),
             "etc/integration/api.xml": API.format(resources),
             "composer.json": json.dumps({"name": "acme/sync", "require": require or {}}),
         },
@@ -216,10 +216,8 @@ def other_shop(folder: Path) -> Path:
         folder,
         {
             "composer.json": json.dumps({"name": "magento/magento2ce", "version": "2.4.6"}),
-            "app/code/Magento/Backend/registration.php": registration_php("Magento_Backend"),
-            "app/code/Magento/Backend/etc/module.xml": module_xml("Magento_Backend"),
-            "app/code/Other/Base/registration.php": registration_php("Other_Base"),
-            "app/code/Other/Base/etc/module.xml": module_xml("Other_Base"),
+            **in_app_code("Magento_Backend"),
+            **in_app_code("Other_Base"),
             "app/code/Other/Base/etc/acl.xml": acl,
         },
     )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from magelint.testing import module_xml, registration_php
+from trees import in_app_code
 
 API = "app/code/Acme/Sync/etc/integration/api.xml"
 FILES = {
     "app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_Sync' => 1, 'Acme_Other' => 1]];\n",
-    "app/code/Acme/Sync/registration.php": registration_php("Acme_Sync"),
-    "app/code/Acme/Sync/etc/module.xml": module_xml("Acme_Sync"),
+    **in_app_code("Acme_Sync"),
     API: '<integrations><integration name="Sync"><resources>\n<resource name="Acme_Sync::gone"/>\n'
     "</resources></integration></integrations>\n",
-    "app/code/Acme/Other/registration.php": registration_php("Acme_Other"),
-    "app/code/Acme/Other/etc/module.xml": module_xml("Acme_Other"),
+    **in_app_code("Acme_Other"),
     "app/code/Acme/Other/etc/integration/api.xml": '<integrations><integration name="Other"><resources>\n'
     '<resource name="Acme_Other::gone"/>\n</resources></integration></integrations>\n',
 }

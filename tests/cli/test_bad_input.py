@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from magelint.testing import module_xml, registration_php, write_tree
+from magelint.testing import write_tree
 from shell import Run, magelint
+from trees import in_app_code
 
 
 def clear_error(run: Run, code: int) -> str:
@@ -25,8 +26,7 @@ def clear_error(run: Run, code: int) -> str:
 
 ROOT = {
     "app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_Sync' => 1]];\n",
-    "app/code/Acme/Sync/registration.php": registration_php("Acme_Sync"),
-    "app/code/Acme/Sync/etc/module.xml": module_xml("Acme_Sync"),
+    **in_app_code("Acme_Sync"),
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from magelint.testing import module_xml, registration_php, write_tree
 from shell import errors, magelint, notes, paths
+from trees import bare_module, in_app_code
 from unknown_ids import API, FILES, ONLY
 
 
@@ -104,7 +105,7 @@ def test_two_modules_of_one_checkout(tmp_path: Path) -> None:
     for name in ("Sync", "Other", "Third"):
         files = {k.removeprefix(f"app/code/Acme/{name}/"): v for k, v in FILES.items() if f"/{name}/" in k}
         if name == "Third":
-            files = {"registration.php": registration_php("Acme_Third"), "etc/module.xml": module_xml("Acme_Third")}
+            files = bare_module("Acme_Third")
         write_tree(tmp_path / f"checkout/{name}", files)
     run = magelint("check", "Sync", "Other", *ONLY, "--format", "json", cwd=tmp_path / "checkout")
     assert paths(run) == ["Other/etc/integration/api.xml", "Sync/etc/integration/api.xml"]
@@ -185,8 +186,7 @@ def test_magentos_own_modules_are_left_out_and_it_says_so(root: Path) -> None:
     write_tree(
         root,
         {
-            "app/code/Magento/Thing/registration.php": registration_php("Magento_Thing"),
-            "app/code/Magento/Thing/etc/module.xml": module_xml("Magento_Thing"),
+            **in_app_code("Magento_Thing"),
         },
     )
     run = magelint("check", root / "app/code/Magento/Thing")

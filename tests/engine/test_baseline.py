@@ -12,8 +12,8 @@ from magelint.api import Finding, Installation, Label
 from magelint.engine.baseline import Baseline
 from magelint.engine.near import InputError
 from magelint.engine.session import Session
-from magelint.testing import module_xml, registration_php
 from small_rules import MakeSession, SmallRule, resources, with_acl
+from trees import in_app_code
 
 
 class Untitled(SmallRule):
@@ -115,8 +115,7 @@ def test_a_rule_that_is_no_more_is_stale(make_session: MakeSession) -> None:
 CORE = {
     "app/etc/config.php": "<?php\nreturn ['modules' => []];\n",
     **{f"app/code/Acme/A/{name}": text for name, text in with_acl(OLD).items()},
-    "app/code/Magento/B/registration.php": registration_php("Magento_B"),
-    "app/code/Magento/B/etc/module.xml": module_xml("Magento_B"),
+    **in_app_code("Magento_B"),
     "app/code/Magento/B/etc/acl.xml": OLD,
 }
 

@@ -14,8 +14,9 @@ from magelint.api import Finding, Installation, Label
 from magelint.engine.git import read_revision
 from magelint.engine.near import InputError
 from magelint.engine.session import Session
-from magelint.testing import module_xml, registration_php, where, write_tree
+from magelint.testing import registration_php, where, write_tree
 from small_rules import MakeSession, SmallRule
+from trees import bare_module, in_app_code
 
 
 class Unknown(SmallRule):
@@ -42,13 +43,9 @@ def committed(folder: Path) -> None:
     git(folder, "commit", "-qm", "one")
 
 
-def module(vendor_module: str, **files: str) -> dict[str, str]:
-    folder = f"app/code/{vendor_module.replace('_', '/')}"
-    made = {
-        f"{folder}/registration.php": registration_php(vendor_module),
-        f"{folder}/etc/module.xml": module_xml(vendor_module),
-    }
-    return {**made, **{f"{folder}/etc/{name}": text for name, text in files.items()}}
+def module(name: str, **files: str) -> dict[str, str]:
+    folder = f"app/code/{name.replace('_', '/')}/etc"
+    return {**in_app_code(name), **{f"{folder}/{path}": text for path, text in files.items()}}
 
 
 def acl(*ids: str) -> str:
@@ -164,7 +161,7 @@ def test_from_a_folder_below_and_a_repository_within_a_root(tree: Path, make_ses
 
 def test_submodules(repository: Path, tmp_path: Path, make_session: MakeSession) -> None:
     own = tmp_path / "own"
-    write_tree(own, {"registration.php": registration_php("Acme_Own"), "etc/module.xml": module_xml("Acme_Own")})
+    write_tree(own, bare_module("Acme_Own"))
     write_tree(own, {"etc/integration/api.xml": api("Acme_Own::gone")})
     committed(own)
     place = "app/code/Acme/Own"

@@ -11,11 +11,12 @@ from click.testing import CliRunner
 from magelint.cli import cli
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
-from magelint.testing import check, module_xml, registration_php, where, write_tree
+from magelint.testing import check, where, write_tree
 from shared_data import said_of_modules
+from trees import bare_module
 
 FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "composer"}
-MODULE = {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")}
+MODULE = bare_module("Acme_Sync")
 CLASS = {"Model/Sync.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {}\n"}
 SOUND = {
     "name": "acme/module-sync",
@@ -183,10 +184,8 @@ def test_several_modules_in_a_package_may_have_a_type_of_their_own(tmp_path: Pat
         "composer.json": json.dumps(
             {"name": "acme/modules", "type": "library", "autoload": {"psr-4": {"Acme\\": "src/"}}}
         ),
-        "src/Sync/registration.php": registration_php("Acme_Sync"),
-        "src/Sync/etc/module.xml": module_xml("Acme_Sync"),
-        "src/Login/registration.php": registration_php("Acme_Login"),
-        "src/Login/etc/module.xml": module_xml("Acme_Login"),
+        **bare_module("Acme_Sync", folder="src/Sync"),
+        **bare_module("Acme_Login", folder="src/Login"),
     }
     report = found(tmp_path, files, "composer-wrong-type", "composer-autoload-files", "composer-json-missing")
     assert [f.rule for f in report.findings] == ["composer-autoload-files"] * 2

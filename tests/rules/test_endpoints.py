@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from integration_trees import FAMILY, config, files, module, run
+from integration_trees import FAMILY, config, files, run
 from magelint.magento.endpoints import email_accepted, endpoint_fault
+from trees import in_app_code
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,6 @@ def test_each_url_has_one_finding(tmp_path: Path) -> None:
 
 def test_urls_that_another_module_gives_are_not_missing(tmp_path: Path) -> None:
     tree = files(config=config(fields="<email>a@acme.io</email><endpoint_url>https://acme.io/e</endpoint_url>"))
-    tree |= module("Core")
+    tree |= in_app_code("Acme_Core")
     tree["app/code/Acme/Core/etc/integration/config.xml"] = config()
     assert run(tmp_path, tree, "endpoint-without-counterpart").findings == []

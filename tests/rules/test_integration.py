@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from integration_trees import FAMILY, SYNC, api, config, files, module, php, run
+from integration_trees import FAMILY, SYNC, api, config, files, php, run
 from magelint.magento.facts import load_facts
 from magelint.magento.installation import Installation
 from magelint.testing import where
 from shared_data import MODULES, VERSION, expectations, laid_over, said_of_root
+from trees import in_app_code
 
 # What Magento itself says of twelve published modules
 
@@ -101,7 +102,7 @@ def test_a_misspelt_parent_is_not_missing_as_well(tmp_path: Path) -> None:
 
 def test_parents_that_another_module_lists_for_the_integration_are_not_missing(tmp_path: Path) -> None:
     tree = files(api=api("Magento_Sales::sales_operation"))
-    tree |= module("Core")
+    tree |= in_app_code("Acme_Core")
     tree["app/code/Acme/Core/etc/integration/api.xml"] = api("Magento_Sales::sales")
     assert run(tmp_path, tree, "api-missing-parent").findings == []
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from integration_trees import FIELDS, SYNC, api, config, files, module, php, run, said
+from integration_trees import FIELDS, SYNC, api, config, files, php, run, said
+from trees import in_app_code
 
 
 def names(folder: Path, **tree: str) -> list[str]:
@@ -46,7 +47,7 @@ def test_php_that_hands_over_no_array(tmp_path: Path) -> None:
 
 def test_php_of_another_module_installs_it(tmp_path: Path) -> None:
     tree = files(api=api("Magento_Sales::sales"), config=config(), php="<?php class A {}")
-    tree |= module("Setup")
+    tree |= in_app_code("Acme_Setup")
     rule = "integration-never-installed"
     assert len(run(tmp_path, tree, rule).findings) == 1
     tree["app/code/Acme/Setup/Install.php"] = php("['Acme Sync']")
