@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from magelint.magento.installation import Installation
 from magelint.magento.versions import views
 from magelint.testing import write_tree
 from shared_data import MODULES, VERSION, expectations, into_app_code, shop
+from shell import magelint
 from trees import bare_module, in_app_code
 
 RULES = load_registry()
@@ -150,13 +149,9 @@ API = '<integrations><integration name="Acme"><resources>\n{}\n</resources></int
 
 
 def command_line(folder: Path, *arguments: str) -> tuple[int, list[dict[str, Any]], str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "magelint", "check", str(folder), "--format", "json", *arguments],
-        capture_output=True,
-        check=False,
-    )
+    done = magelint("check", folder, "--format", "json", *arguments)
     findings = json.loads(done.stdout)["findings"] if done.stdout else []
-    return done.returncode, findings, done.stderr.decode()
+    return done.returncode, findings, done.stderr
 
 
 def integration(folder: Path, *ids: str, require: dict[str, str] | None = None, sequence: tuple[str, ...] = ()) -> Path:
@@ -227,14 +222,9 @@ def other_shop(folder: Path) -> Path:
 def test_snapshot_brings_the_dependency(tmp_path: Path) -> None:
     folder = integration(tmp_path / "module", "Other_Base::low", require={"other/base": "*"})
     facts = tmp_path / "shop.json"
-    done = subprocess.run(
-        [sys.executable, "-m", "magelint", "snapshot", str(other_shop(tmp_path / "shop")), "--output", str(facts)],
-        capture_output=True,
-        check=True,
-    )
-    assert done.stderr.decode().endswith(
-        "wrote 2 modules, 2 resources, 0 routes of a Magento 2.4.6 root to " + f"{facts}\n"
-    )
+    done = magelint("snapshot", other_shop(tmp_path / "shop"), "--output", facts)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.endswith(f"wrote 2 modules, 2 resources, 0 routes of a Magento 2.4.6 root to {facts}\n")
     status, findings, notes = command_line(folder, "--facts", str(facts), "--select", "api-unknown-resource")
     assert (status, findings) == (0, [])
     assert "the snapshot shop.json of 2.4.6 stands for it" in notes

@@ -12,6 +12,7 @@ from magelint.cli import cli
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.testing import check, where, write_tree
+from mending import mend
 from shared_data import said_of_modules
 from trees import bare_module
 
@@ -35,12 +36,9 @@ def document(**changes: object) -> dict[str, str]:
     return {**MODULE, "composer.json": json.dumps(value, indent=4)}
 
 
-def fixed(folder: Path, files: dict[str, str], rule: str, *options: str) -> str:
-    """The composer.json after what the rule finds is mended; a second run finds nothing to mend."""
-    write_tree(folder, files)
-    arguments = ["check", str(folder), "--select", rule, "--fail-on", "never"]
-    assert CliRunner().invoke(cli, [*arguments, *(options or ("--fix",))]).exit_code == 0
-    assert "nothing that can be fixed" in CliRunner().invoke(cli, [*arguments, "--fix", "--unsafe-fixes"]).output
+def fixed(folder: Path, files: dict[str, str], rule: str, *, unsafe: bool = False) -> str:
+    """The composer.json after what the rule finds is mended."""
+    mend(folder, files, rule, unsafe=unsafe)
     return (folder / "composer.json").read_text()
 
 
@@ -140,7 +138,7 @@ def test_a_prefix_that_leads_past_classes(tmp_path: Path, folder: str) -> None:
     report = found(tmp_path, files)
     assert where(report.findings) == ["composer.json:12:30 composer-autoload-psr4"]
     assert "`Api/SyncInterface.php` lies outside" in report.findings[0].message
-    fixed(tmp_path, files, "composer-autoload-psr4", "--fix", "--unsafe-fixes")
+    fixed(tmp_path, files, "composer-autoload-psr4", unsafe=True)
     assert found(tmp_path, {}).findings == []
 
 

@@ -12,6 +12,7 @@ from integration_trees import FAMILY, SYNC, api, config, files, php, run
 from magelint.magento.facts import load_facts
 from magelint.magento.installation import Installation
 from magelint.testing import where
+from mending import applied
 from shared_data import MODULES, VERSION, expectations, laid_over, said_of_root
 from trees import in_app_code
 
@@ -118,8 +119,7 @@ def test_what_is_fixed_stays_fixed(tmp_path: Path) -> None:
         )
         if changes is None:
             break
-        for edit in sorted(changes, key=lambda e: e.start, reverse=True):  # type: ignore[union-attr]
-            fixed = fixed[: edit.start] + edit.text + fixed[edit.end :]  # type: ignore[union-attr]
+        fixed = applied(changes)
     assert report.findings == []
     ids = ("Magento_Sales::sales", "Magento_Sales::sales_operation", "Magento_Sales::sales_order")
     wanted = api(*ids, "Magento_Sales::actions", "Magento_Cart::manage", "Magento_Cart::cart")

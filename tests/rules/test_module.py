@@ -15,6 +15,7 @@ from magelint.engine.run import run_rules
 from magelint.magento.facts import load_facts
 from magelint.magento.installation import Installation
 from magelint.testing import check, module_xml, registration_php, where, write_tree
+from mending import mend
 from shared_data import ROOTS, said_of_modules
 from trees import bare_module, in_app_code
 
@@ -27,14 +28,6 @@ def found(folder: Path, files: dict[str, str], *rules: str) -> Report:
     return check(folder, files, *(FAMILY[rule] for rule in rules or FAMILY))
 
 
-def fixed(folder: Path, files: dict[str, str], rule: str, *options: str) -> None:
-    """Writes the files and mends what the rule finds in them; a second run finds nothing to mend."""
-    write_tree(folder, files)
-    arguments = ["check", str(folder), "--select", rule, "--fail-on", "never"]
-    assert CliRunner().invoke(cli, [*arguments, *(options or ("--fix",))]).exit_code == 0
-    assert "nothing that can be fixed" in CliRunner().invoke(cli, [*arguments, "--fix", "--unsafe-fixes"]).output
-
-
 def xml(*lines: str) -> str:
     return "<config>\n" + "".join(f"    {line}\n" for line in lines) + "</config>\n"
 
@@ -45,7 +38,7 @@ def test_a_sound_module_alone(tmp_path: Path) -> None:
 
 def test_an_ignored_attribute_goes_with_its_blanks(tmp_path: Path) -> None:
     before = xml("<module\tname='Acme_Sync'   active=\"true\"\tsetup_version='1.0.0' />").replace("\n", "\r\n")
-    fixed(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-attribute")
+    mend(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-attribute")
     after = (tmp_path / "etc/module.xml").read_bytes().decode()
     assert after == before.replace('   active="true"', "")
 
@@ -56,7 +49,7 @@ def test_the_old_name_is_put_right_only_when_asked(tmp_path: Path) -> None:
     write_tree(tmp_path, files)
     CliRunner().invoke(cli, ["check", str(tmp_path), "--select", "module-ignored-attribute", "--fix"])
     assert (tmp_path / "etc/module.xml").read_text() == before
-    fixed(tmp_path, files, "module-ignored-attribute", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-ignored-attribute", unsafe=True)
     assert (tmp_path / "etc/module.xml").read_text() == before.replace("schema_version", "setup_version")
 
 
@@ -115,13 +108,7 @@ def test_stray_modules_are_put_into_a_sequence(tmp_path: Path) -> None:
         '    <module name="Magento_Quote"/>',
         "</module>",
     )
-    fixed(
-        tmp_path,
-        {**bare_module("Acme_Sync"), "etc/module.xml": before},
-        "module-ignored-element",
-        "--fix",
-        "--unsafe-fixes",
-    )
+    mend(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", unsafe=True)
     model = Installation.read(str(tmp_path))
     declaration = model.modules[0].declaration
     assert declaration is not None
@@ -135,13 +122,7 @@ def test_several_sequences_become_one(tmp_path: Path) -> None:
         '    <sequence><module name="Magento_Quote"/></sequence>',
         "</module>",
     )
-    fixed(
-        tmp_path,
-        {**bare_module("Acme_Sync"), "etc/module.xml": before},
-        "module-ignored-element",
-        "--fix",
-        "--unsafe-fixes",
-    )
+    mend(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", unsafe=True)
     declaration = Installation.read(str(tmp_path)).modules[0].declaration
     assert declaration is not None
     assert sorted(entry.name for entry in declaration.sequence) == ["Magento_Quote", "Magento_Sales"]
@@ -156,7 +137,7 @@ def test_a_module_xml_without_a_module(tmp_path: Path, text: str) -> None:
 
 
 def test_a_registration_is_written(tmp_path: Path) -> None:
-    fixed(tmp_path, {"etc/module.xml": module_xml("Acme_Sync")}, "module-unregistered", "--fix", "--unsafe-fixes")
+    mend(tmp_path, {"etc/module.xml": module_xml("Acme_Sync")}, "module-unregistered", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
     assert Installation.read(str(tmp_path)).module("Acme_Sync") is not None
 
@@ -187,14 +168,14 @@ def test_another_folder_registered_from_a_checkout(tmp_path: Path) -> None:
     files["registration.php"] = files["registration.php"].replace("__DIR__", "dirname(__DIR__)")
     report = found(tmp_path, files)
     assert [f.rule for f in report.findings] == ["module-unregistered"]
-    fixed(tmp_path, files, "module-unregistered", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-unregistered", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
 
 
 def test_a_registration_in_another_case_is_renamed(tmp_path: Path) -> None:
     files = bare_module("Acme_Sync")
     files["Registration.php"] = files.pop("registration.php")
-    fixed(tmp_path, files, "module-unregistered", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-unregistered", unsafe=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["etc", "registration.php"]
 
 
@@ -224,20 +205,20 @@ def test_the_name_that_stands_alone_is_the_wrong_one(tmp_path: Path) -> None:
     composer = '{"name": "acme/module-sync", "autoload": {"psr-4": {"Acme\\\\Sync\\\\": ""}}}'
     files = {**bare_module("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sink"), "composer.json": composer}
     assert where(found(tmp_path, files).findings) == ["etc/module.xml:4:19 module-name-mismatch"]
-    fixed(tmp_path, files, "module-name-mismatch", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-name-mismatch", unsafe=True)
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync")
 
 
 def test_the_type_is_put_right(tmp_path: Path) -> None:
     php = registration_php("Acme_Sync").replace("::MODULE", "::THEME")
     files = {"registration.php": php, "etc/module.xml": module_xml("Acme_Sync")}
-    fixed(tmp_path, files, "module-registration-type", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-registration-type", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
 
 
 def test_the_name_is_put_right(tmp_path: Path) -> None:
     files = {"registration.php": registration_php("Acme_Sink"), "etc/module.xml": module_xml("Acme_Sync")}
-    fixed(tmp_path, files, "module-name-mismatch", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-name-mismatch", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
 
 
@@ -307,24 +288,24 @@ def test_two_circles_are_two_findings(tmp_path: Path) -> None:
 
 def test_a_self_reference_is_removed(tmp_path: Path) -> None:
     files = bare_module("Acme_Sync", "Magento_Sales", "Acme_Sync")
-    fixed(tmp_path, files, "module-circular-sequence")
+    mend(tmp_path, files, "module-circular-sequence")
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales")
 
 
 def test_a_duplicate_is_removed(tmp_path: Path) -> None:
     files = bare_module("Acme_Sync", "Magento_Sales", "Magento_Quote", "Magento_Sales")
-    fixed(tmp_path, files, "module-duplicate-dependency")
+    mend(tmp_path, files, "module-duplicate-dependency")
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales", "Magento_Quote")
 
 
 def test_blanks_around_a_name_are_removed(tmp_path: Path) -> None:
-    fixed(tmp_path, bare_module("Acme_Sync", "Magento_Sales\n"), "module-invalid-name")
+    mend(tmp_path, bare_module("Acme_Sync", "Magento_Sales\n"), "module-invalid-name")
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales")
 
 
 def test_a_dependency_is_added_to_the_sequence(tmp_path: Path) -> None:
     files = {**bare_module("Acme_Sync", "Magento_Sales"), "etc/integration.xml": "<integrations/>"}
-    fixed(tmp_path, files, "module-missing-dependency", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-missing-dependency", unsafe=True)
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Integration", "Magento_Sales")
 
 

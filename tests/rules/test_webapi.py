@@ -12,8 +12,8 @@ from magelint.engine.result import Report, ReportedFinding
 from magelint.engine.run import run_rules
 from magelint.magento.facts import load_facts
 from magelint.magento.installation import Installation
-from magelint.source.text import Edit
 from magelint.testing import check, completion, installation, module_xml, write_tree
+from mending import applied
 from shared_data import said_of_root
 
 RULES = [info.type for info in load_registry().sorted() if info.family == "webapi"]
@@ -57,11 +57,7 @@ def told(report: Report) -> list[str]:
 
 def fixed(finding: ReportedFinding) -> str:
     assert finding.fix is not None
-    text = finding.file.text
-    for edit in sorted(finding.fix.changes(), key=lambda e: e.start if isinstance(e, Edit) else 0, reverse=True):
-        assert isinstance(edit, Edit)
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    return applied(finding.fix.changes())
 
 
 SOUND = {**ACL, **SERVICE, **routes(route())}

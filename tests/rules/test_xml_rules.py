@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from magelint.api import Edit
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.magento.installation import Installation
@@ -15,6 +14,7 @@ from magelint.testing import check, completion, where
 from magelint_rules.xml.xml_schema import XmlSchema
 from magelint_rules.xml.xml_schema_location import XmlSchemaLocation
 from magelint_rules.xml.xml_syntax import XmlSyntax
+from mending import applied
 from shared_data import ROOTS, said_of_root
 
 RULES = [info.type for info in load_registry().sorted() if info.family == "xml"]
@@ -31,11 +31,7 @@ def found(folder: Path, files: dict[str, str], *rules: type) -> Report:
 
 def fixed(report: Report) -> str:
     """The first file with all its fixes applied."""
-    edits = [e for f in report.findings if f.fix for e in f.fix.changes() if isinstance(e, Edit)]
-    text = edits[0].file.text
-    for edit in sorted(edits, key=lambda e: e.start, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    return applied(change for f in report.findings if f.fix for change in f.fix.changes())
 
 
 @pytest.mark.parametrize(
