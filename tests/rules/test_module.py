@@ -349,6 +349,12 @@ def test_shared_roots_have_only_true_faults(shared: Path, root: str) -> None:
     assert output.count("[module-") == output.count("`Magento_BundleProduct`") == (root == "magento-2.4.7-p3")
 
 
+def test_a_magento_whose_version_names_no_number_is_the_newest(tmp_path: Path) -> None:
+    branch = '{"name": "magento/magento2ce", "version": "dev-develop"}'
+    files = {**SHOP, "composer.json": branch, **in_app_code("Acme_Sync")}
+    assert where(found(tmp_path, files, "module-missing-setup-version").findings) == []
+
+
 # What is wrong with the twelve published modules, by the file alone.
 TWELVE = {
     "cedcommerce+tiktok-m2-connector": ["module-ignored-attribute"],
