@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-
+from clean_tree import clean_tree
+from shared_data import SHARED
 
 Golden = Callable[[Path, str], None]
 
@@ -41,17 +40,7 @@ def shared() -> Path:
     return SHARED
 
 
-FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
-
-
 @pytest.fixture
 def clean_root(tmp_path: Path) -> Path:
-    """A root in which nothing is wrong: the tutorial's stub core with the modules of `fixtures/clean`, all on."""
-    root = tmp_path / "root"
-    shutil.copytree(FIXTURES / "tutorial", root, ignore=shutil.ignore_patterns("vendor1"))
-    shutil.copytree(FIXTURES / "clean", root, dirs_exist_ok=True)
-    config = root / "app/etc/config.php"
-    config.write_text(
-        config.read_text().replace("    ]\n", "        'Acme_Reports' => 1,\n        'Acme_Sync' => 1,\n    ]\n")
-    )
-    return root
+    """A root in which nothing is wrong."""
+    return clean_tree(tmp_path / "root")

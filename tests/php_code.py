@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from magelint.source.php import PhpArgument, PhpClass, PhpFile, PhpMethod
-from magelint.source.text import Place, SourceFile
+from magelint.source.text import SourceFile
 
 
 def php(code: str | bytes) -> PhpFile:
     data = code if isinstance(code, bytes) else code.encode()
     return PhpFile(SourceFile("/x/A.php", "A.php", data if b"<?" in data else b"<?php\n" + data))
-
-
-def at(place: Place | None) -> tuple[int, int, str]:
-    assert place is not None
-    span = place.span
-    return span.line, span.column, place.file.text[span.start : span.end]
 
 
 def only(code: str) -> PhpClass:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,24 +16,12 @@ from magelint.engine.result import Report
 from magelint.engine.run import run_rules
 from magelint.magento.installation import Installation
 from magelint.magento.versions import views
-from magelint.testing import module_xml, registration_php, write_tree
+from magelint.testing import write_tree
+from shared_data import MODULES, VERSION, expectations, into_app_code, shop
+from shell import magelint
+from trees import bare_module, in_app_code
 
-VERSION = "2.4.7-p3"
 RULES = load_registry()
-MODULES = (
-    "BoltApp+bolt-magento2",
-    "Comm100+magento-extension",
-    "Mark-ArchiPro+MagentoAPTest",
-    "SergioViteri+module-anfitrion",
-    "cedcommerce+tiktok-m2-connector",
-    "coretava+core-loyalty-magento-app",
-    "datafeedwatch+magento_2_simple",
-    "getshogun+module-shogun-page-builder",
-    "helloextend+magento-extend-integration",
-    "jsarveswaran+store-connector",
-    "printful+magento2-module",
-    "rubenromao+module-order-data-erp-amqp",
-)
 
 
 def run(model: Installation, *names: str, magento: str | None = VERSION) -> Report:
@@ -52,39 +38,30 @@ def codes(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def shop(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Magento 2.4.7-p3 with every module on."""
-    root = tmp_path_factory.mktemp("shop") / "root"
-    shutil.copytree(shared / "roots/magento-2.4.7-p3", root, symlinks=True)
-    (root / "app/etc/config.php").unlink()
-    return root
-
-
-def module_name(shared: Path, name: str) -> str:
-    expected = json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())
-    return str(expected[name]["modules"][0])
+    return shop(shared, tmp_path_factory.mktemp("shop") / "root")
 
 
 @pytest.fixture
-def in_app_code(request: pytest.FixtureRequest, shared: Path, shop: Path) -> Iterator[tuple[str, str]]:
+def by_hand(request: pytest.FixtureRequest, shared: Path, root: Path) -> Iterator[tuple[str, str]]:
     """A shared module copied into the shop, and its folder there."""
-    folder = shop / "app/code" / module_name(shared, request.param).replace("_", "/", 1)
-    shutil.copytree(shared / "modules" / request.param, folder)
-    yield request.param, folder.relative_to(shop).as_posix()
+    folder = into_app_code(shared, request.param, root)
+    yield request.param, folder.relative_to(root).as_posix()
     shutil.rmtree(folder.parent)
 
 
 @pytest.fixture
-def by_composer(request: pytest.FixtureRequest, shared: Path, shop: Path) -> Iterator[tuple[str, str]]:
+def by_composer(request: pytest.FixtureRequest, shared: Path, root: Path) -> Iterator[tuple[str, str]]:
     """A shared module installed in the shop as composer does from a path repository, and its folder there."""
-    shutil.copytree(shared / "modules" / request.param, shop / "packages/module")
-    (shop / "vendor/module").mkdir()
-    (shop / "vendor/module/module").symlink_to("../../packages/module")
-    installed = shop / "vendor/composer/installed.json"
+    shutil.copytree(shared / "modules" / request.param, root / "packages/module")
+    (root / "vendor/module").mkdir()
+    (root / "vendor/module/module").symlink_to("../../packages/module")
+    installed = root / "vendor/composer/installed.json"
     before = installed.read_bytes()
     document = json.loads(before)
     try:
-        package = json.loads((shop / "packages/module/composer.json").read_text())
+        package = json.loads((root / "packages/module/composer.json").read_text())
     except ValueError:  # one of them has a comma too many
         package = {"autoload": {"files": ["registration.php"]}}
     document["packages"].append({"version": "1.0.0", **package, "install-path": "../module/module"})
@@ -92,14 +69,14 @@ def by_composer(request: pytest.FixtureRequest, shared: Path, shop: Path) -> Ite
     installed.write_text(json.dumps(document))
     yield request.param, "packages/module"
     installed.write_bytes(before)
-    shutil.rmtree(shop / "vendor/module")
-    shutil.rmtree(shop / "packages")
+    shutil.rmtree(root / "vendor/module")
+    shutil.rmtree(root / "packages")
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_what_magento_finds_wrong(name: str, shared: Path) -> None:
     """Exactly the ids that no acl.xml declares, and the parents that an integration does not list."""
-    expected = json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())[name]["wrong"]
+    expected = expectations(shared)[name]["wrong"]
     model = Installation.read(str(shared / "modules" / name), after_upgrade=True)
     unknown: dict[str, set[str]] = {integration: set() for integration in expected}
     for finding in run(model, "api-unknown-resource").findings:
@@ -129,26 +106,26 @@ def told(report: Report, below: str = "") -> list[Told]:
     )
 
 
-def both(shared: Path, shop: Path, name: str, folder: str) -> tuple[list[Told], list[Told]]:
+def both(shared: Path, root: Path, name: str, folder: str) -> tuple[list[Told], list[Told]]:
     """What is said of a module alone, and of it in the shop."""
     alone = run(Installation.read(str(shared / "modules" / name), after_upgrade=True))
-    model = Installation.read(str(shop), after_upgrade=True)
+    model = Installation.read(str(root), after_upgrade=True)
     model.origins = frozenset({"project"})
     assert [m.folder for m in model.checked] == [folder]
     return told(alone), told(run(model, magento=None), folder)
 
 
 @pytest.mark.parametrize("by_composer", MODULES, indirect=True)
-def test_alone_as_in_a_shop(by_composer: tuple[str, str], shared: Path, shop: Path) -> None:
+def test_alone_as_in_a_shop(by_composer: tuple[str, str], shared: Path, root: Path) -> None:
     """Whatever does not take the whole shop is found alone too, and nothing else."""
-    alone, there = both(shared, shop, *by_composer)
+    alone, there = both(shared, root, *by_composer)
     assert alone == there
 
 
-@pytest.mark.parametrize("in_app_code", MODULES, indirect=True)
-def test_alone_as_in_app_code(in_app_code: tuple[str, str], shared: Path, shop: Path) -> None:
+@pytest.mark.parametrize("by_hand", MODULES, indirect=True)
+def test_alone_as_in_app_code(by_hand: tuple[str, str], shared: Path, root: Path) -> None:
     """Where composer did not install the module, what composer would stop at counts for less, and no more than that."""
-    alone, there = both(shared, shop, *in_app_code)
+    alone, there = both(shared, root, *by_hand)
 
     def without_composer(found: list[Told]) -> list[Told]:
         return [finding for finding in found if not finding[0].startswith("composer-")]
@@ -161,7 +138,7 @@ def test_alone_as_in_app_code(in_app_code: tuple[str, str], shared: Path, shop: 
 
 
 def test_report_says_what_it_did_not_look_at(tmp_path: Path) -> None:
-    write_tree(tmp_path, {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")})
+    write_tree(tmp_path, bare_module("Acme_Sync"))
     report = run(Installation.read(str(tmp_path), after_upgrade=True))
     [note] = [note for note in report.notes if note.startswith("not looked at")]
     shop_rules = [info.id for info in RULES.sorted() if info.type.needs_shop]
@@ -172,13 +149,9 @@ API = '<integrations><integration name="Acme"><resources>\n{}\n</resources></int
 
 
 def command_line(folder: Path, *arguments: str) -> tuple[int, list[dict[str, Any]], str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "magelint", "check", str(folder), "--format", "json", *arguments],
-        capture_output=True,
-        check=False,
-    )
+    done = magelint("check", folder, "--format", "json", *arguments)
     findings = json.loads(done.stdout)["findings"] if done.stdout else []
-    return done.returncode, findings, done.stderr.decode()
+    return done.returncode, findings, done.stderr
 
 
 def integration(folder: Path, *ids: str, require: dict[str, str] | None = None, sequence: tuple[str, ...] = ()) -> Path:
@@ -186,8 +159,7 @@ def integration(folder: Path, *ids: str, require: dict[str, str] | None = None, 
     write_tree(
         folder,
         {
-            "registration.php": registration_php("Acme_Sync"),
-            "etc/module.xml": module_xml("Acme_Sync", *sequence),
+            **bare_module("Acme_Sync", *sequence),
             "etc/integration/api.xml": API.format(resources),
             "composer.json": json.dumps({"name": "acme/sync", "require": require or {}}),
         },
@@ -239,10 +211,8 @@ def other_shop(folder: Path) -> Path:
         folder,
         {
             "composer.json": json.dumps({"name": "magento/magento2ce", "version": "2.4.6"}),
-            "app/code/Magento/Backend/registration.php": registration_php("Magento_Backend"),
-            "app/code/Magento/Backend/etc/module.xml": module_xml("Magento_Backend"),
-            "app/code/Other/Base/registration.php": registration_php("Other_Base"),
-            "app/code/Other/Base/etc/module.xml": module_xml("Other_Base"),
+            **in_app_code("Magento_Backend"),
+            **in_app_code("Other_Base"),
             "app/code/Other/Base/etc/acl.xml": acl,
         },
     )
@@ -252,14 +222,9 @@ def other_shop(folder: Path) -> Path:
 def test_snapshot_brings_the_dependency(tmp_path: Path) -> None:
     folder = integration(tmp_path / "module", "Other_Base::low", require={"other/base": "*"})
     facts = tmp_path / "shop.json"
-    done = subprocess.run(
-        [sys.executable, "-m", "magelint", "snapshot", str(other_shop(tmp_path / "shop")), "--output", str(facts)],
-        capture_output=True,
-        check=True,
-    )
-    assert done.stderr.decode().endswith(
-        "wrote 2 modules, 2 resources, 0 routes of a Magento 2.4.6 root to " + f"{facts}\n"
-    )
+    done = magelint("snapshot", other_shop(tmp_path / "shop"), "--output", facts)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.endswith(f"wrote 2 modules, 2 resources, 0 routes of a Magento 2.4.6 root to {facts}\n")
     status, findings, notes = command_line(folder, "--facts", str(facts), "--select", "api-unknown-resource")
     assert (status, findings) == (0, [])
     assert "the snapshot shop.json of 2.4.6 stands for it" in notes

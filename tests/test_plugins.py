@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from shell import Run, magelint
+
 RULE = """
 from collections.abc import Iterator
 
@@ -38,11 +40,9 @@ def distribution(folder: Path, package: str, code: str, name: str = "acme") -> P
     return folder
 
 
-def magelint(*arguments: str, path: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(path), os.environ.get("PYTHONPATH", "")])}
-    return subprocess.run(
-        [sys.executable, "-m", "magelint", *arguments], capture_output=True, text=True, check=False, env=environment
-    )
+def with_plugin(path: Path, *arguments: str | Path) -> Run:
+    """Calls the program where the distributions of a folder are installed."""
+    return magelint(*arguments, PYTHONPATH=os.pathsep.join([str(path), os.environ.get("PYTHONPATH", "")]))
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def module(tmp_path: Path) -> Path:
 
 def test_a_plugin_is_found_and_runs(tmp_path: Path, module: Path) -> None:
     plugin = distribution(tmp_path / "site", "acme_magelint", RULE) if (tmp_path / "site").mkdir() is None else tmp_path
-    run = magelint("check", str(module), "--select", "acme-named", "--format", "json", path=plugin)
+    run = with_plugin(plugin, "check", module, "--select", "acme-named", "--format", "json")
     (finding,) = json.loads(run.stdout)["findings"]
     assert (finding["rule"], finding["path"], finding["line"], finding["column"]) == (
         "acme-named",
@@ -81,13 +81,13 @@ def test_a_plugin_installed_by_pip_is_found(tmp_path: Path) -> None:
     if done.returncode and "hatchling" in done.stderr:
         pytest.skip("hatchling is not installed here")
     assert done.returncode == 0, done.stderr
-    run = magelint("rules", path=tmp_path / "site")
+    run = with_plugin(tmp_path / "site", "rules")
     assert "acme-named" in run.stdout
 
 
 def test_a_plugin_that_does_not_import_is_one_clear_error(tmp_path: Path, module: Path) -> None:
     plugin = distribution(tmp_path, "acme_broken", "import nothing_of_that_name\n")
-    run = magelint("check", str(module), path=plugin)
+    run = with_plugin(plugin, "check", module)
     assert run.returncode == 2
     assert run.stdout == ""
     (line,) = run.stderr.splitlines()
@@ -97,7 +97,7 @@ def test_a_plugin_that_does_not_import_is_one_clear_error(tmp_path: Path, module
 
 def test_two_rules_with_one_id_name_both_files(tmp_path: Path, module: Path) -> None:
     code = RULE.replace("acme-named", "api-unknown-resource")
-    run = magelint("check", str(module), path=distribution(tmp_path, "acme_twice", code))
+    run = with_plugin(distribution(tmp_path, "acme_twice", code), "check", module)
     assert run.returncode == 2
     (line,) = run.stderr.splitlines()
     assert "api-unknown-resource" in line
@@ -109,9 +109,8 @@ def test_a_rule_that_fails_costs_no_other_finding(tmp_path: Path, module: Path) 
     code = RULE + RULE.replace("Named", "Failing").replace("acme-named", "acme-failing").replace(
         "        for module in model.checked:\n", "        raise ValueError(1)\n        for module in model.checked:\n"
     )
-    run = magelint(
-        "check", str(module), "--select", "acme-named,acme-failing", path=distribution(tmp_path, "acme_failing", code)
-    )
+    plugin = distribution(tmp_path, "acme_failing", code)
+    run = with_plugin(plugin, "check", module, "--select", "acme-named,acme-failing")
     assert run.returncode == 2
     assert "acme-named" in run.stdout
     assert "internal-error[acme-failing]" in run.stdout

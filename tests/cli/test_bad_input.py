@@ -10,21 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from magelint.testing import module_xml, registration_php, write_tree
+from magelint.testing import write_tree
+from shell import Run, magelint
+from trees import in_app_code
 
 
-def magelint(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "magelint", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-        env={**os.environ, **environment},
-    )
-
-
-def clear_error(run: subprocess.CompletedProcess[str], code: int) -> str:
+def clear_error(run: Run, code: int) -> str:
     assert run.returncode == code, run.stderr
     assert run.stdout == ""
     assert "Traceback" not in run.stderr
@@ -35,8 +26,7 @@ def clear_error(run: subprocess.CompletedProcess[str], code: int) -> str:
 
 ROOT = {
     "app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_Sync' => 1]];\n",
-    "app/code/Acme/Sync/registration.php": registration_php("Acme_Sync"),
-    "app/code/Acme/Sync/etc/module.xml": module_xml("Acme_Sync"),
+    **in_app_code("Acme_Sync"),
 }
 
 

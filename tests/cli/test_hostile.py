@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from magelint.testing import module_xml, registration_php, write_tree
+from trees import bare_module
 
 SYNC = "app/code/Acme/Sync"
 ROOT = {
     "app/etc/di.xml": "<config/>",
-    f"{SYNC}/registration.php": registration_php("Acme_Sync"),
-    f"{SYNC}/etc/module.xml": module_xml("Acme_Sync"),
+    **bare_module("Acme_Sync", folder=SYNC),
 }
 USE = "<?php\nuse Magento\\Framework\\Component\\ComponentRegistrar;\n"
 

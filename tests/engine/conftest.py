@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,18 @@ from magelint.engine.session import Session
 from magelint.engine.settings import load_settings
 from magelint.engine.target import find_target
 from magelint.testing import write_tree
-
-MakeSession = Callable[..., Session]
+from small_rules import MakeSession
 
 
 @pytest.fixture
-def make_session(tmp_path: Path) -> MakeSession:
-    """A session over files written below `tmp_path/tree`, with these rules and what a command line gives."""
+def tree(tmp_path: Path) -> Path:
+    """Where `make_session` writes."""
+    return tmp_path / "tree"
+
+
+@pytest.fixture
+def make_session(tree: Path) -> MakeSession:
+    """A session over files written below `tree`, with these rules and what a command line gives."""
 
     def make(
         files: Mapping[str, str | bytes],
@@ -28,13 +33,12 @@ def make_session(tmp_path: Path) -> MakeSession:
         paths: tuple[str, ...] = (),
         given: Mapping[str, Any] | None = None,
     ) -> Session:
-        root = tmp_path / "tree"
-        root.mkdir(exist_ok=True)
-        write_tree(root, files)
+        tree.mkdir(exist_ok=True)
+        write_tree(tree, files)
         registry = Registry()
         for rule in rules:
             registry.add(rule, "tests")
-        target = find_target([str(root / path) for path in paths] or [str(root)])
+        target = find_target([str(tree / path) for path in paths] or [str(tree)])
         return Session(target, load_settings(registry, target.path, given=given))
 
     return make

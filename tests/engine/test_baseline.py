@@ -8,44 +8,32 @@ from pathlib import Path
 
 import pytest
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label
 from magelint.engine.baseline import Baseline
 from magelint.engine.near import InputError
 from magelint.engine.session import Session
-from magelint.testing import module_xml, registration_php
+from small_rules import MakeSession, SmallRule, resources, with_acl
+from trees import in_app_code
 
-MakeSession = Callable[..., Session]
 
-
-class Untitled(Rule[NoOptions]):
+class Untitled(SmallRule):
     id = "acme-untitled"
-    summary = "A resource has no title."
-    severity = Severity.WARNING
-    since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            acl = module.config("acl.xml")
-            for element in acl.root.descendants("resource") if acl else ():
-                if element.get("title") is None:
-                    yield Finding("no title", Label(element.place))
+        for element in resources(model):
+            if element.get("title") is None:
+                yield Finding("no title", Label(element.place))
 
 
-class Sorted(Rule[NoOptions]):
+class Sorted(SmallRule):
     id = "acme-sorted"
-    summary = "A resource is sorted."
-    severity = Severity.WARNING
-    since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            acl = module.config("acl.xml")
-            for element in acl.root.descendants("resource") if acl else ():
-                if element.get("sortOrder") is not None:
-                    yield Finding("sorted", Label(element.value_place("sortOrder")))
+        for element in resources(model):
+            if element.get("sortOrder") is not None:
+                yield Finding("sorted", Label(element.value_place("sortOrder")))
 
 
-MODULE = {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")}
 OLD = '<config><acl><resources>\n  <resource id="a"/>\n  <resource id="a"/>\n  <resource id="b" sortOrder="1"/>\n</resources></acl></config>\n'
 
 
@@ -53,10 +41,6 @@ def written(session: Session) -> Session:
     """With the baseline of all that the session finds."""
     session.baseline = Baseline.of(session.examine().findings)
     return session
-
-
-def with_acl(text: str) -> dict[str, str]:
-    return {**MODULE, "etc/acl.xml": text}
 
 
 def test_what_is_in_it_is_hidden_and_what_is_new_is_not(make_session: MakeSession) -> None:
@@ -131,8 +115,7 @@ def test_a_rule_that_is_no_more_is_stale(make_session: MakeSession) -> None:
 CORE = {
     "app/etc/config.php": "<?php\nreturn ['modules' => []];\n",
     **{f"app/code/Acme/A/{name}": text for name, text in with_acl(OLD).items()},
-    "app/code/Magento/B/registration.php": registration_php("Magento_B"),
-    "app/code/Magento/B/etc/module.xml": module_xml("Magento_B"),
+    **in_app_code("Magento_B"),
     "app/code/Magento/B/etc/acl.xml": OLD,
 }
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clean_tree import clean_tree
 from magelint.engine.finding import Severity
 from magelint.engine.registry import RuleInfo, load_registry
 from magelint.engine.result import Report
@@ -172,15 +173,8 @@ MUTATIONS = {
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A root in which nothing is wrong, with the modules of the tutorial's vendor folder."""
-    root = tmp_path_factory.mktemp("sound") / "root"
-    fixtures = Path(__file__).resolve().parents[2] / "fixtures"
-    shutil.copytree(fixtures / "tutorial", root, ignore=shutil.ignore_patterns("vendor1"))
-    shutil.copytree(fixtures / "clean", root, dirs_exist_ok=True)
-    config = root / "app/etc/config.php"
-    modules = "        'Acme_Reports' => 1,\n        'Acme_Sync' => 1,\n    ]\n"
-    config.write_text(config.read_text().replace("    ]\n", modules))
-    return root
+    """A root in which nothing is wrong."""
+    return clean_tree(tmp_path_factory.mktemp("sound") / "root")
 
 
 def own_files(root: Path) -> list[str]:

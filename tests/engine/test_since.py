@@ -5,25 +5,24 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label
 from magelint.engine.git import read_revision
 from magelint.engine.near import InputError
 from magelint.engine.session import Session
-from magelint.testing import module_xml, registration_php, where, write_tree
+from magelint.testing import registration_php, where, write_tree
+from small_rules import MakeSession, SmallRule
+from trees import bare_module, in_app_code
 
-MakeSession = Callable[..., Session]
 
+class Unknown(SmallRule):
+    """A resource that nobody declares is asked for."""
 
-class Unknown(Rule[NoOptions]):
     id = "acme-unknown"
-    summary = "A resource that nobody declares is asked for."
-    severity = Severity.ERROR
-    since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for integration in model.declared_integrations(model.checked):
@@ -37,13 +36,16 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def module(vendor_module: str, **files: str) -> dict[str, str]:
-    folder = f"app/code/{vendor_module.replace('_', '/')}"
-    made = {
-        f"{folder}/registration.php": registration_php(vendor_module),
-        f"{folder}/etc/module.xml": module_xml(vendor_module),
-    }
-    return {**made, **{f"{folder}/etc/{name}": text for name, text in files.items()}}
+def committed(folder: Path) -> None:
+    """Makes a repository of a folder as it is."""
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "one")
+
+
+def module(name: str, **files: str) -> dict[str, str]:
+    folder = f"app/code/{name.replace('_', '/')}/etc"
+    return {**in_app_code(name), **{f"{folder}/{path}": text for path, text in files.items()}}
 
 
 def acl(*ids: str) -> str:
@@ -70,14 +72,11 @@ ACL = "app/code/Acme/Base/etc/acl.xml"
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    root = tmp_path / "tree"
-    root.mkdir()
-    write_tree(root, FILES)
-    git(root, "init", "-q")
-    git(root, "add", ".")
-    git(root, "commit", "-qm", "one")
-    return root
+def repository(tree: Path) -> Path:
+    tree.mkdir()
+    write_tree(tree, FILES)
+    committed(tree)
+    return tree
 
 
 def since(make_session: MakeSession, revision: str = "HEAD", paths: tuple[str, ...] = ()) -> Session:
@@ -152,25 +151,19 @@ def test_what_git_ignores_is_no_change(repository: Path) -> None:
     assert revision.gone() == []
 
 
-def test_from_a_folder_below_and_a_repository_within_a_root(tmp_path: Path, make_session: MakeSession) -> None:
-    root = tmp_path / "tree"
-    write_tree(root, FILES)
-    inner = root / "app/code/Acme/Sync"
-    git(inner, "init", "-q")
-    git(inner, "add", ".")
-    git(inner, "commit", "-qm", "one")
-    write_tree(root, {API: api("Acme_Base::new")})
+def test_from_a_folder_below_and_a_repository_within_a_root(tree: Path, make_session: MakeSession) -> None:
+    write_tree(tree, FILES)
+    committed(tree / "app/code/Acme/Sync")
+    write_tree(tree, {API: api("Acme_Base::new")})
     report = since(make_session, paths=("app/code/Acme/Sync",)).examine()
     assert where(report.findings) == [f"{API}:2:17 acme-unknown"]
 
 
 def test_submodules(repository: Path, tmp_path: Path, make_session: MakeSession) -> None:
     own = tmp_path / "own"
-    write_tree(own, {"registration.php": registration_php("Acme_Own"), "etc/module.xml": module_xml("Acme_Own")})
+    write_tree(own, bare_module("Acme_Own"))
     write_tree(own, {"etc/integration/api.xml": api("Acme_Own::gone")})
-    git(own, "init", "-q")
-    git(own, "add", "-A")
-    git(own, "commit", "-qm", "one")
+    committed(own)
     place = "app/code/Acme/Own"
     git(repository, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(own), place)
     added = since(make_session).examine()

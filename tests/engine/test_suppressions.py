@@ -4,36 +4,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
-from magelint.engine.session import Session
-from magelint.testing import module_xml, registration_php, where
-
-MakeSession = Callable[..., Session]
+from magelint.api import Finding, Installation, Label, Severity
+from magelint.testing import where
+from small_rules import MODULE, MakeSession, SmallRule, resources, with_acl, with_resources
 
 
-class Untitled(Rule[NoOptions]):
+class Untitled(SmallRule):
     id = "acme-untitled"
-    summary = "A resource has no title."
-    severity = Severity.WARNING
-    since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            acl = module.config("acl.xml")
-            for element in acl.root.descendants("resource") if acl else ():
-                if element.get("title") is None:
-                    yield Finding(f"`{element.get('id')}` has no title", Label(element.value_place("id")))
+        for element in resources(model):
+            if element.get("title") is None:
+                yield Finding(f"`{element.get('id')}` has no title", Label(element.value_place("id")))
 
 
-class Called(Rule[NoOptions]):
+class Called(SmallRule):
     id = "acme-called"
-    summary = "A function is called."
-    severity = Severity.WARNING
-    since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for module in model.checked:
@@ -42,33 +32,20 @@ class Called(Rule[NoOptions]):
                 yield Finding("`bad` is called", Label(call.place))
 
 
-class ShopOnly(Rule[NoOptions]):
+class ShopOnly(SmallRule):
     id = "acme-shop-only"
-    summary = "Needs a shop."
-    severity = Severity.WARNING
-    since = "0.1.0"
     needs_shop = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
         yield from ()
 
 
-class Failing(Rule[NoOptions]):
+class Failing(SmallRule):
     id = "acme-failing"
-    summary = "Fails."
-    severity = Severity.WARNING
-    since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
         raise ValueError("on purpose")
         yield
-
-
-MODULE = {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")}
-
-
-def acl(body: str) -> dict[str, str]:
-    return {**MODULE, "etc/acl.xml": f"<config><acl><resources>\n{body}\n</resources></acl></config>\n"}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +71,7 @@ def acl(body: str) -> dict[str, str]:
     ],
 )
 def test_what_is_suppressed(body: str, reason: str, make_session: MakeSession) -> None:
-    report = make_session(acl(body), Untitled, Called).examine()
+    report = make_session(with_resources(body), Untitled, Called).examine()
     assert [f.rule for f in report.findings if f.rule == "acme-untitled"] == []
     (hidden,) = report.hidden
     assert (hidden.rule, hidden.suppressed) == ("acme-untitled", reason)
@@ -112,7 +89,7 @@ def test_what_is_suppressed(body: str, reason: str, make_session: MakeSession) -
     ],
 )
 def test_what_is_not_suppressed(body: str, make_session: MakeSession) -> None:
-    report = make_session(acl(body), Untitled).examine()
+    report = make_session(with_resources(body), Untitled).examine()
     assert [f.message for f in report.findings if f.rule == "acme-untitled"] == ["`a` has no title"]
     assert report.hidden == []
 
@@ -146,14 +123,14 @@ def test_what_is_not_suppressed(body: str, make_session: MakeSession) -> None:
     ],
 )
 def test_near_misses_suppress_nothing_and_are_told(comment: str, make_session: MakeSession) -> None:
-    report = make_session(acl(f'<!-- {comment} -->\n<resource id="a"/>'), Untitled, Called).examine()
+    report = make_session(with_resources(f'<!-- {comment} -->\n<resource id="a"/>'), Untitled, Called).examine()
     assert where(report.findings) == ["etc/acl.xml:2:6 unknown-suppression", "etc/acl.xml:3:15 acme-untitled"]
     assert report.findings[0].message == f"`{comment}` is no suppression"
     assert "magelint: ignore[rule] reason" in str(report.findings[0].help)
 
 
 def test_one_behind_other_text_is_told(make_session: MakeSession) -> None:
-    files = acl('<!-- Why this is here.\n  magelint: ignore[acme-untitled] x\n-->\n<resource id="a"/>')
+    files = with_resources('<!-- Why this is here.\n  magelint: ignore[acme-untitled] x\n-->\n<resource id="a"/>')
     files["Model.php"] = "<?php\n/**\n * A call.\n *\n * magelint: ignore[acme-called] x\n */\nbad();\n"
     report = make_session(files, Untitled, Called).examine()
     assert where(report.findings) == [
@@ -169,13 +146,13 @@ def test_one_behind_other_text_is_told(make_session: MakeSession) -> None:
     "comment", ["magelint is a linter", "see magelint: ignore[acme-untitled]", "ignore[acme-untitled]"]
 )
 def test_other_comments_are_let_be(comment: str, make_session: MakeSession) -> None:
-    report = make_session(acl(f'<!-- {comment} -->\n<resource id="a"/>'), Untitled).examine()
+    report = make_session(with_resources(f'<!-- {comment} -->\n<resource id="a"/>'), Untitled).examine()
     assert where(report.findings) == ["etc/acl.xml:3:15 acme-untitled"]
 
 
 def test_an_unknown_rule_is_told_with_the_nearest(make_session: MakeSession) -> None:
     report = make_session(
-        acl('<!-- magelint: ignore[acme-untitld, acme-untitled] x -->\n<resource id="a"/>'), Untitled
+        with_resources('<!-- magelint: ignore[acme-untitld, acme-untitled] x -->\n<resource id="a"/>'), Untitled
     ).examine()
     assert where(report.findings) == ["etc/acl.xml:2:23 unknown-suppression"]
     assert report.findings[0].message == "no rule is called `acme-untitld`"
@@ -184,7 +161,9 @@ def test_an_unknown_rule_is_told_with_the_nearest(make_session: MakeSession) -> 
 
 
 def test_an_unused_one_is_told_where_its_rule_ran(make_session: MakeSession) -> None:
-    files = acl('<!-- magelint: ignore[acme-untitled,acme-shop-only,acme-failing] x -->\n<resource id="a" title="A"/>')
+    files = with_resources(
+        '<!-- magelint: ignore[acme-untitled,acme-shop-only,acme-failing] x -->\n<resource id="a" title="A"/>'
+    )
     report = make_session(files, Untitled, ShopOnly, Failing).examine()
     assert where(report.findings) == ["etc/acl.xml:2:23 unused-suppression"]
     assert report.findings[0].severity is Severity.INFO
@@ -194,20 +173,21 @@ def test_an_unused_one_is_told_where_its_rule_ran(make_session: MakeSession) -> 
 
 def test_what_the_engine_says_can_be_ignored_graded_and_suppressed(make_session: MakeSession) -> None:
     unused = '<!-- magelint: ignore[acme-untitled] x -->\n<resource id="a" title="A"/>'
-    assert make_session(acl(unused), Untitled, given={"ignore": ["unused-suppression"]}).examine().findings == []
-    configured = {**acl(unused), "magelint.toml": '[severity]\nunused-suppression = "error"'}
+    ignoring = make_session(with_resources(unused), Untitled, given={"ignore": ["unused-suppression"]})
+    assert ignoring.examine().findings == []
+    configured = {**with_resources(unused), "magelint.toml": '[severity]\nunused-suppression = "error"'}
     assert make_session(configured, Untitled).examine().findings[0].severity is Severity.ERROR
     kept = f"<!-- magelint: file-ignore[unused-suppression] kept for later -->\n{unused}"
-    report = make_session({**acl(kept), "magelint.toml": ""}, Untitled).examine()
+    report = make_session({**with_resources(kept), "magelint.toml": ""}, Untitled).examine()
     assert report.findings == []
     assert [f.rule for f in report.hidden] == ["unused-suppression"]
     vain = '<!-- magelint: file-ignore[unused-suppression] for nothing -->\n<resource id="a" title="A"/>'
-    report = make_session({**acl(vain), "magelint.toml": ""}, Untitled).examine()
+    report = make_session({**with_resources(vain), "magelint.toml": ""}, Untitled).examine()
     assert where(report.findings) == ["etc/acl.xml:2:28 unused-suppression"]
 
 
 def test_a_file_that_does_not_parse_has_comments_too(make_session: MakeSession) -> None:
-    files = acl('<!-- magelint: ignore[acme-untitld] x -->\n<resource id="a"><oops')
+    files = with_resources('<!-- magelint: ignore[acme-untitld] x -->\n<resource id="a"><oops')
     report = make_session(files, Untitled).examine()
     assert where(report.findings) == ["etc/acl.xml:2:23 unknown-suppression"]
 
@@ -219,7 +199,7 @@ def test_any_encoding(encoding: str, make_session: MakeSession) -> None:
         f'<?xml version="1.0" encoding="{declared}"?>\n<config><acl><resources>\n<!-- magelint: ignore[acme-untitled] '
         'für später -->\n<resource id="a"/>\n</resources></acl></config>\n'
     )
-    report = make_session({**MODULE, "etc/acl.xml": text.encode(encoding)}, Untitled).examine()
+    report = make_session(with_acl(text.encode(encoding)), Untitled).examine()
     assert report.findings == []
     assert report.hidden[0].suppressed == "für später"
 
@@ -269,5 +249,5 @@ def test_php_that_is_not_suppressed(code: str, make_session: MakeSession) -> Non
 
 
 def test_excluded_files_are_not_looked_at(make_session: MakeSession) -> None:
-    files = {**acl("<!-- magelint: ignore[nothing-such] x -->"), "magelint.toml": 'exclude = ["acl.xml"]'}
+    files = {**with_resources("<!-- magelint: ignore[nothing-such] x -->"), "magelint.toml": 'exclude = ["acl.xml"]'}
     assert make_session(files, Untitled).examine().findings == []

@@ -8,11 +8,11 @@ import pytest
 
 from magelint.api import Installation, Known
 from magelint.magento.classes import generated_from
-from magelint.testing import installation, module_xml, registration_php
+from magelint.testing import installation
+from trees import bare_module, in_app_code
 
 SYNC = {
-    "app/code/Acme/Sync/registration.php": registration_php("Acme_Sync"),
-    "app/code/Acme/Sync/etc/module.xml": module_xml("Acme_Sync"),
+    **in_app_code("Acme_Sync"),
     "app/code/Acme/Sync/Api/SyncInterface.php": (
         "<?php\nnamespace Acme\\Sync\\Api;\n"
         "interface SyncInterface extends Base\\RunInterface { public function go(); }\n"
@@ -141,8 +141,7 @@ def test_roots(tmp_path: Path, model: Installation) -> None:
         {
             "composer.json": '{"name": "acme/sync", "type": "magento2-module", '
             '"autoload": {"psr-4": {"Acme\\\\Else\\\\": ""}}}',
-            "registration.php": registration_php("Acme_Sync"),
-            "etc/module.xml": module_xml("Acme_Sync"),
+            **bare_module("Acme_Sync"),
         },
     )
     assert [r.prefix for r in alone.php_classes.roots(alone.modules[0])] == ["Acme\\Else\\"]

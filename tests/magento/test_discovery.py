@@ -11,13 +11,10 @@ from magelint.magento.files import Files
 from magelint.magento.installation import Installation, NotMagentoError
 from magelint.magento.layout import layout_of
 from magelint.testing import module_xml, registration_php, write_tree
+from shared_data import expectations
+from trees import bare_module, in_app_code
 
 CONFIG_PHP = "<?php\nreturn ['modules' => ['Magento_Backend' => 1, 'Acme_Off' => 0, 'Acme_Sync' => 1]];\n"
-
-
-def module(folder: str, name: str) -> dict[str, str | bytes]:
-    prefix = f"{folder}/" if folder else ""
-    return {f"{prefix}registration.php": registration_php(name), f"{prefix}etc/module.xml": module_xml(name)}
 
 
 def composer(**document: object) -> str:
@@ -34,29 +31,33 @@ def found(model: Installation) -> dict[str, str]:
 
 
 CHECKOUTS: dict[str, tuple[dict[str, str | bytes], str, dict[str, str]]] = {
-    "at the root": (module("", "Acme_Sync"), "a module", {"Acme_Sync": "."}),
+    "at the root": (bare_module("Acme_Sync"), "a module", {"Acme_Sync": "."}),
     "in src": (
-        {**module("src", "Acme_Sync"), "composer.json": composer(type="magento2-module")},
+        {**bare_module("Acme_Sync", folder="src"), "composer.json": composer(type="magento2-module")},
         "a module",
         {"Acme_Sync": "src"},
     ),
     "deeper": (
-        module("extension/upload/Acme/Sync", "Acme_Sync"),
+        bare_module("Acme_Sync", folder="extension/upload/Acme/Sync"),
         "a module",
         {"Acme_Sync": "extension/upload/Acme/Sync"},
     ),
     "a monorepo": (
-        {**module("packages/a/src", "Acme_A"), **module("packages/b", "Acme_B"), **module("packages/c", "Acme_C")},
+        {
+            **bare_module("Acme_A", folder="packages/a/src"),
+            **bare_module("Acme_B", folder="packages/b"),
+            **bare_module("Acme_C", folder="packages/c"),
+        },
         "3 modules",
         {"Acme_A": "packages/a/src", "Acme_B": "packages/b", "Acme_C": "packages/c"},
     ),
     "an app/code without Magento": (
-        {**module("app/code/Acme/Sync", "Acme_Sync"), **module("app/code/Acme/Test", "Acme_Test")},
+        {**in_app_code("Acme_Sync"), **in_app_code("Acme_Test")},
         "2 modules",
         {"Acme_Sync": "app/code/Acme/Sync", "Acme_Test": "app/code/Acme/Test"},
     ),
     "code of one's own in Magento's namespace": (
-        module("app/code/Magento/Sample", "Magento_Sample"),
+        in_app_code("Magento_Sample"),
         "a module",
         {"Magento_Sample": "app/code/Magento/Sample"},
     ),
@@ -79,11 +80,11 @@ CHECKOUTS: dict[str, tuple[dict[str, str | bytes], str, dict[str, str]]] = {
     ),
     "tests and what they need left out": (
         {
-            **module("", "Acme_Sync"),
-            **module("Test/Unit/_files/module", "Acme_Fixture"),
-            **module("tests/Integration/module", "Acme_Other"),
-            **module("vendor/acme/core", "Acme_Core"),
-            **module("node_modules/x", "Acme_Node"),
+            **bare_module("Acme_Sync"),
+            **bare_module("Acme_Fixture", folder="Test/Unit/_files/module"),
+            **bare_module("Acme_Other", folder="tests/Integration/module"),
+            **bare_module("Acme_Core", folder="vendor/acme/core"),
+            **bare_module("Acme_Node", folder="node_modules/x"),
         },
         "a module",
         {"Acme_Sync": "."},
@@ -111,7 +112,7 @@ CHECKOUTS: dict[str, tuple[dict[str, str | bytes], str, dict[str, str]]] = {
         {"Acme_Sync": "Acme/Sync"},
     ),
     "an unreadable composer.json beside it": (
-        {**module("", "Acme_Sync"), "composer.json": "{,"},
+        {**bare_module("Acme_Sync"), "composer.json": "{,"},
         "a module",
         {"Acme_Sync": "."},
     ),
@@ -137,10 +138,10 @@ def test_project_without_vendor(tmp_path: Path) -> None:
             "composer.json": composer(type="project", require={"magento/product-community-edition": "~2.4.6"}),
             "composer.lock": json.dumps(lock),
             "app/etc/config.php": CONFIG_PHP,
-            **module("app/code/Acme/Sync", "Acme_Sync"),
-            **module("app/code/Acme/Off", "Acme_Off"),
-            **module("packages/new", "Acme_New"),
-            **module("pub/static/x", "Acme_Static"),
+            **in_app_code("Acme_Sync"),
+            **in_app_code("Acme_Off"),
+            **bare_module("Acme_New", folder="packages/new"),
+            **bare_module("Acme_Static", folder="pub/static/x"),
         },
     )
     assert (model.kind, model.layout) == ("checkout", "project")
@@ -150,14 +151,16 @@ def test_project_without_vendor(tmp_path: Path) -> None:
 
 def test_project_by_what_its_config_php_lists(tmp_path: Path) -> None:
     listed = "<?php\nreturn ['modules' => ['Magento_Store' => 1, 'Magento_Backend' => 1, 'Acme_Sync' => 1]];\n"
-    model = read(tmp_path, {"app/etc/config.php": listed, **module("app/code/Acme/Sync", "Acme_Sync")})
+    model = read(tmp_path, {"app/etc/config.php": listed, **in_app_code("Acme_Sync")})
     assert model.taken_for == "a Magento project without Magento's code"
     assert found(model) == {"Acme_Sync": "app/code/Acme/Sync"}
 
 
 @pytest.mark.parametrize("name", ["magento/product-enterprise-edition", "mage-os/product-community-edition"])
 def test_any_product_makes_a_project(name: str, tmp_path: Path) -> None:
-    model = read(tmp_path, {"composer.json": composer(require={name: "*"}), **module("src/Sync", "Acme_Sync")})
+    model = read(
+        tmp_path, {"composer.json": composer(require={name: "*"}), **bare_module("Acme_Sync", folder="src/Sync")}
+    )
     assert model.layout == "project"
     assert model.taken_for == "a Magento project without Magento's code"
 
@@ -171,11 +174,11 @@ def test_module_with_magento_among_its_development_packages(tmp_path: Path) -> N
     model = read(
         tmp_path,
         {
-            **module("", "Acme_Sync"),
+            **bare_module("Acme_Sync"),
             "vendor/magento/framework/composer.json": composer(name="magento/framework"),
             "vendor/composer/installed.json": json.dumps({"packages": installed}),
-            **module("vendor/magento/module-backend", "Magento_Backend"),
-            **module("vendor/other/base", "Other_Base"),
+            **bare_module("Magento_Backend", folder="vendor/magento/module-backend"),
+            **bare_module("Other_Base", folder="vendor/other/base"),
         },
     )
     assert model.kind == "checkout"
@@ -233,14 +236,13 @@ SRC_LAYOUTS: dict[str, tuple[dict[str, str], str | None]] = {
 @pytest.mark.parametrize("case", SRC_LAYOUTS)
 def test_composer_json_of_a_module_in_src(case: str, tmp_path: Path) -> None:
     files, name = SRC_LAYOUTS[case]
-    model = read(tmp_path, {**module("a/src", "Acme_A"), **files})
+    model = read(tmp_path, {**bare_module("Acme_A", folder="a/src"), **files})
     [only] = [m for m in model.modules if m.name == "Acme_A"]
     assert (only.composer.name if only.composer else None) == name
 
 
 def test_twelve_modules(shared: Path) -> None:
-    expected = json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())
-    for folder, what in expected.items():
+    for folder, what in expectations(shared).items():
         model = Installation.read(str(shared / "modules" / folder))
         assert [m.name for m in model.modules] == what["modules"]
         assert model.taken_for == "a module"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from magelint.cli import cli
-
-ROOTS = ("magento-2.4.7-p3", "magento-2.1.6")
+from shared_data import MODULES, ROOTS, expectations, laid_over
 
 
 def show(what: str, root: Path) -> Any:
@@ -46,45 +44,11 @@ def test_dump_equals_magento(install: tuple[Path, Path], what: str, file: str) -
     assert found == wanted
 
 
-def laid_over(root: Path, module: Path, name: str, target: Path) -> Path:
-    """The root with a module in `app/code`, and without its `config.php`; its vendor is linked, not copied."""
-    vendor, _, short = name.partition("_")
-    (target / "app/code" / vendor).mkdir(parents=True)
-    os.symlink(module, target / "app/code" / vendor / short)
-    (target / "app/etc").mkdir()
-    os.symlink(root / "app/etc/di.xml", target / "app/etc/di.xml")
-    os.symlink(root / "composer.json", target / "composer.json")
-    (target / "vendor/composer").mkdir(parents=True)
-    for entry in (root / "vendor").iterdir():
-        if entry.name != "composer":
-            os.symlink(entry, target / "vendor" / entry.name)
-    os.symlink(root / "vendor/composer/installed.json", target / "vendor/composer/installed.json")
-    return target
-
-
-MODULES = (
-    "BoltApp+bolt-magento2",
-    "Comm100+magento-extension",
-    "Mark-ArchiPro+MagentoAPTest",
-    "SergioViteri+module-anfitrion",
-    "cedcommerce+tiktok-m2-connector",
-    "coretava+core-loyalty-magento-app",
-    "datafeedwatch+magento_2_simple",
-    "getshogun+module-shogun-page-builder",
-    "helloextend+magento-extend-integration",
-    "jsarveswaran+store-connector",
-    "printful+magento2-module",
-    "rubenromao+module-order-data-erp-amqp",
-)
-
-
 @pytest.mark.parametrize("name", MODULES)
 def test_integrations_of_a_module_laid_over_a_root(name: str, shared: Path, tmp_path: Path) -> None:
-    expected = json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())[name]
-    (module,) = expected["modules"]
-    root = laid_over(shared / "roots/magento-2.4.7-p3", shared / "modules" / name, module, tmp_path / "root")
-    assert comparable(show("integrations", root)) == comparable(expected["magento"])
+    root = laid_over(shared, name, tmp_path / "root")
+    assert comparable(show("integrations", root)) == comparable(expectations(shared)[name]["magento"])
 
 
 def test_every_shared_module_is_held(shared: Path) -> None:
-    assert set(json.loads((shared / "expected/modules-on-2.4.7-p3.json").read_text())) == set(MODULES)
+    assert set(expectations(shared)) == set(MODULES)

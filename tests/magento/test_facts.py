@@ -16,6 +16,7 @@ from magelint.magento.facts.snapshot import SnapshotError, read_snapshot, snapsh
 from magelint.magento.installation import Installation
 from magelint.magento.versions import UnknownVersionError, admitted, named, nearest_known, views
 from magelint.testing import module_xml, registration_php, write_tree
+from trees import bare_module, in_app_code
 
 COMMUNITY = ["2.0.0", "2.1.6", "2.2.5", "2.4.1", "2.4.6", "2.4.7-p3"]
 COMMERCE = ["2.3.3", "2.4.4", "2.4.6-p1"]
@@ -140,8 +141,7 @@ def checkout(folder: Path, **requirements: dict[str, str]) -> Installation:
         write_tree(
             folder / name,
             {
-                "registration.php": registration_php(f"Acme_{name}"),
-                "etc/module.xml": module_xml(f"Acme_{name}"),
+                **bare_module(f"Acme_{name}"),
                 "composer.json": json.dumps({"name": f"acme/{name.lower()}", "require": require}),
             },
         )
@@ -199,8 +199,7 @@ def test_behaviour_goes_by_the_version_looked_at(tmp_path: Path) -> None:
     write_tree(
         tmp_path,
         {
-            "registration.php": registration_php("Acme_Sync"),
-            "etc/module.xml": module_xml("Acme_Sync"),
+            **bare_module("Acme_Sync"),
             "etc/integration/api.xml": (
                 '<integrations><integration name="Acme"><resources><resource name="Magento_Sales::sales"/></resources>'
                 "</integration></integrations>"
@@ -226,10 +225,8 @@ def small_shop(folder: Path) -> Installation:
         folder,
         {
             "composer.json": json.dumps({"name": "magento/magento2ce", "version": "2.4.6"}),
-            "app/code/Magento/Backend/registration.php": registration_php("Magento_Backend"),
-            "app/code/Magento/Backend/etc/module.xml": module_xml("Magento_Backend"),
-            "app/code/Acme/Base/registration.php": registration_php("Acme_Base"),
-            "app/code/Acme/Base/etc/module.xml": module_xml("Acme_Base", "Magento_Backend"),
+            **in_app_code("Magento_Backend"),
+            **in_app_code("Acme_Base", "Magento_Backend"),
             "app/code/Acme/Base/etc/acl.xml": acl,
             "app/code/Acme/Base/etc/webapi.xml": routes,
         },

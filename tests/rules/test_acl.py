@@ -8,13 +8,11 @@ import pytest
 
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
-from magelint.engine.run import run_rules
-from magelint.magento.installation import Installation
 from magelint.testing import check, completion, installation, where
+from shared_data import ROOTS, said_of_root
 
 RULES = [info.type for info in load_registry().sorted() if info.family == "acl"]
 ACL = "app/code/Acme/Sync/etc/acl.xml"
-SHARED = Path(__file__).parents[2] / "../shared"
 
 
 def acl(*lines: str) -> str:
@@ -205,12 +203,6 @@ def test_explanations(tmp_path: Path) -> None:
     assert model.explain_unknown("Acme_Off::a", off) is None  # as much off as what asks for it
 
 
-@pytest.mark.parametrize("name", ["magento-2.4.7-p3", "magento-2.1.6"])
-def test_magento_itself_is_clean(name: str) -> None:
-    root = SHARED / "roots" / name
-    if not root.is_dir():
-        pytest.skip(f"{root} is not there: the shared data lies beside the repository")
-    model = Installation.read(str(root), after_upgrade=True)
-    model.origins = frozenset({"project", "vendor", "core"})
-    report = run_rules([model], [rule(rule.options_type()()) for rule in RULES])
-    assert [f.message for f in report.findings] == []
+@pytest.mark.parametrize("name", ROOTS)
+def test_magento_itself_is_clean(name: str, shared: Path) -> None:
+    assert [f.message for f in said_of_root(shared / "roots" / name, RULES).findings] == []

@@ -11,13 +11,13 @@ from click.testing import CliRunner
 from magelint.cli import cli
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
-from magelint.engine.run import run_rules
-from magelint.magento.facts import load_facts
-from magelint.magento.installation import Installation
-from magelint.testing import check, module_xml, registration_php, where, write_tree
+from magelint.testing import check, where, write_tree
+from mending import mend
+from shared_data import said_of_modules
+from trees import bare_module
 
 FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "composer"}
-MODULE = {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")}
+MODULE = bare_module("Acme_Sync")
 CLASS = {"Model/Sync.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {}\n"}
 SOUND = {
     "name": "acme/module-sync",
@@ -36,12 +36,9 @@ def document(**changes: object) -> dict[str, str]:
     return {**MODULE, "composer.json": json.dumps(value, indent=4)}
 
 
-def fixed(folder: Path, files: dict[str, str], rule: str, *options: str) -> str:
-    """The composer.json after what the rule finds is mended; a second run finds nothing to mend."""
-    write_tree(folder, files)
-    arguments = ["check", str(folder), "--select", rule, "--fail-on", "never"]
-    assert CliRunner().invoke(cli, [*arguments, *(options or ("--fix",))]).exit_code == 0
-    assert "nothing that can be fixed" in CliRunner().invoke(cli, [*arguments, "--fix", "--unsafe-fixes"]).output
+def fixed(folder: Path, files: dict[str, str], rule: str, *, unsafe: bool = False) -> str:
+    """The composer.json after what the rule finds is mended."""
+    mend(folder, files, rule, unsafe=unsafe)
     return (folder / "composer.json").read_text()
 
 
@@ -141,7 +138,7 @@ def test_a_prefix_that_leads_past_classes(tmp_path: Path, folder: str) -> None:
     report = found(tmp_path, files)
     assert where(report.findings) == ["composer.json:12:30 composer-autoload-psr4"]
     assert "`Api/SyncInterface.php` lies outside" in report.findings[0].message
-    fixed(tmp_path, files, "composer-autoload-psr4", "--fix", "--unsafe-fixes")
+    fixed(tmp_path, files, "composer-autoload-psr4", unsafe=True)
     assert found(tmp_path, {}).findings == []
 
 
@@ -185,10 +182,8 @@ def test_several_modules_in_a_package_may_have_a_type_of_their_own(tmp_path: Pat
         "composer.json": json.dumps(
             {"name": "acme/modules", "type": "library", "autoload": {"psr-4": {"Acme\\": "src/"}}}
         ),
-        "src/Sync/registration.php": registration_php("Acme_Sync"),
-        "src/Sync/etc/module.xml": module_xml("Acme_Sync"),
-        "src/Login/registration.php": registration_php("Acme_Login"),
-        "src/Login/etc/module.xml": module_xml("Acme_Login"),
+        **bare_module("Acme_Sync", folder="src/Sync"),
+        **bare_module("Acme_Login", folder="src/Login"),
     }
     report = found(tmp_path, files, "composer-wrong-type", "composer-autoload-files", "composer-json-missing")
     assert [f.rule for f in report.findings] == ["composer-autoload-files"] * 2
@@ -286,9 +281,6 @@ TWELVE = {
 
 
 def test_the_twelve_modules_alone(shared: Path) -> None:
-    for folder in sorted((shared / "modules").iterdir()):
-        model = Installation.read(str(folder)).with_facts(load_facts("2.4.7-p3", "community"))
-        report = run_rules([model], [rule(rule.options_type()()) for rule in FAMILY.values()])
-        assert report.crashes == []
+    for name, report in said_of_modules(shared, FAMILY.values()):
         graver = [f.rule for f in report.findings if f.severity != "info"]
-        assert graver == TWELVE.get(folder.name, []), folder.name
+        assert graver == TWELVE.get(name, []), name

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from magelint.testing import check, module_xml, registration_php
+from magelint.testing import check
 from magelint_rules.webapi.webapi_unknown_resource import WebapiUnknownResource
 from magelint_rules.webapi.webapi_unreachable import WebapiUnreachable
+from trees import bare_module
 
-MODULE = {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")}
+MODULE = bare_module("Acme_Sync")
 
 
 def routes(*declared: tuple[str, str], ref: str = "anonymous") -> dict[str, str]:

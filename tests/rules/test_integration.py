@@ -2,91 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from magelint.engine.finding import Severity
-from magelint.engine.registry import load_registry
-from magelint.engine.result import Report
-from magelint.engine.run import run_rules
-from magelint.magento.endpoints import email_accepted, endpoint_fault
+from integration_trees import FAMILY, SYNC, api, config, files, php, run
 from magelint.magento.facts import load_facts
 from magelint.magento.installation import Installation
-from magelint.testing import check, where
-
-REGISTRY = load_registry()
-FAMILY = {info.id: info.type for info in REGISTRY.sorted() if info.family == "integration"}
-API = "app/code/Acme/Sync/etc/integration/api.xml"
-CONFIG = "app/code/Acme/Sync/etc/integration/config.xml"
-NEW = "app/code/Acme/Sync/etc/integration.xml"
-PHP = "app/code/Acme/Sync/Setup/Patch/Data/Install.php"
-SHARED = Path(__file__).resolve().parents[2] / "../shared"
-EXPECTED: dict[str, dict[str, Any]] = (
-    json.loads((SHARED / "expected/modules-on-2.4.7-p3.json").read_text(encoding="utf-8"))
-    if (SHARED / "expected").is_dir()
-    else {}
-)
-FIELDS = (
-    "<email>a@acme.io</email><endpoint_url>https://acme.io/e</endpoint_url>"
-    "<identity_link_url>https://acme.io/i</identity_link_url>"
-)
-
-
-def files(**more: str) -> dict[str, str]:
-    """A module with what is given: `api`, `config`, `new`, `php`."""
-    paths = {"api": API, "config": CONFIG, "new": NEW, "php": PHP}
-    module = {
-        "app/code/Acme/Sync/registration.php": "<?php \\Magento\\Framework\\Component\\ComponentRegistrar::register("
-        "\\Magento\\Framework\\Component\\ComponentRegistrar::MODULE, 'Acme_Sync', __DIR__);",
-        "app/code/Acme/Sync/etc/module.xml": '<config><module name="Acme_Sync"/></config>',
-    }
-    return {**module, **{paths.get(key, key): text for key, text in more.items()}}
-
-
-def api(*resources: str, name: str = "Acme Sync") -> str:
-    lines = "".join(f'\n            <resource name="{resource}"/>' for resource in resources)
-    return (
-        f'<integrations>\n    <integration name="{name}">\n        <resources>{lines}\n        </resources>\n'
-        "    </integration>\n</integrations>\n"
-    )
-
-
-def config(name: str = "Acme Sync", fields: str = FIELDS) -> str:
-    return f'<integrations><integration name="{name}">{fields}</integration></integrations>'
-
-
-def php(argument: str, more: str = "") -> str:
-    return f"<?php\nnamespace Acme\\Sync;\nclass Install {{\n    {more}\n    function apply() {{ $this->manager->processIntegrationConfig({argument}); }}\n}}\n"
-
-
-def run(folder: Path, tree: dict[str, str], *rules: str) -> Report:
-    return check(folder, tree, *(FAMILY[rule] for rule in rules or FAMILY))
-
-
-def said(report: Report, *, least: Severity = Severity.INFO) -> list[str]:
-    return [f"{f.rule}: {f.message}" for f in report.findings if f.severity.rank >= least.rank]
-
+from magelint.testing import where
+from mending import applied
+from shared_data import MODULES, VERSION, expectations, laid_over, said_of_root
+from trees import in_app_code
 
 # What Magento itself says of twelve published modules
-
-
-def overlay(folder: Path, name: str) -> Path:
-    """The 2.4.7-p3 root with a module in `app/code`, every module on; links stand for what is not changed."""
-    root = folder / "root"
-    source = SHARED / "roots/magento-2.4.7-p3"
-    shutil.copytree(source / "app", root / "app", ignore=shutil.ignore_patterns("config.php"))
-    for entry in source.iterdir():
-        if entry.name != "app":
-            os.symlink(entry.resolve(), root / entry.name)
-    vendor, module = EXPECTED[name]["modules"][0].split("_")
-    shutil.copytree(SHARED / "modules" / name, root / "app/code" / vendor / module)
-    return root
 
 
 def mistakes(model: Installation) -> dict[str, dict[str, Any]]:
@@ -110,23 +40,21 @@ def mistakes(model: Installation) -> dict[str, dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_modules_alone_have_exactly_the_mistakes_that_magento_sees(name: str) -> None:
-    model = Installation.read(str(SHARED / "modules" / name)).with_facts(load_facts("2.4.7-p3", "community"))
-    assert mistakes(model) == EXPECTED[name]["wrong"]
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_alone_have_exactly_the_mistakes_that_magento_sees(name: str, shared: Path) -> None:
+    model = Installation.read(str(shared / "modules" / name)).with_facts(load_facts(VERSION, "community"))
+    assert mistakes(model) == expectations(shared)[name]["wrong"]
 
 
-@pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_modules_in_a_shop_have_exactly_the_mistakes_that_magento_sees(name: str, tmp_path: Path) -> None:
-    model = Installation.read(str(overlay(tmp_path, name)), after_upgrade=True)
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_in_a_shop_have_exactly_the_mistakes_that_magento_sees(name: str, shared: Path, tmp_path: Path) -> None:
+    model = Installation.read(str(laid_over(shared, name, tmp_path / "root")), after_upgrade=True)
     assert model.has_core
-    assert mistakes(model) == EXPECTED[name]["wrong"]
+    assert mistakes(model) == expectations(shared)[name]["wrong"]
 
 
-def test_the_twelve_modules_were_there() -> None:
-    if not SHARED.is_dir():
-        pytest.skip("the data of real installs is not here: no ../shared beside the checkout")
-    assert len(EXPECTED) == 12
+def test_the_twelve_modules_were_there(shared: Path) -> None:
+    assert len(expectations(shared)) == 12
 
 
 # Resources
@@ -152,7 +80,7 @@ def test_why_a_resource_is_unknown(identifier: str, severity: str, words: str, t
 
 def test_a_required_module_that_is_absent_is_an_info(tmp_path: Path) -> None:
     tree = files(api=api("Other_Cards::codes"))
-    tree["app/code/Acme/Sync/composer.json"] = '{"name": "acme/sync", "require": {"other/module-cards": "*"}}'
+    tree[f"{SYNC}/composer.json"] = '{"name": "acme/sync", "require": {"other/module-cards": "*"}}'
     (finding,) = run(tmp_path, tree, "api-unknown-resource").findings
     assert finding.severity == "info"
     assert "other/module-cards" in finding.message
@@ -175,8 +103,7 @@ def test_a_misspelt_parent_is_not_missing_as_well(tmp_path: Path) -> None:
 
 def test_parents_that_another_module_lists_for_the_integration_are_not_missing(tmp_path: Path) -> None:
     tree = files(api=api("Magento_Sales::sales_operation"))
-    tree["app/code/Acme/Core/registration.php"] = tree["app/code/Acme/Sync/registration.php"].replace("Sync", "Core")
-    tree["app/code/Acme/Core/etc/module.xml"] = '<config><module name="Acme_Core"/></config>'
+    tree |= in_app_code("Acme_Core")
     tree["app/code/Acme/Core/etc/integration/api.xml"] = api("Magento_Sales::sales")
     assert run(tmp_path, tree, "api-missing-parent").findings == []
 
@@ -192,84 +119,11 @@ def test_what_is_fixed_stays_fixed(tmp_path: Path) -> None:
         )
         if changes is None:
             break
-        for edit in sorted(changes, key=lambda e: e.start, reverse=True):  # type: ignore[union-attr]
-            fixed = fixed[: edit.start] + edit.text + fixed[edit.end :]  # type: ignore[union-attr]
+        fixed = applied(changes)
     assert report.findings == []
     ids = ("Magento_Sales::sales", "Magento_Sales::sales_operation", "Magento_Sales::sales_order")
     wanted = api(*ids, "Magento_Sales::actions", "Magento_Cart::manage", "Magento_Cart::cart")
     assert fixed == wanted.replace("\n", "\r\n").replace('"Magento_Sales::actions"', "'Magento_Sales::actions'")
-
-
-# Names
-
-
-def names(folder: Path, **tree: str) -> list[str]:
-    return said(run(folder, files(**tree), "integration-name-mismatch", "integration-never-installed"))
-
-
-def test_names_that_agree(tmp_path: Path) -> None:
-    assert names(tmp_path, api=api("Magento_Sales::sales"), config=config(), php=php("['Acme Sync']")) == []
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        php("[self::NAME]", "const NAME = 'Acme Sync';"),
-        php("$this->names", "private array $names = ['Acme Sync'];"),
-        php("[Other::NAME]"),
-        php("array_keys($this->config->getIntegrations())"),
-        "<?php class A { function __construct(\\Magento\\Integration\\Api\\IntegrationServiceInterface $s) {} }",
-        "<?php class A { function __construct(\\Magento\\Integration\\Model\\IntegrationFactory $s) {} }",
-        "<?php $this->manager->processConfigBasedIntegrations(['Acme Sync' => []]);",
-        "<?php call_user_func([$manager, 'processIntegrationConfig'], ['Acme Sync']);",
-    ],
-)
-def test_php_that_may_install_it(code: str, tmp_path: Path) -> None:
-    assert names(tmp_path, api=api("Magento_Sales::sales"), config=config(), php=code) == []
-
-
-def test_php_that_hands_over_no_array(tmp_path: Path) -> None:
-    tree = {"api": api("Magento_Sales::sales"), "config": config()}
-    said = "`processIntegrationConfig()` is handed `Acme Sync` itself, and not an array of names"
-    assert names(tmp_path / "a", **tree, php=php("'Acme Sync'")) == [f"integration-name-mismatch: {said}"]
-    assert names(tmp_path / "b", **tree, php=php("integrationNames: 'Acme Sync'")) != []
-    assert names(tmp_path / "c", **tree, php=php("self::NAMES", "const NAMES = ['Acme Sync'];")) == []
-    own = "function processIntegrationConfig($name) {}"
-    assert names(tmp_path / "d", **tree, php=php("'Acme Sync'", own)) == []
-
-
-def test_php_of_another_module_installs_it(tmp_path: Path) -> None:
-    tree = files(api=api("Magento_Sales::sales"), config=config(), php="<?php class A {}")
-    tree["app/code/Acme/Setup/registration.php"] = tree["app/code/Acme/Sync/registration.php"].replace("Sync", "Setup")
-    tree["app/code/Acme/Setup/etc/module.xml"] = '<config><module name="Acme_Setup"/></config>'
-    rule = "integration-never-installed"
-    assert len(run(tmp_path, tree, rule).findings) == 1
-    tree["app/code/Acme/Setup/Install.php"] = php("['Acme Sync']")
-    assert run(tmp_path, tree, rule).findings == []
-
-
-def test_the_odd_one_of_three_names_is_said_once(tmp_path: Path) -> None:
-    found = names(
-        tmp_path, api=api("Magento_Sales::sales", name="acmeSync"), config=config("AcmeSync"), php=php("['acmeSync']")
-    )
-    assert found == [
-        "integration-name-mismatch: no api.xml has the integration `AcmeSync` of this config.xml: it is `acmeSync` there"
-    ]
-
-
-def test_a_tree_without_its_php_is_not_blamed(tmp_path: Path) -> None:
-    tree = files(api=api("Magento_Sales::sales"), config=config())
-    tree["app/code/Acme/Sync/etc/di.xml"] = '<config><type name="Acme\\Sync\\Model\\A"/></config>'
-    assert run(tmp_path, tree, "integration-never-installed").findings == []
-
-
-def test_names_in_a_file_that_does_not_parse_are_not_missed(tmp_path: Path) -> None:
-    assert names(tmp_path, api=api("Magento_Sales::sales"), config="<integrations>", php=php("['Acme Sync']")) == []
-
-
-def test_the_newer_form_needs_no_php(tmp_path: Path) -> None:
-    new = f'<config><integration name="Acme Sync">{FIELDS}<resources><resource name="Magento_Sales::sales"/></resources></integration></config>'
-    assert said(run(tmp_path, files(new=new))) == []
 
 
 # Files
@@ -288,7 +142,7 @@ def test_the_newer_form_needs_no_php(tmp_path: Path) -> None:
 def test_a_file_that_magento_never_reads(path: str, tmp_path: Path) -> None:
     report = run(
         tmp_path,
-        files(**{f"app/code/Acme/Sync/{path}": api("Magento_Log::online")}),
+        files(**{f"{SYNC}/{path}": api("Magento_Log::online")}),
         "integration-file-ignored",
         "api-unknown-resource",
     )
@@ -297,103 +151,9 @@ def test_a_file_that_magento_never_reads(path: str, tmp_path: Path) -> None:
 
 def test_a_modules_other_files_are_its_own_business(tmp_path: Path) -> None:
     tree = files()
-    tree["app/code/Acme/Sync/etc/config.xml"] = "<config><default><integration>1</integration></default></config>"
-    tree["app/code/Acme/Sync/etc/adminhtml/config.xml"] = "<config><integrations/></config>"
+    tree[f"{SYNC}/etc/config.xml"] = "<config><default><integration>1</integration></default></config>"
+    tree[f"{SYNC}/etc/adminhtml/config.xml"] = "<config><integrations/></config>"
     assert run(tmp_path, tree).findings == []
-
-
-# URLs
-
-
-@pytest.mark.parametrize(
-    ("url", "kind"),
-    [
-        ("", "empty"),
-        ("\n  ", "empty"),
-        ("https://acme.io/x", None),
-        ("https://acme.io:8443/x?store=%20a#b", None),
-        ("https://münchen.acme.io/", None),
-        ("https://93.184.216.34/", None),
-        ("https://staging.acme.io/", None),
-        ("https://acme.io/todo/localhost/example.com", None),
-        ("https://example-shop.io/", None),
-        ("https://acme.io/?token=", None),
-        (" https://acme.io", "blanks"),
-        ("https://acme.io\n", "blanks"),
-        ("acme.io/x", "malformed"),
-        ("localhost:9001/x", "malformed"),
-        ("//acme.io/x", "malformed"),
-        ("/x", "malformed"),
-        ("https:/acme.io", "malformed"),
-        ("HTTPS://acme.io", "malformed"),
-        ("ftp://acme.io", "malformed"),
-        ("mailto:a@acme.io", "malformed"),
-        ("https://", "malformed"),
-        ("https://acme .io", "malformed"),
-        ("https://acme..io", "malformed"),
-        ("https://acme.io:0/", "malformed"),
-        ("https://[::1/", "malformed"),
-        ("https://127.1/", "malformed"),
-        ("https://{store}.acme.io/", "placeholder"),
-        ("https://acme.io/%s/x", "placeholder"),
-        ("https://YOUR-DOMAIN.com", "placeholder"),
-        ("https://api.example.com/x", "placeholder"),
-        ("https://u:p@acme.io/", "credentials"),
-        ("https://acme.io/?x=1&client_secret=abc", "credentials"),
-        ("http://localhost/", "local"),
-        ("https://127.0.0.1:8080/", "local"),
-        ("https://10.1.2.3/", "local"),
-        ("https://172.20.0.1/", "local"),
-        ("https://192.168.0.1/", "local"),
-        ("https://169.254.169.254/", "local"),
-        ("https://[::1]:8080/", "local"),
-        ("https://[fe80::1]/", "local"),
-        ("https://[fd00::1]/", "local"),
-        ("https://[::ffff:10.0.0.1]/", "local"),
-        ("https://0.0.0.0/", "local"),
-        ("https://erp/x", "local"),
-        ("https://shop.local/", "local"),
-        ("https://shop.test/", "local"),
-        ("https://a.ngrok.io/", "tunnel"),
-        ("https://a-b.trycloudflare.com/", "tunnel"),
-        ("http://acme.io/", "insecure"),
-        ("HTTP://acme.io/", "insecure"),
-    ],
-)
-def test_urls(url: str, kind: str | None) -> None:
-    fault = endpoint_fault(url)
-    assert (fault.kind if fault else None) == kind
-
-
-@pytest.mark.parametrize(
-    ("address", "taken"),
-    [
-        ("a@acme.io", True),
-        ("a@acme", False),
-        ("a b@c.d e", True),
-        ("a@.io", False),
-        ("\na@b.c\n", False),
-        (" a@b.c ", True),
-    ],
-)
-def test_addresses_as_the_schema_takes_them(address: str, taken: bool) -> None:
-    assert email_accepted(address) is taken
-
-
-def test_each_url_has_one_finding(tmp_path: Path) -> None:
-    fields = "<email>a@acme.io</email><endpoint_url> http://localhost/{x} </endpoint_url><identity_link_url>//u:p@localhost</identity_link_url>"
-    report = run(
-        tmp_path, files(config=config(fields=fields)), *(rule for rule in FAMILY if rule.startswith("endpoint-"))
-    )
-    assert [f.rule for f in report.findings] == ["endpoint-placeholder", "endpoint-malformed"]
-
-
-def test_urls_that_another_module_gives_are_not_missing(tmp_path: Path) -> None:
-    tree = files(config=config(fields="<email>a@acme.io</email><endpoint_url>https://acme.io/e</endpoint_url>"))
-    tree["app/code/Acme/Core/registration.php"] = tree["app/code/Acme/Sync/registration.php"].replace("Sync", "Core")
-    tree["app/code/Acme/Core/etc/module.xml"] = '<config><module name="Acme_Core"/></config>'
-    tree["app/code/Acme/Core/etc/integration/config.xml"] = config()
-    assert run(tmp_path, tree, "endpoint-without-counterpart").findings == []
 
 
 def sound() -> Iterator[dict[str, str]]:
@@ -411,8 +171,4 @@ def test_what_is_sound_is_left_alone(tree: dict[str, str], tmp_path: Path) -> No
 
 
 def test_the_family_runs_over_a_root_of_magento(shared: Path) -> None:
-    model = Installation.read(str(shared / "roots/magento-2.4.7-p3"), after_upgrade=True)
-    model.origins = frozenset({"project", "vendor", "core"})
-    report = run_rules([model], [rule(rule.options_type()()) for rule in FAMILY.values()])
-    assert report.crashes == []
-    assert report.findings == []
+    assert said_of_root(shared / f"roots/magento-{VERSION}", FAMILY.values()).findings == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,9 @@ from magelint.engine.run import run_rules
 from magelint.magento.facts import load_facts
 from magelint.magento.installation import Installation
 from magelint.testing import check, module_xml, registration_php, where, write_tree
+from mending import mend
+from shared_data import ROOTS, said_of_modules
+from trees import bare_module, in_app_code
 
 FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "module"}
 SHOP = {"app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_Sync' => 1]];\n"}
@@ -26,52 +28,40 @@ def found(folder: Path, files: dict[str, str], *rules: str) -> Report:
     return check(folder, files, *(FAMILY[rule] for rule in rules or FAMILY))
 
 
-def fixed(folder: Path, files: dict[str, str], rule: str, *options: str) -> None:
-    """Writes the files and mends what the rule finds in them; a second run finds nothing to mend."""
-    write_tree(folder, files)
-    arguments = ["check", str(folder), "--select", rule, "--fail-on", "never"]
-    assert CliRunner().invoke(cli, [*arguments, *(options or ("--fix",))]).exit_code == 0
-    assert "nothing that can be fixed" in CliRunner().invoke(cli, [*arguments, "--fix", "--unsafe-fixes"]).output
-
-
 def xml(*lines: str) -> str:
     return "<config>\n" + "".join(f"    {line}\n" for line in lines) + "</config>\n"
 
 
-def module(name: str, *sequence: str, folder: str = "") -> dict[str, str]:
-    return {f"{folder}registration.php": registration_php(name), f"{folder}etc/module.xml": module_xml(name, *sequence)}
-
-
 def test_a_sound_module_alone(tmp_path: Path) -> None:
-    assert where(found(tmp_path, module("Acme_Sync", "Magento_Sales", "Magento_Integration")).findings) == []
+    assert where(found(tmp_path, bare_module("Acme_Sync", "Magento_Sales", "Magento_Integration")).findings) == []
 
 
 def test_an_ignored_attribute_goes_with_its_blanks(tmp_path: Path) -> None:
     before = xml("<module\tname='Acme_Sync'   active=\"true\"\tsetup_version='1.0.0' />").replace("\n", "\r\n")
-    fixed(tmp_path, {**module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-attribute")
+    mend(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-attribute")
     after = (tmp_path / "etc/module.xml").read_bytes().decode()
     assert after == before.replace('   active="true"', "")
 
 
 def test_the_old_name_is_put_right_only_when_asked(tmp_path: Path) -> None:
     before = xml('<module name="Acme_Sync" schema_version="1.0.0"/>')
-    files = {**module("Acme_Sync"), "etc/module.xml": before, "Setup/InstallData.php": SETUP}
+    files = {**bare_module("Acme_Sync"), "etc/module.xml": before, "Setup/InstallData.php": SETUP}
     write_tree(tmp_path, files)
     CliRunner().invoke(cli, ["check", str(tmp_path), "--select", "module-ignored-attribute", "--fix"])
     assert (tmp_path / "etc/module.xml").read_text() == before
-    fixed(tmp_path, files, "module-ignored-attribute", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-ignored-attribute", unsafe=True)
     assert (tmp_path / "etc/module.xml").read_text() == before.replace("schema_version", "setup_version")
 
 
 def test_the_old_name_is_one_finding(tmp_path: Path) -> None:
-    files = {**module("Acme_Sync"), "etc/module.xml": xml('<module name="Acme_Sync" schema_version="1.0.0"/>')}
+    files = {**bare_module("Acme_Sync"), "etc/module.xml": xml('<module name="Acme_Sync" schema_version="1.0.0"/>')}
     report = found(tmp_path, {**files, "Setup/InstallData.php": SETUP})
     assert where(report.findings) == ["etc/module.xml:2:30 module-ignored-attribute"]
 
 
 @pytest.mark.parametrize("version", ["2.0.0", "2.2.5"])
 def test_a_setup_version_was_required_before_2_3(tmp_path: Path, version: str) -> None:
-    write_tree(tmp_path, module("Acme_Sync"))
+    write_tree(tmp_path, bare_module("Acme_Sync"))
     model = Installation.read(str(tmp_path)).with_facts(load_facts(version, "community"), asked_for=True)
     rule = FAMILY["module-missing-setup-version"]
     report = run_rules([model], [rule(rule.options_type()())])
@@ -79,7 +69,7 @@ def test_a_setup_version_was_required_before_2_3(tmp_path: Path, version: str) -
 
 
 def test_old_versions_that_are_hardly_meant(tmp_path: Path) -> None:
-    files = {**module("Acme_Sync"), "composer.json": '{"name": "a/b", "require": {"magento/framework": "*"}}'}
+    files = {**bare_module("Acme_Sync"), "composer.json": '{"name": "a/b", "require": {"magento/framework": "*"}}'}
     write_tree(tmp_path, files)
     run = CliRunner().invoke(cli, ["check", str(tmp_path), "--select", "module-missing-setup-version"])
     assert "info[module-missing-setup-version]" in run.output
@@ -87,14 +77,14 @@ def test_old_versions_that_are_hardly_meant(tmp_path: Path) -> None:
 
 
 def test_scripts_with_successors_are_a_warning(tmp_path: Path) -> None:
-    files = {**module("Acme_Sync"), "Setup/InstallData.php": SETUP, "Setup/Patch/Data/Install.php": "<?php\n"}
+    files = {**bare_module("Acme_Sync"), "Setup/InstallData.php": SETUP, "Setup/Patch/Data/Install.php": "<?php\n"}
     assert [f.severity for f in found(tmp_path, files, "module-missing-setup-version").findings] == ["warning"]
 
 
 def test_what_reads_its_own_setup_version_keeps_it(tmp_path: Path) -> None:
     files = {
         **SHOP,
-        **module("Acme_Sync", folder="app/code/Acme/Sync/"),
+        **in_app_code("Acme_Sync"),
         "app/code/Acme/Sync/etc/module.xml": xml('<module name="Acme_Sync" setup_version="1.0.0"/>'),
         "app/code/Acme/Sync/Model/Version.php": "<?php return $list->getOne('Acme_Sync')['setup_version'];",
     }
@@ -104,7 +94,7 @@ def test_what_reads_its_own_setup_version_keeps_it(tmp_path: Path) -> None:
 def test_a_misspelt_script_is_no_reason_to_call_the_version_obsolete(tmp_path: Path) -> None:
     files = {
         **SHOP,
-        **module("Acme_Sync", folder="app/code/Acme/Sync/"),
+        **in_app_code("Acme_Sync"),
         "app/code/Acme/Sync/etc/module.xml": xml('<module name="Acme_Sync" setup_version="1.0.0"/>'),
         "app/code/Acme/Sync/setup/installData.php": SETUP,
     }
@@ -118,9 +108,7 @@ def test_stray_modules_are_put_into_a_sequence(tmp_path: Path) -> None:
         '    <module name="Magento_Quote"/>',
         "</module>",
     )
-    fixed(
-        tmp_path, {**module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", "--fix", "--unsafe-fixes"
-    )
+    mend(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", unsafe=True)
     model = Installation.read(str(tmp_path))
     declaration = model.modules[0].declaration
     assert declaration is not None
@@ -134,9 +122,7 @@ def test_several_sequences_become_one(tmp_path: Path) -> None:
         '    <sequence><module name="Magento_Quote"/></sequence>',
         "</module>",
     )
-    fixed(
-        tmp_path, {**module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", "--fix", "--unsafe-fixes"
-    )
+    mend(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", unsafe=True)
     declaration = Installation.read(str(tmp_path)).modules[0].declaration
     assert declaration is not None
     assert sorted(entry.name for entry in declaration.sequence) == ["Magento_Quote", "Magento_Sales"]
@@ -146,12 +132,12 @@ def test_several_sequences_become_one(tmp_path: Path) -> None:
     "text", ["<config/>", '<config xmlns="urn:x"><module name="Acme_Sync"/></config>', "<modules/>"]
 )
 def test_a_module_xml_without_a_module(tmp_path: Path, text: str) -> None:
-    report = found(tmp_path, {**module("Acme_Sync"), "etc/module.xml": text})
+    report = found(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": text})
     assert [(f.rule, f.severity) for f in report.findings] == [("module-ignored-element", "error")]
 
 
 def test_a_registration_is_written(tmp_path: Path) -> None:
-    fixed(tmp_path, {"etc/module.xml": module_xml("Acme_Sync")}, "module-unregistered", "--fix", "--unsafe-fixes")
+    mend(tmp_path, {"etc/module.xml": module_xml("Acme_Sync")}, "module-unregistered", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
     assert Installation.read(str(tmp_path)).module("Acme_Sync") is not None
 
@@ -178,18 +164,18 @@ def test_registrations_in_a_loop_may_bring_in_what_lies_below(tmp_path: Path) ->
 
 
 def test_another_folder_registered_from_a_checkout(tmp_path: Path) -> None:
-    files = module("Acme_Sync")
+    files = bare_module("Acme_Sync")
     files["registration.php"] = files["registration.php"].replace("__DIR__", "dirname(__DIR__)")
     report = found(tmp_path, files)
     assert [f.rule for f in report.findings] == ["module-unregistered"]
-    fixed(tmp_path, files, "module-unregistered", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-unregistered", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
 
 
 def test_a_registration_in_another_case_is_renamed(tmp_path: Path) -> None:
-    files = module("Acme_Sync")
+    files = bare_module("Acme_Sync")
     files["Registration.php"] = files.pop("registration.php")
-    fixed(tmp_path, files, "module-unregistered", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-unregistered", unsafe=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["etc", "registration.php"]
 
 
@@ -207,7 +193,7 @@ def test_an_installed_package_that_registers_nothing(tmp_path: Path) -> None:
     }
     files = {
         **SHOP,
-        **module("Acme_Sync", folder=folder),
+        **bare_module("Acme_Sync", folder=folder),
         f"{folder}registration.php": "<?php\n",
         "vendor/composer/installed.json": json.dumps(installed),
     }
@@ -217,22 +203,22 @@ def test_an_installed_package_that_registers_nothing(tmp_path: Path) -> None:
 
 def test_the_name_that_stands_alone_is_the_wrong_one(tmp_path: Path) -> None:
     composer = '{"name": "acme/module-sync", "autoload": {"psr-4": {"Acme\\\\Sync\\\\": ""}}}'
-    files = {**module("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sink"), "composer.json": composer}
+    files = {**bare_module("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sink"), "composer.json": composer}
     assert where(found(tmp_path, files).findings) == ["etc/module.xml:4:19 module-name-mismatch"]
-    fixed(tmp_path, files, "module-name-mismatch", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-name-mismatch", unsafe=True)
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync")
 
 
 def test_the_type_is_put_right(tmp_path: Path) -> None:
     php = registration_php("Acme_Sync").replace("::MODULE", "::THEME")
     files = {"registration.php": php, "etc/module.xml": module_xml("Acme_Sync")}
-    fixed(tmp_path, files, "module-registration-type", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-registration-type", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
 
 
 def test_the_name_is_put_right(tmp_path: Path) -> None:
     files = {"registration.php": registration_php("Acme_Sink"), "etc/module.xml": module_xml("Acme_Sync")}
-    fixed(tmp_path, files, "module-name-mismatch", "--fix", "--unsafe-fixes")
+    mend(tmp_path, files, "module-name-mismatch", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
 
 
@@ -241,8 +227,8 @@ def test_a_package_beside_a_copy_in_app_code(tmp_path: Path) -> None:
     files = {
         **SHOP,
         "vendor/composer/installed.json": installed,
-        **module("Acme_Sync", folder="vendor/acme/sync/"),
-        **module("Acme_Sync", folder="app/code/Acme/Sync/"),
+        **bare_module("Acme_Sync", folder="vendor/acme/sync"),
+        **in_app_code("Acme_Sync"),
     }
     report = found(tmp_path, files)
     assert where(report.findings) == ["app/code/Acme/Sync/registration.php:5:59 module-registered-twice"]
@@ -251,7 +237,7 @@ def test_a_package_beside_a_copy_in_app_code(tmp_path: Path) -> None:
 
 def test_one_file_that_registers_twice(tmp_path: Path) -> None:
     call = registration_php("Acme_Sync")
-    files = {**SHOP, **module("Acme_Sync", folder="app/code/Acme/Sync/")}
+    files = {**SHOP, **in_app_code("Acme_Sync")}
     files["app/code/Acme/Sync/registration.php"] = call + call.rpartition("\n\n")[2]
     report = found(tmp_path, files)
     assert where(report.findings) == ["app/code/Acme/Sync/registration.php:6:59 module-registered-twice"]
@@ -263,24 +249,24 @@ def test_a_registration_under_a_condition_knows_better(tmp_path: Path) -> None:
     )
     files = {
         **SHOP,
-        **module("Acme_Sync", folder="app/code/Acme/Sync/"),
-        **module("Acme_Sync", folder="app/code/Acme/Old/"),
+        **in_app_code("Acme_Sync"),
+        **bare_module("Acme_Sync", folder="app/code/Acme/Old"),
     }
     files["app/code/Acme/Sync/registration.php"] = guarded
     assert where(found(tmp_path, files, "module-registered-twice").findings) == []
 
 
 def test_two_copies_in_a_checkout_may_be_for_two_shops(tmp_path: Path) -> None:
-    files = {**module("Acme_Sync", folder="m23/"), **module("Acme_Sync", folder="m24/")}
+    files = {**bare_module("Acme_Sync", folder="m23"), **bare_module("Acme_Sync", folder="m24")}
     assert where(found(tmp_path, files).findings) == []
 
 
 def test_every_step_of_a_circle_is_shown(tmp_path: Path) -> None:
     files = {
-        **module("Acme_Aa", "Acme_Bb", folder="a/"),
-        **module("Acme_Bb", "Acme_Cc", "Acme_Dd", folder="b/"),
-        **module("Acme_Cc", "Acme_Aa", folder="c/"),
-        **module("Acme_Dd", folder="d/"),
+        **bare_module("Acme_Aa", "Acme_Bb", folder="a"),
+        **bare_module("Acme_Bb", "Acme_Cc", "Acme_Dd", folder="b"),
+        **bare_module("Acme_Cc", "Acme_Aa", folder="c"),
+        **bare_module("Acme_Dd", folder="d"),
     }
     report = found(tmp_path, files)
     assert [f.message for f in report.findings] == [
@@ -291,41 +277,41 @@ def test_every_step_of_a_circle_is_shown(tmp_path: Path) -> None:
 
 def test_two_circles_are_two_findings(tmp_path: Path) -> None:
     files = {
-        **module("Acme_Aa", "Acme_Bb", folder="a/"),
-        **module("Acme_Bb", "Acme_Aa", folder="b/"),
-        **module("Acme_Cc", "Acme_Dd", folder="c/"),
-        **module("Acme_Dd", "Acme_Cc", folder="d/"),
+        **bare_module("Acme_Aa", "Acme_Bb", folder="a"),
+        **bare_module("Acme_Bb", "Acme_Aa", folder="b"),
+        **bare_module("Acme_Cc", "Acme_Dd", folder="c"),
+        **bare_module("Acme_Dd", "Acme_Cc", folder="d"),
     }
     report = found(tmp_path, files)
     assert [f.rule for f in report.findings] == ["module-circular-sequence"] * 2
 
 
 def test_a_self_reference_is_removed(tmp_path: Path) -> None:
-    files = module("Acme_Sync", "Magento_Sales", "Acme_Sync")
-    fixed(tmp_path, files, "module-circular-sequence")
+    files = bare_module("Acme_Sync", "Magento_Sales", "Acme_Sync")
+    mend(tmp_path, files, "module-circular-sequence")
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales")
 
 
 def test_a_duplicate_is_removed(tmp_path: Path) -> None:
-    files = module("Acme_Sync", "Magento_Sales", "Magento_Quote", "Magento_Sales")
-    fixed(tmp_path, files, "module-duplicate-dependency")
+    files = bare_module("Acme_Sync", "Magento_Sales", "Magento_Quote", "Magento_Sales")
+    mend(tmp_path, files, "module-duplicate-dependency")
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales", "Magento_Quote")
 
 
 def test_blanks_around_a_name_are_removed(tmp_path: Path) -> None:
-    fixed(tmp_path, module("Acme_Sync", "Magento_Sales\n"), "module-invalid-name")
+    mend(tmp_path, bare_module("Acme_Sync", "Magento_Sales\n"), "module-invalid-name")
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales")
 
 
 def test_a_dependency_is_added_to_the_sequence(tmp_path: Path) -> None:
-    files = {**module("Acme_Sync", "Magento_Sales"), "etc/integration.xml": "<integrations/>"}
-    fixed(tmp_path, files, "module-missing-dependency", "--fix", "--unsafe-fixes")
+    files = {**bare_module("Acme_Sync", "Magento_Sales"), "etc/integration.xml": "<integrations/>"}
+    mend(tmp_path, files, "module-missing-dependency", unsafe=True)
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Integration", "Magento_Sales")
 
 
 def test_a_stray_dependency_is_not_missing_too(tmp_path: Path) -> None:
     files = {
-        **module("Acme_Sync"),
+        **bare_module("Acme_Sync"),
         "etc/module.xml": xml('<module name="Acme_Sync">', '    <module name="Magento_Integration"/>', "</module>"),
         "etc/integration.xml": "<integrations/>",
     }
@@ -338,9 +324,9 @@ def test_one_who_declares_the_parent_too_needs_nobody(tmp_path: Path) -> None:
         '<resource id="Acme_Core::menu" title="Acme">{}</resource></resource></resources></acl></config>'
     )
     files = {
-        **module("Acme_Core", folder="core/"),
+        **bare_module("Acme_Core", folder="core"),
         "core/etc/acl.xml": acl.format(""),
-        **module("Acme_Sync", folder="sync/"),
+        **bare_module("Acme_Sync", folder="sync"),
         "sync/etc/acl.xml": acl.format('<resource id="Acme_Sync::run" title="Run"/>'),
     }
     assert where(found(tmp_path, files).findings) == []
@@ -355,12 +341,18 @@ def test_a_name_of_the_list_that_cannot_be_told_from_a_computed_one(tmp_path: Pa
     assert where(found(tmp_path, files, "module-listed-but-absent").findings) == []
 
 
-@pytest.mark.parametrize("root", ["magento-2.4.7-p3", "magento-2.1.6"])
+@pytest.mark.parametrize("root", ROOTS)
 def test_shared_roots_have_only_true_faults(shared: Path, root: str) -> None:
     """`Magento_BundleGraphQl` names `Magento_BundleProduct`, which no Magento ever had."""
     arguments = ["check", str(shared / "roots" / root), "--include-core", "--select", "module", "--fail-on", "never"]
     output = CliRunner().invoke(cli, arguments).output
     assert output.count("[module-") == output.count("`Magento_BundleProduct`") == (root == "magento-2.4.7-p3")
+
+
+def test_a_magento_whose_version_names_no_number_is_the_newest(tmp_path: Path) -> None:
+    branch = '{"name": "magento/magento2ce", "version": "dev-develop"}'
+    files = {**SHOP, "composer.json": branch, **in_app_code("Acme_Sync")}
+    assert where(found(tmp_path, files, "module-missing-setup-version").findings) == []
 
 
 # What is wrong with the twelve published modules, by the file alone.
@@ -370,11 +362,7 @@ TWELVE = {
 }
 
 
-def test_the_twelve_modules_alone(shared: Path, tmp_path: Path) -> None:
-    for folder in sorted((shared / "modules").iterdir()):
-        shutil.copytree(folder, tmp_path / folder.name)
-        model = Installation.read(str(tmp_path / folder.name)).with_facts(load_facts("2.4.7-p3", "community"))
-        report = run_rules([model], [rule(rule.options_type()()) for rule in FAMILY.values()])
-        assert report.crashes == []
+def test_the_twelve_modules_alone(shared: Path) -> None:
+    for name, report in said_of_modules(shared, FAMILY.values()):
         graver = [f.rule for f in report.findings if f.severity != "info"]
-        assert graver == TWELVE.get(folder.name, []), folder.name
+        assert graver == TWELVE.get(name, []), name

@@ -12,13 +12,13 @@ from magelint.engine.result import Report, ReportedFinding
 from magelint.engine.run import run_rules
 from magelint.magento.facts import load_facts
 from magelint.magento.installation import Installation
-from magelint.source.text import Edit
 from magelint.testing import check, completion, installation, module_xml, write_tree
+from mending import applied
+from shared_data import said_of_root
 
 RULES = [info.type for info in load_registry().sorted() if info.family == "webapi"]
 MODULE = "app/code/Acme/Sync"
 WEBAPI = f"{MODULE}/etc/webapi.xml"
-SHARED = Path(__file__).parents[2] / "../shared"
 ACL = {
     f"{MODULE}/etc/acl.xml": (
         '<config><acl><resources><resource id="Magento_Backend::admin"><resource id="Acme_Sync::a" title="Acme A"/>'
@@ -57,11 +57,7 @@ def told(report: Report) -> list[str]:
 
 def fixed(finding: ReportedFinding) -> str:
     assert finding.fix is not None
-    text = finding.file.text
-    for edit in sorted(finding.fix.changes(), key=lambda e: e.start if isinstance(e, Edit) else 0, reverse=True):
-        assert isinstance(edit, Edit)
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    return applied(finding.fix.changes())
 
 
 SOUND = {**ACL, **SERVICE, **routes(route())}
@@ -319,14 +315,9 @@ def test_a_broken_file_of_one_module_is_told_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("version", ["2.1.6", "2.4.7-p3"])
-def test_core_is_silent_but_for_its_own_faults(version: str) -> None:
+def test_core_is_silent_but_for_its_own_faults(version: str, shared: Path) -> None:
     """An id that Magento's own route asks for, and its own acl.xml does not declare."""
-    root = SHARED / f"roots/magento-{version}"
-    if not root.is_dir():
-        pytest.skip("the shared roots are not here")
-    model = Installation.read(str(root), after_upgrade=True)
-    model.origins = frozenset({"core", "project", "vendor"})
-    report = run_rules([model], [rule(rule.options_type()()) for rule in RULES])
+    report = said_of_root(shared / f"roots/magento-{version}", RULES)
     expected = {"2.1.6": [], "2.4.7-p3": ["Magento_AdobeStockAsset"]}[version]
     assert [f.module for f in report.findings] == expected
 

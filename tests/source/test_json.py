@@ -11,17 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magelint.source.json import JsonFile, JsonSyntaxError
-from magelint.source.text import Place, SourceFile
+from magelint.source.text import SourceFile
+from places import at
 
 
 def parse(text: str | bytes) -> JsonFile:
     data = text if isinstance(text, bytes) else text.encode()
     return JsonFile(SourceFile("/x/composer.json", "composer.json", data))
-
-
-def at(place: Place) -> tuple[int, int, str]:
-    span = place.span
-    return span.line, span.column, place.file.text[span.start : span.end]
 
 
 def cut(file: JsonFile, span: tuple[int, int] | None) -> str:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from magelint.source.php import PhpFile
 from magelint.source.text import SourceFile
-from php_code import at, method, only, php
+from php_code import method, only, php
+from places import at
 
 
 class TestSyntaxErrors:

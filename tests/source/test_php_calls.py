@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from php_code import argument, at, php, values
+from php_code import argument, php, values
+from places import at
 
 
 class TestCalls:

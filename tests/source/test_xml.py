@@ -6,18 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magelint.source.text import Place, SourceFile
+from magelint.source.text import SourceFile
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
+from places import at
 
 
 def parse(text: str | bytes) -> XmlFile:
     data = text if isinstance(text, bytes) else text.encode()
     return XmlFile(SourceFile("/x.xml", "x.xml", data))
-
-
-def at(place: Place) -> tuple[int, int, str]:
-    span = place.span
-    return span.line, span.column, place.file.text[span.start : span.end]
 
 
 def only(file: XmlFile, name: str) -> Element:

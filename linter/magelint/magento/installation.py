@@ -317,8 +317,8 @@ class Installation:
         return Routes(
             self.documents("webapi.xml"),
             self.facts,
-            parameters_merge=self._since((2, 3)),
-            force_is_boolean=self._since((2, 4, 4)),
+            parameters_merge=self.at_least(2, 3),
+            force_is_boolean=self.at_least(2, 4, 4),
         )
 
     @cached_property
@@ -337,9 +337,9 @@ class Installation:
         return Integrations(
             self.enabled,
             self.acl,
-            consolidated=self._since((2, 1)),
+            consolidated=self.at_least(2, 1),
             with_root=self._does(converter, "Add root resource", since=(2, 3)),
-            api_key="resource" if self._since((2, 1)) else "resources",
+            api_key="resource" if self.at_least(2, 1) else "resources",
         )
 
     @cached_property
@@ -356,12 +356,8 @@ class Installation:
 
     def at_least(self, *numbers: int) -> bool:
         """Whether this is that version of Magento or a later one; of an unknown version, the newest is assumed."""
-        return self._since(numbers)
-
-    def _since(self, version: tuple[int, ...]) -> bool:
-        """Whether this is that version of Magento or a later one; of an unknown version, the newest is assumed."""
-        numbers = self.magento.numbers if self.magento else ()
-        return not numbers or numbers >= version
+        known = self.magento.numbers if self.magento else ()
+        return not known or known >= numbers
 
     def _does(self, file: str, mark: str, since: tuple[int, ...]) -> bool:
         """Whether a class of this install has `mark` in its code: a whole install is asked itself, the
@@ -373,7 +369,7 @@ class Installation:
             framework = ("vendor/magento/framework", "vendor/mage-os/framework", "lib/internal/Magento/Framework")
             found = (self.files.source(f"{self.root}/{folder}/{file}") for folder in framework)
             source = next((source for source in found if source is not None), None)
-        return self._since(since) if source is None else mark.encode() in source.data
+        return self.at_least(*since) if source is None else mark.encode() in source.data
 
     @cached_property
     def integration_names(self) -> IntegrationNames:

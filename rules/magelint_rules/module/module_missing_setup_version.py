@@ -18,8 +18,6 @@ from magelint.api import (
     xml_edits,
 )
 
-_OPTIONAL_SINCE = (2, 3)
-
 
 class ModuleMissingSetupVersion(Rule[NoOptions]):
     id = "module-missing-setup-version"
@@ -29,7 +27,7 @@ class ModuleMissingSetupVersion(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        required = model.magento is not None and model.magento.numbers[:2] < _OPTIONAL_SINCE
+        required = not model.at_least(2, 3)
         for module in model.checked:
             declaration = module.declaration
             if declaration is None or declaration.setup_version is not None:

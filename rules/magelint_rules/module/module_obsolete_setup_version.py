@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from magelint.api import Constraint, ConstraintError, Finding, Installation, Label, Module, NoOptions, Rule, Severity
 
-_OPTIONAL_SINCE = (2, 3)
 # The last magento/framework of 2.0, 2.1 and 2.2, which throw where there is no setup_version
 _OLD_FRAMEWORKS = ("100.0.20", "100.1.18", "101.0.11")
 _SCRIPTS = ("installdata.php", "installschema.php", "upgradedata.php", "upgradeschema.php")
@@ -20,7 +19,7 @@ class ModuleObsoleteSetupVersion(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        if model.magento is not None and model.magento.numbers[:2] < _OPTIONAL_SINCE:
+        if not model.at_least(2, 3):
             return
         for module in model.checked:
             declaration = module.declaration

@@ -1,0 +1,81 @@
+"""Help, pages, and errors that say what to type instead."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shell import errors, magelint, paths
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["chekc"], 'no command "chekc" (did you mean "check"?); see: magelint --help'),
+        (["check", "--slect", "acl"], 'no option "--slect" (did you mean "--select"?); see: magelint check --help'),
+        (["check", "--select"], "option '--select' requires an argument; see: magelint check --help"),
+        (["show", "alc"], "see: magelint show --help"),
+        (["explain"], "missing argument 'RULE'; see: magelint explain --help"),
+        (["explain", "unused-supression"], '(did you mean "unused-suppression"?); see: magelint rules'),
+        (["baseline", "wrte"], "see: magelint baseline --help"),
+    ],
+)
+def test_every_error_says_what_to_type(arguments: list[str], error: str) -> None:
+    run = magelint(*arguments)
+    assert run.returncode == 2
+    (line,) = errors(run)
+    assert line.endswith(error)
+    assert len(run.stderr.splitlines()) == 1
+
+
+def test_the_help_is_grouped_and_fits() -> None:
+    run = magelint("check", "--help", COLUMNS="100")
+    assert run.returncode == 0
+    headings = [line for line in run.stdout.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert headings == [
+        "What is checked:",
+        "Over which Magento, where there is none around:",
+        "Rules:",
+        "Known findings:",
+        "Fixes:",
+        "Output:",
+        "Other:",
+    ]
+    assert len(run.stdout.splitlines()) < 70
+
+
+def test_what_the_engine_reports_has_a_page() -> None:
+    for rule in ("unused-suppression", "unknown-suppression"):
+        run = magelint("explain", rule)
+        assert run.returncode == 0
+        assert run.stdout.startswith(f"# {rule}\n")
+    assert "unused-suppression" in magelint("rules").stdout
+
+
+def test_a_new_rule_runs_as_it_is(root: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    run = magelint("new-rule", "acme-no-version", "--rules-from", folder)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split() == [str(folder / "acme/acme_no_version.py"), str(folder / "acme/acme_no_version.md")]
+    run = magelint("check", root, "--rules-from", folder, "--select", "acme-no-version", "--format", "json")
+    assert len(paths(run)) == 2
+    code = (
+        "import sys; from pathlib import Path; from magelint.engine.registry import load_registry; "
+        "from magelint.testing import check_page; "
+        "info = load_registry(Path(sys.argv[1])).rules['acme-no-version']; "
+        "print(info.family, check_page(info.type, info.page.read_text()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "acme []", done.stderr
+    run = magelint("new-rule", "acme-no-version", "--rules-from", folder)
+    assert run.returncode == 2
+    assert "there is a rule acme-no-version already" in run.stderr
+    run = magelint("new-rule", "NoVersion", "--rules-from", folder)
+    assert run.returncode == 2
+    assert "magelint new-rule no-version" in run.stderr
+    run = magelint("new-rule", "acme-other", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "--rules-from" in run.stderr

@@ -1,0 +1,52 @@
+"""Modules with an integration, written down in parts, and what the rules of the family say of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from magelint.engine.registry import load_registry
+from magelint.engine.result import Report
+from magelint.testing import check
+from trees import in_app_code
+
+FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "integration"}
+SYNC = "app/code/Acme/Sync"
+PATHS = {
+    "api": f"{SYNC}/etc/integration/api.xml",
+    "config": f"{SYNC}/etc/integration/config.xml",
+    "new": f"{SYNC}/etc/integration.xml",
+    "php": f"{SYNC}/Setup/Patch/Data/Install.php",
+}
+FIELDS = (
+    "<email>a@acme.io</email><endpoint_url>https://acme.io/e</endpoint_url>"
+    "<identity_link_url>https://acme.io/i</identity_link_url>"
+)
+
+
+def files(**more: str) -> dict[str, str]:
+    """A module with what is given: `api`, `config`, `new`, `php`."""
+    return {**in_app_code("Acme_Sync"), **{PATHS.get(key, key): text for key, text in more.items()}}
+
+
+def api(*resources: str, name: str = "Acme Sync") -> str:
+    lines = "".join(f'\n            <resource name="{resource}"/>' for resource in resources)
+    return (
+        f'<integrations>\n    <integration name="{name}">\n        <resources>{lines}\n        </resources>\n'
+        "    </integration>\n</integrations>\n"
+    )
+
+
+def config(name: str = "Acme Sync", fields: str = FIELDS) -> str:
+    return f'<integrations><integration name="{name}">{fields}</integration></integrations>'
+
+
+def php(argument: str, more: str = "") -> str:
+    return f"<?php\nnamespace Acme\\Sync;\nclass Install {{\n    {more}\n    function apply() {{ $this->manager->processIntegrationConfig({argument}); }}\n}}\n"
+
+
+def run(folder: Path, tree: dict[str, str], *rules: str) -> Report:
+    return check(folder, tree, *(FAMILY[rule] for rule in rules or FAMILY))
+
+
+def said(report: Report) -> list[str]:
+    return [f"{f.rule}: {f.message}" for f in report.findings]

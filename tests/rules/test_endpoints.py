@@ -1,0 +1,101 @@
+"""URLs and addresses of integrations: which are faulty, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from integration_trees import FAMILY, config, files, run
+from magelint.magento.endpoints import email_accepted, endpoint_fault
+from trees import in_app_code
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("", "empty"),
+        ("\n  ", "empty"),
+        ("https://acme.io/x", None),
+        ("https://acme.io:8443/x?store=%20a#b", None),
+        ("https://münchen.acme.io/", None),
+        ("https://93.184.216.34/", None),
+        ("https://staging.acme.io/", None),
+        ("https://acme.io/todo/localhost/example.com", None),
+        ("https://example-shop.io/", None),
+        ("https://acme.io/?token=", None),
+        (" https://acme.io", "blanks"),
+        ("https://acme.io\n", "blanks"),
+        ("acme.io/x", "malformed"),
+        ("localhost:9001/x", "malformed"),
+        ("//acme.io/x", "malformed"),
+        ("/x", "malformed"),
+        ("https:/acme.io", "malformed"),
+        ("HTTPS://acme.io", "malformed"),
+        ("ftp://acme.io", "malformed"),
+        ("mailto:a@acme.io", "malformed"),
+        ("https://", "malformed"),
+        ("https://acme .io", "malformed"),
+        ("https://acme..io", "malformed"),
+        ("https://acme.io:0/", "malformed"),
+        ("https://[::1/", "malformed"),
+        ("https://127.1/", "malformed"),
+        ("https://{store}.acme.io/", "placeholder"),
+        ("https://acme.io/%s/x", "placeholder"),
+        ("https://YOUR-DOMAIN.com", "placeholder"),
+        ("https://api.example.com/x", "placeholder"),
+        ("https://u:p@acme.io/", "credentials"),
+        ("https://acme.io/?x=1&client_secret=abc", "credentials"),
+        ("http://localhost/", "local"),
+        ("https://127.0.0.1:8080/", "local"),
+        ("https://10.1.2.3/", "local"),
+        ("https://172.20.0.1/", "local"),
+        ("https://192.168.0.1/", "local"),
+        ("https://169.254.169.254/", "local"),
+        ("https://[::1]:8080/", "local"),
+        ("https://[fe80::1]/", "local"),
+        ("https://[fd00::1]/", "local"),
+        ("https://[::ffff:10.0.0.1]/", "local"),
+        ("https://0.0.0.0/", "local"),
+        ("https://erp/x", "local"),
+        ("https://shop.local/", "local"),
+        ("https://shop.test/", "local"),
+        ("https://a.ngrok.io/", "tunnel"),
+        ("https://a-b.trycloudflare.com/", "tunnel"),
+        ("http://acme.io/", "insecure"),
+        ("HTTP://acme.io/", "insecure"),
+    ],
+)
+def test_urls(url: str, kind: str | None) -> None:
+    fault = endpoint_fault(url)
+    assert (fault.kind if fault else None) == kind
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("a@acme.io", True),
+        ("a@acme", False),
+        ("a b@c.d e", True),
+        ("a@.io", False),
+        ("\na@b.c\n", False),
+        (" a@b.c ", True),
+    ],
+)
+def test_addresses_as_the_schema_takes_them(address: str, taken: bool) -> None:
+    assert email_accepted(address) is taken
+
+
+def test_each_url_has_one_finding(tmp_path: Path) -> None:
+    fields = "<email>a@acme.io</email><endpoint_url> http://localhost/{x} </endpoint_url><identity_link_url>//u:p@localhost</identity_link_url>"
+    report = run(
+        tmp_path, files(config=config(fields=fields)), *(rule for rule in FAMILY if rule.startswith("endpoint-"))
+    )
+    assert [f.rule for f in report.findings] == ["endpoint-placeholder", "endpoint-malformed"]
+
+
+def test_urls_that_another_module_gives_are_not_missing(tmp_path: Path) -> None:
+    tree = files(config=config(fields="<email>a@acme.io</email><endpoint_url>https://acme.io/e</endpoint_url>"))
+    tree |= in_app_code("Acme_Core")
+    tree["app/code/Acme/Core/etc/integration/config.xml"] = config()
+    assert run(tmp_path, tree, "endpoint-without-counterpart").findings == []
