@@ -106,7 +106,7 @@ INJECTIONS = [
         at=f"{SYSTEM}:5:22",
     ),
     Injection(
-        "admin-hidden-section",
+        "admin-unknown-section",
         {
             f"{REPORTS}/etc/adminhtml/system.xml": """<?xml version="1.0"?>
 <config xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"

@@ -9,6 +9,7 @@ import pytest
 from magelint.testing import check, completion, where
 from magelint_rules.admin.admin_hidden_section import AdminHiddenSection
 from magelint_rules.admin.admin_unknown_resource import AdminUnknownResource
+from magelint_rules.admin.admin_unknown_section import AdminUnknownSection
 
 MODULE = "app/code/Acme/Sync"
 ACL = (
@@ -112,7 +113,7 @@ CORE = {
 
 def sections(folder: Path, files: dict[str, str]) -> list[str]:
     files = {path: f"<config><system>\n{text}</system></config>" for path, text in files.items()}
-    report = check(folder, {**completion({**CORE, **files}), **CORE, **files}, AdminHiddenSection)
+    report = check(folder, {**completion({**CORE, **files}), **CORE, **files}, AdminHiddenSection, AdminUnknownSection)
     return [f"{f.span.path}:{f.span.line} {f.severity}" for f in report.findings]
 
 
