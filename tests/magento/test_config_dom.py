@@ -75,6 +75,21 @@ def test_elements_may_stand_for_others() -> None:
     assert shape(dom.root) == ("r", {}, [inner, ("a", {"id": "2"}, [inner])])
 
 
+def test_below_a_bracket_no_pattern_matches() -> None:
+    dom = ConfigDom({"/r/a": "id", "/r/a/b": "id"})
+    first, second = documents(*('<r><a id="x[1]"><b id="1"/><b id="2"/></a></r>',) * 2)
+    dom.merge(first)
+    with pytest.raises(MergeError, match="more than one node"):
+        dom.merge(second)
+
+
+def test_a_prefix_that_the_root_declares_stops_nothing() -> None:
+    root = merged('<r xmlns:p="urn:p"><a id="1"/></r>', '<r xmlns:p="urn:p"><p:a id="1"/></r>')
+    assert [child.tag for child in root.children] == ["a", "p:a"]
+    with pytest.raises(MergeError, match="prefix"):
+        merged('<r><a id="1"/></r>', '<r xmlns:p="urn:p"><p:a id="1"/></r>')
+
+
 def test_two_attributes_can_identify_together() -> None:
     root = merged('<r><p x="1" y="1"/></r>', '<r><p x="1" y="2"/><p x="1" y="1" z="!"/></r>')
     assert [child.attributes for child in root.children] == [{"x": "1", "y": "1", "z": "!"}, {"x": "1", "y": "2"}]

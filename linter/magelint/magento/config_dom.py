@@ -96,6 +96,9 @@ class MergedNode:
         return self.text + "".join(child.value for child in self.children)
 
 
+_NONE = MergedNode("", None)
+
+
 class ConfigDom:
     """A merged document. `id_attributes` maps patterns of paths to the attributes that identify a node there.
 
@@ -176,7 +179,7 @@ class ConfigDom:
     def _merge_child(self, parent: MergedNode, node: Element, parent_path: str) -> None:
         path = f"{parent_path}/{node.name}"
         self._check_quotes(node, path)
-        if ":" in node.name and self._is_merged(path):
+        if self._is_merged(path) and self._is_unknown_prefix(node.name):
             raise MergeError(f"a prefix in `{node.name}` makes Magento's query invalid", node.place)
         matches = self._matches(parent, node, path)
         if len(matches) > 1:
@@ -190,7 +193,7 @@ class ConfigDom:
                 parent.children[parent.children.index(matches[0])] = self._imported(node, parent, path)
                 parent._index = None
                 return
-            self._merge_into(matches[0], node, path)
+            self._merge_into(matches[0], node, self._below(node, path))
             if self._is_renamed(node, path):
                 parent._index = None
             return
@@ -198,6 +201,21 @@ class ConfigDom:
         parent.children.append(added)
         if parent._index is not None:
             self._add_to_index(parent._index, added, path)
+
+    def _is_unknown_prefix(self, name: str) -> bool:
+        """Whether PHP's query by a name fails: it knows the prefixes that the merged document's root declares."""
+        prefix, colon, _ = name.partition(":")
+        return bool(colon) and not any(prefix in source.node.nsmap for source in (self.root or _NONE).sources[:1])
+
+    def _below(self, node: Element, path: str) -> str:
+        """The path by which patterns look for what is in a node.
+
+        `NodePathMatcher::simplifyXpath` takes a `]` in a value for the end of the condition, so that below such a node
+        no pattern matches.
+        """
+        names = self.id_attribute(path)
+        values = (node.get(name) or "" for name in ((names,) if isinstance(names, str) else names or ()))
+        return path + "]" if any("]" in value for value in values) else path
 
     def _is_merged(self, path: str) -> bool:
         return self._only is None or self._only.fullmatch(path) is not None
