@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Literal
 
 from lxml import etree
@@ -19,11 +20,12 @@ _ATTRIBUTE = re.compile(r"^Element '[^']*', attribute '(?:\{[^}]*\})?([^']+)': |
 _LACKING = re.compile(r"The attribute '(?:\{[^}]*\})?([^']+)' is (?:(not allowed)|required but missing)")
 _UNEXPECTED = re.compile(r"This element is not expected\.(?: Expected is (?:one of )?\( ([^)]*) \))?")
 _TWICE = re.compile(r"Duplicate key-sequence \[(.*)\] in (?:\w+ identity-constraint) '([^']*)'")
-_TEXT = re.compile(r"\[facet '|not accepted|not a valid value|content is not allowed")
+_TEXT = re.compile(r"\[facet '|not accepted|not a valid value|content is not allowed|haracter content")
 _DANGLING = re.compile(r"No match found for key-sequence \[(.*)\] of keyref '([^']*)'")
 _ABSTRACT = re.compile(r"The type definition is abstract|QName value '([^']*)' of the xsi:type attribute")
 _INCOMPLETE = re.compile(r"Missing child element\(s\)\. Expected is (?:one of )?\( ([^)]*) \)")
 _MANY = 6
+_MOST_TWINS = 100
 _NO_ROOT = "No matching global declaration available for the validation root"
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("abstract", _ABSTRACT),
@@ -49,8 +51,11 @@ class SchemaError:
     element: Element
     attribute: str
     """The local name of the attribute that it is about; empty where it is about the element."""
-    related: tuple[tuple[Place, str], ...] = ()
-    """Elsewhere in the merged document what has to do with it, each with what it is."""
+    twins: tuple[Place, ...] = ()
+    """Where else a key stands that may stand once; three places at most."""
+
+
+MOST_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +94,28 @@ class Violation:
             None,
         )
 
+    def twins(self, element: etree._Element) -> list[etree._Element]:
+        """Of a key that stands twice the other elements that have it, in document order, a hundred at most.
+
+        A key is of some part of the document: the smallest around the element in which there are any.
+        """
+        keys = [[name for name, held in element.attrib.items() if held == value] for value in self.values]
+        for part in element.iterancestors() if self.kind == "twice" else ():
+            alike = (
+                other
+                for other in part.iter(str(element.tag))
+                if other is not element
+                and all(any(other.get(name) == element.get(name) for name in names) for names in keys)
+            )
+            if found := list(islice(alike, _MOST_TWINS)):
+                return found
+        return []
+
     def place(self, element: Element) -> Place:
         """Where in the element it is."""
         if self.kind == "text":
-            return element.text_place
+            stray = element.stray_text if element.children else None
+            return stray or element.text_place
         if not self.attribute or self.kind == "lacking":
             return element.place
         written = _written_name(element, self.attribute)
@@ -133,8 +156,9 @@ def violations(log: Iterable[etree._LogEntry]) -> Iterator[Violation]:
 
 def _violation(entry: etree._LogEntry) -> Violation:
     message = entry.message
-    found = _ATTRIBUTE.search(message)
-    return Violation(entry.path or "", entry.line, message, _kind(message), (found[1] or found[2]) if found else "")
+    found = _ATTRIBUTE.search(message) or _LACKING.search(message)
+    attribute = next((group for group in found.groups() if group), "") if found else ""
+    return Violation(entry.path or "", entry.line, message, _kind(message), attribute)
 
 
 def _kind(message: str) -> Kind:

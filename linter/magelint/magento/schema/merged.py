@@ -10,12 +10,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from magelint.magento.config_dom import ConfigDom, MergedNode, MergeError
 from magelint.magento.schema.document import built, node_of
-from magelint.magento.schema.errors import SchemaError, Violation
+from magelint.magento.schema.errors import MOST_SHOWN, SchemaError, Violation
 from magelint.magento.schema.formats import FORMATS, Format, config_name
 from magelint.magento.schema.includes import INCLUDE, Includes
 from magelint.magento.schema.xsd import asks_for_resource
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from magelint.magento.installation import Installation
     from magelint.magento.modules import Module
     from magelint.source.text import Place
-
-
-_MOST_TWINS, _MOST_SHOWN = 100, 3
 
 
 def merged_configs(model: Installation) -> list[MergedConfig]:
@@ -199,28 +195,24 @@ class MergedConfig:
         if root is None or urn is None or self._model.schemas.resolve(urn) is None:
             return
         for element, violation in self._model.schemas.violations(urn, built(root, self._dom)):
-            error = self._error(node_of(element, root), violation, posixpath.basename(urn))
+            twins = [node_of(twin, root) for twin in violation.twins(element)]
+            error = self._error([node_of(element, root), *twins], violation, posixpath.basename(urn))
             if error is not None:
                 yield error
 
-    def _error(self, node: MergedNode, violation: Violation, schema: str) -> SchemaError | None:
-        twins = list(islice(_twins(node, violation.values), _MOST_TWINS)) if violation.kind == "twice" else []
-        nodes = [node, *reversed(twins)]  # of two it is the later one that may still be changed
-        sources = (source for one in nodes for source in _sources(one, violation))
+    def _error(self, nodes: list[MergedNode], violation: Violation, schema: str) -> SchemaError | None:
+        """`nodes`: the one that a violation is of, and those with the same key."""
+        node, *twins = nodes
+        by_blame = [node, *reversed(twins)]  # of two it is the later one that may still be changed
+        sources = (source for one in by_blame for source in _sources(one, violation))
         element = next((source for source in sources if self._is_checked(source.file)), None)
         if element is None or asks_for_resource(self._name, element, violation):
             return None
         if self._is_told(element, violation.attribute):
             return None
-        others = [one.sources[0] for one in (*twins, node) if twins and element not in one.sources][:_MOST_SHOWN]
-        return SchemaError(
-            violation.message,
-            violation.place(element),
-            schema,
-            element,
-            violation.attribute,
-            tuple((other.place, "the other one") for other in others),
-        )
+        others = [one.sources[0].place for one in (*twins, node) if twins and element not in one.sources]
+        place = violation.place(element)
+        return SchemaError(violation.message, place, schema, element, violation.attribute, tuple(others[:MOST_SHOWN]))
 
     def _is_told(self, element: Element, attribute: str) -> bool:
         """Whether it breaks its own file's schema already, which is told of the file."""
@@ -250,21 +242,3 @@ def _sources(node: MergedNode, violation: Violation) -> list[Element]:
 def _says(element: Element, name: str, node: MergedNode) -> bool:
     """Whether an attribute's value, as merged, stands in this element."""
     return element.attributes.get(name) == node.attributes.get(name)
-
-
-def _twins(node: MergedNode, values: list[str]) -> Iterator[MergedNode]:
-    """The other nodes that have the same values as one in the attributes that a key is made of, in the smallest part of
-    the document in which there are any: that is what the key is of."""
-    keys = [[name for name in node.attributes if node.attributes[name] == value] for value in values]
-    part = node.parent
-    alone = True
-    while part is not None and alone:
-        for other in part.descendants(node.tag):
-            if other is not node and all(any(_same(other, node, name) for name in names) for names in keys):
-                alone = False
-                yield other
-        part = part.parent
-
-
-def _same(node: MergedNode, other: MergedNode, name: str) -> bool:
-    return node.attributes.get(name) == other.attributes[name]

@@ -13,7 +13,7 @@ from lxml import etree
 from magelint.magento.config_dom import ConfigDom, MergeError
 from magelint.magento.dependencies import is_magento_module
 from magelint.magento.schema.document import built, node_of
-from magelint.magento.schema.errors import SchemaError, Violation, violations
+from magelint.magento.schema.errors import MOST_SHOWN, SchemaError, Violation, violations
 from magelint.magento.schema.formats import FORMATS, config_name
 from magelint.magento.schema.includes import INCLUDE, Includes
 from magelint.magento.schema.location import schema_location
@@ -134,7 +134,7 @@ class Schemas:
         urn = view or (schema_location(file) if known is None else known.file)
         if urn is None or urn.endswith(_FRAGMENTS):
             return
-        for element, violation in self._in_file(urn, file, includes=known is not None and known.includes):
+        for element, violation, twins in self._in_file(urn, file, includes=known is not None and known.includes):
             if asks_for_resource(name, element, violation):
                 continue
             if known is None and view is None and _OF_THE_WHOLE.search(violation.raw):
@@ -145,19 +145,24 @@ class Schemas:
                 posixpath.basename(urn),
                 element,
                 violation.attribute,
+                tuple(twin.place for twin in twins[:MOST_SHOWN]),
             )
 
-    def _in_file(self, urn: str, file: XmlFile, *, includes: bool) -> Iterator[tuple[Element, Violation]]:
-        """What breaks a schema in a file as its reader sees it, each with the element that it is of."""
+    def _in_file(
+        self, urn: str, file: XmlFile, *, includes: bool
+    ) -> Iterator[tuple[Element, Violation, list[Element]]]:
+        """What breaks a schema in a file as its reader sees it, with the element that it is of and those of its key."""
         own = file.root.node
         if includes and own.find(f".//{INCLUDE}") is not None:
             yield from self._with_includes(urn, file)
             return
         root = as_handle(own) if urn == LAYOUT_MERGED else own
         for node, violation in self.violations(urn, root):
-            yield Element(node if root is own else _same_place(node, root, own), file), violation
+            same = [one if root is own else _same_place(one, root, own) for one in (node, *violation.twins(node))]
+            element, *twins = (Element(one, file) for one in same)
+            yield element, violation, twins
 
-    def _with_includes(self, urn: str, file: XmlFile) -> Iterator[tuple[Element, Violation]]:
+    def _with_includes(self, urn: str, file: XmlFile) -> Iterator[tuple[Element, Violation, list[Element]]]:
         dom = ConfigDom({}, included=(INCLUDE, Includes(self._model).standing_for))
         try:
             dom.merge(file)
@@ -165,7 +170,9 @@ class Schemas:
             return  # told as what stops the merging
         if dom.root is not None:
             for node, violation in self.violations(urn, built(dom.root, dom)):
-                yield node_of(node, dom.root).sources[0], violation
+                nodes = [node_of(one, dom.root) for one in (node, *violation.twins(node))]
+                element, *twins = (one.sources[0] for one in nodes)
+                yield element, violation, twins
 
     def violations(self, urn: str, root: etree._Element) -> Iterator[tuple[etree._Element, Violation]]:
         """What breaks a schema in a document; nothing where the install has no such schema, or one that is broken."""
