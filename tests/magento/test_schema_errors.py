@@ -71,6 +71,8 @@ def said(inner: str) -> list[Violation]:
         ),
         ("<g/>", "abstract", "", "`<g>` without `xsi:type`"),
         ('<g xsi:type="none"/>', "abstract", "type", "`<g>`: `none` is no type"),
+        ('<g xsi:type="none" name="a" length="9"/>', "abstract", "type", "`<g>`: `none` is no type"),
+        ('<g name="a"/>', "abstract", "", "`<g>` without `xsi:type`"),
         ('<n id="1"/><n id="1"/>', "twice", "", "`<n>`: `1` stands twice, which `ids` forbids"),
         ('<ref to="2"/>', "element", "", "`<ref>`: `known` finds no `2`"),
     ],

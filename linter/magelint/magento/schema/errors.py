@@ -141,13 +141,13 @@ def violations(log: Iterable[etree._LogEntry]) -> Iterator[Violation]:
     """What a log says, each fault once: libxml2 says what a value breaks, and then that it is not valid."""
     found = [_violation(entry) for entry in log if not _INTERNAL.search(entry.message)]
     odd = {one.path for one in found if "is not allowed." in one.raw}
-    of_no_type = {one.path for one in found if one.kind == "abstract" and one.attribute}
+    of_no_type = {one.path: one for one in reversed(found) if one.kind == "abstract"}
     told: set[tuple[str, int, str]] = set()
     for one in found:
         if one.kind == "lacking" and one.path in odd:
             continue  # it is there by a wrong name
-        if one.kind == "abstract" and not one.attribute and one.path in of_no_type:
-            continue
+        if of_no_type.get(one.path, one) is not one:
+            continue  # without its type no attribute of it is known either
         key = (one.path, 0 if one.path else one.line, one.attribute)
         if key not in told:
             told.add(key)
