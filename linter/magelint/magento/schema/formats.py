@@ -62,7 +62,7 @@ def _queue(path: str) -> str:
     return f"urn:magento:framework-message-queue:etc/{path}"
 
 
-def _read(
+def _validated(
     named: str,
     ids: IdAttributes | None = None,
     *,
@@ -81,28 +81,28 @@ def _stated(named: str, merged: str | None = None) -> Format:
 
 FORMATS: Mapping[str, Format] = {
     "acl.xml": _stated(_framework("Acl/etc/acl.xsd"), _framework("Acl/etc/acl_merged.xsd")),
-    "analytics.xml": _read(_module("Analytics", "analytics.xsd"), {"/config/file": "name"}),
-    "address_formats.xml": _read(_module("Customer", "address_formats.xsd"), {"/config/format": "code"}),
-    "cache.xml": _read(_framework("Cache/etc/cache.xsd"), {"/config/type": "name"}, areas=_EVERYWHERE),
-    "catalog_attributes.xml": _read(
+    "analytics.xml": _validated(_module("Analytics", "analytics.xsd"), {"/config/file": "name"}),
+    "address_formats.xml": _validated(_module("Customer", "address_formats.xsd"), {"/config/format": "code"}),
+    "cache.xml": _validated(_framework("Cache/etc/cache.xsd"), {"/config/type": "name"}, areas=_EVERYWHERE),
+    "catalog_attributes.xml": _validated(
         _module("Catalog", "catalog_attributes.xsd"), {"/config/group": "name", "/config/group/attribute": "name"}
     ),
-    "communication.xml": _read(
+    "communication.xml": _validated(
         _framework("Communication/etc/communication.xsd"), {"/config/topic": "name", "/config/topic/handler": "name"}
     ),
-    "config.xml": _read(_module("Store", "config.xsd"), merged=None, parts=2),
-    "cron_groups.xml": _read(_module("Cron", "cron_groups.xsd"), {"/config/group": "id"}),
-    "crontab.xml": _read(
+    "config.xml": _validated(_module("Store", "config.xsd"), merged=None, parts=2),
+    "cron_groups.xml": _validated(_module("Cron", "cron_groups.xsd"), {"/config/group": "id"}),
+    "crontab.xml": _validated(
         _module("Cron", "crontab.xsd"),
         {"/config/group": "id", "/config/group/job": "name"},
         file=None,
     ),
-    "csp_whitelist.xml": _read(
+    "csp_whitelist.xml": _validated(
         _module("Csp", "csp_whitelist.xsd"),
         {"/csp_whitelist/policies/policy": ("id",), "/csp_whitelist/policies/policy/values/value": ("id",)},
         areas=_EVERYWHERE,
     ),
-    "db_schema.xml": _read(
+    "db_schema.xml": _validated(
         _framework("Setup/Declaration/Schema/etc/schema.xsd"),
         {
             "/schema/table": "name",
@@ -115,7 +115,7 @@ FORMATS: Mapping[str, Format] = {
         primary="app/etc/db_schema.xml",
         parts=1,
     ),
-    "di.xml": _read(
+    "di.xml": _validated(
         _framework("ObjectManager/etc/config.xsd"),
         {
             "/config/preference": "for",
@@ -129,29 +129,29 @@ FORMATS: Mapping[str, Format] = {
         file=None,
         areas=_EVERYWHERE,
     ),
-    "eav_attributes.xml": _read(
+    "eav_attributes.xml": _validated(
         _module("Eav", "eav_attributes.xsd"),
         {"/config/entity": "type", "/config/entity/attribute": "code", "/config/entity/attribute/field": "code"},
         file=None,
     ),
-    "email_templates.xml": _read(_module("Email", "email_templates.xsd"), {"/config/template": "id"}),
-    "events.xml": _read(
+    "email_templates.xml": _validated(_module("Email", "email_templates.xsd"), {"/config/template": "id"}),
+    "events.xml": _validated(
         _framework("Event/etc/events.xsd"),
         {"/config/event": "name", "/config/event/observer": "name"},
         parts=1,
         areas=_EVERYWHERE,
     ),
-    "export.xml": _read(
+    "export.xml": _validated(
         _module("ImportExport", "export.xsd"),
         {"/config/entity": "name", "/config/entityType": ("entity", "name"), "/config/fileFormat": "name"},
         merged=_module("ImportExport", "export_merged.xsd"),
     ),
-    "extension_attributes.xml": _read(
+    "extension_attributes.xml": _validated(
         _framework("Api/etc/extension_attributes.xsd"),
         {"/config/extension_attributes": "for", "/config/extension_attributes/attribute": "code"},
         parts=1,
     ),
-    "fieldset.xml": _read(
+    "fieldset.xml": _validated(
         _framework("DataObject/etc/fieldset.xsd"),
         {
             "/config/scope": "id",
@@ -161,7 +161,7 @@ FORMATS: Mapping[str, Format] = {
         },
         file=_framework("DataObject/etc/fieldset_file.xsd"),
     ),
-    "import.xml": _read(
+    "import.xml": _validated(
         _module("ImportExport", "import.xsd"),
         {
             "/config/entity": "name",
@@ -170,7 +170,7 @@ FORMATS: Mapping[str, Format] = {
         },
         merged=_module("ImportExport", "import_merged.xsd"),
     ),
-    "indexer.xml": _read(
+    "indexer.xml": _validated(
         _framework("Indexer/etc/indexer.xsd"),
         {
             "/config/indexer": "id",
@@ -182,7 +182,7 @@ FORMATS: Mapping[str, Format] = {
         },
         merged=_framework("Indexer/etc/indexer_merged.xsd"),
     ),
-    "io_events.xml": _read(
+    "io_events.xml": _validated(
         _module("AdobeCommerceEventsClient", "io_events.xsd"),
         {"/config/event": "name", "/config/event/fields/field": "name"},
     ),
@@ -196,23 +196,25 @@ FORMATS: Mapping[str, Format] = {
     "integration/config.xml": _stated(
         _module("Integration", "integration/config.xsd"), _module("Integration", "integration/config.xsd")
     ),
-    "menu.xml": _read(
+    "menu.xml": _validated(
         _module("Backend", "menu.xsd"),
         only=re.compile(r"/config(?:/menu)?", re.IGNORECASE),
         file=None,
         areas=_ADMINHTML,
     ),
     "module.xml": _stated(_framework("Module/etc/module.xsd")),
-    "mview.xml": _read(
+    "mview.xml": _validated(
         _framework("Mview/etc/mview.xsd"), {"/config/view": "id", "/config/view/subscriptions/table": "name"}
     ),
-    "page_types.xml": _read(_framework("View/Layout/etc/page_types.xsd"), {"/page_types/type": "id"}, areas=_FRONTEND),
-    "payment.xml": _read(
+    "page_types.xml": _validated(
+        _framework("View/Layout/etc/page_types.xsd"), {"/page_types/type": "id"}, areas=_FRONTEND
+    ),
+    "payment.xml": _validated(
         _module("Payment", "payment.xsd"),
         {"/payment/credit_cards/type": "id", "/payment/groups/group": "id", "/payment/methods/method": "name"},
         file=_module("Payment", "payment_file.xsd"),
     ),
-    "pdf.xml": _read(
+    "pdf.xml": _validated(
         _module("Sales", "pdf_file.xsd"),
         {
             "/config/renderers/page": "type",
@@ -221,12 +223,12 @@ FORMATS: Mapping[str, Format] = {
         },
         merged=_module("Sales", "pdf.xsd"),
     ),
-    "product_options.xml": _read(
+    "product_options.xml": _validated(
         _module("Catalog", "product_options.xsd"),
         {"/config/option": "name", "/config/option/inputType": "name"},
         merged=_module("Catalog", "product_options_merged.xsd"),
     ),
-    "product_types.xml": _read(
+    "product_types.xml": _validated(
         _module("Catalog", "product_types.xsd"),
         {
             "/config/type": "name",
@@ -238,7 +240,7 @@ FORMATS: Mapping[str, Format] = {
         },
         merged=_module("Catalog", "product_types_merged.xsd"),
     ),
-    "queue.xml": _read(
+    "queue.xml": _validated(
         _queue("queue.xsd"),
         {
             "/config/publisher": "name",
@@ -250,11 +252,11 @@ FORMATS: Mapping[str, Format] = {
         },
         merged=_queue("queue_merged.xsd"),
     ),
-    "queue_consumer.xml": _read(_queue("consumer.xsd"), {"/config/consumer": "name"}),
-    "queue_publisher.xml": _read(
+    "queue_consumer.xml": _validated(_queue("consumer.xsd"), {"/config/consumer": "name"}),
+    "queue_publisher.xml": _validated(
         _queue("publisher.xsd"), {"/config/publisher": "topic", "/config/publisher/connection": "name"}
     ),
-    "queue_topology.xml": _read(
+    "queue_topology.xml": _validated(
         _queue("topology.xsd"),
         {
             "/config/exchange": ("name", "connection"),
@@ -266,14 +268,14 @@ FORMATS: Mapping[str, Format] = {
         },
         merged=_queue("topology_merged.xsd"),
     ),
-    "resources.xml": _read(_framework("App/etc/resources.xsd"), {"/config/resource": "name"}, areas=_EVERYWHERE),
-    "routes.xml": _read(
+    "resources.xml": _validated(_framework("App/etc/resources.xsd"), {"/config/resource": "name"}, areas=_EVERYWHERE),
+    "routes.xml": _validated(
         _framework("App/etc/routes.xsd"),
         {"/config/router": "id", "/config/router/route": "id", "/config/router/route/module": "name"},
         merged=_framework("App/etc/routes_merged.xsd"),
         areas=_AREAS,
     ),
-    "sales.xml": _read(
+    "sales.xml": _validated(
         _module("Sales", "sales.xsd"),
         {
             "/config/section": "name",
@@ -284,8 +286,8 @@ FORMATS: Mapping[str, Format] = {
         },
         file=None,
     ),
-    "search_engine.xml": _read(_framework("Search/etc/search_engine.xsd"), {"/engines/engine": "name"}),
-    "search_request.xml": _read(
+    "search_engine.xml": _validated(_framework("Search/etc/search_engine.xsd"), {"/engines/engine": "name"}),
+    "search_request.xml": _validated(
         _framework("Search/etc/search_request.xsd"),
         {
             "/requests/request": "query",
@@ -300,13 +302,13 @@ FORMATS: Mapping[str, Format] = {
         },
         merged=_framework("Search/etc/search_request_merged.xsd"),
     ),
-    "sections.xml": _read(
+    "sections.xml": _validated(
         _module("Customer", "sections.xsd"),
         {"/config/action": "name", "/config/action/section": "name"},
         file=None,
         areas=_FRONTEND,
     ),
-    "system.xml": _read(
+    "system.xml": _validated(
         _module("Config", "system_file.xsd"),
         {
             "/config/system/tab": "id",
@@ -321,14 +323,14 @@ FORMATS: Mapping[str, Format] = {
         merged=_module("Config", "system.xsd"),
         areas=_ADMINHTML,
     ),
-    "view.xml": _read(_framework("Config/etc/view.xsd"), merged=None, merges=False),
+    "view.xml": _validated(_framework("Config/etc/view.xsd"), merged=None, merges=False),
     "webapi.xml": _stated(_module("Webapi", "webapi.xsd"), _module("Webapi", "webapi_merged.xsd")),
-    "webapi_async.xml": _read(
+    "webapi_async.xml": _validated(
         _module("WebapiAsync", "webapi_async.xsd"),
         {"/services/service": ("class", "method"), "/services/route": ("url", "method")},
         file=None,
     ),
-    "webhooks.xml": _read(
+    "webhooks.xml": _validated(
         _module("AdobeCommerceWebhooks", "webhooks.xsd"),
         {
             "/config/method": ("name", "type"),
@@ -336,7 +338,7 @@ FORMATS: Mapping[str, Format] = {
             "/config/method/hooks/batch/hook": "name",
         },
     ),
-    "widget.xml": _read(
+    "widget.xml": _validated(
         _module("Widget", "widget.xsd"),
         {
             "/widgets/widget": "id",
@@ -348,7 +350,7 @@ FORMATS: Mapping[str, Format] = {
         file=_module("Widget", "widget_file.xsd"),
         areas=_EVERYWHERE,
     ),
-    "zip_codes.xml": _read(
+    "zip_codes.xml": _validated(
         _module("Directory", "zip_codes.xsd"), {"/config/zip": "countryCode", "/config/zip/codes/code": "id"}
     ),
 }

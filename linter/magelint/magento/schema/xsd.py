@@ -110,6 +110,10 @@ class Schemas:
         folders = (self._model.root, *(module.path for module in self._model.modules))
         return any(path.startswith(folder + "/") for folder in folders)
 
+    def is_usable(self, urn: str) -> bool:
+        """Whether the install has a schema and libxml2 takes it: some of old versions contradict themselves."""
+        return self._schema(urn) is not None
+
     def _schema(self, urn: str) -> etree.XMLSchema | None:
         if urn not in self._compiled:
             self._compiled[urn] = self._compile(urn)
