@@ -54,7 +54,7 @@ from magelint.magento.packages import Package
 from magelint.magento.placeholders import Placeholders
 from magelint.magento.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
 from magelint.magento.schema.errors import SchemaError
-from magelint.magento.schema.formats import known_schema
+from magelint.magento.schema.formats import known_schema, misplaced
 from magelint.magento.schema.location import name_schema, schema_location
 from magelint.magento.sections import HiddenSection
 from magelint.magento.setup import (
@@ -173,6 +173,7 @@ __all__ = [
     "known_schema",
     "listed_patches",
     "loaded_php",
+    "misplaced",
     "misplaced_classes",
     "misplaced_patches",
     "misspelt_attributes",

@@ -146,4 +146,10 @@ INJECTIONS = [
         name="missing in the file that is read first",
         follows=follows("integration-never-installed"),
     ),
+    Injection(
+        "xml-misplaced",
+        {},
+        moves={MENU: f"{SYNC}/etc/menu.xml"},
+        at=f"{SYNC}/etc/menu.xml:2:1",
+    ),
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from magelint.magento.installation import Installation
-from magelint.magento.schema.formats import FORMATS, config_name
+from magelint.magento.schema.formats import FORMATS, config_name, misplaced
 from magelint.magento.schema.location import schema_location
 
 # Of parts that this install does without: Commerce's, and a library
@@ -63,3 +63,24 @@ def test_magento_s_own_files_name_their_schemas(model: Installation) -> None:
 )
 def test_what_a_file_is(path: str, name: str | None) -> None:
     assert config_name(path) == name
+
+
+@pytest.mark.parametrize(
+    ("path", "places"),
+    [
+        ("etc/menu.xml", ["etc/adminhtml/menu.xml"]),
+        ("etc/frontend/menu.xml", ["etc/adminhtml/menu.xml"]),
+        ("etc/routes.xml", ["etc/adminhtml/routes.xml", "etc/frontend/routes.xml"]),
+        ("etc/frontend/crontab.xml", ["etc/crontab.xml"]),
+        ("etc/frontend/Di.xml", ["etc/frontend/di.xml"]),
+        ("etc/adminhtml/SYSTEM.xml", ["etc/adminhtml/system.xml"]),
+        ("etc/di.xml", None),
+        ("etc/webapi_rest/di.xml", None),
+        ("etc/adminhtml/acl.xml", None),  # of which a rule of its own speaks
+        ("etc/rules/menu.xml", None),  # no area: some reader of the module's own
+        ("etc/acme.xml", None),
+        ("view/frontend/layout/menu.xml", None),
+    ],
+)
+def test_where_a_file_belongs(path: str, places: list[str] | None) -> None:
+    assert misplaced(path) == places

@@ -355,6 +355,7 @@ FORMATS: Mapping[str, Format] = {
     ),
 }
 """By a file's path below `etc` without the area."""
+_BY_LETTERS = {name.lower(): name for name in FORMATS}
 
 
 def config_name(path: str) -> str | None:
@@ -373,3 +374,21 @@ def known_schema(path: str) -> str | None:
     """The schema that a file at a path of a module should name; `None` where its format is not Magento's own."""
     found = FORMATS.get(config_name(path) or "")
     return None if found is None else found.named
+
+
+def misplaced(path: str) -> list[str] | None:
+    """Where Magento would read a file that lies at a path of a module in vain; `None` for one that it reads, or whose
+    format is not its own. Of what rules of their own look for, nothing."""
+    if not path.startswith("etc/"):
+        return None
+    area, slash, name = path[len("etc/") :].rpartition("/")
+    known = name if name in FORMATS else _BY_LETTERS.get(name.lower(), "")
+    how = FORMATS.get(known)
+    if how is None or not (how.merges or known == "view.xml") or (slash and area not in AREAS):
+        return None
+    if known == name and area in how.areas:
+        return None
+    areas = (
+        [area] if area in how.areas else sorted(how.areas) if len(how.areas) < len(AREAS) else ["adminhtml", "frontend"]
+    )
+    return [f"etc/{one}/{known}" if one else f"etc/{known}" for one in areas]
