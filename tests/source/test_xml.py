@@ -135,3 +135,8 @@ def test_every_value_stands_where_its_place_says(items: list[tuple[str, str, str
         expected = written if value == "" else written[1:-1]
         assert at(element.value_place("k"))[2] == expected
         assert at(element.text_place)[2] == (text.strip() or at(element.place)[2])
+
+
+def test_a_brace_in_a_namespace_ends_nothing() -> None:
+    file = parse('<a xmlns:q="urn:}x" q:b="1" c="2"/>')
+    assert file.root.attributes == {"q:b": "1", "c": "2"}

@@ -243,7 +243,7 @@ class ConfigDom:
 
     def _imported(self, element: Element, parent: MergedNode | None, path: str) -> MergedNode:
         name = str(element.node.tag)
-        namespace = name[1:].partition("}")[0] if name[0] == "{" else None
+        namespace = name[1:].rpartition("}")[0] if name[0] == "{" else None
         merged = MergedNode(element.name, parent, namespace)
         merged.attributes = element.attributes
         merged.sources.append(element)

@@ -194,7 +194,7 @@ class Element:
     @property
     def attributes(self) -> dict[str, str]:
         """Attributes in the order written, namespaced ones as `prefix:local`."""
-        found: dict[str, str] = dict(self.node.attrib)
+        found: dict[str, str] = dict(self.node.attrib.items())  # a `}` in a namespace is not found by its name
         if any(name[0] == "{" for name in found):
             return {_qualified(self.node, name): value for name, value in found.items()}
         return found
@@ -389,7 +389,7 @@ def _qualified(node: etree._Element, name: str) -> str:
     """`{uri}local` as `prefix:local`, by the prefixes in scope."""
     if name[0] != "{":
         return name
-    uri, local = name[1:].split("}", 1)
+    uri, local = name[1:].rsplit("}", 1)
     if uri == "http://www.w3.org/XML/1998/namespace":
         return f"xml:{local}"
     prefix = next((p for p, u in node.nsmap.items() if u == uri and p), None)
