@@ -24,7 +24,7 @@ class ModuleNotInConfigPhp(Rule[NoOptions]):
                 yield Finding(
                     f"app/etc/config.php lists `{module.name}` as `{other}`: names are case-sensitive",
                     primary=Label(module.place, "off until `setup:upgrade` switches it on"),
-                    help=f"write `{module.name}` in app/etc/config.php",
+                    help="write both alike, to the letter's case",
                 )
             else:
                 yield Finding(
