@@ -153,6 +153,30 @@ INJECTIONS = [
         at=f"{OTHER}:4:50",
         name="the root moved",
     ),
+    Injection(
+        "acl-duplicate-id",
+        {
+            ACL: [
+                (ADMIN, ""),
+                (SALES, ""),
+                (
+                    "                    </resource>\n                </resource>\n            </resource>",
+                    "</resource>",
+                ),
+            ],
+            OTHER: _below_sync('<resource id="Acme_Reports::all" title="Reports"/>'),
+        },
+        at=f"{ACL}:8:35",
+        name="beside the root",
+    ),
+    Injection(
+        "acl-below-disabled",
+        {OTHER: _acl(ADMIN, '<resource id="Magento_Sales::sales" disabled="true"/>', "</resource>")},
+        at=f"{ACL}:8:35",
+        follows=ASKS,
+        name="Magento's",
+    ),
+    Injection("acl-invalid", {ACL: [("</acl>", "</acl><acl/>")]}, at=f"{ACL}:15:11", name="a second acl"),
     Injection("acl-disabled-value", {ACL: [('sortOrder="20"', 'disabled="True"')]}, at=f"{ACL}:10:85", name="True"),
     Injection("acl-misplaced", {f"{REPORTS}/etc/Acl.xml": _acl()}, at=f"{REPORTS}/etc/Acl.xml:1:1", name="a capital"),
     Injection(

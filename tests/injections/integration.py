@@ -346,6 +346,22 @@ INJECTIONS = [
     ),
     # URLs
     _url("endpoint-malformed", "warehouse.acme.io/endpoint", "no scheme"),
+    _url("endpoint-malformed", "https://warehouse.acme.io/100%/x", "no URI"),
+    _url("endpoint-malformed", "https://https://warehouse.acme.io/x", "two schemes"),
+    _url("endpoint-malformed", r"https:\\warehouse.acme.io\x", "backslashes"),
+    Injection(
+        "integration-invalid",
+        {CONFIG: [(ENDPOINT, f"<url>{ENDPOINT}</url>")]},
+        at=f"{CONFIG}:6:23",
+        name="an element in a URL",
+    ),
+    _moved(API, "etc/adminhtml/integration/api.xml"),
+    Injection(
+        "integration-never-installed",
+        {PATCH: [("$this->integrationManager->", "// $this->integrationManager->")]},
+        at=f"{CONFIG}:4:24",
+        name="a comment",
+    ),
     _url("endpoint-malformed", "localhost:9001/endpoint", "a port and no scheme"),
     _url("endpoint-malformed", "https//warehouse.acme.io/endpoint", "no colon"),
     _url("endpoint-malformed", "htps://warehouse.acme.io/endpoint", "a misspelt scheme"),

@@ -236,6 +236,19 @@ INJECTIONS = [
     Injection(
         "module-unregistered",
         {},
+        at=f"{OTHER}:4:5",
+        moves={f"{REPORTS}/registration.php": f"{REPORTS}/etc/registration.php"},
+        name="in etc",
+    ),
+    Injection(
+        "module-not-in-config-php",
+        {CONFIG_PHP: [("'Acme_Sync' => 1", "'Acme_sync' => 1")]},
+        at=f"{XML}:4:5",
+        name="another case",
+    ),
+    Injection(
+        "module-unregistered",
+        {},
         at="app/code/Acme/Tools/Reports/etc/module.xml:4:5",
         moves={REPORTS: "app/code/Acme/Tools/Reports"},
         name="too deep",

@@ -8,10 +8,19 @@ import pytest
 
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
-from magelint.testing import check, completion, installation, where
+from magelint.testing import check, completion, installation, module_xml, where
 from shared_data import ROOTS, said_of_root
+from trees import bare_module, in_app_code
 
 RULES = [info.type for info in load_registry().sorted() if info.family == "acl"]
+PATHS = {
+    "Magento_Sales::ship": (
+        "Magento_Sales::sales",
+        "Magento_Sales::sales_operation",
+        "Magento_Sales::sales_order",
+        "Magento_Sales::actions",
+    )
+}
 ACL = "app/code/Acme/Sync/etc/acl.xml"
 
 
@@ -206,3 +215,95 @@ def test_explanations(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ROOTS)
 def test_magento_itself_is_clean(name: str, shared: Path) -> None:
     assert [f.message for f in said_of_root(shared / "roots" / name, RULES).findings] == []
+
+
+def test_a_resource_without_an_id_in_a_module_alone(tmp_path: Path) -> None:
+    """It matches all of its siblings, of which those that facts stand for have no place."""
+    for folder, attributes, column in (("a", "", 1), ("b", 'id="" ', 14)):
+        text = below_admin(f'<resource {attributes}title="Thing"/>')
+        report = found(tmp_path / folder, {"etc/acl.xml": text})
+        assert where(report.findings) == [f"etc/acl.xml:3:{column} acl-invalid"]
+
+
+@pytest.mark.parametrize(
+    ("root", "said"),
+    [
+        (None, "2 acl-duplicate-id error"),
+        ("Magento_Backend::adminn", "2 acl-untitled error"),
+        ("Magento_Adminhtml::admin", "2 acl-untitled error"),
+    ],
+)
+def test_who_hangs_it_below_the_root_is_right(tmp_path: Path, root: str | None, said: str) -> None:
+    own = '<resource id="Acme_Sync::sync" title="Sync"/>'
+    files = {
+        ACL: acl(own) if root is None else acl(f'<resource id="{root}">{own}</resource>'),
+        "app/code/Acme/Loyalty/etc/acl.xml": below_admin(
+            '<resource id="Acme_Sync::sync"><resource id="Acme_Loyalty::points" title="Points"/></resource>'
+        ),
+    }
+    report = found(tmp_path, files)
+    assert [(f.span.path, line) for f, line in zip(report.findings, lines(report), strict=True)] == [(ACL, said)]
+    if root is None:
+        assert "hang it below `Magento_Backend::admin`" in (report.findings[0].help or "")
+
+
+@pytest.mark.parametrize(("resource", "count"), [("Magento_Backend::stores", 1), ("Magento_Sales::ship", 0)])
+def test_another_vendors_branch_that_is_disabled(tmp_path: Path, resource: str, count: int) -> None:
+    """A single resource without any below it is left to whoever disables it."""
+    path = [f'<resource id="{above}">' for above in PATHS.get(resource, ())]
+    switch = f'<resource id="{resource}" disabled="true"/>'
+    text = below_admin(*path, switch, *("</resource>" for _ in path))
+    report = found(tmp_path, {"etc/acl.xml": text})
+    assert lines(report) == ["3 acl-below-disabled info"] * count
+
+
+def test_one_s_own_branch_may_be_disabled(tmp_path: Path) -> None:
+    own = '<resource id="Acme_Base::a" title="Aaa"><resource id="Acme_Base::b" title="Bbb"/></resource>'
+    files = {
+        "app/code/Acme/Base/etc/acl.xml": below_admin(own),
+        ACL: below_admin('<resource id="Acme_Base::a" disabled="true"/>'),
+    }
+    assert lines(found(tmp_path, files)) == ["3 acl-below-disabled warning"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("</acl>", "</acl><acl/>"), ("<resource id=", '<resources id="Acme_Sync::b"/><resource id=')]
+)
+def test_an_element_too_many_is_told_once(tmp_path: Path, before: str, after: str) -> None:
+    text = below_admin('<resource id="Acme_Sync::a" title="Aaa"/>').replace(before, after)
+    assert [f.rule for f in found(tmp_path, {ACL: text}).findings].count("acl-invalid") == text.count(after)
+
+
+def test_a_parent_of_a_module_that_the_sequence_names_is_as_it_should_be(tmp_path: Path) -> None:
+    text = below_admin('<resource id="Acme_Base::menu"><resource id="Acme_Sync::a" title="Aaa"/></resource>')
+    files = {
+        "etc/module.xml": module_xml("Acme_Sync", "Acme_Base"),
+        "etc/acl.xml": text,
+        "composer.json": '{"name": "acme/module-sync", "require": {"acme/module-base": "^1.0"}}',
+    }
+    assert lines(found(tmp_path, files)) == []
+
+
+@pytest.mark.parametrize("declared", [None, "<config>", module_xml("Acme_Synk"), "<confi/>"])
+def test_what_a_module_declares_that_cannot_be_loaded_is_not_missed(tmp_path: Path, declared: str | None) -> None:
+    """It is on in config.php, and what is wrong is said of its module.xml."""
+    files = {
+        "app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_Sync' => 1, 'Acme_Loyalty' => 1]];\n",
+        **in_app_code("Acme_Sync"),
+        **in_app_code("Acme_Loyalty"),
+        ACL: below_admin('<resource id="Acme_Sync::sync" title="Sync"/>'),
+        "app/code/Acme/Loyalty/etc/acl.xml": below_admin(
+            '<resource id="Acme_Sync::sync"><resource id="Acme_Loyalty::points" title="Points"/></resource>'
+        ),
+    }
+    files.pop("app/code/Acme/Sync/etc/module.xml")
+    if declared is not None:
+        files["app/code/Acme/Sync/etc/module.xml"] = declared
+    assert lines(check(tmp_path, files, *RULES)) == []
+
+
+def test_what_lies_beside_a_registration_in_etc_is_not_misplaced(tmp_path: Path) -> None:
+    files = bare_module("Acme_Sync") | {"etc/acl.xml": below_admin('<resource id="Acme_Sync::a" title="Aaa"/>')}
+    files["etc/registration.php"] = files.pop("registration.php")
+    files["composer.json"] = '{"name": "acme/sync", "autoload": {"files": ["etc/registration.php"]}}'
+    assert lines(check(tmp_path, files, *RULES)) == []

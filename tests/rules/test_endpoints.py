@@ -31,6 +31,13 @@ from trees import in_app_code
         ("//acme.io/x", "malformed"),
         ("/x", "malformed"),
         ("https:/acme.io", "malformed"),
+        ("https:\\\\acme.io", "malformed"),
+        ("https://https://acme.io/x", "malformed"),
+        ("https://acme.io/100%/x", "malformed"),
+        ("https://acme.io/a%20b?c=%C3%A9#d", None),
+        ("https://acme.io/a[0]", "malformed"),
+        ("https://[2606:4700::1111]/x", None),
+        ("https://acme.io/#a#b", "malformed"),
         ("HTTPS://acme.io", "malformed"),
         ("ftp://acme.io", "malformed"),
         ("mailto:a@acme.io", "malformed"),
@@ -92,6 +99,28 @@ def test_each_url_has_one_finding(tmp_path: Path) -> None:
         tmp_path, files(config=config(fields=fields)), *(rule for rule in FAMILY if rule.startswith("endpoint-"))
     )
     assert [f.rule for f in report.findings] == ["endpoint-placeholder", "endpoint-malformed"]
+
+
+@pytest.mark.parametrize(
+    ("url", "better"),
+    [
+        (r"https:\\acme.io\x", "https://acme.io/x"),
+        ("https://HTTP://acme.io/x", "http://acme.io/x"),
+        ("https://acme.io/100%/%20", "https://acme.io/100%25/%20"),
+        ("https://acme.io/?a[]=1", "https://acme.io/?a%5B%5D=1"),
+    ],
+)
+def test_the_url_that_was_meant(url: str, better: str) -> None:
+    fault = endpoint_fault(url)
+    assert fault is not None
+    assert fault.better == better
+    assert endpoint_fault(better) is None or better.startswith("http:")
+
+
+def test_an_element_in_a_url(tmp_path: Path) -> None:
+    fields = "<email>a@acme.io</email><endpoint_url><url>https://acme.io/e</url></endpoint_url>"
+    report = run(tmp_path, files(config=config(fields=fields)), "integration-invalid", "endpoint-malformed")
+    assert [(f.rule, f.span.column) for f in report.findings] == [("integration-invalid", 83)]
 
 
 def test_urls_that_another_module_gives_are_not_missing(tmp_path: Path) -> None:

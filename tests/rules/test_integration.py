@@ -64,6 +64,7 @@ def test_the_twelve_modules_were_there(shared: Path) -> None:
     ("identifier", "severity", "words"),
     [
         ("Magento_GiftCardAccount::customer_giftcardaccount", "error", "only Adobe Commerce declares"),
+        ("Magento_Braintree::get_client_token", "error", "last declared in 2.3.3"),
         ("Magento_Log::online", "error", "no Magento since 2.0.0 declares"),
         ("Magento_Sales::actions_veiw", "error", "no acl.xml declares"),
         ("Other_Cards::codes", "warning", "of `Other_Cards`, which is not here"),
@@ -84,6 +85,49 @@ def test_a_required_module_that_is_absent_is_an_info(tmp_path: Path) -> None:
     (finding,) = run(tmp_path, tree, "api-unknown-resource").findings
     assert finding.severity == "info"
     assert "other/module-cards" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("package", "severity", "words"),
+    [
+        ("acme/module-feed", "info", "of `Acme_Feed`, which is required as `acme/module-feed` but absent"),
+        ("acme/suite", "info", "of `Acme_Feed`, which may come with `acme/suite`, required but absent"),
+        ("acme/module-base", "warning", "of `Acme_Feed`, which is not here"),
+    ],
+)
+def test_the_package_that_brings_a_module(package: str, severity: str, words: str, tmp_path: Path) -> None:
+    tree = files(api=api("Acme_Feed::feed"))
+    tree[f"{SYNC}/composer.json"] = f'{{"name": "acme/module-sync", "require": {{"{package}": "*"}}}}'
+    (finding,) = run(tmp_path, tree, "api-unknown-resource").findings
+    assert (finding.severity, finding.message.partition("asks for `Acme_Feed::feed`, ")[2]) == (severity, words)
+
+
+@pytest.mark.parametrize("word", ["self", "anonymous"])
+def test_a_word_of_webapi_xml(word: str, tmp_path: Path) -> None:
+    (finding,) = run(tmp_path, files(api=api(word)), "api-unknown-resource").findings
+    assert "webapi.xml" in (finding.help or "")
+
+
+@pytest.mark.parametrize("identifier", ["Magento_Customer", "Magento_Cms::pag"])
+def test_the_parents_of_a_guess_are_not_missing(identifier: str, tmp_path: Path) -> None:
+    report = run(tmp_path, files(api=api(identifier)), "api-unknown-resource", "api-missing-parent")
+    assert [f.rule for f in report.findings] == ["api-unknown-resource"]
+
+
+@pytest.mark.parametrize("attribute", ["id", "ref"])
+def test_a_resource_under_another_attribute_is_listed(attribute: str, tmp_path: Path) -> None:
+    text = api("Acme_Sync::sync", "Acme_Sync::jobs").replace('name="Acme_Sync::sync', f'{attribute}="Acme_Sync::sync')
+    tree = files(api=text)
+    tree[f"{SYNC}/etc/acl.xml"] = (
+        '<config><acl><resources><resource id="Magento_Backend::admin"><resource id="Acme_Sync::sync" title="Sync">'
+        '<resource id="Acme_Sync::jobs" title="Jobs"/></resource></resource></resources></acl></config>'
+    )
+    tree[f"{SYNC}/etc/webapi.xml"] = (
+        '<routes><route url="/V1/acme" method="GET"><service class="Acme\\Sync\\Api\\A" method="get"/>'
+        '<resources><resource ref="Acme_Sync::sync"/></resources></route></routes>'
+    )
+    report = run(tmp_path, tree, "integration-invalid", "api-missing-parent", "api-own-route-unlisted")
+    assert [f.rule for f in report.findings] == ["integration-invalid"]
 
 
 def test_an_unknown_resource_listed_twice_is_said_once_as_unknown_and_once_as_repeated(tmp_path: Path) -> None:
@@ -137,6 +181,7 @@ def test_what_is_fixed_stays_fixed(tmp_path: Path) -> None:
         "Etc/integration/api.xml",
         "etc/integrations/api.xml",
         "etc/integration/API.xml",
+        "etc/adminhtml/integration/api.xml",
     ],
 )
 def test_a_file_that_magento_never_reads(path: str, tmp_path: Path) -> None:

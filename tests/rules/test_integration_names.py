@@ -35,6 +35,23 @@ def test_php_that_may_install_it(code: str, tmp_path: Path) -> None:
     assert names(tmp_path, api=api("Magento_Sales::sales"), config=config(), php=code) == []
 
 
+@pytest.mark.parametrize("mark", ["//", "#", "/*"])
+def test_a_call_in_a_comment_installs_nothing(mark: str, tmp_path: Path) -> None:
+    code = f"<?php\nclass A {{ function apply() {{\n{mark} $this->m->processIntegrationConfig(['Acme Sync']); /* */\n}} }}\n"
+    found = names(tmp_path, api=api("Magento_Sales::sales"), config=config(), php=code)
+    assert found == ["integration-never-installed: no PHP installs integration `Acme Sync`"]
+
+
+def test_the_names_of_a_second_copy_agree(tmp_path: Path) -> None:
+    """Another folder is registered under the module's name, and read in its place."""
+    tree = files(api=api("Magento_Sales::sales"), config=config(), php=php("['Acme Sync']")) | in_app_code(
+        "Acme_Loyalty"
+    )
+    tree["app/code/Acme/Loyalty/registration.php"] = tree[f"{SYNC}/registration.php"]
+    rules = ("integration-name-mismatch", "integration-never-installed")
+    assert run(tmp_path, tree, *rules).findings == []
+
+
 def test_php_that_hands_over_no_array(tmp_path: Path) -> None:
     tree = {"api": api("Magento_Sales::sales"), "config": config()}
     said = "`processIntegrationConfig()` is handed `Acme Sync` itself, and not an array of names"

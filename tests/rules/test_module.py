@@ -366,3 +366,19 @@ def test_the_twelve_modules_alone(shared: Path) -> None:
     for name, report in said_of_modules(shared, FAMILY.values()):
         graver = [f.rule for f in report.findings if f.severity != "info"]
         assert graver == TWELVE.get(name, []), name
+
+
+def test_a_module_that_config_php_lists_in_another_case(tmp_path: Path) -> None:
+    listed = {"app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_sync' => 1]];\n"}
+    rules = ("module-not-in-config-php", "module-listed-but-absent")
+    (finding,) = found(tmp_path, in_app_code("Acme_Sync") | listed, *rules).findings
+    assert finding.message == "app/etc/config.php lists `Acme_Sync` as `Acme_sync`: names are case-sensitive"
+
+
+def test_a_registration_in_etc_is_one_finding(tmp_path: Path) -> None:
+    files = bare_module("Acme_Sync")
+    files["etc/registration.php"] = files.pop("registration.php")
+    report = found(tmp_path, files)
+    assert [f"{f.rule}: {f.message}" for f in report.findings] == [
+        "module-unregistered: nothing registers `Acme_Sync`: Magento does not look for `etc/registration.php`"
+    ]

@@ -258,3 +258,15 @@ def test_xsi_for_another_namespace(tmp_path: Path, path: str, severity: str) -> 
     assert fixed(report) == text.replace(wrong, XSI)
     report = found(tmp_path, {**module, f"{MODULE}/{path}": text}, XmlSchemaLocation)
     assert [f for f in report.findings if f.span.path.endswith(path)] == []
+
+
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [(f" {EVENTS}", "has blanks around it"), ("http://www.magento.com/events.xsd", "of which Magento has no schema")],
+)
+def test_a_location_that_is_nearly_one(tmp_path: Path, location: str, words: str) -> None:
+    files = {"etc/events.xml": f'<config {XSI} xsi:noNamespaceSchemaLocation="{location}"/>'}
+    (finding,) = [f for f in found(tmp_path, files, XmlSchemaLocation).findings if f.span.path == "etc/events.xml"]
+    assert words in finding.message
+    assert finding.severity == "info"
+    assert finding.help == f"write `{EVENTS}`"

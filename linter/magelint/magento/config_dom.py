@@ -185,7 +185,8 @@ class ConfigDom:
         if len(matches) > 1:
             raise MergeError(
                 f"more than one node matching the query for `{_described(node)}`",
-                matches[1].sources[0].place,
+                # nodes that stand for facts have no place
+                next((source.place for match in matches[1:] for source in match.sources), node.place),
                 node.place,
             )
         if matches:

@@ -127,7 +127,8 @@ class Discovery:
 
     def _look_at(self, folder: str, names: frozenset[str], signs: _Signs) -> None:
         """Registers what a folder of a checkout registers, and collects what else looks like a module."""
-        if "registration.php" in names:
+        # where a module's configuration lies, nobody looks for it, unless composer is told to
+        if "registration.php" in names and not (folder.endswith("/etc") and "module.xml" in names):
             self._registration_file(f"{folder}/registration.php", None)
         if "composer.json" in names:
             package = package_at(self.files, folder)

@@ -54,6 +54,8 @@ class EndpointFault:
     """Ends a message after the URL: `has no scheme`."""
     better: str | None = None
     """The URL that was meant, where that is certain."""
+    refused: bool = False
+    """Whether Magento's client might take it, were it not that its schema refuses it."""
 
 
 def endpoint_fault(text: str) -> EndpointFault | None:
@@ -104,10 +106,26 @@ def _malformed(url: str) -> EndpointFault | None:
         better = f"https:{rest}" if set(scheme[1].lower()) <= set("https") and rest.startswith("//") else None
         return EndpointFault("malformed", f"has the scheme `{scheme[1]}`, which Magento cannot post to", better)
     if not rest.startswith("//"):
-        return EndpointFault("malformed", f"lacks the `//` behind `{scheme[0]}`", f"{scheme[0]}//{rest.lstrip('/')}")
+        better = rest.replace("\\", "/").lstrip("/")
+        return EndpointFault("malformed", f"lacks the `//` behind `{scheme[0]}`", f"{scheme[0]}//{better}")
     if scheme[1].lower() == "https" and scheme[1] != "https":
         return EndpointFault("malformed", f"writes its scheme `{scheme[1]}`", f"https:{rest}")
-    return _malformed_host(url)
+    again = re.match(r"(?i:https?)://((?i:https?)):?//+(.+)", url)
+    if again is not None:
+        return EndpointFault("malformed", "has two schemes", f"{again[1].lower()}://{again[2]}")
+    return _malformed_host(url) or _no_uri(url)
+
+
+def _no_uri(url: str) -> EndpointFault | None:
+    """What keeps libxml2 from taking a text for an `xs:anyURI`, as Magento's schema wants it."""
+    if re.search(r"%(?![0-9A-Fa-f]{2})", url):
+        escaped = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url)
+        return EndpointFault("malformed", "has a `%` without two hexadecimal digits behind it", escaped, True)
+    path, _, fragment = url.partition("//")[2].removeprefix(_authority(url)).partition("#")
+    if "[" in path or "]" in path:
+        better = url.replace("[", "%5B").replace("]", "%5D") if _authority(url)[:1] != "[" else None
+        return EndpointFault("malformed", "has square brackets in it", better, True)
+    return EndpointFault("malformed", "has a second `#`", refused=True) if "#" in fragment else None
 
 
 def _without_scheme(url: str) -> EndpointFault:

@@ -268,6 +268,10 @@ class Installation:
         """Why no `acl.xml` that counts gives an id of the ACL its title."""
         return self._unknown.explain_untitled(identifier, module)
 
+    def is_of_a_broken_module(self, identifier: str) -> bool:
+        """Whether a resource is declared by a checked module that is switched on and that Magento cannot load."""
+        return self._unknown.is_of_a_broken_module(identifier)
+
     @cached_property
     def schemas(self) -> Schemas:
         """The XSDs of this install."""

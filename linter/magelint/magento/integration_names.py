@@ -116,8 +116,8 @@ class IntegrationNames:
         configs, apis = (_unique(d for d in declared if d.form == form and d.name) for form in ("config", "api"))
         if not (configs or apis) or any(_unreadable(module, form) for form in FILES):
             return
-        lost_apis = [a for a in apis if not self.named("config", a.name) and not self.named("consolidated", a.name)]
-        lost = [c for c in configs if not self.named("api", c.name) and not self.named("consolidated", c.name)]
+        lost_apis = [a for a in apis if not self._is_named(module, a.name, "config", "consolidated")]
+        lost = [c for c in configs if not self._is_named(module, c.name, "api", "consolidated")]
         taken: dict[str, str] = {}
         few = max(len(configs), len(apis)) <= _MOST_COMPARED
         for config in lost:
@@ -140,13 +140,19 @@ class IntegrationNames:
             if config not in unpaired and not config.misplaced and self._is_never_installed(module, config.name, taken):
                 yield _fault("never-installed", config, None)
 
+    def _is_named(self, module: Module, name: str, *forms: Form) -> bool:
+        """Whether a name stands in some kind of file: another module's, or the module's own, which of the second copy
+        of a module is not in force."""
+        own = any(declared.name == name and declared.form in forms for declared in module.integrations)
+        return own or any(self.named(form, name) for form in forms)
+
     def _in_php(
         self, module: Module, configs: list[IntegrationDeclaration], taken: dict[str, str]
     ) -> Iterator[NameFault]:
         for call in self.installers(module).calls:
             if call.bare:
                 yield NameFault("php-without-array", call.name, call.place, module)
-            elif call.name not in taken and not self.named("config", call.name):
+            elif call.name not in taken and not self._is_named(module, call.name, "config"):
                 near = _nearest(call.name, configs)
                 meant, place = (near.name, near.name_place) if near is not None else (None, None)
                 yield NameFault("php-without-config", call.name, call.place, module, meant, place)
@@ -158,7 +164,7 @@ class IntegrationNames:
         if own.unknown or (not own.has_php and _speaks_of_own_classes(module)):
             return False
         names = {call.name for call in own.calls}
-        if any(call.name not in taken and not self.named("config", call.name) for call in own.calls):
+        if any(call.name not in taken and not self._is_named(module, call.name, "config") for call in own.calls):
             return False  # the call that would is misspelt, and told of as such
         if name in names or any(taken.get(called) == name for called in names):
             return False
@@ -251,7 +257,7 @@ def _add_calls(found: Installers, php: PhpFile) -> None:
         bare = not own and names.is_text
         found.calls.extend(InstallCall(name, place, bare) for name, place in names.strings)
     # `[$manager, 'processIntegrationConfig']`, or code that the reader does not understand
-    found.unknown = found.unknown or not read
+    found.unknown = found.unknown or (not read and php.says(_INSTALLS))
 
 
 def _speaks_of_own_classes(module: Module) -> bool:

@@ -44,6 +44,7 @@ _FILE_NAMES = re.compile(rf"(?:apis?|configs?|{_INTEGRATION})\.xml")
 _FOLDERS = (
     re.compile(rf"etc|{_INTEGRATION}"),
     re.compile(rf"{_INTEGRATION}|adminhtml|frontend|webapi_rest|webapi_soap|global"),
+    re.compile(_INTEGRATION),
 )
 
 
@@ -63,6 +64,11 @@ class ResourceRef:
     def place(self) -> Place:
         """Where the name stands."""
         return self.element.value_place("name")
+
+    @property
+    def meant(self) -> str:
+        """The name, or what stands in its stead under the name that the attribute has in other files."""
+        return self.name or self.element.get("ref") or self.element.get("id") or ""
 
 
 @dataclass(eq=False, slots=True)
@@ -156,7 +162,7 @@ def _candidates(module: Module, folder: str, depth: int) -> Iterator[str]:
         name = entry.name.lower()
         if _FILE_NAMES.fullmatch(name) and entry.is_file():
             yield entry.path
-        elif depth < 2 and _FOLDERS[depth].fullmatch(name) and entry.is_dir(follow_symlinks=False):
+        elif depth < len(_FOLDERS) and _FOLDERS[depth].fullmatch(name) and entry.is_dir(follow_symlinks=False):
             yield from _candidates(module, entry.path, depth + 1)
 
 

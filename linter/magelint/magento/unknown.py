@@ -73,7 +73,7 @@ class UnknownResources:
             return None
         if module is not None and not module.enabled and identifier in self._off_ids:
             return None  # neither of them counts now; together they may be sound
-        if _letters(identifier) in self._illegible:
+        if _letters(identifier) in self._illegible or self.is_of_a_broken_module(identifier):
             return None  # the file that means to declare it is what is at fault
         return self.explain_untitled(identifier, module)
 
@@ -160,12 +160,19 @@ class UnknownResources:
         if found is None:
             return None
         module, place = found
-        if module.registered:
+        if module.listed:  # on, but without a `module.xml` that Magento could load it by
+            why, cure = f"declared by `{module.name}`, which Magento cannot load", "correct its etc/module.xml"
+        elif module.registered:
             why, cure = f"declared by `{module.name}`, which is off", f"enable `{module.name}`, or remove it"
         else:
             why = f"declared by `{module.name}`, which no registration.php brings in"
             cure = f"register `{module.name}`, or remove it"
         return UnknownResource(identifier, "off", why, cure, place=place)
+
+    def is_of_a_broken_module(self, identifier: str) -> bool:
+        """Whether a checked module declares it that is switched on, but cannot be loaded: that is said of it."""
+        found = self._off_ids.get(identifier)
+        return found is not None and bool(found[0].listed) and found[0] in self._model.checked
 
     def _succeeded(self, identifier: str) -> UnknownResource | None:
         successor = _SUCCESSORS.get(identifier)
@@ -185,12 +192,14 @@ class UnknownResources:
         history = resource_history(identifier)
         if not history:
             return None
-        if not any(edition == "community" for _, edition in history) and current[1] != "commerce":
+        now, last, first = (Version.parse(v) for v in (current[0], history[-1][0], history[0][0]))
+        commerce_alone = not any(edition == "community" for _, edition in history)
+        newest = max(Version.parse(v) for v, edition in known_versions() if edition == history[-1][1])
+        if commerce_alone and current[1] != "commerce" and last >= min(now, newest):
             why = "which only Adobe Commerce declares"
             return UnknownResource(
                 identifier, "edition", why, "remove it, or ask for it in a module for Commerce alone"
             )
-        now, last, first = (Version.parse(v) for v in (current[0], history[-1][0], history[0][0]))
         if first > now:
             why, cure = (
                 f"which Magento has only from {history[0][0]} on",
@@ -233,9 +242,12 @@ class UnknownResources:
         package = next(self._packages_of(owner, module), None)
         if package is None and not named:
             return None
-        what = (
-            f"of `{owner}`, which {'is required as `' + package + '`' if package else 'the sequence names'} but absent"
-        )
+        if package is None:
+            what = f"of `{owner}`, which the sequence names but absent"
+        elif _is_called_after(package, owner):
+            what = f"of `{owner}`, which is required as `{package}` but absent"
+        else:
+            what = f"of `{owner}`, which may come with `{package}`, required but absent"
         return UnknownResource(identifier, "dependency", what, f"check it where `{owner}` is installed")
 
     @cached_property
@@ -263,7 +275,7 @@ class UnknownResources:
 
     def _packages_of(self, owner: str, module: Module) -> Iterator[str]:
         """Packages that a module requires and that are not here, of which one may bring another module: those called
-        like it, then those of its vendor."""
+        like it, then those of its vendor that are not called after one module."""
         vendor, _, name = (re.sub(r"[^a-z0-9_]", "", part) for part in owner.lower().partition("_"))
         of_vendor = []
         for required in self._model.absent_requirements(module):
@@ -273,7 +285,7 @@ class UnknownResources:
                     yield required
             elif package_vendor.startswith(vendor) and name in package:
                 yield required
-            elif package_vendor == vendor:
+            elif package_vendor == vendor and not package.startswith("module"):
                 of_vendor.append(required)
         yield from of_vendor
 
@@ -319,6 +331,11 @@ class UnknownResources:
         for identifier in self._ids:
             found.setdefault(identifier.partition("::")[2], []).append(identifier)
         return found
+
+
+def _is_called_after(package: str, module: str) -> bool:
+    """Whether the name of a package holds that of a module."""
+    return _letters(module.partition("_")[2]) in _letters(package.partition("/")[2])
 
 
 def _letters(identifier: str) -> str:

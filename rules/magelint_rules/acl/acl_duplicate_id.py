@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import AclResource, Element, Finding, Installation, Label, NoOptions, Rule, Severity, XmlFile
+from magelint.api import ADMIN, AclResource, Element, Finding, Installation, Label, NoOptions, Rule, Severity, XmlFile
 
 
 class AclDuplicateId(Rule[NoOptions]):
@@ -48,11 +48,18 @@ def _twice(parent: Element | None, other: Element | None) -> bool:
     return same and parent is not None and parent.name == "resource"
 
 
-def _precedence(model: Installation, node: AclResource) -> tuple[bool, bool, int]:
-    """The right one of two first: what Magento itself declares, what has a title, else what is read first."""
+def _precedence(model: Installation, node: AclResource) -> tuple[bool, bool, bool]:
+    """The right one of two first: what Magento itself declares, what hangs below the root of all that can be granted,
+    what has a title, else what is read first."""
     modules = [model.module_at(element.source.path) for element in node.declarations]
     core = node.known or any(module is not None and module.origin == "core" for module in modules)
-    return (not core, not node.titled, 0)
+    return (not core, _is_detached(model, node), not node.titled)
+
+
+def _is_detached(model: Installation, node: AclResource) -> bool:
+    """Whether nobody can be granted it where it stands: outside of the root, or below what is a misspelling."""
+    above = node.ancestors
+    return ADMIN not in {ancestor.id for ancestor in above} or any(not _has_title(model, a) for a in above)
 
 
 def _explained(model: Installation, node: AclResource, owner: AclResource) -> bool:
@@ -82,7 +89,7 @@ def _finding(node: AclResource, owner: AclResource) -> Finding:
         f"`{node.id}` stands {here}, and also {there}",
         primary=Label(node.declarations[0].value_place("id"), "Magento's ACL refuses the second of an id"),
         help=f"hang it {there}: repeat the whole path of parents that it has there"
-        if owner.known or owner.titled
+        if owner.titled or node.titled
         else "keep it in one place",
         related=tuple(Label(element.value_place("id"), "the other place") for element in owner.declarations[:1]),
         subject=node.id,

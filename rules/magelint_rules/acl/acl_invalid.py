@@ -59,7 +59,7 @@ def _structure(file: XmlFile) -> Iterator[Finding]:
                     primary=Label(child.place),
                     help=_only(allowed),
                 )
-        if element.name != "resource":
+        if element.name != "resource" and not _is_misspelt(element):
             yield from _no_attributes(element)
         stray = element.stray_text
         if stray is not None:
@@ -70,7 +70,7 @@ def _structure(file: XmlFile) -> Iterator[Finding]:
             )
         if allowed in ("acl", "resources"):
             same = [child for child in children if child.name == allowed]
-            if not same and not children:
+            if not same and not children and not _is_second(element):
                 yield Finding(
                     f"`<{element.name}>` without `<{allowed}>`", primary=Label(element.place), help=_only(allowed)
                 )
@@ -81,6 +81,16 @@ def _structure(file: XmlFile) -> Iterator[Finding]:
                     help=f"put what it holds into the first `<{allowed}>`",
                     related=(Label(same[0].place, "the first"),),
                 )
+
+
+def _is_misspelt(element: Element) -> bool:
+    """Whether it stands where another belongs, which is said already."""
+    return element.parent is not None and _CHILD.get(element.parent.name) != element.name
+
+
+def _is_second(element: Element) -> bool:
+    """Whether it stands beside another of its name, which is said already."""
+    return element.parent is not None and element.parent.find(element.name) != element
 
 
 def _no_attributes(element: Element) -> Iterator[Finding]:

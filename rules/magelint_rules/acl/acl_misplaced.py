@@ -18,6 +18,8 @@ class AclMisplaced(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for module in model.checked:
+            if module.registered and not module.has("etc/module.xml"):
+                continue  # it is the folder that is wrong
             for path in module.paths:
                 if path != "etc/acl.xml" and _ELSEWHERE.fullmatch(path):
                     file = module.xml(path)

@@ -34,8 +34,10 @@ class AclUntitled(Rule[NoOptions]):
                 continue  # one wrong path is one fault, told at its top
             if any("title" in misspelt_attributes(e, ("title",)).values() for e in node.declarations):
                 continue  # acl-invalid says it
+            if model.is_of_a_broken_module(node.id):
+                continue  # what is wrong with that is said of it
             for module, element in _one_a_file(model, node):
-                yield _finding(model, module, node, element)
+                yield from _findings(model, module, node, element)
 
 
 def _one_a_file(model: Installation, node: AclResource) -> Iterator[tuple[Module, Element]]:
@@ -48,8 +50,14 @@ def _one_a_file(model: Installation, node: AclResource) -> Iterator[tuple[Module
             yield module, element
 
 
-def _finding(model: Installation, module: Module, node: AclResource, element: Element) -> Finding:
+def _is_in_sequence(module: Module, name: str) -> bool:
+    return any(entry.name == name for declaration in module.declarations for entry in declaration.sequence)
+
+
+def _findings(model: Installation, module: Module, node: AclResource, element: Element) -> Iterator[Finding]:
     unknown = model.explain_untitled(node.id, module)
+    if unknown.only_absent and not model.has_core and _is_in_sequence(module, node.id.partition("::")[0]):
+        return  # it is as it should be: the module that declares the parent is not here, but is asked for
     why = "which has no title in any acl.xml" if unknown.reason == "unknown" else unknown.why
     child = element.find("resource")
     message = f"resource `{node.id}`, {why}" if child is None else f"`{child.get('id')}` hangs below `{node.id}`, {why}"
@@ -57,7 +65,7 @@ def _finding(model: Installation, module: Module, node: AclResource, element: El
         message = f"resource `{node.id}` has no title in any acl.xml"
     if node in model.acl.displacing():
         message += f"; it lies before `{ADMIN}`, so that every integration.xml of the shop loses its resources"
-    return Finding(
+    yield Finding(
         message,
         primary=Label(element.value_place("id"), "no title"),
         help=_cure(model, module, unknown),

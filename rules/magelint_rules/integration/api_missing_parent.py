@@ -17,7 +17,7 @@ from magelint.api import (
     xml_edits,
 )
 
-_MISTYPED = ("blanks", "case", "unknown")
+_CERTAIN = ("blanks", "case")
 
 
 class ApiMissingParent(Rule[NoOptions]):
@@ -35,12 +35,17 @@ class ApiMissingParent(Rule[NoOptions]):
 
 def _missing(model: Installation, integration: IntegrationDeclaration) -> Iterator[Finding]:
     own: dict[str, ResourceRef] = {}
+    guessed: list[str] = []
     for resource in integration.resources:
-        own.setdefault(_meant(model, integration, resource.name), resource)
+        name, certain = _meant(model, integration, resource)
+        if certain:
+            own.setdefault(name, resource)
+        else:
+            guessed.append(name)
     # Magento merges what several modules list for an integration of the same name
-    listed = [*own]
+    listed = [*own, *guessed]
     for other in model.integration_names.named("api", integration.name):
-        listed.extend(_meant(model, other, resource.name) for resource in other.resources)
+        listed.extend(_meant(model, other, resource)[0] for resource in other.resources)
     missing = model.acl.missing_parents(listed)
     for parent in sorted(missing, key=lambda parent: len(model.acl.ancestors(parent))):
         children = [own[child] for child in missing[parent] if child in own]
@@ -48,10 +53,13 @@ def _missing(model: Installation, integration: IntegrationDeclaration) -> Iterat
             yield _finding(integration, parent, children)
 
 
-def _meant(model: Installation, integration: IntegrationDeclaration, name: str) -> str:
-    """The id itself, or the one that was meant: that it is misspelt is said elsewhere."""
+def _meant(model: Installation, integration: IntegrationDeclaration, resource: ResourceRef) -> tuple[str, bool]:
+    """The id itself, or the one that was meant, and whether that is certain: that it is misspelt is said elsewhere."""
+    name = resource.meant
     unknown = model.explain_unknown(name, integration.module) if name else None
-    return unknown.meant if unknown is not None and unknown.meant and unknown.reason in _MISTYPED else name
+    if unknown is None or not unknown.meant or unknown.reason not in (*_CERTAIN, "unknown"):
+        return name, bool(resource.name)
+    return unknown.meant, unknown.reason in _CERTAIN
 
 
 def _finding(integration: IntegrationDeclaration, parent: str, children: list[ResourceRef]) -> Finding:

@@ -40,7 +40,7 @@ def _findings(
     listed: set[str] = set()
     for integration in integrations:
         for resource in integration.resources:
-            listed.update([resource.name] if integration.form == "api" else model.acl.path(resource.name))
+            listed.update([resource.meant] if integration.form == "api" else model.acl.path(resource.meant))
     wanting: dict[str, list[RouteDeclaration]] = {}
     for route in model.declared_routes([module]):
         for guard in route.resources:

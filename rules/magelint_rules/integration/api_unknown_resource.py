@@ -21,6 +21,8 @@ from magelint.api import (
     xml_edits,
 )
 
+_GUARDS = ("self", "anonymous")
+
 
 class ApiUnknownResource(Rule[NoOptions]):
     id = "api-unknown-resource"
@@ -51,6 +53,8 @@ def _finding(
     elif unknown.absent is not None:
         why, severity = f"of `{unknown.absent}`, which is not here", Severity.WARNING
         cure = f"remove it, or require the package that brings `{unknown.absent}`"
+    elif resource.name in _GUARDS:
+        cure = "remove it: it is a word of webapi.xml, for routes that ask for no resource"
     return Finding(
         f"integration `{integration.name}` asks for `{resource.name}`, {why}",
         primary=Label(resource.place, "Magento drops it without a word"),

@@ -38,6 +38,8 @@ class EndpointMalformed(Rule[NoOptions]):
 def _finding(integration: IntegrationDeclaration, element: Element, fault: EndpointFault) -> Finding:
     cure = f"write `{fault.better}`" if fault.better else "write a whole URL: `https://host/path`"
     label = "Magento cannot post the consumer's key there" if element.name == "endpoint_url" else "leads nowhere"
+    if fault.kind == "malformed" and fault.refused:
+        label = "refused by Magento's schema"
     fix = None
     if fault.kind == "empty":
         cure, label = "fill it in, or leave the element out", "refused by Magento's schema"

@@ -23,6 +23,7 @@ from magelint.api import (
     xml_edits,
 )
 
+_TEXTS = ("email", "endpoint_url", "identity_link_url")
 _RESOURCE = re.compile(r".+_.+::.+")
 
 
@@ -40,6 +41,9 @@ class IntegrationInvalid(Rule[NoOptions]):
                 for integration in file.root.descendants("integration"):
                     yield from _name(integration)
                     yield from _children(integration, INTEGRATION_CHILDREN[file.form], ordered=file.form == "config")
+                    for field in integration.children:
+                        if field.name in _TEXTS and field.name in INTEGRATION_CHILDREN[file.form]:
+                            yield from _within_text(field)
                     for resources in integration.find_all("resources") if file.form != "config" else ():
                         yield from _only(resources, ("resource",))
                     for resource in integration.descendants("resource") if file.form != "config" else ():
@@ -116,6 +120,15 @@ def _children(integration: Element, allowed: tuple[str, ...], *, ordered: bool) 
                 primary=Label(first[name].place, "refused by Magento's schema"),
                 help="keep the order: " + ", ".join(f"`<{name}>`" for name in allowed),
             )
+
+
+def _within_text(field: Element) -> Iterator[Finding]:
+    for child in field.children[:1]:
+        yield Finding(
+            f"`<{child.name}>` has no place in `<{field.name}>`, which holds a text",
+            primary=Label(child.place, "refused by Magento's schema"),
+            help=f"write the text alone into `<{field.name}>`",
+        )
 
 
 def _attributes(element: Element, allowed: tuple[str, ...]) -> Iterator[Finding]:

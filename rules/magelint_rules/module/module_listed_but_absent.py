@@ -22,7 +22,13 @@ class ModuleListedButAbsent(Rule[NoOptions]):
         names = {name for module in model.modules for name in (module.name, module.declared_name)}
         if config is None or model.discovered.odd:  # one whose name cannot be read may be the one
             return
-        absent = {name: on for name, on in (model.module_list.listed or {}).items() if name not in names}
+        unlisted = [module for module in model.module_list.unlisted if module.origin in model.origins]
+        respelt = {module.name.lower() for module in unlisted}  # module-not-in-config-php says it
+        absent = {
+            name: on
+            for name, on in (model.module_list.listed or {}).items()
+            if name not in names and name.lower() not in respelt
+        }
         for written in _KEY.finditer(config.text) if absent else ():
             name = written[2]
             if name in absent:

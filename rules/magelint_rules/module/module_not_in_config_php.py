@@ -15,8 +15,18 @@ class ModuleNotInConfigPhp(Rule[NoOptions]):
     needs_shop = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
+        listed = model.module_list.listed or {}
         for module in model.module_list.unlisted:
-            if module.origin in model.origins and module.declared_name == module.name:
+            if module.origin not in model.origins or module.declared_name != module.name:
+                continue
+            other = next((name for name in listed if name.lower() == module.name.lower()), None)
+            if other is not None:
+                yield Finding(
+                    f"app/etc/config.php lists `{module.name}` as `{other}`: names are case-sensitive",
+                    primary=Label(module.place, "off until `setup:upgrade` switches it on"),
+                    help="write both alike, to the letter's case",
+                )
+            else:
                 yield Finding(
                     f"app/etc/config.php does not list `{module.name}`",
                     primary=Label(module.place, "off until `setup:upgrade` switches it on"),

@@ -19,6 +19,7 @@ from magelint.api import (
     replace,
 )
 
+_TOO_DEEP = "etc/registration.php"
 _REGISTRATION = """<?php
 
 use Magento\\Framework\\Component\\ComponentRegistrar;
@@ -103,11 +104,12 @@ def _finding(
 
 def _without_file(module: Module) -> Finding:
     fix = None
-    respelt = next((path for path in module.paths if path.lower() == "registration.php"), None)
+    respelt = next((path for path in module.paths if path.lower() in ("registration.php", _TOO_DEEP)), None)
     if respelt is not None:
         moved = RenameFile(f"{module.path}/{respelt}", f"{module.path}/registration.php")
-        renaming = Fix("rename it `registration.php`", "unsafe", lambda: [moved])
-        return _finding(module, f"Magento does not look for `{respelt}`", "rename it `registration.php`", renaming)
+        cure = "move it beside `etc`" if respelt.lower() == _TOO_DEEP else "rename it `registration.php`"
+        renaming = Fix(cure, "unsafe", lambda: [moved])
+        return _finding(module, f"Magento does not look for `{respelt}`", cure, renaming)
     if module.declared_name:
         made = CreateFile(f"{module.path}/registration.php", _REGISTRATION.format(name=module.declared_name))
         fix = Fix("write a registration.php", "unsafe", lambda: [made])

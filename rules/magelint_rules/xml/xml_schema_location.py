@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from magelint.api import (
@@ -21,6 +22,8 @@ from magelint.api import (
     schema_location,
 )
 
+# Magento's own site serves no schemas: they are named by URN
+_DEAD = re.compile(r"https?://(?:www\.)?(?:magento|magentocommerce)\.com/")
 _ATTRIBUTE = "noNamespaceSchemaLocation"
 
 
@@ -101,11 +104,19 @@ def _place(root: Element) -> Place:
 def _fault(model: Installation, location: str, known: str | None) -> str | None:
     if known is not None and _same_folder(location, known):
         return None
+    if location.strip() != location and location.strip().startswith("urn:"):
+        return f"`{location}` has blanks around it, with which it is no URN"
     if not location.startswith("urn:"):
-        return f"`{location}` is a path, not a URN" if "://" not in location and known is not None else None
+        return _no_urn(location) if known is not None else None
     if known is not None:
         return f"`{location}` is not the schema of this kind of file"
     return None if model.schemas.may_resolve(location) else f"`{location}` is a schema that is not there"
+
+
+def _no_urn(location: str) -> str | None:
+    if "://" not in location:
+        return f"`{location}` is a path, not a URN"
+    return f"`{location}` is an address of which Magento has no schema" if _DEAD.match(location) else None
 
 
 def _same_folder(location: str, known: str) -> bool:

@@ -132,6 +132,10 @@ class PhpFile:
         if words(names).search(self.source.data):
             yield from calls(self._tree, names, self._evaluator, self._class_of)
 
+    def says(self, word: str) -> bool:
+        """Whether a word, in whatever case, stands anywhere but in comments."""
+        return any(node.type != "comment" for node in self._tree.find(words((word,))))
+
     def mentions(self, *fqcns: str) -> bool:
         """Whether the code (comments and strings aside) imports one of these classes or names it."""
         wanted = {fqcn.lstrip("\\").lower() for fqcn in fqcns}
