@@ -73,7 +73,7 @@ from magelint.magento.setup import SCRIPTS as SETUP_SCRIPTS
 from magelint.magento.unknown import UnknownResource
 from magelint.magento.version import MagentoVersion
 from magelint.source import json_edits, xml_edits
-from magelint.source.php_literal import Registration
+from magelint.source.php_literal import REGISTRAR, Registration
 from magelint.source.text import Edit, Place, SourceFile, Span, replace
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 
@@ -89,6 +89,7 @@ __all__ = [
     "INTEGRATION_CHILDREN",
     "INTEGRATION_ROOTS",
     "PATCH",
+    "REGISTRAR",
     "SCHEMA_PATCH",
     "SELF",
     "SETUP_SCRIPTS",
