@@ -58,6 +58,18 @@ def _misplaced(file: str, old: str, new: str, at: str, name: str) -> Injection:
 
 
 INJECTIONS = [
+    Injection(
+        "php-syntax-error",
+        {"app/etc/config.php": [("'Acme_Reports' => 1,", "'Acme_Reports' => 1")]},
+        at="app/etc/config.php:11",
+        name="a comma of config.php",
+    ),
+    Injection(
+        "php-syntax-error",
+        {PATCH: [(SPACE, SPACE.replace("\\", "/"))]},
+        at=f"{PATCH}:5:15",
+        name="slashes",
+    ),
     _unrun("Setup/installData.php", "a small letter", declared="InstallData"),
     _unrun("Setup/installData.php", "of the class too"),
     _unrun("setup/InstallData.php", "in the folder"),

@@ -137,5 +137,8 @@ def _out_of_reach(module: Module) -> Finding:
     if module.in_app_code:
         why = "Magento looks for registration.php in `app/code/VENDOR/MODULE` only"
         return _finding(module, why, "move it there")
+    if module.package is not None:
+        why = f"composer has `{module.package.name}` installed, but its list of files lacks the registration.php"
+        return _finding(module, why, "name it in the package's `autoload.files`, and have composer install it anew")
     why = "no package that composer has installed loads its registration.php"
     return _finding(module, why, "install it with composer, or remove it", severity=Severity.WARNING)
