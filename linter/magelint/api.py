@@ -24,6 +24,7 @@ from magelint.magento.contracts import ContractFault, Contracts, is_service_name
 from magelint.magento.dependencies import (
     SequenceStep,
     Use,
+    admits_nothing,
     ends_before_all_releases,
     is_magento_module,
     is_module_name,
@@ -73,6 +74,7 @@ from magelint.magento.setup import SCRIPTS as SETUP_SCRIPTS
 from magelint.magento.unknown import UnknownResource
 from magelint.magento.version import MagentoVersion
 from magelint.source import json_edits, xml_edits
+from magelint.source.json import JsonSyntaxError
 from magelint.source.php_literal import REGISTRAR, Registration
 from magelint.source.text import Edit, Place, SourceFile, Span, replace
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
@@ -117,6 +119,7 @@ __all__ = [
     "IntegrationFile",
     "IntegrationNames",
     "Integrations",
+    "JsonSyntaxError",
     "Known",
     "Label",
     "MagentoVersion",
@@ -160,6 +163,7 @@ __all__ = [
     "Version",
     "XmlFile",
     "XmlSyntaxError",
+    "admits_nothing",
     "broken_packages",
     "email_accepted",
     "endpoint_faults",
