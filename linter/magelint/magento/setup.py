@@ -31,6 +31,19 @@ PATCH = f"{_SETUP}Patch\\PatchInterface"
 DATA_PATCH = f"{_SETUP}Patch\\DataPatchInterface"
 SCHEMA_PATCH = f"{_SETUP}Patch\\SchemaPatchInterface"
 
+_INTERFACES = {
+    name.rpartition("\\")[2]: name
+    for name in (
+        *SCRIPTS.values(),
+        PATCH,
+        DATA_PATCH,
+        SCHEMA_PATCH,
+        f"{_SETUP}Patch\\DependentPatchInterface",
+        f"{_SETUP}Patch\\NonTransactionableInterface",
+        f"{_SETUP}Patch\\PatchRevertableInterface",
+        f"{_SETUP}Patch\\PatchVersionInterface",
+    )
+}
 _INTERFACE_NAMES = re.compile(rb"(?:Install|Upgrade)(?:Schema|Data)Interface|UninstallInterface")
 _PATCH_NAMES = re.compile(rb"(?:Data|Schema)PatchInterface")
 _DECLARED = re.compile(
@@ -227,6 +240,14 @@ def listed_patches(model: Installation, module: Module) -> Iterator[tuple[str, P
         file = model.files.php(f"{module.path}/{path}") if match else None
         if match and file is not None:
             yield match[1], file
+
+
+def meant_interface(model: Installation, name: str) -> str | None:
+    """The interface of scripts or patches that is meant by one of Magento's namespaces in which it is not."""
+    right = _INTERFACES.get(name.rpartition("\\")[2])
+    if right is None or right.lower() == name.lower() or not name.startswith("Magento\\"):
+        return None
+    return right if model.php_class(name) is None else None
 
 
 def misplaced_classes(model: Installation, module: Module) -> Iterator[Misplaced]:
