@@ -52,26 +52,28 @@ from magelint.magento.integrations import (
 from magelint.magento.integrations import ROOTS as INTEGRATION_ROOTS
 from magelint.magento.modules import Declaration, Module, SequenceEntry
 from magelint.magento.packages import Package
+from magelint.magento.patches import (
+    DATA_PATCH,
+    PATCH,
+    SCHEMA_PATCH,
+    listed_patches,
+    meant_interface,
+    misplaced_patches,
+)
 from magelint.magento.placeholders import Placeholders
 from magelint.magento.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
 from magelint.magento.schema.errors import SchemaError
 from magelint.magento.schema.formats import known_schema
 from magelint.magento.schema.location import name_schema, schema_location
 from magelint.magento.sections import HiddenSection
+from magelint.magento.setup import SCRIPTS as SETUP_SCRIPTS
 from magelint.magento.setup import (
-    DATA_PATCH,
-    PATCH,
-    SCHEMA_PATCH,
     Misplaced,
     SetupScript,
-    listed_patches,
     loaded_php,
-    meant_interface,
     misplaced_classes,
-    misplaced_patches,
     setup_scripts,
 )
-from magelint.magento.setup import SCRIPTS as SETUP_SCRIPTS
 from magelint.magento.unknown import UnknownResource
 from magelint.magento.version import MagentoVersion
 from magelint.source import json_edits, xml_edits

@@ -59,18 +59,6 @@ def test_the_old_name_is_one_finding(tmp_path: Path) -> None:
     assert where(report.findings) == ["etc/module.xml:2:30 module-ignored-attribute"]
 
 
-@pytest.mark.parametrize("name", ["schema_version", "setupVersion", "setup-version"])
-def test_the_old_name_does_no_harm_without_scripts(tmp_path: Path, name: str) -> None:
-    before = xml(f'<module name="Acme_Sync" {name}="1.0.0"/>')
-    files = {**bare_module("Acme_Sync"), "etc/module.xml": before}
-    (finding,) = found(tmp_path / "new", files, "module-ignored-attribute").findings
-    assert (finding.severity, finding.help) == ("warning", "remove it")
-    write_tree(tmp_path / "old", files)
-    model = Installation.read(str(tmp_path / "old")).with_facts(load_facts("2.2.5", "community"), asked_for=True)
-    rule = FAMILY["module-ignored-attribute"]
-    assert [f.severity for f in run_rules([model], [rule(rule.options_type()())]).findings] == ["error"]
-
-
 @pytest.mark.parametrize("version", ["2.0.0", "2.2.5"])
 def test_a_setup_version_was_required_before_2_3(tmp_path: Path, version: str) -> None:
     write_tree(tmp_path, bare_module("Acme_Sync"))
@@ -211,29 +199,6 @@ def test_an_installed_package_that_registers_nothing(tmp_path: Path) -> None:
     }
     report = found(tmp_path, files, "module-unregistered")
     assert where(report.findings) == [f"{folder}etc/module.xml:4:5 module-unregistered"]
-
-
-def test_an_installed_package_whose_list_lacks_the_registration(tmp_path: Path) -> None:
-    folder = "vendor/acme/module-sync/"
-    package = {"name": "acme/module-sync", "type": "magento2-module", "install-path": "../acme/module-sync"}
-    own = {"name": "acme/module-sync", "type": "magento2-module", "autoload": {"files": ["registration.php"]}}
-    files = {
-        **SHOP,
-        **bare_module("Acme_Sync", folder=folder),
-        f"{folder}composer.json": json.dumps(own),
-        "vendor/composer/installed.json": json.dumps({"packages": [package]}),
-    }
-    (finding,) = found(tmp_path, files, "module-unregistered").findings
-    assert "autoload.files" in finding.help
-
-
-def test_a_registration_that_gives_the_folder_above_is_one_fault(tmp_path: Path) -> None:
-    files = {**SHOP, **in_app_code("Acme_Sync")}
-    path = "app/code/Acme/Sync/registration.php"
-    files[path] = files[path].replace("__DIR__", "dirname(__DIR__)")
-    write_tree(tmp_path, files)
-    run = CliRunner().invoke(cli, ["check", str(tmp_path), "--format", "json"])
-    assert [f["rule"] for f in json.loads(run.stdout)["findings"]] == ["module-missing-module-xml"]
 
 
 def test_the_name_that_stands_alone_is_the_wrong_one(tmp_path: Path) -> None:
