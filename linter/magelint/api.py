@@ -70,6 +70,7 @@ from magelint.magento.setup import SCRIPTS as SETUP_SCRIPTS
 from magelint.magento.setup import (
     Misplaced,
     SetupScript,
+    configured_php,
     loaded_php,
     misplaced_classes,
     setup_scripts,
@@ -168,6 +169,7 @@ __all__ = [
     "XmlSyntaxError",
     "admits_nothing",
     "broken_packages",
+    "configured_php",
     "email_accepted",
     "endpoint_faults",
     "ends_before_all_releases",

@@ -138,6 +138,17 @@ INJECTIONS = [
         name="a folder's case",
     ),
     _patch("php-syntax-error", SPACE, "namespace Acme\\Sync-Me\\Setup\\Patch\\Data;", "5:20", "namespace"),
+    Injection(
+        "php-syntax-error",
+        {MODEL: [("<?php", "")]},
+        at=f"{MODEL}:1:1",
+        name="no opening tag",
+    ),
+    Injection("php-syntax-error", {SERVICE: ""}, at=f"{SERVICE}:1:1", name="emptied interface"),
+    Injection(
+        "php-syntax-error", {SERVICE: [("<?php", "")]}, at=f"{SERVICE}:1:1", name="interface without opening tag"
+    ),
+    Injection("php-syntax-error", {MODEL: ""}, at=f"{MODEL}:1:1", name="emptied"),
     _patch("php-syntax-error", SPACE, SPACE.replace("\\", "/"), "5:15", "slashes"),
     _patch("php-syntax-error", "return $this;", "return $this", "30:9", "semicolon", "integration-never-installed"),
     _patch("php-syntax-error", "return $this;\n    }", "return $this;", "11:1", "brace", "integration-never-installed"),

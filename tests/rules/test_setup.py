@@ -331,3 +331,23 @@ def test_what_a_broken_list_says_does_not_count(tmp_path: Path) -> None:
     report = found(tmp_path, {"app/etc/config.php": config})
     assert [(f.rule, f.span.path) for f in report.findings] == [("php-syntax-error", "app/etc/config.php")]
     assert Installation.read(str(tmp_path)).module_list.listed is None
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("", 1),
+        ("<?php\n// nothing yet\n", 1),
+        ("namespace Acme\\Sync\\Model;\n\nclass Job\n{\n}\n", 1),
+        ("<p>Some text that names a class Job</p>\n", 1),
+        ("<?php\nclass_alias(\\Acme\\Sync\\Model\\Other::class, 'Acme\\Sync\\Model\\Job');\n", 0),
+        ("<?php\nnamespace Acme\\Sync\\Model;\n\nclass Job\n{\n}\n", 0),
+    ],
+)
+def test_a_class_of_di_xml_that_is_not_in_its_file(tmp_path: Path, text: str, faults: int) -> None:
+    preference = '<preference for="Acme\\Sync\\Api\\JobInterface" type="Acme\\Sync\\Model\\Job"/>'
+    files = {f"{MODULE}/etc/di.xml": f"<config>{preference}</config>", f"{MODULE}/Model/Job.php": text}
+    assert told(found(tmp_path, files)) == ["Model/Job.php:1 php-syntax-error"] * faults
+    assert told(found(tmp_path / "unnamed", {f"{MODULE}/Model/Job.php": text})) == (
+        ["Model/Job.php:1 php-syntax-error"] if text.startswith("namespace") else []
+    )

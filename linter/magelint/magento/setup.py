@@ -313,14 +313,21 @@ def loaded_php(model: Installation, module: Module) -> Iterator[PhpFile]:
         or (own and path in own)
         or (path.endswith(".php") and (path.startswith(("Setup/", "Api/")) or ("/" in path and _meant(path))))
     )
-    for fqcn in _configured(module):
-        for root in model.php_classes.roots(module):
-            if fqcn.startswith(root.prefix) and root.path_of(fqcn).startswith(module.path + "/"):
-                paths[root.path_of(fqcn)[len(module.path) + 1 :]] = None
-    for path in paths:
+    for path in [*paths, *(path for path in configured_php(model, module) if path not in paths)]:
         file = model.files.php(f"{module.path}/{path}")
         if file is not None:
             yield file
+
+
+def configured_php(model: Installation, module: Module) -> list[str]:
+    """Where, relative to a module, the classes of it must be that its configuration names."""
+    paths = {
+        root.path_of(fqcn): None
+        for fqcn in _configured(module)
+        for root in model.php_classes.roots(module)
+        if fqcn.startswith(root.prefix) and root.path_of(fqcn).startswith(module.path + "/")
+    }
+    return [path[len(module.path) + 1 :] for path in paths]
 
 
 def _configured(module: Module) -> Iterator[str]:
