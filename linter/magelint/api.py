@@ -24,6 +24,7 @@ from magelint.magento.contracts import ContractFault, Contracts, is_service_name
 from magelint.magento.dependencies import (
     SequenceStep,
     Use,
+    admits_nothing,
     ends_before_all_releases,
     is_magento_module,
     is_module_name,
@@ -51,29 +52,34 @@ from magelint.magento.integrations import (
 from magelint.magento.integrations import ROOTS as INTEGRATION_ROOTS
 from magelint.magento.modules import Declaration, Module, SequenceEntry
 from magelint.magento.packages import Package
+from magelint.magento.patches import (
+    DATA_PATCH,
+    PATCH,
+    SCHEMA_PATCH,
+    listed_patches,
+    meant_interface,
+    misplaced_patches,
+)
 from magelint.magento.placeholders import Placeholders
 from magelint.magento.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
 from magelint.magento.schema.errors import SchemaError
 from magelint.magento.schema.formats import known_schema, misplaced
 from magelint.magento.schema.location import name_schema, schema_location
 from magelint.magento.sections import HiddenSection
+from magelint.magento.setup import SCRIPTS as SETUP_SCRIPTS
 from magelint.magento.setup import (
-    DATA_PATCH,
-    PATCH,
-    SCHEMA_PATCH,
     Misplaced,
     SetupScript,
-    listed_patches,
+    configured_php,
     loaded_php,
     misplaced_classes,
-    misplaced_patches,
     setup_scripts,
 )
-from magelint.magento.setup import SCRIPTS as SETUP_SCRIPTS
 from magelint.magento.unknown import UnknownResource
 from magelint.magento.version import MagentoVersion
 from magelint.source import json_edits, xml_edits
-from magelint.source.php_literal import Registration
+from magelint.source.json import JsonSyntaxError
+from magelint.source.php_literal import REGISTRAR, Registration
 from magelint.source.text import Edit, Place, SourceFile, Span, replace
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 
@@ -89,6 +95,7 @@ __all__ = [
     "INTEGRATION_CHILDREN",
     "INTEGRATION_ROOTS",
     "PATCH",
+    "REGISTRAR",
     "SCHEMA_PATCH",
     "SELF",
     "SETUP_SCRIPTS",
@@ -116,6 +123,7 @@ __all__ = [
     "IntegrationFile",
     "IntegrationNames",
     "Integrations",
+    "JsonSyntaxError",
     "Known",
     "Label",
     "MagentoVersion",
@@ -159,7 +167,9 @@ __all__ = [
     "Version",
     "XmlFile",
     "XmlSyntaxError",
+    "admits_nothing",
     "broken_packages",
+    "configured_php",
     "email_accepted",
     "endpoint_faults",
     "ends_before_all_releases",
@@ -173,6 +183,7 @@ __all__ = [
     "known_schema",
     "listed_patches",
     "loaded_php",
+    "meant_interface",
     "misplaced",
     "misplaced_classes",
     "misplaced_patches",

@@ -285,4 +285,30 @@ INJECTIONS = [
         at=f"{REPORTS}/registration.php:5:30",
         name="no type",
     ),
+    Injection(
+        "module-unregistered", {REGISTRATION: [("<?php\n", "")]}, at=f"{XML}:4:5", follows=LOST, name="no opening tag"
+    ),
+    Injection(
+        "module-registration-fatal",
+        {REGISTRATION: [("use Magento\\Framework\\Component\\ComponentRegistrar;\n", "")]},
+        at=f"{REGISTRATION}:4:1",
+    ),
+    Injection(
+        "module-registration-fatal",
+        {REGISTRATION: [("\\Component\\", "\\")]},
+        at=f"{REGISTRATION}:5:1",
+        name="another class",
+    ),
+    Injection(
+        "module-registration-fatal",
+        {REGISTRATION: [("use Magento", "namespace Acme\\Sync;\n\n// use Magento")]},
+        at=f"{REGISTRATION}:7:1",
+        name="in a namespace",
+    ),
+    Injection(
+        "module-registration-fatal",
+        {REGISTRATION: [(", __DIR__", "")]},
+        at=f"{REGISTRATION}:5:1",
+        name="too few arguments",
+    ),
 ]

@@ -58,6 +58,12 @@ def _misplaced(file: str, old: str, new: str, at: str, name: str) -> Injection:
 
 
 INJECTIONS = [
+    Injection(
+        "php-syntax-error",
+        {"app/etc/config.php": [("'Acme_Reports' => 1,", "'Acme_Reports' => 1")]},
+        at="app/etc/config.php:11",
+        name="a comma of config.php",
+    ),
     _unrun("Setup/installData.php", "a small letter", declared="InstallData"),
     _unrun("Setup/installData.php", "of the class too"),
     _unrun("setup/InstallData.php", "in the folder"),
@@ -76,6 +82,24 @@ INJECTIONS = [
     _moved("Model/InstallIntegration.php", "Acme\\Sync\\Model", "in Model"),
     _script("setup-wrong-interface", "Setup/InstallData.php", 7, kind="InstallSchema"),
     _patch("setup-wrong-interface", " implements DataPatchInterface", "", "10:7", "of a patch"),
+    _patch("setup-wrong-interface", "Setup\\Patch\\DataPatch", "Setup\\DataPatch", "10:37", "another namespace"),
+    _patch("setup-wrong-interface", "<?php", "<?", "1:1", "a short tag"),
+    _patch(
+        "setup-wrong-interface",
+        "<?php\n",
+        "",
+        "1:1",
+        "no opening tag",
+        "integration-never-installed",
+        "php-class-not-found",
+    ),
+    Injection(
+        "setup-wrong-interface",
+        {PATCH: ""},
+        at=f"{PATCH}:1:1",
+        follows=follows("integration-never-installed"),
+        name="emptied",
+    ),
     _patch("setup-wrong-interface", "class Install", "abstract class Install", "10:16", "abstract"),
     _patch(
         "setup-wrong-interface",
@@ -114,6 +138,17 @@ INJECTIONS = [
         name="a folder's case",
     ),
     _patch("php-syntax-error", SPACE, "namespace Acme\\Sync-Me\\Setup\\Patch\\Data;", "5:20", "namespace"),
+    Injection(
+        "php-syntax-error",
+        {MODEL: [("<?php", "")]},
+        at=f"{MODEL}:1:1",
+        name="no opening tag",
+    ),
+    Injection("php-syntax-error", {SERVICE: ""}, at=f"{SERVICE}:1:1", name="emptied interface"),
+    Injection(
+        "php-syntax-error", {SERVICE: [("<?php", "")]}, at=f"{SERVICE}:1:1", name="interface without opening tag"
+    ),
+    Injection("php-syntax-error", {MODEL: ""}, at=f"{MODEL}:1:1", name="emptied"),
     _patch("php-syntax-error", SPACE, SPACE.replace("\\", "/"), "5:15", "slashes"),
     _patch("php-syntax-error", "return $this;", "return $this", "30:9", "semicolon", "integration-never-installed"),
     _patch("php-syntax-error", "return $this;\n    }", "return $this;", "11:1", "brace", "integration-never-installed"),

@@ -282,3 +282,72 @@ def test_a_script_in_the_folder_of_the_prefix(tmp_path: Path) -> None:
     files["src/Install/InstallData.php"] = script("x.php", "Acme\\Sync\\Install")[f"{MODULE}/x.php"]
     del files["src/Setup/InstallData.php"]
     assert told(check(tmp_path / "b", files, *RULES)) == ["src/Install/InstallData.php:4 setup-script-not-run"]
+
+
+SETUP = "Magento\\Framework\\Setup\\"
+
+
+@pytest.mark.parametrize(
+    ("interfaces", "faults"),
+    [
+        (f"\\{SETUP}DataPatchInterface", 1),
+        (f"\\{SETUP}Patch\\DataPatchInterface, \\{SETUP}PatchRevertableInterface", 1),
+        (f"\\{SETUP}Patch\\DataPatchInterface, \\{SETUP}Patch\\PatchRevertableInterface", 0),
+        (f"\\{SETUP}patch\\DataPatchInterface", 0),
+        (f"\\{SETUP}Patch\\DataPatchInterface, \\Acme\\Base\\PatchInterface", 0),
+    ],
+)
+def test_interfaces_that_are_not_there(tmp_path: Path, interfaces: str, faults: int) -> None:
+    report = found(
+        tmp_path, php("Setup/Patch/Data/A.php", "Acme\\Sync\\Setup\\Patch\\Data", f"class A implements {interfaces}")
+    )
+    assert told(report) == ["Setup/Patch/Data/A.php:4 setup-wrong-interface"] * faults
+
+
+def test_a_script_with_the_interface_of_another_namespace(tmp_path: Path) -> None:
+    declared = "class InstallData implements \\Magento\\Setup\\InstallDataInterface"
+    (finding,) = found(tmp_path, php("Setup/InstallData.php", "Acme\\Sync\\Setup", declared)).findings
+    assert finding.message.startswith("there is no interface")
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("", 1),
+        ("<?php\n", 1),
+        ("<?php\nnamespace Acme\\Sync\\Setup\\Patch\\Data;\n", 1),
+        ("namespace Acme\\Sync\\Setup\\Patch\\Data;\nclass A {}\n", 1),
+        ("<?php\nrequire __DIR__ . '/../a.php';\n", 0),
+        ("<?php\nclass_alias('A', 'B');\n", 0),
+    ],
+)
+def test_a_patch_in_which_php_finds_no_class(tmp_path: Path, text: str, faults: int) -> None:
+    report = found(tmp_path, {f"{MODULE}/Setup/Patch/Data/A.php": text})
+    assert told(report) == ["Setup/Patch/Data/A.php:1 setup-wrong-interface"] * faults
+
+
+def test_what_a_broken_list_says_does_not_count(tmp_path: Path) -> None:
+    config = "<?php return ['modules' => ['Acme_Base' => 1 'Acme_Sync' => 1]];"
+    report = found(tmp_path, {"app/etc/config.php": config})
+    assert [(f.rule, f.span.path) for f in report.findings] == [("php-syntax-error", "app/etc/config.php")]
+    assert Installation.read(str(tmp_path)).module_list.listed is None
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("", 1),
+        ("<?php\n// nothing yet\n", 1),
+        ("namespace Acme\\Sync\\Model;\n\nclass Job\n{\n}\n", 1),
+        ("<p>Some text that names a class Job</p>\n", 1),
+        ("<?php\nclass_alias(\\Acme\\Sync\\Model\\Other::class, 'Acme\\Sync\\Model\\Job');\n", 0),
+        ("<?php\nnamespace Acme\\Sync\\Model;\n\nclass Job\n{\n}\n", 0),
+    ],
+)
+def test_a_class_of_di_xml_that_is_not_in_its_file(tmp_path: Path, text: str, faults: int) -> None:
+    preference = '<preference for="Acme\\Sync\\Api\\JobInterface" type="Acme\\Sync\\Model\\Job"/>'
+    files = {f"{MODULE}/etc/di.xml": f"<config>{preference}</config>", f"{MODULE}/Model/Job.php": text}
+    assert told(found(tmp_path, files)) == ["Model/Job.php:1 php-syntax-error"] * faults
+    assert told(found(tmp_path / "unnamed", {f"{MODULE}/Model/Job.php": text})) == (
+        ["Model/Job.php:1 php-syntax-error"] if text.startswith("namespace") else []
+    )

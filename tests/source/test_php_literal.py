@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magelint.source.php_literal import (
+    REGISTRAR,
     UNKNOWN,
     RegistrationFile,
     read_path_patterns,
@@ -171,3 +172,40 @@ def test_nothing_breaks_it(text: str) -> None:
         read_registrations(source(data))
         read_returned_array(source(data))
         read_path_patterns(source(data))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        USE + "ComponentRegistrar::register('module', 'Acme_Sync', __DIR__);",
+        "<?php\nuse \\Magento\\Framework\\Component\\ComponentRegistrar as R;\nR::register('module', 'Acme_Sync', __DIR__);",
+        "<?PHP\n\\Magento\\Framework\\Component\\ComponentRegistrar::register('module', 'Acme_Sync', __DIR__);",
+        "<?php\nuse Magento\\Framework\\{Foo, Component\\ComponentRegistrar AS R};\nR::register('module', 'A_B', __DIR__);",
+        "<?php\nuse Magento\\Framework\\Component;\nComponent\\ComponentRegistrar::register('module', 'A_B', __DIR__);",
+        "<?php\nnamespace Magento\\Framework\\Component;\nComponentRegistrar::register('module', 'A_B', __DIR__);",
+        USE + "ComponentRegistrar::register(...['module', 'Acme_Sync', __DIR__]);",
+    ],
+)
+def test_ways_to_name_the_registrar(text: str) -> None:
+    (registration,) = read(text).registrations
+    assert (registration.registrar, registration.lacks) == (REGISTRAR, 0)
+
+
+def test_a_class_that_is_another() -> None:
+    call = "ComponentRegistrar::register(ComponentRegistrar::MODULE, 'Acme_Sync', __DIR__);"
+    written = {
+        "ComponentRegistrar": f"<?php\n{call}",
+        "Magento\\Framework\\ComponentRegistrar": f"<?php\nuse Magento\\Framework\\ComponentRegistrar;\n{call}",
+        "Acme\\ComponentRegistrar": f"<?php\nnamespace Acme;\n{call}",
+    }
+    assert [read(text).registrations[0].registrar for text in written.values()] == list(written)
+
+
+def test_text_that_is_no_php() -> None:
+    assert names(USE.removeprefix("<?php\n") + "ComponentRegistrar::register('module', 'Acme_Sync', __DIR__);") == []
+
+
+def test_arguments_that_are_not_there() -> None:
+    calls = ["register('module', 'Acme_Sync');", "register('module', 'Acme_Sync', );", "register();"]
+    found = [read(f"{USE}ComponentRegistrar::{call}").registrations[0] for call in calls]
+    assert [(r.lacks, r.path) for r in found] == [(n, "/shop/app/code/Acme/Sync") for n in (1, 1, 3)]

@@ -120,7 +120,7 @@ def module_packages(model: Installation) -> list[ModulePackage]:
 def required_packages(model: Installation, package: ModulePackage) -> set[str]:
     """The names of the packages that one requires, and of those that a required metapackage stands for."""
     installed = {p.name: p for p in model.discovered.packages or () if p.type == "metapackage"}
-    found = set(package.composer.requirements)
+    found = set(package.composer.section("require"))
     pending = [name for name in found if name in installed]
     while pending:
         further = set(installed[pending.pop()].requirements) - found

@@ -259,7 +259,7 @@ class PhpClasses:
         return self._complete[folder]
 
     def _declared_elsewhere(self, fqcn: str, roots: list[ClassRoot]) -> bool:
-        """Whether another file of these folders declares the class, or the right file declares another one.
+        """Whether another file of these folders declares the class, or the right file is there, whatever it declares.
 
         That the autoloader does not find it is then another matter than that it is not there.
         """
@@ -269,8 +269,7 @@ class PhpClasses:
         )
         for root in roots:
             wanted = root.path_of(fqcn)
-            file = self._model.files.php(wanted)
-            if file is not None and (file.classes or file.syntax_error is not None):
+            if self._model.files.source(wanted) is not None:
                 return True
             for path in self._php_below(root.folder):
                 source = self._model.files.source(path)

@@ -28,6 +28,11 @@ class ComposerJson:
         value = self.file.value if self.file is not None else None
         return value if isinstance(value, dict) else {}
 
+    @property
+    def is_object(self) -> bool:
+        """Whether the document is an object, if only an empty one."""
+        return self.file is not None and isinstance(self.file.value, dict)
+
     def section(self, *path: str) -> dict[str, Any]:
         """The object at a path; empty where there is none."""
         value: Any = self.data

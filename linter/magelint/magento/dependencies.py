@@ -209,6 +209,20 @@ def _ends_before(part: Comparison) -> bool:
     return part.version <= _FIRST if part.op == "<" else part.op in ("<=", "==") and part.version < _FIRST
 
 
+def admits_nothing(constraint: Constraint) -> bool:
+    """Whether no version at all meets a constraint, as with `>104 <103` and `^103 ^104`."""
+    return all(_is_contradictory(group) for group in constraint.groups)
+
+
+def _is_contradictory(group: tuple[Comparison, ...]) -> bool:
+    parts = [(part.op, part.version) for part in group if part.version is not None and not part.version.is_branch]
+    lowest = max((version for op, version in parts if op in (">", ">=", "==")), default=None)
+    highest = min((version for op, version in parts if op in ("<", "<=", "==")), default=None)
+    if lowest is None or highest is None:
+        return False
+    return lowest > highest or (lowest == highest and any(v == lowest and op in ("<", ">") for op, v in parts))
+
+
 def is_module_name(name: str) -> bool:
     """Whether a name has the form that `module.xsd` asks of a module's name."""
     return _NAME.fullmatch(name) is not None

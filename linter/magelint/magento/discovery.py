@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 from magelint.magento.files import PRUNED, Files, is_folder, is_test_path
 from magelint.magento.layout import vendor_folder
 from magelint.magento.modules import Module, Origin
-from magelint.magento.packages import CORE_VENDORS, OwnPackage, Package, core_package_names, installed_packages
+from magelint.magento.packages import (
+    CORE_VENDORS,
+    OwnPackage,
+    Package,
+    core_package_names,
+    installed_packages,
+    locked_list,
+)
 from magelint.source.php_literal import (
     Registration,
     read_path_patterns,
@@ -78,9 +85,11 @@ class Discovery:
         """The modules of a Magento root, and what lies in it as a module but is registered nowhere."""
         vendor = vendor_folder(self.files)
         packages = self.result.packages = installed_packages(self.files, vendor)
+        locked: list[Package] = []
         if packages is None:
             packages = list(_packages_on_disk(self.files, vendor))
-        self._core = core_package_names(packages)
+            locked = locked_list(self.files)  # a metapackage of Magento's has no folder
+        self._core = core_package_names([*locked, *packages])
         self._register_packages(packages)
         for path in self._globbed():
             self._registration_file(path, None)

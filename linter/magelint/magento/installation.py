@@ -13,9 +13,10 @@ from magelint.magento.discovery import Discovered, Discovery
 from magelint.magento.files import Files
 from magelint.magento.integration_names import IntegrationNames
 from magelint.magento.integrations import IntegrationDeclaration, Integrations
-from magelint.magento.layout import Layout, composer_document, layout_of
+from magelint.magento.layout import Layout, composer_document, layout_of, vendor_folder
 from magelint.magento.module_list import ModuleList
 from magelint.magento.modules import Module, Origin
+from magelint.magento.packages import CORE_VENDORS
 from magelint.magento.placeholders import Placeholders
 from magelint.magento.routes import RouteDeclaration, Routes
 from magelint.magento.unknown import UnknownResource, UnknownResources
@@ -100,6 +101,11 @@ class Installation:
     def root(self) -> str:
         """The absolute path of what is checked."""
         return self.files.root
+
+    @property
+    def vendor(self) -> str:
+        """Composer's vendor folder."""
+        return vendor_folder(self.files)
 
     @cached_property
     def own_magento(self) -> MagentoVersion | None:
@@ -208,6 +214,13 @@ class Installation:
     @cached_property
     def _by_folder(self) -> dict[str, Module]:
         return {module.path: module for module in self.modules}
+
+    def core_modules(self, package: str) -> list[Module]:
+        """Magento's own modules in the package of that name."""
+        if not package.startswith(CORE_VENDORS):  # so that a project does not pay for reading them
+            return []
+        named = (m for m in self.modules if m.origin == "core" and (m.package is None or m.package.name == package))
+        return [m for m in named if m.composer is not None and m.composer.name == package]
 
     def module_at(self, path: str) -> Module | None:
         """The module that a file belongs to."""

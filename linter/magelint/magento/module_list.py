@@ -83,9 +83,21 @@ class ModuleList:
 
 def _listed(config_php: SourceFile | None) -> dict[str, bool] | None:
     listed = (read_returned_array(config_php) or {}).get("modules") if config_php is not None else None
-    if not isinstance(listed, dict) or not listed:
+    if not isinstance(listed, dict) or not listed or _is_broken(config_php, listed):
         return None
     return {str(name): _is_on(value) for name, value in listed.items()}
+
+
+def _is_broken(config_php: SourceFile | None, listed: Mapping[str | int, PhpValue]) -> bool:
+    """Whether PHP refuses the file, so that what was read of it need not be what it is meant to say.
+
+    It is parsed only where something in the list is no plain value, as it is behind a comma that is missing.
+    """
+    if config_php is None or all(value is not UNKNOWN for value in listed.values()):
+        return False
+    from magelint.source.php import PhpFile
+
+    return PhpFile(config_php).syntax_error is not None
 
 
 def _is_on(value: PhpValue) -> bool:

@@ -78,6 +78,17 @@ def installed_packages(files: Files, vendor: str) -> list[Package] | None:
     return [msgspec.structs.replace(package, path=_install_path(package, vendor)) for package in packages]
 
 
+def locked_list(files: Files) -> list[Package]:
+    """What `composer.lock` lists; nothing where it is not there, or does not read."""
+    source = files.source(f"{files.root}/composer.lock")
+    if source is None:
+        return []
+    try:
+        return _decoded(source.data)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return []
+
+
 def _decoded(data: bytes) -> list[Package]:
     if data.lstrip()[:1] == b"[":
         return msgspec.json.decode(data, type=list[Package])

@@ -27,12 +27,8 @@ SCRIPTS = {
     "Uninstall": f"{_SETUP}UninstallInterface",
 }
 """Classes of a module's `Setup` folder that Magento looks for by name, each with the interface that it must have."""
-PATCH = f"{_SETUP}Patch\\PatchInterface"
-DATA_PATCH = f"{_SETUP}Patch\\DataPatchInterface"
-SCHEMA_PATCH = f"{_SETUP}Patch\\SchemaPatchInterface"
 
 _INTERFACE_NAMES = re.compile(rb"(?:Install|Upgrade)(?:Schema|Data)Interface|UninstallInterface")
-_PATCH_NAMES = re.compile(rb"(?:Data|Schema)PatchInterface")
 _DECLARED = re.compile(
     rb"^[ \t]*(?:(?:abstract|final|readonly)[ \t]+)*(?:class|interface|trait|enum)[ \t\r\n]+(\w+)", re.MULTILINE | re.I
 )
@@ -61,9 +57,7 @@ _INCLUDE = re.compile(rb"\b(?:require|include)(?:_once)?\b[^;]*")
 _ESCAPED = re.compile(rb"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3}))")
 _TESTS = re.compile(r"(?:^|/)(?:tests?|_files|fixtures)/", re.IGNORECASE)
 _CLASS_FILE = re.compile(r"(?:^|/)[A-Za-z_]\w*\.php$", re.ASCII)
-_PATCH_FOLDER = re.compile(r"Setup/Patch/([^/]+)/", re.IGNORECASE)
 _LIKE = 0.85
-_LIKE_FOLDER = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,45 +182,6 @@ def _is_called(module: Module, path: str, declared: PhpClass) -> bool:
 
 def _is_script(declared: PhpClass) -> bool:
     return any(interface in SCRIPTS.values() for interface in declared.interfaces)
-
-
-def misplaced_patches(model: Installation, module: Module) -> Iterator[tuple[str, PhpClass, str]]:
-    """Patches that lie where `PatchReader` does not look: path, class, and the folder that they belong in."""
-    for path in php_files(module):
-        if re.fullmatch(r"Setup/Patch/(?:Data|Schema)/[^/]+\.php", path) or _of_another_kind(path):
-            continue
-        source = model.files.source(f"{module.path}/{path}")
-        if source is None or b"PatchInterface" not in source.data or not _PATCH_NAMES.search(source.data):
-            continue
-        file = model.files.php(f"{module.path}/{path}")
-        for declared in file.classes if file is not None else ():
-            folder = {DATA_PATCH: "Data", SCHEMA_PATCH: "Schema"}
-            wanted = next((folder[i] for i in declared.interfaces if i in folder), None)
-            if wanted is None or declared.kind != "class" or declared.abstract or _is_extended(module, declared.name):
-                continue
-            yield path, declared, f"Setup/Patch/{wanted}"
-
-
-def _of_another_kind(path: str) -> bool:
-    """Whether a folder of patches is called like none of Magento's: some vendors apply others in their own way."""
-    match = _PATCH_FOLDER.match(path)
-    kinds = ("data", "schema")
-    return match is not None and all(SequenceMatcher(None, match[1].lower(), k).ratio() < _LIKE_FOLDER for k in kinds)
-
-
-def _is_extended(module: Module, name: str) -> bool:
-    pattern = re.compile(rb"\bextends\s+\\?(?:\w+\\)*" + name.encode("utf-8", "surrogateescape") + rb"\b")
-    sources = (module.files.source(f"{module.path}/{path}") for path in php_files(module))
-    return any(pattern.search(source.data) for source in sources if source is not None)
-
-
-def listed_patches(model: Installation, module: Module) -> Iterator[tuple[str, PhpFile]]:
-    """What `PatchReader` takes for patches: every PHP file directly in one of their folders, with its folder's name."""
-    for path in module.paths:
-        match = re.fullmatch(r"Setup/Patch/(Data|Schema)/[^/]+\.php", path)
-        file = model.files.php(f"{module.path}/{path}") if match else None
-        if match and file is not None:
-            yield match[1], file
 
 
 def misplaced_classes(model: Installation, module: Module) -> Iterator[Misplaced]:
@@ -358,14 +313,21 @@ def loaded_php(model: Installation, module: Module) -> Iterator[PhpFile]:
         or (own and path in own)
         or (path.endswith(".php") and (path.startswith(("Setup/", "Api/")) or ("/" in path and _meant(path))))
     )
-    for fqcn in _configured(module):
-        for root in model.php_classes.roots(module):
-            if fqcn.startswith(root.prefix) and root.path_of(fqcn).startswith(module.path + "/"):
-                paths[root.path_of(fqcn)[len(module.path) + 1 :]] = None
-    for path in paths:
+    for path in [*paths, *(path for path in configured_php(model, module) if path not in paths)]:
         file = model.files.php(f"{module.path}/{path}")
         if file is not None:
             yield file
+
+
+def configured_php(model: Installation, module: Module) -> list[str]:
+    """Where, relative to a module, the classes of it must be that its configuration names."""
+    paths = {
+        root.path_of(fqcn): None
+        for fqcn in _configured(module)
+        for root in model.php_classes.roots(module)
+        if fqcn.startswith(root.prefix) and root.path_of(fqcn).startswith(module.path + "/")
+    }
+    return [path[len(module.path) + 1 :] for path in paths]
 
 
 def _configured(module: Module) -> Iterator[str]:

@@ -7,20 +7,30 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from magelint.source.php_tokens import Token, closes, expression_at, expression_end, string_value, tokens_of
+from magelint.source.php_tokens import (
+    LONGEST_EXPRESSION,
+    Token,
+    closes,
+    expression_at,
+    expression_end,
+    string_value,
+    tokens_of,
+)
 from magelint.source.text import Place, SourceFile
 
 # What nearly every registration.php says, once, outside a comment: it needs no tokens.
 _USUAL = re.compile(
-    r"""^[ \t]*\\?(?:Magento\\Framework\\Component\\)?ComponentRegistrar::register\(
+    r"""^[ \t]*(\\?(?:Magento\\Framework\\Component\\)?ComponentRegistrar)::register\(
         \s*(\\?(?:Magento\\Framework\\Component\\)?ComponentRegistrar::([A-Z]+))\s*,
         \s*'([\w/.-]+)'\s*,\s*(__DIR__)\s*,?\s*\)\s*;""",
     re.VERBOSE | re.MULTILINE,
 )
 _UNUSUAL = re.compile(r"\b(?:require|include)(?:_once)?\b|^[ \t]*(?:if|foreach|for|while|namespace)\b", re.MULTILINE)
+REGISTRAR: Final = "Magento\\Framework\\Component\\ComponentRegistrar"
+_USUAL_IMPORT = re.compile(r"^[ \t]*use[ \t]+\\?Magento\\Framework\\Component\\ComponentRegistrar[ \t]*;", re.MULTILINE)
 _INCLUDES = frozenset({"require", "require_once", "include", "include_once"})
 # More than any file has that is meant to be read: what goes beyond it is not, rather than read for minutes.
 _LONGEST_PATH, _DEEPEST, _HIGHEST = 4096, 24, 64
@@ -54,6 +64,10 @@ class Registration:
     type_place: Place
     name_place: Place
     path_place: Place
+    registrar: str = REGISTRAR
+    """The full name of the class that is called."""
+    lacks: int = 0
+    """How many of its three arguments are not there."""
 
 
 @dataclass(slots=True)
@@ -72,7 +86,10 @@ def read_registrations(source: SourceFile) -> RegistrationFile:
         return RegistrationFile([usual])
     found = RegistrationFile()
     tokens = tokens_of(source.text)
-    registrars = {"componentregistrar"} | _aliases(tokens)
+    namespace, imports = _names(tokens)
+    registrars = {"componentregistrar"} | {
+        a for a, full in imports.items() if full.lower().endswith("\\componentregistrar")
+    }
     variables: _Variables = {}
     for index, token in enumerate(tokens):
         if token.kind == "variable" and index + 1 < len(tokens) and tokens[index + 1].text == "=":
@@ -89,7 +106,9 @@ def read_registrations(source: SourceFile) -> RegistrationFile:
             and token.text.rsplit("\\", 1)[-1].lower() in registrars
             and [t.text.lower() for t in tokens[index + 1 : index + 4]] == ["::", "register", "("]
         ):
-            found.registrations.append(_registration(source, tokens, index, variables))
+            registration = _registration(source, tokens, index, variables)
+            registrar = _full_name(token.text, namespace, imports)
+            found.registrations.append(replace(registration, registrar=registrar))
     return found
 
 
@@ -100,14 +119,17 @@ def _usual(source: SourceFile) -> Registration | None:
     match = _USUAL.search(text)
     if match is None or text.count("/*", 0, match.start()) != text.count("*/", 0, match.start()):
         return None
+    named = "\\" in match[1] or _USUAL_IMPORT.search(text, 0, match.start())
+    if not named or "<?" not in text[: match.start()]:
+        return None
     return Registration(
-        type=match[2].lower(),
-        name=match[3],
+        type=match[3].lower(),
+        name=match[4],
         path=posixpath.dirname(source.path),
         place=source.place(match.start(), match.end()),
-        type_place=source.place(*match.span(1)),
-        name_place=source.place(*match.span(3)),
-        path_place=source.place(*match.span(4)),
+        type_place=source.place(*match.span(2)),
+        name_place=source.place(*match.span(4)),
+        path_place=source.place(*match.span(5)),
     )
 
 
@@ -129,15 +151,38 @@ def _loop_variable(tokens: list[Token], index: int, file: str, variables: _Varia
     return {}
 
 
-def _aliases(tokens: list[Token]) -> set[str]:
-    """Other names that `use … as X` gives the registrar."""
-    return {
-        tokens[i + 2].text.lower()
-        for i, token in enumerate(tokens[:-2])
-        if token.kind == "word"
-        and token.text.lower().endswith("\\componentregistrar")
-        and tokens[i + 1].text.lower() == "as"
-    }
+def _names(tokens: list[Token]) -> tuple[str, dict[str, str]]:
+    """The file's namespace, and what it imports: alias in lower case, full name."""
+    namespace, imports = "", {}
+    for index, token in enumerate(tokens[:-1]):
+        word = token.text.lower() if token.kind == "word" else ""
+        if word == "namespace" and tokens[index + 1].kind == "word":
+            namespace = tokens[index + 1].text
+        elif word == "use" and tokens[index + 1].kind == "word":
+            statement = tokens[index + 1 : index + LONGEST_EXPRESSION]
+            end = next((i for i, other in enumerate(statement) if other.text == ";"), 0)
+            imports.update(_imported(" ".join(other.text for other in statement[:end])))
+    return namespace, imports
+
+
+def _imported(statement: str) -> dict[str, str]:
+    """What one `use` names: `A\\B`, `A\\B as C`, `A\\B, A\\C`, `A\\{B, C as D}`."""
+    prefix, braced, names = statement.rpartition("{")
+    found = {}
+    for clause in names.rstrip("} ").split(","):
+        name, _, alias = re.sub(r" as ", " as ", clause, flags=re.IGNORECASE).partition(" as ")
+        full = (prefix.strip() + name.strip() if braced else name.strip()).lstrip("\\")
+        found[(alias.strip() or full.rpartition("\\")[2]).lower()] = full
+    return found
+
+
+def _full_name(name: str, namespace: str, imports: dict[str, str]) -> str:
+    if name.startswith("\\"):
+        return name[1:]
+    first, separator, rest = name.partition("\\")
+    if first.lower() in imports:
+        return imports[first.lower()] + separator + rest
+    return f"{namespace}\\{name}" if namespace else name
 
 
 def _registration(source: SourceFile, tokens: list[Token], index: int, variables: _Variables) -> Registration:
@@ -149,6 +194,9 @@ def _registration(source: SourceFile, tokens: list[Token], index: int, variables
         position += len(argument) + 1
         if position > len(tokens) or tokens[position - 1].text != ",":
             break
+    closed = position <= len(tokens) and tokens[position - 1].text == ")"
+    spread = any(token.text == "." for argument in arguments for token in argument[:1])
+    lacks = max(0, 3 - len(arguments)) if closed and not spread else 0
     kind, name, path = [*arguments, [], [], []][:3]
     call = source.place(tokens[index].start, tokens[index + 2].end)
 
@@ -159,11 +207,13 @@ def _registration(source: SourceFile, tokens: list[Token], index: int, variables
     return Registration(
         type=constant,
         name=_string(name, variables),
-        path=_path(path, source.path, variables),
+        # PHP does not get beyond a call that lacks something: the module counts as where it was meant to be
+        path=_path(path, source.path, variables) if not lacks else posixpath.dirname(source.path),
         place=call,
         type_place=place(kind),
         name_place=_inside_quotes(source, name) or place(name),
         path_place=place(path),
+        lacks=lacks,
     )
 
 

@@ -16,6 +16,7 @@ _TOKEN = re.compile(
       |(?P<mark>=>|->|::|\?>|.)""",
     re.VERBOSE | re.DOTALL,
 )
+_OPENING_TAG = re.compile(r"<\?(?:php)?(?=\s|$)", re.IGNORECASE)
 _ESCAPE = re.compile(rb"\\(?:([nrtvef\\$\"])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u\{([0-9A-Fa-f]+)\})")
 _SIMPLE_ESCAPES = dict(zip(b'nrtvef\\$"', b'\n\r\t\v\x1b\f\\$"', strict=True))
 # More than any file has that is meant to be read: what goes beyond it is not, rather than read for minutes.
@@ -64,12 +65,12 @@ def _unescape(match: re.Match[bytes]) -> bytes:
 
 def tokens_of(text: str) -> list[Token]:
     """The tokens of a file from its `<?php` on."""
-    start = text.find("<?php")
-    if start < 0:
+    opening = _OPENING_TAG.search(text)
+    if opening is None:
         return []
     tokens: list[Token] = []
     opened: list[int] = []
-    for match in _TOKEN.finditer(text, start + len("<?php")):
+    for match in _TOKEN.finditer(text, opening.end()):
         if match.lastgroup == "blank":
             continue
         if match[0] in _OPENING:

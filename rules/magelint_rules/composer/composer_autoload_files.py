@@ -30,7 +30,7 @@ class ComposerAutoloadFiles(Rule[NoOptions]):
     def check(self, model: Installation) -> Iterator[Finding]:
         for package in module_packages(model):
             files = package.composer.section("autoload").get("files", [])
-            if not package.composer.data or package.composer.type == "metapackage":
+            if not package.composer.is_object or package.composer.type == "metapackage":
                 continue
             if not isinstance(files, list):
                 yield _finding(package, "`autoload.files` is no list", 'write `"files": ["registration.php"]`')

@@ -30,7 +30,7 @@ class ComposerAutoloadPsr4(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for package in module_packages(model):
-            if not package.composer.data:
+            if not package.composer.is_object:
                 continue
             wrong = [entry for entry in package.psr4 if entry.prefix != _right(package, entry)]
             absent = [entry for entry in package.psr4 if not package.files.exists(entry.path)]
@@ -98,7 +98,9 @@ def _for_module(package: ModulePackage, module: Module) -> Iterator[Finding]:
     leading = [entry for entry in entries if entry.right_prefix and entry.namespace_at(module.path) is not None]
     for entry in leading[:1]:
         yield _other_namespace(package, module, entry)
-    if not leading and not entries and _has_classes(module):
+    if leading or any(entry.right_prefix for entry in entries):
+        return
+    if any(_is_lost(module, path, entries) for path in module.paths) if entries else _has_classes(module):
         yield _no_prefix(package, module, wanted)
 
 
@@ -204,9 +206,10 @@ def _no_prefix(package: ModulePackage, module: Module, wanted: str) -> Finding:
         return [edit] if edit is not None else []
 
     there = "autoload" in composer.data
+    keys = package.psr4[0].where[:3] if package.psr4 else ("autoload",) if there else ("name",)
     return Finding(
         f"`autoload` has no psr-4 prefix for the classes of `{module.name}`",
-        primary=Label(composer.key_place("autoload") if there else composer.key_place("name"), "none of them is found"),
+        primary=Label(composer.key_place(*keys), "none of them is found"),
         help=f'add `"psr-4": {{"{_in_json(wanted)}": "{folder}"}}`',
         severity=None if package.by_composer else Severity.WARNING,
         subject=module.name,

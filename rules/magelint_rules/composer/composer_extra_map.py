@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from magelint.api import (
     Edit,
@@ -29,8 +31,25 @@ class ComposerExtraMap(Rule[NoOptions]):
     def check(self, model: Installation) -> Iterator[Finding]:
         for package in module_packages(model):
             composer = package.composer
-            if composer.type == "magento2-module" and composer.section("extra").get("map"):
+            mapped = composer.section("extra").get("map")
+            if composer.type == "magento2-module" and isinstance(mapped, list) and _takes_module(package, mapped):
                 yield _finding(package)
+
+
+def _takes_module(package: ModulePackage, mapped: list[object]) -> bool:
+    """Whether what is copied holds a file that registers a module, rather than a script for `pub`, say."""
+    registrations = [package.relative(path) for path in package.loaded if path.endswith("registration.php")]
+    registrations += [package.relative(f"{module.path}/registration.php") for module in package.modules]
+    sources = [str(pair[0]) for pair in mapped if isinstance(pair, list) and pair]
+    return any(_holds(source, registration) for source in sources for registration in registrations)
+
+
+def _holds(source: str, registration: str) -> bool:
+    folder = posixpath.normpath(source.strip("/") or ".")
+    parts = registration.split("/")
+    # a pattern takes the files that it matches, and all that lies in the folders
+    heads = ["/".join(parts[: index + 1]) for index in range(len(parts))]
+    return folder == "." or any(fnmatchcase(head, folder) for head in heads)
 
 
 def _finding(package: ModulePackage) -> Finding:

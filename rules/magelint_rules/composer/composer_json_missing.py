@@ -15,7 +15,8 @@ class ComposerJsonMissing(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for module in model.checked:
-            if module.composer is None and module.package is None:
+            astray = module.registered_in not in (None, module.path) and not module.has("etc/module.xml")
+            if module.composer is None and module.package is None and not astray:  # module-missing-module-xml says it
                 yield Finding(
                     f"`{module.name}` has no composer.json",
                     primary=Label(module.place),

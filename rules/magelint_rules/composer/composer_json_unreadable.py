@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity, module_packages
+from magelint.api import (
+    Finding,
+    Installation,
+    JsonSyntaxError,
+    Label,
+    NoOptions,
+    Rule,
+    Severity,
+    module_packages,
+)
 
 
 class ComposerJsonUnreadable(Rule[NoOptions]):
@@ -14,7 +23,9 @@ class ComposerJsonUnreadable(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for package in module_packages(model):
+        packages = module_packages(model)
+        yield from _of_shop(model, {package.composer.source.path for package in packages})
+        for package in packages:
             composer = package.composer
             if composer.error is not None:
                 yield Finding(
@@ -28,3 +39,22 @@ class ComposerJsonUnreadable(Rule[NoOptions]):
                     primary=Label(composer.place()),
                     help='write an object: `{"name": "vendor/name", …}`',
                 )
+
+
+def _of_shop(model: Installation, told: set[str]) -> Iterator[Finding]:
+    """The shop's own composer.json, and composer's list of what is installed."""
+    if model.layout == "modules":
+        return
+    root, installed = f"{model.root}/composer.json", f"{model.vendor}/composer/installed.json"
+    for path, consequence in ((root, "no command of composer runs"), (installed, "composer reads none of it")):
+        if path in told or (path == installed and model.discovered.packages is not None):
+            continue  # the list has been read
+        parsed = model.files.json(path)
+        if isinstance(parsed, JsonSyntaxError):
+            name = path.rpartition("/")[2]
+            cure = "`composer validate` checks it" if path == root else "`composer install` writes it"
+            yield Finding(
+                f"{name} is not valid JSON: {parsed.message}",
+                primary=Label(parsed.place, consequence),
+                help=f"mend it: {cure}",
+            )

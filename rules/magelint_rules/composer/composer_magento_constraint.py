@@ -14,6 +14,7 @@ from magelint.api import (
     NoOptions,
     Rule,
     Severity,
+    admits_nothing,
     ends_before_all_releases,
     module_packages,
 )
@@ -42,8 +43,10 @@ class ComposerMagentoConstraint(Rule[NoOptions]):
             if all(module.origin == "core" for module in package.modules):
                 continue  # what comes out with Magento may name its own version as it likes
             read = dict(_read(package))
-            impossible = [name for name, constraint in read.items() if ends_before_all_releases(constraint, name)]
-            rest = [name for name in read if name not in impossible]
+            empty = [name for name, constraint in read.items() if admits_nothing(constraint)]
+            impossible = [n for n, c in read.items() if n not in empty and ends_before_all_releases(c, n)]
+            rest = [name for name in read if name not in (*empty, *impossible)]
+            yield from _found(package, empty, _contradictory, Severity.ERROR)
             yield from _found(package, impossible, _impossible, Severity.ERROR)
             yield from _found(package, [name for name in rest if read[name].exact], _exact)
             yield from _found(package, [name for name in rest if read[name].unbounded], _unbounded)
@@ -78,6 +81,11 @@ def _found(
         related=tuple(Label(composer.place("require", name), "the same here") for name in names[1:]),
         severity=Severity.WARNING if severity is not None and not package.by_composer else severity,
     )
+
+
+def _contradictory(text: str, name: str) -> tuple[str, str]:
+    alternative = "write `||` between alternatives: a blank or a comma means that both hold"
+    return f"`{text}` admits no `{name}` at all: its parts exclude each other", alternative
 
 
 def _impossible(text: str, name: str) -> tuple[str, str]:

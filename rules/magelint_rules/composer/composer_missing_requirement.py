@@ -25,7 +25,6 @@ _WHOLE = re.compile(
     r"(?:magento|mage-os)/(?:product|project)-[\w-]+|magento/magento(?:2-(?:ee-)?base|-cloud-metapackage)"
     r"|[^/]+/.*metapackage.*"
 )
-_PLATFORM = re.compile(r"php(?:-.*)?|hhvm|ext-.*|lib-.*|composer(?:-.*)?")
 
 
 class ComposerMissingRequirement(Rule[NoOptions]):
@@ -39,7 +38,7 @@ class ComposerMissingRequirement(Rule[NoOptions]):
             if all(module.origin == "core" for module in package.modules):
                 continue
             required = required_packages(model, package)
-            if not package.composer.data or any(_WHOLE.fullmatch(name) for name in required):
+            if not _is_readable(package) or any(_WHOLE.fullmatch(name) for name in required):
                 continue
             missing = _missing(model, package, required)
             if _needs_framework(required):
@@ -49,9 +48,17 @@ class ComposerMissingRequirement(Rule[NoOptions]):
                 yield _finding(package, use.package, what, (Label(use.place, f"here it needs `{use.module}`"),))
 
 
+def _is_readable(package: ModulePackage) -> bool:
+    """Whether there is an object that names what is required, or would: other rules tell one that is broken."""
+    composer = package.composer
+    return composer.is_object and isinstance(composer.data.get("require", {}), dict)
+
+
 def _needs_framework(required: set[str]) -> bool:
     """Whether the framework is not required, and nothing that may be meant to bring it in: a vendor's own base."""
-    names = [name for name in required if not _PLATFORM.fullmatch(name)]
+    if "magento_framework" in map(str.lower, required):  # composer-invalid-name says it
+        return False
+    names = [name for name in required if "/" in name]
     return _FRAMEWORK not in required and all(name.startswith("magento/module-") for name in names)
 
 

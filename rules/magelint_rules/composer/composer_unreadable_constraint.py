@@ -11,6 +11,7 @@ from magelint.api import (
     Finding,
     Installation,
     Label,
+    ModulePackage,
     NoOptions,
     Rule,
     Severity,
@@ -29,6 +30,9 @@ class ComposerUnreadableConstraint(Rule[NoOptions]):
     def check(self, model: Installation) -> Iterator[Finding]:
         for package in module_packages(model):
             for section in _SECTIONS:
+                value = package.composer.data.get(section)
+                if value not in (None, []) and not isinstance(value, dict):
+                    yield _no_object(package, section)
                 for name, constraint in package.composer.section(section).items():
                     wrong = _wrong(constraint)
                     if wrong is not None:
@@ -39,6 +43,15 @@ class ComposerUnreadableConstraint(Rule[NoOptions]):
                             severity=None if package.by_composer else Severity.WARNING,
                             subject=name,
                         )
+
+
+def _no_object(package: ModulePackage, section: str) -> Finding:
+    return Finding(
+        f"`{section}` is no object of packages and their constraints",
+        primary=Label(package.composer.place(section), "composer refuses it"),
+        help=f'write `"{section}": {{"magento/framework": "^103.0"}}`' if section == "require" else "write an object",
+        severity=None if package.by_composer else Severity.WARNING,
+    )
 
 
 def _wrong(constraint: object) -> str | None:

@@ -33,7 +33,7 @@ class ComposerWrongType(Rule[NoOptions]):
     def check(self, model: Installation) -> Iterator[Finding]:
         for package in module_packages(model):
             kind = package.composer.data.get("type")
-            if package.composer.data and len(package.modules) == 1 and kind not in _ALSO_RIGHT:
+            if package.composer.is_object and len(package.modules) == 1 and kind not in _ALSO_RIGHT:
                 yield _finding(package, kind)
 
 

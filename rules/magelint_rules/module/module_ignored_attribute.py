@@ -19,6 +19,8 @@ from magelint.api import (
     xml_edits,
 )
 
+_SCRIPTS = ("installdata.php", "installschema.php", "upgradedata.php", "upgradeschema.php")
+
 
 class ModuleIgnoredAttribute(Rule[NoOptions]):
     id = "module-ignored-attribute"
@@ -35,7 +37,7 @@ class ModuleIgnoredAttribute(Rule[NoOptions]):
             for element, known in _readable(xml):
                 for name in element.attributes:
                     if name not in known and ":" not in name:
-                        yield _finding(module, element, name)
+                        yield _finding(module, element, name, needed=_needs_version(model, module))
 
 
 def _readable(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
@@ -49,15 +51,21 @@ def _readable(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
                 yield entry, ("name",)
 
 
-def _finding(module: Module, element: Element, name: str) -> Finding:
+def _needs_version(model: Installation, module: Module) -> bool:
+    """Whether anything asks for a `setup_version`: Setup scripts, be they misplaced, or a Magento before 2.3."""
+    return not model.at_least(2, 3) or any(path.lower().endswith(_SCRIPTS) for path in module.paths)
+
+
+def _finding(module: Module, element: Element, name: str, *, needed: bool) -> Finding:
     place = element.attribute_place(name)
     declaration = module.declaration
-    if declaration is not None and declaration.element == element and name == module.misnamed_setup_version:
+    if needed and declaration is not None and declaration.element == element and name == module.misnamed_setup_version:
         return Finding(
             f"`{name}` is no attribute of a module: Magento finds no `setup_version` and runs no Setup script",
             primary=Label(place, "Magento does not read it"),
             help="its name is `setup_version`",
             severity=Severity.ERROR,
+            subject=name,
             fix=Fix(
                 "rename it `setup_version`",
                 "unsafe",

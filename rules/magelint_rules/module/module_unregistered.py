@@ -49,7 +49,7 @@ class ModuleUnregistered(Rule[NoOptions]):
             if written is None:
                 yield _without_file(module)
             elif not written:
-                yield _finding(module, "its registration.php registers nothing", "call `ComponentRegistrar::register`")
+                yield _empty(model, module)
             elif all(r.type == "module" and r.path and r.path != module.path for r in written):
                 yield _elsewhere(module, written[0])
             elif (
@@ -64,6 +64,13 @@ def _may_be_registered_above(model: Installation, module: Module) -> bool:
     """Whether a registration in a folder around it, which cannot be read without running it, may bring it in."""
     folders = {registration.place.file.path.rpartition("/")[0] for registration in model.discovered.odd}
     return any(module.path.startswith(f"{folder}/") for folder in folders)
+
+
+def _empty(model: Installation, module: Module) -> Finding:
+    file = model.files.php(f"{module.path}/registration.php")
+    if file is not None and b"<?" not in file.source.data and b"register" in file.source.data:
+        return _finding(module, "its registration.php does not begin with `<?php`", "write `<?php` at its start")
+    return _finding(module, "its registration.php registers nothing", "call `ComponentRegistrar::register`")
 
 
 def _elsewhere(module: Module, registration: Registration) -> Finding:
@@ -132,5 +139,8 @@ def _out_of_reach(module: Module) -> Finding:
     if module.in_app_code:
         why = "Magento looks for registration.php in `app/code/VENDOR/MODULE` only"
         return _finding(module, why, "move it there")
+    if module.package is not None:
+        why = f"composer has `{module.package.name}` installed, but its list of files lacks the registration.php"
+        return _finding(module, why, "name it in the package's `autoload.files`, and have composer install it anew")
     why = "no package that composer has installed loads its registration.php"
     return _finding(module, why, "install it with composer, or remove it", severity=Severity.WARNING)
