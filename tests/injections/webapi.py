@@ -137,6 +137,8 @@ INJECTIONS = [
         at=f"{WEBAPI}:5:25",
     ),
     _edit("webapi-unknown-parameter", ":orderId", ":order", "4:17", "in the URL"),
+    _edit("webapi-unknown-parameter", ":orderId", ":orderid", "4:17", "a letter's case in the URL"),
+    _edit("webapi-unknown-parameter", 'name="customerId"', 'name="customerid"', "16:30", "a letter's case in the data"),
     _edit("webapi-unknown-parameter", 'name="customerId"', 'name="custmerId"', "16:30", "in the data"),
     Injection("webapi-redeclared-route", {WEBAPI: _more("/V1/acme-sync/mine", data=DATA)}, at=f"{WEBAPI}:19:13"),
     Injection(
@@ -153,6 +155,7 @@ INJECTIONS = [
         "webapi-shadowed-route",
         {WEBAPI: _more("/V1/acme-sync/orders/:orderID/export", "POST", "export", "Acme_Sync::export")},
         at=f"{WEBAPI}:19:13",
+        follows=follows("webapi-unknown-parameter"),
     ),
     Injection(
         "webapi-shadowed-route",
@@ -164,6 +167,9 @@ INJECTIONS = [
     _url("V1/acme-sync/orders/:orderId/export", "4:17", "no slash"),
     _url("/rest/V1/acme-sync/orders/:orderId/export", "4:17", "rest"),
     _url("/V1/acme-sync/orders/{orderId}/export", "4:17", "braces"),
+    _url("/V1/acme-sync/order-:orderId/export", "4:17", "a parameter behind a hyphen"),
+    _url("/V1/acme-sync/order:orderId/export", "4:17", "a parameter behind a word"),
+    _url("/V1/acme-sync/:orderId.json/export", "4:17", "a parameter with an ending"),
     _url("/V1/acme-sync//orders/:orderId/export", "4:17", "two slashes"),
     _url("/V1/acme-sync/orders /:orderId/export", "4:17", "a blank"),
     _url("/V1/acme-sync/orders/:orderId/export?all=1", "4:17", "a query"),

@@ -100,6 +100,11 @@ def test_a_sound_route(tmp_path: Path) -> None:
         (route("/V1/acme//:id"), "webapi-unreachable error"),
         (route("/V1/acme/:other"), "webapi-unknown-parameter error"),
         (route("/V1/acme/:other", "POST"), "webapi-unknown-parameter warning"),
+        (route("/V1/acme/:ID"), "webapi-unknown-parameter error"),
+        (route("/V1/acme/:Id", "POST"), "webapi-unknown-parameter warning"),
+        (route("/V1/acme/x-:id"), "webapi-unreachable error"),
+        (route("/V1/acme/x:id"), "webapi-unreachable error"),
+        (route("/V1/acme/:id.json"), "webapi-unreachable error"),
         (route(call="walk"), "webapi-unknown-service error"),
         (route(call="RUN"), "webapi-unknown-service error"),
         (route(**{"class": "Acme\\Sync\\Api\\GoneInterface"}), "webapi-unknown-service error"),
@@ -208,6 +213,16 @@ def test_snake_case_and_dotted_names(tmp_path: Path) -> None:
     data = '<data><parameter name="order_item.id" force="true">%customer_id%</parameter></data>'
     files = {**SOUND, f"{MODULE}/Api/SyncInterface.php": service, **routes(route("/V1/acme/:order_item", inner=data))}
     assert told(found(tmp_path, files)) == []
+
+
+@pytest.mark.parametrize("url", ["/V1/acme/:order_item", "/V1/acme/:OrderItem", "/V1/acme/:orderItem"])
+def test_what_put_adds_in_both_spellings(url: str, tmp_path: Path) -> None:
+    service = {path: text.replace("$id", "$orderItem") for path, text in SERVICE.items()}
+    assert told(found(tmp_path, {**ACL, **service, **routes(route(url, "PUT"))})) == []
+
+
+def test_a_colon_in_a_word_is_none_of_a_parameter(tmp_path: Path) -> None:
+    assert told(found(tmp_path, {**SOUND, **routes(route(), route("/V1/acme/orders:search", "POST"))})) == []
 
 
 @pytest.mark.parametrize(
