@@ -93,8 +93,8 @@ INJECTIONS = [
         'Intreface" method="export',
         "5:25",
         "class",
-        "webapi-service-name",
     ),
+    _edit("webapi-unknown-service", 'ExportInterface" method="export', 'Export" method="export', "5:25", "half"),
     _edit(
         "webapi-unknown-service",
         'OrderExportInterface" method="export',
@@ -112,6 +112,13 @@ INJECTIONS = [
     _edit("webapi-unknown-service", 'method="export"', 'method="exprot"', "5:69", "method"),
     _edit("webapi-unknown-service", 'method="export"', 'method="Export"', "5:69", "a method's case"),
     _edit("webapi-unknown-service", 'method="export"', 'method=""', "5:68", "no method"),
+    _edit(
+        "webapi-unknown-service",
+        'Acme\\Sync\\Api\\OrderExportInterface" method="export',
+        'Acme\\\\Sync\\\\Api\\\\OrderExportInterface" method="export',
+        "5:25",
+        "backslashes twice",
+    ),
     Injection("webapi-unknown-service", {SERVICE: None}, at=f"{WEBAPI}:5:25", name="no interface"),
     _edit(
         "webapi-service-name", 'Api\\OrderExportInterface" method="export', 'Model\\OrderExport" method="export', "5:25"

@@ -108,6 +108,10 @@ def test_a_sound_route(tmp_path: Path) -> None:
         (route(call="walk"), "webapi-unknown-service error"),
         (route(call="RUN"), "webapi-unknown-service error"),
         (route(**{"class": "Acme\\Sync\\Api\\GoneInterface"}), "webapi-unknown-service error"),
+        (route(**{"class": "Acme\\\\Sync\\\\Api\\\\SyncInterface"}), "webapi-unknown-service error"),
+        (route(**{"class": "Acme\\Sync\\Api\\SyncInterfac"}), "webapi-unknown-service error"),
+        (route(**{"class": "Acme\\Sync\\Api\\Sync"}), "webapi-unknown-service error"),
+        (route(**{"class": "Acme\\Sync\\API\\SyncInterface"}), "webapi-service-name error"),
         (route(**{"class": "Acme\\Other\\Model\\Thing"}), "webapi-service-name error"),
         (route("/V1/acme/:id", "DELETE", ref="anonymous"), "webapi-anonymous-write warning"),
         (route(more=' acl="x"'), "webapi-invalid error"),
@@ -140,6 +144,7 @@ def test_each_fault_is_told_once(tmp_path: Path, faulty: str, expected: str) -> 
         (route(ref="acme_sync::A"), '<resource ref="Acme_Sync::a"/>'),
         (route("V1/acme/:id"), 'url="/V1/acme/:id"'),
         (route(call="Run"), 'method="run"'),
+        (route(**{"class": "Acme\\\\Sync\\\\Api\\\\SyncInterface"}), 'class="Acme\\Sync\\Api\\SyncInterface"'),
         (
             route(inner='<data><parameter name="id" force="true">\n  %cart_id%\n</parameter></data>'),
             ">%cart_id%</parameter>",
@@ -317,6 +322,19 @@ def test_an_interface_that_extends_says_what_it_returns(tmp_path: Path) -> None:
         ),
     }
     assert told(found(tmp_path, files)) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Acme\\Sync\\API\\SyncInterface", "write `Acme\\Sync\\Api\\SyncInterface`"),
+        ("Acme\\Sync\\Api\\SyncInterfac", "did you mean `Acme\\Sync\\Api\\SyncInterface`?"),
+        ("Acme\\Sync\\Api\\Sync", "did you mean `Acme\\Sync\\Api\\SyncInterface`?"),
+    ],
+)
+def test_the_interface_that_is_there_is_offered(written: str, meant: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, {**SOUND, **routes(route(**{"class": written}))}).findings
+    assert finding.help == meant
 
 
 def test_without_php_nothing_is_said_of_services(tmp_path: Path) -> None:
