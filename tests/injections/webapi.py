@@ -143,6 +143,15 @@ INJECTIONS = [
         },
         at=f"{WEBAPI}:5:25",
     ),
+    Injection(
+        "webapi-service-without-class",
+        {DI: [("Model\\OrderExport", "Model\\OrderExporter")]},
+        at=f"{DI}:4:64",
+        name="no such class",
+    ),
+    Injection(
+        "webapi-service-without-class", {f"{SYNC}/Model/OrderExport.php": None}, at=f"{DI}:4:64", name="class removed"
+    ),
     _edit("webapi-unknown-parameter", ":orderId", ":order", "4:17", "in the URL"),
     _edit("webapi-unknown-parameter", ":orderId", ":orderid", "4:17", "a letter's case in the URL"),
     _edit("webapi-unknown-parameter", 'name="customerId"', 'name="customerid"', "16:30", "a letter's case in the data"),
@@ -191,6 +200,7 @@ INJECTIONS = [
     _edit("webapi-self-without-customer", 'force="true"', 'force="false"', "16:30", "force=false"),
     _edit("webapi-unknown-placeholder", "%customer_id%", "%customerid%", "16:55"),
     _edit("webapi-unknown-placeholder", "%customer_id%", "%customer_id", "16:55", "a sign is missing"),
+    _edit("webapi-unknown-placeholder", "%customer_id%", "customer_id", "16:55", "both signs are missing"),
     _edit("webapi-unknown-placeholder", "%customer_id%", "\n  %customer_id%\n", "17:3", "blanks"),
     _edit("webapi-invalid", f"        {CALL}\n", "", "4:5", "no service"),
     _edit("webapi-invalid", CALL, CALL + CALL, "5:78", "two services"),

@@ -226,6 +226,11 @@ def test_what_put_adds_in_both_spellings(url: str, tmp_path: Path) -> None:
     assert told(found(tmp_path, {**ACL, **service, **routes(route(url, "PUT"))})) == []
 
 
+def test_a_field_is_no_placeholder(tmp_path: Path) -> None:
+    data = '<data><parameter name="id" force="true">customer_id</parameter></data>'
+    assert told(found(tmp_path, {**SOUND, **routes(route(inner=data))})) == []
+
+
 def test_a_colon_in_a_word_is_none_of_a_parameter(tmp_path: Path) -> None:
     assert told(found(tmp_path, {**SOUND, **routes(route(), route("/V1/acme/orders:search", "POST"))})) == []
 
@@ -335,6 +340,43 @@ def test_an_interface_that_extends_says_what_it_returns(tmp_path: Path) -> None:
 def test_the_interface_that_is_there_is_offered(written: str, meant: str, tmp_path: Path) -> None:
     (finding,) = found(tmp_path, {**SOUND, **routes(route(**{"class": written}))}).findings
     assert finding.help == meant
+
+
+MODEL = f"{MODULE}/Model/Sync.php"
+DI = f"{MODULE}/etc/di.xml"
+
+
+@pytest.mark.parametrize(
+    ("type_", "more", "faults"),
+    [
+        ("Acme\\Sync\\Model\\Sync", {}, 0),
+        ("\\Acme\\Sync\\Model\\Sync", {}, 0),
+        ("Acme\\Sync\\Model\\Syncs", {}, 1),
+        ("Acme\\Sync\\Model\\Sync\\Proxy", {}, 0),
+        ("Else\\Base\\Model\\Sync", {}, 0),
+        ("Acme\\Sync\\Model\\Virtual", {}, 0),
+        (
+            "Acme\\Sync\\Model\\Syncs",
+            {
+                "app/code/Acme/Other/etc/di.xml": (
+                    '<config><preference for="Acme\\Sync\\Api\\SyncInterface" type="Acme\\Other\\Model\\Sync"/></config>'
+                )
+            },
+            0,
+        ),
+    ],
+)
+def test_the_class_of_a_preference(type_: str, more: dict[str, str], faults: int, tmp_path: Path) -> None:
+    files = {
+        **SOUND,
+        **more,
+        MODEL: "<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {}\n",
+        DI: (
+            f'<config>\n<preference for="Acme\\Sync\\Api\\SyncInterface" type="{type_}"/>\n'
+            '<virtualType name="Acme\\Sync\\Model\\Virtual" type="Acme\\Sync\\Model\\Sync"/>\n</config>'
+        ),
+    }
+    assert told(found(tmp_path, files)) == ["2 webapi-service-without-class error"] * faults
 
 
 def test_without_php_nothing_is_said_of_services(tmp_path: Path) -> None:

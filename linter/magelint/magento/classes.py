@@ -34,6 +34,8 @@ _GENERATED = (
     ("\\Proxy", ""),
     ("\\Logger", ""),
     ("Factory", ""),
+    ("\\Repository", "Interface"),
+    ("\\Persistor", "Interface"),
     ("SearchResults", ""),
     ("Repository", ""),
     ("Persistor", ""),
