@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from injections import SYNC, Injection, follows
+from injections import REPORTS, SYNC, Injection, follows
 
 WEBAPI = f"{SYNC}/etc/webapi.xml"
 SERVICE = f"{SYNC}/Api/OrderExportInterface.php"
@@ -18,6 +18,11 @@ DOC = """    /**
      * @return bool
      */
 """
+_ELSEWHERE = (
+    '<routes><route url="/V1/acme-sync/more" method="GET">'
+    '<service class="Acme\\Sync\\Api\\OrderExportInterface" method="getMine"/>'
+    '<resources><resource ref="Acme_Sync::export"/></resources></route></routes>\n'
+)
 DATA = f"        <data>\n            {FORCED}\n        </data>\n"
 
 
@@ -152,6 +157,16 @@ INJECTIONS = [
     Injection(
         "webapi-service-without-class", {f"{SYNC}/Model/OrderExport.php": None}, at=f"{DI}:4:64", name="class removed"
     ),
+    *(
+        Injection("webapi-misplaced", {path: _ELSEWHERE}, at=f"{path}:1:1", name=path)
+        for path in (
+            f"{SYNC}/etc/webapi_rest/webapi.xml",
+            f"{SYNC}/etc/adminhtml/webapi.xml",
+            f"{REPORTS}/etc/Webapi.xml",
+            f"{SYNC}/webapi.xml",
+        )
+    ),
+    _edit("webapi-invalid", CALL, CALL.replace("<service", "<services"), "5:9", "services"),
     _edit("webapi-unknown-parameter", ":orderId", ":order", "4:17", "in the URL"),
     _edit("webapi-unknown-parameter", ":orderId", ":orderid", "4:17", "a letter's case in the URL"),
     _edit("webapi-unknown-parameter", 'name="customerId"', 'name="customerid"', "16:30", "a letter's case in the data"),

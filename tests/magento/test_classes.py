@@ -151,6 +151,7 @@ def test_roots(tmp_path: Path, model: Installation) -> None:
 def test_generated_from() -> None:
     assert generated_from("A\\B\\CFactory") == "A\\B\\C"
     assert generated_from("A\\B\\CExtensionInterface") == "A\\B\\CInterface"
+    assert generated_from("A\\B\\C\\Repository") == "A\\B\\CInterface"
     assert generated_from("A\\B\\C") is None
 
 

@@ -105,6 +105,13 @@ def test_a_sound_route(tmp_path: Path) -> None:
         (route("/V1/acme/x-:id"), "webapi-unreachable error"),
         (route("/V1/acme/x:id"), "webapi-unreachable error"),
         (route("/V1/acme/:id.json"), "webapi-unreachable error"),
+        (route("/V1/acme/:id", "PATCH", ref="anonymous"), "webapi-unreachable error"),
+        (route("/V1/acme/:id", "", ref="anonymous"), "webapi-unreachable error"),
+        (route("/V1/acme/:id", "POST ", ref="anonymous"), "webapi-unreachable error"),
+        (route("/V1/acme/:id", "GET,POST", ref="anonymous"), "webapi-unreachable error"),
+        (route(ref="anonymous").replace(' method="GET"', ""), "webapi-invalid error"),
+        (route().replace("<service ", "<services "), "webapi-invalid error"),
+        (route(inner='<data><parameter force="true">%customer_id%</parameter></data>'), "webapi-invalid error"),
         (route(call="walk"), "webapi-unknown-service error"),
         (route(call="RUN"), "webapi-unknown-service error"),
         (route(**{"class": "Acme\\Sync\\Api\\GoneInterface"}), "webapi-unknown-service error"),
@@ -313,6 +320,34 @@ def test_short_names_of_parameters_by_version(tmp_path: Path) -> None:
             [model.with_facts(load_facts(version, "community"))], [rule(rule.options_type()()) for rule in RULES]
         )
         assert [f.rule for f in report.findings] == expected
+
+
+@pytest.mark.parametrize(
+    ("docs", "missing"),
+    [
+        (("int $id", "int $storeId"), []),
+        (("int $storeId",), ["id"]),
+        (("int $id",), ["storeId"]),
+        (("int",), ["storeId"]),
+        (("int $other",), ["storeId"]),
+    ],
+)
+@pytest.mark.parametrize("native", ["", "int "])
+def test_a_param_that_is_missing_is_told_by_its_name(
+    native: str, docs: tuple[str, ...], missing: list[str], tmp_path: Path
+) -> None:
+    doc = "".join(f"     * @param {line}\n" for line in docs)
+    service = (
+        "<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface {\n"
+        f"    /**\n{doc}     * @return bool\n     */\n    public function run({native}$id, {native}$storeId);\n}}\n"
+    )
+    if native == "" and docs == ("int $other",):
+        missing = ["id", *missing]  # which it does not name either
+    files = {**ACL, **routes(route("/V1/acme/:id/:storeId")), f"{MODULE}/Api/SyncInterface.php": service}
+    messages = [f.message for f in found(tmp_path, files).findings]
+    assert [f"for `${name}`" in message for name, message in zip(missing, messages, strict=True)] == [True] * len(
+        missing
+    )
 
 
 def test_an_interface_that_extends_says_what_it_returns(tmp_path: Path) -> None:
