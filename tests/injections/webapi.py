@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from injections import SYNC, Injection, follows
+from injections import REPORTS, SYNC, Injection, follows
 
 WEBAPI = f"{SYNC}/etc/webapi.xml"
 SERVICE = f"{SYNC}/Api/OrderExportInterface.php"
@@ -18,6 +18,11 @@ DOC = """    /**
      * @return bool
      */
 """
+_ELSEWHERE = (
+    '<routes><route url="/V1/acme-sync/more" method="GET">'
+    '<service class="Acme\\Sync\\Api\\OrderExportInterface" method="getMine"/>'
+    '<resources><resource ref="Acme_Sync::export"/></resources></route></routes>\n'
+)
 DATA = f"        <data>\n            {FORCED}\n        </data>\n"
 
 
@@ -93,8 +98,8 @@ INJECTIONS = [
         'Intreface" method="export',
         "5:25",
         "class",
-        "webapi-service-name",
     ),
+    _edit("webapi-unknown-service", 'ExportInterface" method="export', 'Export" method="export', "5:25", "half"),
     _edit(
         "webapi-unknown-service",
         'OrderExportInterface" method="export',
@@ -112,6 +117,13 @@ INJECTIONS = [
     _edit("webapi-unknown-service", 'method="export"', 'method="exprot"', "5:69", "method"),
     _edit("webapi-unknown-service", 'method="export"', 'method="Export"', "5:69", "a method's case"),
     _edit("webapi-unknown-service", 'method="export"', 'method=""', "5:68", "no method"),
+    _edit(
+        "webapi-unknown-service",
+        'Acme\\Sync\\Api\\OrderExportInterface" method="export',
+        'Acme\\\\Sync\\\\Api\\\\OrderExportInterface" method="export',
+        "5:25",
+        "backslashes twice",
+    ),
     Injection("webapi-unknown-service", {SERVICE: None}, at=f"{WEBAPI}:5:25", name="no interface"),
     _edit(
         "webapi-service-name", 'Api\\OrderExportInterface" method="export', 'Model\\OrderExport" method="export', "5:25"
@@ -136,7 +148,28 @@ INJECTIONS = [
         },
         at=f"{WEBAPI}:5:25",
     ),
+    Injection(
+        "webapi-service-without-class",
+        {DI: [("Model\\OrderExport", "Model\\OrderExporter")]},
+        at=f"{DI}:4:64",
+        name="no such class",
+    ),
+    Injection(
+        "webapi-service-without-class", {f"{SYNC}/Model/OrderExport.php": None}, at=f"{DI}:4:64", name="class removed"
+    ),
+    *(
+        Injection("webapi-misplaced", {path: _ELSEWHERE}, at=f"{path}:1:1", name=path)
+        for path in (
+            f"{SYNC}/etc/webapi_rest/webapi.xml",
+            f"{SYNC}/etc/adminhtml/webapi.xml",
+            f"{REPORTS}/etc/Webapi.xml",
+            f"{SYNC}/webapi.xml",
+        )
+    ),
+    _edit("webapi-invalid", CALL, CALL.replace("<service", "<services"), "5:9", "services"),
     _edit("webapi-unknown-parameter", ":orderId", ":order", "4:17", "in the URL"),
+    _edit("webapi-unknown-parameter", ":orderId", ":orderid", "4:17", "a letter's case in the URL"),
+    _edit("webapi-unknown-parameter", 'name="customerId"', 'name="customerid"', "16:30", "a letter's case in the data"),
     _edit("webapi-unknown-parameter", 'name="customerId"', 'name="custmerId"', "16:30", "in the data"),
     Injection("webapi-redeclared-route", {WEBAPI: _more("/V1/acme-sync/mine", data=DATA)}, at=f"{WEBAPI}:19:13"),
     Injection(
@@ -153,6 +186,7 @@ INJECTIONS = [
         "webapi-shadowed-route",
         {WEBAPI: _more("/V1/acme-sync/orders/:orderID/export", "POST", "export", "Acme_Sync::export")},
         at=f"{WEBAPI}:19:13",
+        follows=follows("webapi-unknown-parameter"),
     ),
     Injection(
         "webapi-shadowed-route",
@@ -164,6 +198,9 @@ INJECTIONS = [
     _url("V1/acme-sync/orders/:orderId/export", "4:17", "no slash"),
     _url("/rest/V1/acme-sync/orders/:orderId/export", "4:17", "rest"),
     _url("/V1/acme-sync/orders/{orderId}/export", "4:17", "braces"),
+    _url("/V1/acme-sync/order-:orderId/export", "4:17", "a parameter behind a hyphen"),
+    _url("/V1/acme-sync/order:orderId/export", "4:17", "a parameter behind a word"),
+    _url("/V1/acme-sync/:orderId.json/export", "4:17", "a parameter with an ending"),
     _url("/V1/acme-sync//orders/:orderId/export", "4:17", "two slashes"),
     _url("/V1/acme-sync/orders /:orderId/export", "4:17", "a blank"),
     _url("/V1/acme-sync/orders/:orderId/export?all=1", "4:17", "a query"),
@@ -178,6 +215,7 @@ INJECTIONS = [
     _edit("webapi-self-without-customer", 'force="true"', 'force="false"', "16:30", "force=false"),
     _edit("webapi-unknown-placeholder", "%customer_id%", "%customerid%", "16:55"),
     _edit("webapi-unknown-placeholder", "%customer_id%", "%customer_id", "16:55", "a sign is missing"),
+    _edit("webapi-unknown-placeholder", "%customer_id%", "customer_id", "16:55", "both signs are missing"),
     _edit("webapi-unknown-placeholder", "%customer_id%", "\n  %customer_id%\n", "17:3", "blanks"),
     _edit("webapi-invalid", f"        {CALL}\n", "", "4:5", "no service"),
     _edit("webapi-invalid", CALL, CALL + CALL, "5:78", "two services"),

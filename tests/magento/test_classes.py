@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -150,4 +151,61 @@ def test_roots(tmp_path: Path, model: Installation) -> None:
 def test_generated_from() -> None:
     assert generated_from("A\\B\\CFactory") == "A\\B\\C"
     assert generated_from("A\\B\\CExtensionInterface") == "A\\B\\CInterface"
+    assert generated_from("A\\B\\C\\Repository") == "A\\B\\CInterface"
     assert generated_from("A\\B\\C") is None
+
+
+def _shop(**more: str) -> dict[str, str]:
+    """A shop of which all is installed; `more` are files by name."""
+    core = "vendor/magento/module-backend"
+    packages = [
+        {
+            "name": "magento/module-backend",
+            "version": "1",
+            "type": "magento2-module",
+            "install-path": "../magento/module-backend",
+            "autoload": {"files": ["registration.php"], "psr-4": {"Magento\\Backend\\": ""}},
+        }
+    ]
+    autoload = {"psr-4": {"Magento\\": "app/code/Magento/"}, "psr-0": {"": ["app/code/"]}}
+    maps = {f"vendor/composer/autoload_{name}.php": "<?php return [];" for name in ("classmap", "namespaces")}
+    return {
+        **SYNC,
+        "composer.json": json.dumps({"autoload": autoload, "require": {"magento/module-backend": "1", "php": ">=8"}}),
+        "vendor/composer/installed.json": json.dumps({"packages": packages}),
+        "vendor/composer/autoload_psr4.php": "<?php return ['Magento\\\\' => [], 'Magento\\\\Backend\\\\' => []];",
+        **maps,
+        f"{core}/registration.php": bare_module("Magento_Backend")["registration.php"],
+        f"{core}/etc/module.xml": '<config><module name="Magento_Backend"/></config>',
+        f"{core}/Api/TheInterface.php": "<?php\nnamespace Magento\\Backend\\Api;\ninterface TheInterface {}\n",
+        **more,
+    }
+
+
+GONE = ("Magento\\Backend\\Api\\GoneInterface", "Magento\\Gone\\Api\\GoneInterface", "Else\\Base\\Api\\GoneInterface")
+
+
+def test_in_a_whole_shop_every_class_is_there(tmp_path: Path) -> None:
+    model = installation(tmp_path, _shop())
+    assert model.php_classes.known("Magento\\Backend\\Api\\TheInterface") is Known.FOUND
+    assert [model.php_classes.known(name) for name in GONE] == [Known.ABSENT] * 3
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"vendor/composer/autoload_classmap.php": "<?php return ['Else\\\\Base\\\\Api\\\\GoneInterface' => 'x.php'];"},
+        {"vendor/composer/autoload_namespaces.php": "<?php return ['Else\\\\Base' => []];"},
+        {"app/code/Else/Base/Api/GoneInterface.php": "<?php\n"},
+        {"generated/code/Else/Base/Api/GoneInterface.php": "<?php\n"},
+        {"composer.lock": '{"packages": [{"name": "else/base", "version": "1"}]}'},
+        {"app/code/Acme/Sync/composer.json": '{"name": "acme/sync", "require": {"else/base": "1"}}'},
+        {"composer.json": '{"require": {"else/base": "1"}}'},
+        {"vendor/composer/autoload_psr4.php": ""},
+    ],
+)
+def test_of_a_shop_that_is_not_whole_nothing_is_known(more: dict[str, str], tmp_path: Path) -> None:
+    files = _shop(**more)
+    if "" in more.values():
+        del files["vendor/composer/autoload_psr4.php"]
+    assert installation(tmp_path, files).php_classes.known("Else\\Base\\Api\\GoneInterface") is Known.UNKNOWABLE

@@ -100,9 +100,25 @@ def test_a_sound_route(tmp_path: Path) -> None:
         (route("/V1/acme//:id"), "webapi-unreachable error"),
         (route("/V1/acme/:other"), "webapi-unknown-parameter error"),
         (route("/V1/acme/:other", "POST"), "webapi-unknown-parameter warning"),
+        (route("/V1/acme/:ID"), "webapi-unknown-parameter error"),
+        (route("/V1/acme/:Id", "POST"), "webapi-unknown-parameter warning"),
+        (route("/V1/acme/x-:id"), "webapi-unreachable error"),
+        (route("/V1/acme/x:id"), "webapi-unreachable error"),
+        (route("/V1/acme/:id.json"), "webapi-unreachable error"),
+        (route("/V1/acme/:id", "PATCH", ref="anonymous"), "webapi-unreachable error"),
+        (route("/V1/acme/:id", "", ref="anonymous"), "webapi-unreachable error"),
+        (route("/V1/acme/:id", "POST ", ref="anonymous"), "webapi-unreachable error"),
+        (route("/V1/acme/:id", "GET,POST", ref="anonymous"), "webapi-unreachable error"),
+        (route(ref="anonymous").replace(' method="GET"', ""), "webapi-invalid error"),
+        (route().replace("<service ", "<services "), "webapi-invalid error"),
+        (route(inner='<data><parameter force="true">%customer_id%</parameter></data>'), "webapi-invalid error"),
         (route(call="walk"), "webapi-unknown-service error"),
         (route(call="RUN"), "webapi-unknown-service error"),
         (route(**{"class": "Acme\\Sync\\Api\\GoneInterface"}), "webapi-unknown-service error"),
+        (route(**{"class": "Acme\\\\Sync\\\\Api\\\\SyncInterface"}), "webapi-unknown-service error"),
+        (route(**{"class": "Acme\\Sync\\Api\\SyncInterfac"}), "webapi-unknown-service error"),
+        (route(**{"class": "Acme\\Sync\\Api\\Sync"}), "webapi-unknown-service error"),
+        (route(**{"class": "Acme\\Sync\\API\\SyncInterface"}), "webapi-service-name error"),
         (route(**{"class": "Acme\\Other\\Model\\Thing"}), "webapi-service-name error"),
         (route("/V1/acme/:id", "DELETE", ref="anonymous"), "webapi-anonymous-write warning"),
         (route(more=' acl="x"'), "webapi-invalid error"),
@@ -135,6 +151,7 @@ def test_each_fault_is_told_once(tmp_path: Path, faulty: str, expected: str) -> 
         (route(ref="acme_sync::A"), '<resource ref="Acme_Sync::a"/>'),
         (route("V1/acme/:id"), 'url="/V1/acme/:id"'),
         (route(call="Run"), 'method="run"'),
+        (route(**{"class": "Acme\\\\Sync\\\\Api\\\\SyncInterface"}), 'class="Acme\\Sync\\Api\\SyncInterface"'),
         (
             route(inner='<data><parameter name="id" force="true">\n  %cart_id%\n</parameter></data>'),
             ">%cart_id%</parameter>",
@@ -208,6 +225,21 @@ def test_snake_case_and_dotted_names(tmp_path: Path) -> None:
     data = '<data><parameter name="order_item.id" force="true">%customer_id%</parameter></data>'
     files = {**SOUND, f"{MODULE}/Api/SyncInterface.php": service, **routes(route("/V1/acme/:order_item", inner=data))}
     assert told(found(tmp_path, files)) == []
+
+
+@pytest.mark.parametrize("url", ["/V1/acme/:order_item", "/V1/acme/:OrderItem", "/V1/acme/:orderItem"])
+def test_what_put_adds_in_both_spellings(url: str, tmp_path: Path) -> None:
+    service = {path: text.replace("$id", "$orderItem") for path, text in SERVICE.items()}
+    assert told(found(tmp_path, {**ACL, **service, **routes(route(url, "PUT"))})) == []
+
+
+def test_a_field_is_no_placeholder(tmp_path: Path) -> None:
+    data = '<data><parameter name="id" force="true">customer_id</parameter></data>'
+    assert told(found(tmp_path, {**SOUND, **routes(route(inner=data))})) == []
+
+
+def test_a_colon_in_a_word_is_none_of_a_parameter(tmp_path: Path) -> None:
+    assert told(found(tmp_path, {**SOUND, **routes(route(), route("/V1/acme/orders:search", "POST"))})) == []
 
 
 @pytest.mark.parametrize(
@@ -290,6 +322,34 @@ def test_short_names_of_parameters_by_version(tmp_path: Path) -> None:
         assert [f.rule for f in report.findings] == expected
 
 
+@pytest.mark.parametrize(
+    ("docs", "missing"),
+    [
+        (("int $id", "int $storeId"), []),
+        (("int $storeId",), ["id"]),
+        (("int $id",), ["storeId"]),
+        (("int",), ["storeId"]),
+        (("int $other",), ["storeId"]),
+    ],
+)
+@pytest.mark.parametrize("native", ["", "int "])
+def test_a_param_that_is_missing_is_told_by_its_name(
+    native: str, docs: tuple[str, ...], missing: list[str], tmp_path: Path
+) -> None:
+    doc = "".join(f"     * @param {line}\n" for line in docs)
+    service = (
+        "<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface {\n"
+        f"    /**\n{doc}     * @return bool\n     */\n    public function run({native}$id, {native}$storeId);\n}}\n"
+    )
+    if native == "" and docs == ("int $other",):
+        missing = ["id", *missing]  # which it does not name either
+    files = {**ACL, **routes(route("/V1/acme/:id/:storeId")), f"{MODULE}/Api/SyncInterface.php": service}
+    messages = [f.message for f in found(tmp_path, files).findings]
+    assert [f"for `${name}`" in message for name, message in zip(missing, messages, strict=True)] == [True] * len(
+        missing
+    )
+
+
 def test_an_interface_that_extends_says_what_it_returns(tmp_path: Path) -> None:
     files = {
         **SOUND,
@@ -302,6 +362,56 @@ def test_an_interface_that_extends_says_what_it_returns(tmp_path: Path) -> None:
         ),
     }
     assert told(found(tmp_path, files)) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Acme\\Sync\\API\\SyncInterface", "write `Acme\\Sync\\Api\\SyncInterface`"),
+        ("Acme\\Sync\\Api\\SyncInterfac", "did you mean `Acme\\Sync\\Api\\SyncInterface`?"),
+        ("Acme\\Sync\\Api\\Sync", "did you mean `Acme\\Sync\\Api\\SyncInterface`?"),
+    ],
+)
+def test_the_interface_that_is_there_is_offered(written: str, meant: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, {**SOUND, **routes(route(**{"class": written}))}).findings
+    assert finding.help == meant
+
+
+MODEL = f"{MODULE}/Model/Sync.php"
+DI = f"{MODULE}/etc/di.xml"
+
+
+@pytest.mark.parametrize(
+    ("type_", "more", "faults"),
+    [
+        ("Acme\\Sync\\Model\\Sync", {}, 0),
+        ("\\Acme\\Sync\\Model\\Sync", {}, 0),
+        ("Acme\\Sync\\Model\\Syncs", {}, 1),
+        ("Acme\\Sync\\Model\\Sync\\Proxy", {}, 0),
+        ("Else\\Base\\Model\\Sync", {}, 0),
+        ("Acme\\Sync\\Model\\Virtual", {}, 0),
+        (
+            "Acme\\Sync\\Model\\Syncs",
+            {
+                "app/code/Acme/Other/etc/di.xml": (
+                    '<config><preference for="Acme\\Sync\\Api\\SyncInterface" type="Acme\\Other\\Model\\Sync"/></config>'
+                )
+            },
+            0,
+        ),
+    ],
+)
+def test_the_class_of_a_preference(type_: str, more: dict[str, str], faults: int, tmp_path: Path) -> None:
+    files = {
+        **SOUND,
+        **more,
+        MODEL: "<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {}\n",
+        DI: (
+            f'<config>\n<preference for="Acme\\Sync\\Api\\SyncInterface" type="{type_}"/>\n'
+            '<virtualType name="Acme\\Sync\\Model\\Virtual" type="Acme\\Sync\\Model\\Sync"/>\n</config>'
+        ),
+    }
+    assert told(found(tmp_path, files)) == ["2 webapi-service-without-class error"] * faults
 
 
 def test_without_php_nothing_is_said_of_services(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from magelint.magento.files import PRUNED
 from magelint.magento.layout import composer_document
 from magelint.magento.packages import value_of
+from magelint.magento.whole_shop import WholeShop
 
 if TYPE_CHECKING:
     from magelint.magento.installation import Installation
@@ -33,6 +34,8 @@ _GENERATED = (
     ("\\Proxy", ""),
     ("\\Logger", ""),
     ("Factory", ""),
+    ("\\Repository", "Interface"),
+    ("\\Persistor", "Interface"),
     ("SearchResults", ""),
     ("Repository", ""),
     ("Persistor", ""),
@@ -53,7 +56,8 @@ class Known(Enum):
 
     FOUND = "found"
     ABSENT = "absent"
-    """Its namespace is that of a folder of which all PHP is here, and the class is not in it."""
+    """Its namespace is that of a folder of which all PHP is here, and the class is not in it; or it is that of none,
+    in a shop of which all is here."""
     UNKNOWABLE = "unknowable"
     """Where it would be is not here: another package's, or a tree without its PHP."""
 
@@ -103,8 +107,10 @@ class PhpClasses:
         if base is not None and self.known(base) is not Known.ABSENT:
             return self.known(base)
         roots = list(self._roots_of(fqcn))
-        if not roots or "\\" not in fqcn:
+        if "\\" not in fqcn:
             return Known.UNKNOWABLE
+        if not roots:
+            return Known.ABSENT if self._whole.lacks(fqcn) else Known.UNKNOWABLE
         if not all(self._has_php(root.folder) for root in roots):
             return Known.UNKNOWABLE
         return Known.UNKNOWABLE if self._declared_elsewhere(fqcn, roots) else Known.ABSENT
@@ -201,6 +207,10 @@ class PhpClasses:
         return (f"{module.path}/{name}" for name in module.paths if name.endswith(".php"))
 
     @cached_property
+    def _whole(self) -> WholeShop:
+        return WholeShop(self._model)
+
+    @cached_property
     def _prefixes(self) -> dict[str, list[ClassRoot]]:
         """The folders that each namespace prefix is mapped to."""
         found: dict[str, list[ClassRoot]] = {}
@@ -215,10 +225,8 @@ class PhpClasses:
             for root in self.roots(module) if module.origin == "project" else ():
                 add(root)
         files = self._model.files
-        for folder in _FRAMEWORKS if self._model.kind == "root" else ():
-            add(ClassRoot("Magento\\Framework\\", f"{files.root}/{folder}"))
-        autoload = composer_document(files).get("autoload")
-        for prefix, folder in _psr4(autoload.get("psr-4") if isinstance(autoload, dict) else None):
+        # `app/code/Magento` is named in every project, and in few is there
+        for prefix, folder in filter(lambda mapped: files.exists(f"{files.root}/{mapped[1]}"), self._project_folders()):
             add(ClassRoot(prefix, f"{files.root}/{folder}".rstrip("/")))
         by_path = {module.path: module for module in self._model.modules}
         for package in self._model.discovered.packages or ():
@@ -227,6 +235,13 @@ class PhpClasses:
                 if path:
                     add(ClassRoot(prefix, path, by_path.get(path)))
         return found
+
+    def _project_folders(self) -> Iterator[tuple[str, str]]:
+        """The folders that the project itself maps, Magento's framework first."""
+        if self._model.kind == "root":
+            yield from (("Magento\\Framework\\", folder) for folder in _FRAMEWORKS)
+        autoload = composer_document(self._model.files).get("autoload")
+        yield from _psr4(autoload.get("psr-4") if isinstance(autoload, dict) else None)
 
     def _roots_of(self, fqcn: str) -> Iterator[ClassRoot]:
         """The folders that a class may be in, those of the longest prefix first."""

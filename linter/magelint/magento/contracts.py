@@ -113,13 +113,15 @@ class Contracts:
         name = f"`${parameter.name}`"
         if native is not None:  # `int|null` is `?int` to PHP itself
             native = "|".join(part for part in native.split("|") if part.lower() != "null") or native
-        if self._resolves and index >= len(tags):
+        if self._resolves and parameter in _without_tag(method):
             return parameter.place, f"has no `@param` for {name}", "add one: the declared type alone is not enough"
         if native is not None and ("|" in native or "&" in native):
             return parameter.type_place, f"declares {name} as `{native}`, which Magento cannot read", "declare one type"
         if native is not None and native.lower() != "array":
             return None  # read from the declaration, and PHP itself knows whether it is good
         tag = self._tag(method, parameter, index)
+        if tag is None and any(tag.name == parameter.name for tag in tags) and _without_tag(method):
+            return None  # by its place: that of the parameter without one is told
         if tag is None:
             return parameter.place, f"has no `@param` for {name}", f"add `@param` with the type of {name}"
         types = _types(tag.type.text)
@@ -190,6 +192,20 @@ class Contracts:
 def is_service_name(name: str) -> bool:
     """Whether Magento can make the name of a service of a class's."""
     return _SERVICE_NAME.fullmatch(name) is not None and not re.search(r"[\s/]", name)
+
+
+def _without_tag(method: PhpMethod) -> list[PhpParameter]:
+    """The parameters of a method that lack a `@param`, where there are fewer of these.
+
+    Magento counts them, and throws at the last parameter; missing is the one that none is named after.
+    """
+    tags = method.doc_params
+    lacking = len(method.parameters) - len(tags)
+    if lacking <= 0:
+        return []
+    named = {tag.name for tag in tags}
+    unnamed = [parameter for parameter in method.parameters if parameter.name not in named]
+    return unnamed if len(unnamed) == lacking else list(method.parameters[len(tags) :])
 
 
 def _types(text: str) -> list[str]:

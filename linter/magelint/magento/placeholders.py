@@ -46,11 +46,14 @@ class Placeholders:
         letters = _letters(value)
         return next((name for name in known if _letters(name) == letters), None) or nearest(value, known)
 
-    def lacks_signs(self, value: str) -> str | None:
-        """The placeholder that a text means without its two percent signs: `%customer_id` or `{customer_id}`."""
-        if value == value.strip("%{}:$") or value in self.names:
-            return None
+    def lacks_signs(self, value: str, name: str = "") -> str | None:
+        """The placeholder that a text means without its two percent signs: `%customer_id` or `{customer_id}`.
+
+        A bare `customer_id` is taken for it only where the parameter is called so too: it may be a field's name.
+        """
         letters = _letters(value)
+        if value in self.names or (value == value.strip("%{}:$") and letters != _letters(name.rpartition(".")[2])):
+            return None
         return next((name for name in self.names | _ALWAYS if _letters(name) == letters), None)
 
 

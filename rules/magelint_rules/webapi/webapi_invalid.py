@@ -45,7 +45,7 @@ class WebapiInvalid(Rule[NoOptions]):
         files = [file for module in model.checked if (file := module.config("webapi.xml")) is not None]
         for file in files:
             for finding in _faults(file.root):
-                told.append(finding.primary.place.span)
+                told.extend(label.place.span for label in (finding.primary, *finding.related))
                 yield finding
         if not files:  # nothing of the merged routes is theirs, and merging all takes its time
             return
@@ -100,6 +100,7 @@ def _order(element: Element, children: tuple[str, ...]) -> Iterator[Finding]:
                 f"`<{child.name}>` has no place in `<{element.name}>`",
                 primary=Label(child.place, "refused by Magento's schema"),
                 help=f"write `<{near}>`" if near else only,
+                related=(Label(element.place, "has no `<service>` then"),) if near == "service" else (),
             )
             continue
         first = seen.setdefault(child.name, child)
@@ -129,7 +130,7 @@ def _attributes(element: Element, required: tuple[str, ...], optional: tuple[str
             yield Finding(
                 f"`<{element.name}>` without the attribute `{name}`",
                 primary=Label(element.place, "Magento fails on it in every mode"),
-                help=f'give it its `{name}="{element.text.strip() or "…"}"`',
+                help=f'give it its `{name}="{_meant_as(element)}"`',
                 subject=name,
             )
     for name in attributes:
@@ -140,6 +141,11 @@ def _attributes(element: Element, required: tuple[str, ...], optional: tuple[str
                 primary=Label(element.attribute_place(name), "refused by Magento's schema"),
                 help=f"write `{meant[name]}`" if name in meant else allowed,
             )
+
+
+def _meant_as(element: Element) -> str:
+    """What an attribute that is missing may be: a text in its place. That of a parameter is its value, not its name."""
+    return (element.text.strip() if element.name != "parameter" else "") or "…"
 
 
 def _values(element: Element) -> Iterator[Finding]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Preferences, Rule, Severity
+from magelint.api import Finding, Installation, Label, NoOptions, Preferences, RouteDeclaration, Rule, Severity
 
 
 class WebapiServiceWithoutClass(Rule[NoOptions]):
     id = "webapi-service-without-class"
-    summary = "A route's service is an interface that no di.xml names a class for."
+    summary = "A route's service is an interface without a class that stands for it."
     severity = Severity.ERROR
     since = "0.1.0"
-    needs_shop = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
         told = set()
@@ -25,8 +24,11 @@ class WebapiServiceWithoutClass(Rule[NoOptions]):
             found = model.php_class(name)
             if found is None or (found[1].kind != "interface" and not found[1].abstract):
                 continue
-            if not preferences.has(name, found[0] or route.module):
-                told.add(name)
+            told.add(name)
+            near = found[0] or route.module
+            if preferences.has(name, near):
+                yield from _gone(model, preferences, route, name)
+            elif model.kind == "root":  # of a module alone, another may have the class
                 yield Finding(
                     f"no di.xml says which class stands for `{name}`: every call of `{route.title}` fails",
                     primary=Label(service.value_place("class"), "cannot be made an object of"),
@@ -34,3 +36,15 @@ class WebapiServiceWithoutClass(Rule[NoOptions]):
                     related=(Label(found[1].place, "the interface"),),
                     subject=name,
                 )
+
+
+def _gone(model: Installation, preferences: Preferences, route: RouteDeclaration, name: str) -> Iterator[Finding]:
+    for module in model.checked:
+        for preference, absent in preferences.missing(name, module) if module.enabled else ():
+            meant = model.php_classes.nearest(absent)
+            yield Finding(
+                f"the class `{absent}` that stands for `{name}` does not exist: every call of `{route.title}` fails",
+                primary=Label(preference.value_place("type"), "no file declares it"),
+                help=f"did you mean `{meant}`?" if meant else "correct the name, its case included, or add the class",
+                subject=f"{name} {absent}",
+            )

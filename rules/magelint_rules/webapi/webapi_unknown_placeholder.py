@@ -36,7 +36,7 @@ class WebapiUnknownPlaceholder(Rule[NoOptions]):
                 value = parameter.text
                 stripped = value.strip()
                 if not _PLACEHOLDER.fullmatch(stripped):
-                    meant = model.placeholders.lacks_signs(stripped)
+                    meant = model.placeholders.lacks_signs(stripped, parameter.get("name") or "")
                     if meant is not None:
                         yield _unknown(route, parameter, f"did you mean `{meant}`?")
                 elif value.strip() != value:

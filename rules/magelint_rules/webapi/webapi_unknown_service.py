@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from magelint.api import (
@@ -33,6 +34,9 @@ class WebapiUnknownService(Rule[NoOptions]):
             name = service.get("class") if service is not None else None
             if service is None or name is None or (name and name != name.strip()):
                 continue  # webapi-invalid and webapi-service-name say it
+            if "\\\\" in name:
+                yield _doubled(model, route, service, name)
+                continue
             known = model.php_classes.known(name)
             if not name or service.get("method") == "":
                 yield _nothing(route, service, "method" if name else "class")
@@ -51,14 +55,28 @@ def _nothing(route: RouteDeclaration, service: Element, attribute: str) -> Findi
     )
 
 
+def _doubled(model: Installation, route: RouteDeclaration, service: Element, name: str) -> Finding:
+    meant = re.sub(r"\\+", r"\\", name)
+    place = service.value_place("class")
+    there = model.php_classes.known(meant) is Known.FOUND
+    return Finding(
+        f"the service `{name}` of `{route.title}` does not exist: only in PHP's strings is a backslash written twice",
+        primary=Label(place, "no class has such a name"),
+        help=f"write `{meant}`",
+        fix=Fix(f"write `{meant}`", "safe", lambda: [replace(place, meant)]) if there else None,
+        subject=f"{route.title} {name}",
+    )
+
+
 def _no_class(model: Installation, route: RouteDeclaration, service: Element, name: str) -> Finding:
-    meant = model.php_classes.nearest(name)
+    full = f"{name}Interface"
+    meant = full if model.php_classes.known(full) is Known.FOUND else model.php_classes.nearest(name)
     place = service.value_place("class")
     case = meant is not None and meant.lower() == name.lower()
     return Finding(
         f"the service `{name}` of `{route.title}` does not exist"
         + (f": it is written `{meant}` where it is declared" if case else ""),
-        primary=Label(place, "no file of the module declares it"),
+        primary=Label(place, "no file declares it"),
         help=(f"write `{meant}`" if case else f"did you mean `{meant}`?")
         if meant
         else "correct the name, its case included, or add the interface",

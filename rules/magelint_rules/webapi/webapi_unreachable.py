@@ -11,7 +11,8 @@ _METHODS = ("GET", "POST", "PUT", "DELETE")
 _BASE = re.compile(r"/?\w+/\w+", re.ASCII)  # Magento\Webapi\Model\Rest\Config::_getServiceBaseUrl
 _NOT_IN_URLS = re.compile(r"[^!-~]|[\\\"<>^`|]")  # sent as `%20` and the like, which the route is not compared with
 _BRACES = re.compile(r"\{(\w+)\}")
-_ODD_PARAMETER = re.compile(r"(?<!:):[A-Za-z_]\w*(?=[^\w/])", re.ASCII)
+_ODD_PARAMETER = re.compile(r"(?<!:):[A-Za-z_]\w*(?=[^\w/])|(?<=[^\w/:]):[A-Za-z_]\w*", re.ASCII)
+_AMID = re.compile(r"(?<=\w):([A-Za-z_]\w*)", re.ASCII)
 
 
 class WebapiUnreachable(Rule[NoOptions]):
@@ -80,11 +81,13 @@ def _never(model: Installation, route: RouteDeclaration) -> Finding | None:
         written = _BRACES.sub(r":\1", url)
         fix = _opened(model, written, route.method, replace(place, written))
         return finding(f"`{braces[0]}` is plain text to Magento", f"write `:{braces[1]}`", fix)
-    odd = _ODD_PARAMETER.search(url)
+    odd = _ODD_PARAMETER.search(url) or _named_amid(model, route)
     if odd is not None:
-        part = next(part for part in url.split("/") if odd[0] in part)
+        part = url[url.rfind("/", 0, odd.start()) + 1 :].partition("/")[0]
         return finding(
-            f"a parameter takes all between two slashes, and `{part}` is more than a name",
+            f"a parameter takes all between two slashes, and `{part}` is more than a name"
+            if part.startswith(":")
+            else f"a parameter begins right behind a slash, and `{part}` is plain text to Magento",
             "give the parameter a part of the URL of its own",
         )
     trimmed = url.strip("/")
@@ -98,6 +101,15 @@ def _never(model: Installation, route: RouteDeclaration) -> Finding | None:
     if "" in parts and trimmed:
         return finding("a part of it between two slashes is empty", "write one slash")
     return None
+
+
+def _named_amid(model: Installation, route: RouteDeclaration) -> re.Match[str] | None:
+    """A name of the service's parameters behind a colon in the midst of a part: `jobs:search` is a fine URL."""
+    odd, service = _AMID.search(route.url), route.service
+    called = (service.get("class"), service.get("method")) if odd is not None and service is not None else ("", "")
+    found = model.php_classes.method(called[0], called[1]) if called[0] and called[1] else None
+    takes = [parameter.name for parameter in found[1].parameters] if found is not None else []
+    return odd if odd is not None and odd[1] in takes else None
 
 
 def _base_is_fixed(parts: list[str]) -> bool:

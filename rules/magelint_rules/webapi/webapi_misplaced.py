@@ -1,0 +1,29 @@
+"""See webapi_misplaced.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+
+_ELSEWHERE = re.compile(r"webapi\.xml|(?i:etc/webapi\.xml)|etc/\w+/webapi\.xml")
+
+
+class WebapiMisplaced(Rule[NoOptions]):
+    id = "webapi-misplaced"
+    summary = "A webapi.xml lies in a folder where Magento never reads it."
+    severity = Severity.ERROR
+    since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        for module in model.checked:
+            for path in module.paths:
+                if path != "etc/webapi.xml" and _ELSEWHERE.fullmatch(path):
+                    file = module.xml(path)
+                    if file is not None and file.root.name == "routes" and file.root.find("route") is not None:
+                        yield Finding(
+                            f"Magento never reads `{path}`: its routes do not exist",
+                            primary=Label(file.root.place),
+                            help="move what it holds to etc/webapi.xml",
+                        )
