@@ -1,0 +1,199 @@
+"""Services of routes: what their doc comments say, and the classes that stand for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from magelint.engine.run import run_rules
+from magelint.magento.facts import load_facts
+from magelint.magento.installation import Installation
+from magelint.testing import completion, write_tree
+from webapi_trees import ACL, MODULE, RULES, SERVICE, SOUND, found, route, routes, told
+
+
+@pytest.mark.parametrize(
+    ("doc", "faults"),
+    [
+        ("@return string|null", 0),
+        ("@return \\Acme\\Elsewhere\\Api\\Data\\XInterface[]", 0),
+        ("@return mixed[]", 0),
+        ("@return void", 0),
+        ("@return \\Acme\\Sync\\Api\\Data\\ItemExtensionInterface|null", 0),
+        ("@return ?string", 0),
+        ("@return string[] the names", 0),
+        ("@return array", 1),
+        ("@return array<string, int>", 1),
+        ("@return object", 1),
+        ("@return $this", 1),
+        ("@return String", 1),
+        ("@return json", 1),
+        ("@return \\stdClass", 1),
+        ("@return \\Acme\\Sync\\Model\\Item", 1),
+        ("@return \\Acme\\Sync\\Api\\Data\\GoneInterface", 1),
+        ("@return Data\\ItemInterface", 1),
+        ("@throws \\Exception", 1),
+    ],
+)
+def test_return_types(tmp_path: Path, doc: str, faults: int) -> None:
+    """As the classes of Magento 2.4.7 were seen to take them."""
+    files = {
+        **ACL,
+        **routes(route("/V1/acme/x")),
+        f"{MODULE}/Api/Data/ItemInterface.php": (
+            "<?php\nnamespace Acme\\Sync\\Api\\Data;\ninterface ItemInterface {\n"
+            "    /**\n     * @return int\n     */\n    public function getId();\n}\n"
+        ),
+        f"{MODULE}/Api/SyncInterface.php": (
+            f"<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface {{\n"
+            f"    /**\n     * {doc}\n     */\n    public function run();\n}}\n"
+        ),
+    }
+    assert [f.rule for f in found(tmp_path, files).findings] == ["webapi-broken-contract"] * faults
+
+
+def test_getters_of_what_is_passed(tmp_path: Path) -> None:
+    item = f"{MODULE}/Api/Data/ItemInterface.php"
+    files = {
+        **ACL,
+        **routes(route("/V1/acme/x")),
+        item: (
+            "<?php\nnamespace Acme\\Sync\\Api\\Data;\ninterface ItemInterface {\n"
+            "    public function getId();\n    public function getWith($id);\n    public function setId($id);\n"
+            "    /**\n     * @return \\Acme\\Sync\\Api\\Data\\ItemInterface[]\n     */\n    public function getItems();\n"
+            "    /** Without. */\n    public function hasId();\n}\n"
+        ),
+        f"{MODULE}/Api/SyncInterface.php": (
+            "<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface {\n"
+            "    /**\n     * @return \\Acme\\Sync\\Api\\Data\\ItemInterface\n     */\n    public function run();\n}\n"
+        ),
+    }
+    findings = found(tmp_path, files).findings
+    assert [(f.span.path, f.span.line) for f in findings] == [(item, 4), (item, 11)]
+
+
+def test_short_names_of_parameters_by_version(tmp_path: Path) -> None:
+    service = (
+        "<?php\nnamespace Acme\\Sync\\Api;\nuse Acme\\Sync\\Api\\Data\\ItemInterface;\ninterface SyncInterface {\n"
+        "    /**\n     * @param ItemInterface $id\n     * @return bool\n     */\n    public function run($id);\n}\n"
+    )
+    item = (
+        "<?php\nnamespace Acme\\Sync\\Api\\Data;\ninterface ItemInterface {\n"
+        "    /**\n     * @return int\n     */\n    public function getId();\n}\n"
+    )
+    files = {**ACL, **routes(route()), f"{MODULE}/Api/SyncInterface.php": service}
+    files[f"{MODULE}/Api/Data/ItemInterface.php"] = item
+    write_tree(tmp_path, {**completion(files), **files})
+    model = Installation.read(str(tmp_path), after_upgrade=True)
+    for version, expected in (("2.4.7-p3", []), ("2.1.6", ["webapi-broken-contract"])):
+        report = run_rules(
+            [model.with_facts(load_facts(version, "community"))], [rule(rule.options_type()()) for rule in RULES]
+        )
+        assert [f.rule for f in report.findings] == expected
+
+
+@pytest.mark.parametrize(
+    ("docs", "missing"),
+    [
+        (("int $id", "int $storeId"), []),
+        (("int $storeId",), ["id"]),
+        (("int $id",), ["storeId"]),
+        (("int",), ["storeId"]),
+        (("int $other",), ["storeId"]),
+    ],
+)
+@pytest.mark.parametrize("native", ["", "int "])
+def test_a_param_that_is_missing_is_told_by_its_name(
+    native: str, docs: tuple[str, ...], missing: list[str], tmp_path: Path
+) -> None:
+    doc = "".join(f"     * @param {line}\n" for line in docs)
+    service = (
+        "<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface {\n"
+        f"    /**\n{doc}     * @return bool\n     */\n    public function run({native}$id, {native}$storeId);\n}}\n"
+    )
+    if native == "" and docs == ("int $other",):
+        missing = ["id", *missing]  # which it does not name either
+    files = {**ACL, **routes(route("/V1/acme/:id/:storeId")), f"{MODULE}/Api/SyncInterface.php": service}
+    messages = [f.message for f in found(tmp_path, files).findings]
+    assert [f"for `${name}`" in message for name, message in zip(missing, messages, strict=True)] == [True] * len(
+        missing
+    )
+
+
+def test_an_interface_that_extends_says_what_it_returns(tmp_path: Path) -> None:
+    files = {
+        **SOUND,
+        f"{MODULE}/Api/SyncInterface.php": (
+            "<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface extends BaseInterface {\n"
+            "    /**\n     * @inheritdoc\n     * @param int $id\n     */\n    public function run($id);\n}\n"
+        ),
+        f"{MODULE}/Api/BaseInterface.php": SERVICE[f"{MODULE}/Api/SyncInterface.php"].replace(
+            "SyncInterface", "BaseInterface"
+        ),
+    }
+    assert told(found(tmp_path, files)) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Acme\\Sync\\API\\SyncInterface", "write `Acme\\Sync\\Api\\SyncInterface`"),
+        ("Acme\\Sync\\Api\\SyncInterfac", "did you mean `Acme\\Sync\\Api\\SyncInterface`?"),
+        ("Acme\\Sync\\Api\\Sync", "did you mean `Acme\\Sync\\Api\\SyncInterface`?"),
+    ],
+)
+def test_the_interface_that_is_there_is_offered(written: str, meant: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, {**SOUND, **routes(route(**{"class": written}))}).findings
+    assert finding.help == meant
+
+
+MODEL = f"{MODULE}/Model/Sync.php"
+DI = f"{MODULE}/etc/di.xml"
+
+
+@pytest.mark.parametrize(
+    ("type_", "more", "faults"),
+    [
+        ("Acme\\Sync\\Model\\Sync", {}, 0),
+        ("\\Acme\\Sync\\Model\\Sync", {}, 0),
+        ("Acme\\Sync\\Model\\Syncs", {}, 1),
+        ("Acme\\Sync\\Model\\Sync\\Proxy", {}, 0),
+        ("Else\\Base\\Model\\Sync", {}, 0),
+        ("Acme\\Sync\\Model\\Virtual", {}, 0),
+        (
+            "Acme\\Sync\\Model\\Syncs",
+            {
+                "app/code/Acme/Other/etc/di.xml": (
+                    '<config><preference for="Acme\\Sync\\Api\\SyncInterface" type="Acme\\Other\\Model\\Sync"/></config>'
+                )
+            },
+            0,
+        ),
+    ],
+)
+def test_the_class_of_a_preference(type_: str, more: dict[str, str], faults: int, tmp_path: Path) -> None:
+    files = {
+        **SOUND,
+        **more,
+        MODEL: "<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {}\n",
+        DI: (
+            f'<config>\n<preference for="Acme\\Sync\\Api\\SyncInterface" type="{type_}"/>\n'
+            '<virtualType name="Acme\\Sync\\Model\\Virtual" type="Acme\\Sync\\Model\\Sync"/>\n</config>'
+        ),
+    }
+    assert told(found(tmp_path, files)) == ["2 webapi-service-without-class error"] * faults
+
+
+def test_a_name_in_full_without_its_first_backslash(tmp_path: Path) -> None:
+    """`TypeProcessor` resolves it against the namespace, finds nothing there, and keeps it as it is written."""
+    item = {
+        f"{MODULE}/Api/Data/ItemInterface.php": "<?php\nnamespace Acme\\Sync\\Api\\Data;\ninterface ItemInterface {}\n"
+    }
+    service = {
+        path: text.replace("@param int $id", "@param Acme\\Sync\\Api\\Data\\ItemInterface[] $id")
+        for path, text in SERVICE.items()
+    }
+    assert told(found(tmp_path / "a", {**ACL, **service, **item, **routes(route())})) == []
+    report = found(tmp_path / "b", {**ACL, **service, **routes(route())})
+    assert told(report) == ["8 webapi-broken-contract error"]

@@ -1,0 +1,56 @@
+"""A module with a route and its service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from magelint.engine.registry import load_registry
+from magelint.engine.result import Report, ReportedFinding
+from magelint.testing import check, completion
+from mending import applied
+
+RULES = [info.type for info in load_registry().sorted() if info.family == "webapi"]
+MODULE = "app/code/Acme/Sync"
+WEBAPI = f"{MODULE}/etc/webapi.xml"
+ACL = {
+    f"{MODULE}/etc/acl.xml": (
+        '<config><acl><resources><resource id="Magento_Backend::admin"><resource id="Acme_Sync::a" title="Acme A"/>'
+        '<resource id="Acme_Sync::b" title="Acme B"/></resource></resources></acl></config>'
+    )
+}
+SERVICE = {
+    f"{MODULE}/Api/SyncInterface.php": (
+        "<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface\n{\n"
+        "    /**\n     * Runs.\n     *\n     * @param int $id\n     * @return bool\n     */\n"
+        "    public function run($id);\n}\n"
+    )
+}
+
+
+def route(url: str = "/V1/acme/:id", method: str = "GET", *, inner: str = "", **changed: str) -> str:
+    named = {"class": "Acme\\Sync\\Api\\SyncInterface", "call": "run", "ref": "Acme_Sync::a", "more": "", **changed}
+    return (
+        f'<route url="{url}" method="{method}"{named["more"]}>'
+        f'<service class="{named["class"]}" method="{named["call"]}"/>'
+        f'<resources><resource ref="{named["ref"]}"/></resources>{inner}</route>'
+    )
+
+
+def routes(*inner: str) -> dict[str, str]:
+    return {WEBAPI: "<routes>\n" + "\n".join(inner) + "\n</routes>\n"}
+
+
+def found(folder: Path, files: dict[str, str]) -> Report:
+    return check(folder, {**completion(files), **files}, *RULES)
+
+
+def told(report: Report) -> list[str]:
+    return [f"{f.span.line} {f.rule} {f.severity}" for f in report.findings]
+
+
+def fixed(finding: ReportedFinding) -> str:
+    assert finding.fix is not None
+    return applied(finding.fix.changes())
+
+
+SOUND = {**ACL, **SERVICE, **routes(route())}
