@@ -318,11 +318,12 @@ class Installation:
 
         return resource_uses(module)
 
-    def hidden_sections(self) -> Iterator[HiddenSection]:
+    @cached_property
+    def hidden_sections(self) -> list[HiddenSection]:
         """Sections of the system configuration that nobody is shown."""
         from magelint.magento.sections import hidden_sections
 
-        return hidden_sections(self)
+        return list(hidden_sections(self))
 
     def is_no_module(self, name: str, beside: Module) -> bool:
         """Whether certainly no module is called `name`, which stands in a file of the module `beside`."""

@@ -14,7 +14,7 @@ class AdminHiddenSection(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for section in model.hidden_sections():
+        for section in model.hidden_sections:
             if section.is_defined:
                 yield Finding(
                     f"section `{section.id}` of the system configuration has no `<resource>`",

@@ -16,7 +16,7 @@ class AdminUnknownSection(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         absent = "it shows with the module that has this section"
-        for section in model.hidden_sections():
+        for section in model.hidden_sections:
             if not section.is_defined:
                 yield Finding(
                     f"no module that is here has a section `{section.id}` of the system configuration",
