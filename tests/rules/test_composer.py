@@ -8,32 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from composer_trees import CLASS, FAMILY, MODULE, SOUND, document, found
 from magelint.cli import cli
-from magelint.engine.registry import load_registry
-from magelint.engine.result import Report
-from magelint.testing import check, where, write_tree
+from magelint.testing import where, write_tree
 from mending import mend
 from shared_data import said_of_modules
 from trees import bare_module
-
-FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "composer"}
-MODULE = bare_module("Acme_Sync")
-CLASS = {"Model/Sync.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {}\n"}
-SOUND = {
-    "name": "acme/module-sync",
-    "type": "magento2-module",
-    "require": {"magento/framework": "^103.0"},
-    "autoload": {"files": ["registration.php"], "psr-4": {"Acme\\Sync\\": ""}},
-}
-
-
-def found(folder: Path, files: dict[str, str], *rules: str) -> Report:
-    return check(folder, files, *(FAMILY[rule] for rule in rules or FAMILY))
-
-
-def document(**changes: object) -> dict[str, str]:
-    value = {key: change for key, change in {**SOUND, **changes}.items() if change is not None}
-    return {**MODULE, "composer.json": json.dumps(value, indent=4)}
 
 
 def fixed(folder: Path, files: dict[str, str], rule: str, *, unsafe: bool = False) -> str:

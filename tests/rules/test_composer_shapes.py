@@ -7,29 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from magelint.engine.registry import load_registry
-from magelint.engine.result import Report
-from magelint.testing import check, where
+from composer_trees import CLASS, MODULE, SOUND, document, found
+from magelint.testing import where
 from trees import bare_module
-
-FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "composer"}
-MODULE = bare_module("Acme_Sync")
-CLASS = {"Model/Sync.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {}\n"}
-SOUND = {
-    "name": "acme/module-sync",
-    "type": "magento2-module",
-    "require": {"magento/framework": "^103.0"},
-    "autoload": {"files": ["registration.php"], "psr-4": {"Acme\\Sync\\": ""}},
-}
-
-
-def found(folder: Path, files: dict[str, str], *rules: str) -> Report:
-    return check(folder, files, *(FAMILY[rule] for rule in rules or FAMILY))
-
-
-def document(**changes: object) -> dict[str, str]:
-    value = {key: change for key, change in {**SOUND, **changes}.items() if change is not None}
-    return {**MODULE, "composer.json": json.dumps(value, indent=4)}
 
 
 def test_an_empty_object_lacks_all_that_an_incomplete_one_lacks(tmp_path: Path) -> None:

@@ -184,8 +184,7 @@ class IntegrationNames:
         for other in self._model.modules:
             if other is module or other.origin == "core":
                 continue
-            needs = any(entry.name == module.name for d in other.declarations for entry in d.sequence)
-            if needs or other.name.partition("_")[0] == vendor:
+            if other.comes_after(module.name) or other.name.partition("_")[0] == vendor:
                 yield other
 
 

@@ -174,6 +174,10 @@ class Module:
         """The declaration that counts."""
         return self.declarations[0] if self.declarations else None
 
+    def comes_after(self, name: str) -> bool:
+        """Whether its sequence names a module."""
+        return any(entry.name == name for declaration in self.declarations for entry in declaration.sequence)
+
     @property
     def declared_name(self) -> str | None:
         """The name that `module.xml` gives it."""

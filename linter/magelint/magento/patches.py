@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from magelint.magento.setup import SCRIPTS, php_files
@@ -56,6 +55,8 @@ def misplaced_patches(model: Installation, module: Module) -> Iterator[tuple[str
 
 def _of_another_kind(path: str) -> bool:
     """Whether a folder of patches is called like none of Magento's: some vendors apply others in their own way."""
+    from difflib import SequenceMatcher
+
     match = _PATCH_FOLDER.match(path)
     kinds = ("data", "schema")
     return match is not None and all(SequenceMatcher(None, match[1].lower(), k).ratio() < _LIKE_FOLDER for k in kinds)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from magelint.source.xml import Element
@@ -65,15 +64,18 @@ def _of_the_shop(model: Installation) -> Iterator[HiddenSection]:
     config = next((config for config in model.merged_configs if config.path == f"etc/{_SYSTEM}"), None)
     if config is None or config.root is None:
         return
+    known: frozenset[str] | None = None  # that takes all files of the shop, and is seldom asked for
     for section in config.root.descendants("section"):
         identifier, began = section.attributes.get("id"), section.sources[0]
         tags = {child.tag for child in section.children}
         if not identifier or not tags or "resource" in tags or model.module_at(began.source.path) not in model.checked:
             continue
         defined = tags >= _OF_ITS_OWN
-        if defined or not _SHOWN_INSTEAD.fullmatch(identifier):
-            meant = None if defined else _meant(identifier, _sections(model))
-            yield HiddenSection(identifier, began, defined, meant)
+        if defined:
+            yield HiddenSection(identifier, began, True, None)
+        elif not _SHOWN_INSTEAD.fullmatch(identifier):
+            known = _sections(model) if known is None else known
+            yield HiddenSection(identifier, began, False, _meant(identifier, known))
 
 
 def _sections(model: Installation) -> frozenset[str]:
@@ -88,6 +90,8 @@ def _sections(model: Installation) -> frozenset[str]:
 
 def _meant(identifier: str, known: frozenset[str]) -> str | None:
     """The known id that was most likely meant."""
+    from difflib import get_close_matches
+
     by_letters = {_letters(one): one for one in sorted(known)}
     close = get_close_matches(_letters(identifier), by_letters, 1, _ALIKE)
     return by_letters[close[0]] if close else None

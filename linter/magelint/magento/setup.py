@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from magelint.magento.classes import ClassRoot
@@ -155,6 +154,8 @@ def _like_one(model: Installation, module: Module, path: str) -> str | None:
         return None
     stem = file_name.removesuffix(".php").lower()
     has = {script for script, interface in SCRIPTS.items() if interface in declared.interfaces}
+    from difflib import SequenceMatcher
+
     likeness = {script: SequenceMatcher(None, stem, script.lower()).ratio() for script in SCRIPTS if script in has}
     best = max(likeness, key=lambda script: likeness[script], default=None)
     if best is None or (folder.lower() == "setup" and likeness[best] >= _LIKE):

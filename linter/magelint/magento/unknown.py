@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -238,12 +237,12 @@ class UnknownResources:
         owner = identifier.partition("::")[0]
         if module is None or "_" not in owner or owner in self._owners:
             return None
-        named = any(e.name == owner for d in module.declarations for e in d.sequence)
+        named = module.comes_after(owner)
         package = next(self._packages_of(owner, module), None)
         if package is None and not named:
             return None
         if package is None:
-            what = f"of `{owner}`, which the sequence names but absent"
+            what = f"of `{owner}`, which the sequence names but is absent"
         elif _is_called_after(package, owner):
             what = f"of `{owner}`, which is required as `{package}` but absent"
         else:
@@ -264,6 +263,8 @@ class UnknownResources:
             return False
         if self._model.kind == "root":
             return True
+        from difflib import SequenceMatcher
+
         return SequenceMatcher(None, name, beside.name).ratio() >= _MISSPELT
 
     @cached_property

@@ -50,13 +50,9 @@ def _one_a_file(model: Installation, node: AclResource) -> Iterator[tuple[Module
             yield module, element
 
 
-def _is_in_sequence(module: Module, name: str) -> bool:
-    return any(entry.name == name for declaration in module.declarations for entry in declaration.sequence)
-
-
 def _findings(model: Installation, module: Module, node: AclResource, element: Element) -> Iterator[Finding]:
     unknown = model.explain_untitled(node.id, module)
-    if unknown.only_absent and not model.has_core and _is_in_sequence(module, node.id.partition("::")[0]):
+    if unknown.only_absent and not model.has_core and module.comes_after(node.id.partition("::")[0]):
         return  # it is as it should be: the module that declares the parent is not here, but is asked for
     why = "which has no title in any acl.xml" if unknown.reason == "unknown" else unknown.why
     child = element.find("resource")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import islice
 from typing import Literal
 
@@ -175,6 +174,8 @@ def _listed(name: str, wanted: list[str], between: str = ", ") -> str:
     """Names of elements in backquotes: of many, those most like the one that stands there."""
     if not wanted:
         return "nothing more"
+    from difflib import get_close_matches
+
     shown = wanted if len(wanted) <= _MANY else get_close_matches(name, wanted, 1) or wanted[:_MANY]
     listed = between.join(f"`<{one}>`" for one in shown)
     return listed if shown is wanted else f"{listed} and {len(wanted) - len(shown)} other elements"
