@@ -9,7 +9,7 @@ from magelint.engine.result import Report
 from magelint.testing import check
 from trees import in_app_code
 
-FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "integration"}
+FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family in {"api", "endpoint", "integration"}}
 SYNC = "app/code/Acme/Sync"
 PATHS = {
     "api": f"{SYNC}/etc/integration/api.xml",

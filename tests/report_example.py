@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from magelint.engine.finding import Change, CreateFile, Fix, RenameFile, Severity
-from magelint.engine.registry import rule_info
+from magelint.engine.registry import RuleInfo
 from magelint.engine.result import Crash, RelatedPlace, Report, ReportedFinding
 from magelint.engine.rule import NoOptions, Rule
-from magelint.magento.version import MagentoVersion
+from magelint.magento.composer.product import MagentoVersion
 from magelint.source.text import Edit, SourceFile
 
 
@@ -84,7 +84,7 @@ def example_report(folder: Path) -> Report:
         RelatedPlace(outside.span(0, 0), "and back", outside),
     ]
     report = Report(".", "a Magento 2.4.7-p3 root", MagentoVersion("2.4.7-p3", "community"), 3)
-    report.rules = {rule.id: rule_info(rule) for rule in (ExampleBroken, ExampleQuiet)}
+    report.rules = {rule.id: RuleInfo(rule, "") for rule in (ExampleBroken, ExampleQuiet)}
     report.timings = {"example-broken": 0.012, "example-quiet": 0.0004}
     report.findings = [
         finding(HOSTILE, attribute, attribute + 15, help="write [this], or {that}", label="here", fix=replace),
@@ -95,7 +95,7 @@ def example_report(folder: Path) -> Report:
         ),
         finding("cannot be renamed here", 0, 0, file=php, fix=Fix("Rename", "unsafe", rename), fingerprint="ff01"),
         finding("cannot be mended", 0, 0, file=php, fix=Fix("Fail", "safe", fail), fingerprint="ff02"),
-        finding("matches nothing", 0, 5, file=php, rule="unused-suppression", fingerprint="ff03"),
+        finding("matches nothing", 0, 5, file=php, rule="suppression-unused", fingerprint="ff03"),
     ]
     report.hidden = [
         finding(

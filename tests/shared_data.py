@@ -11,7 +11,7 @@ from typing import Any
 from magelint.engine.result import Report
 from magelint.engine.rule import Rule
 from magelint.engine.run import run_rules
-from magelint.magento.facts import load_facts
+from magelint.magento.bundled.data import load_facts
 from magelint.magento.installation import Installation
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -14,8 +14,8 @@ import pytest
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.engine.run import run_rules
+from magelint.magento.bundled.versions import views
 from magelint.magento.installation import Installation
-from magelint.magento.versions import views
 from magelint.testing import write_tree
 from shared_data import MODULES, VERSION, expectations, into_app_code, shop
 from shell import magelint

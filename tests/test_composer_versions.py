@@ -8,7 +8,7 @@ import time
 import pytest
 
 from composer_cases import ADMITS, ASCENDING
-from magelint.magento.composer_versions import MAX_LENGTH, Constraint, ConstraintError, Version
+from magelint.magento.composer.constraints import MAX_LENGTH, Constraint, ConstraintError, Version
 
 
 @pytest.mark.parametrize(

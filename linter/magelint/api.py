@@ -6,9 +6,25 @@ from typing import TYPE_CHECKING
 
 from magelint.engine.finding import Change, CreateFile, Finding, Fix, Label, RenameFile, Severity
 from magelint.engine.rule import NoOptions, Options, Rule
-from magelint.magento.acl import ADMIN, ALL, AclGraph, AclResource, is_acl_id, misspelt_attributes, nearest
-from magelint.magento.admin import ResourceUse
-from magelint.magento.autoload import (
+from magelint.magento.access.acl import ADMIN, ALL, AclGraph, AclResource, is_acl_id, misspelt_attributes, nearest
+from magelint.magento.access.endpoints import EndpointFault, email_accepted, endpoint_faults, is_example_domain
+from magelint.magento.access.integration_names import Installers, IntegrationNames, NameFault
+from magelint.magento.access.integrations import CHILDREN as INTEGRATION_CHILDREN
+from magelint.magento.access.integrations import (
+    ENDPOINTS,
+    IntegrationDeclaration,
+    IntegrationFile,
+    Integrations,
+    ResourceRef,
+    StrayFile,
+    integration_files,
+    misspelt_fields,
+    stray_files,
+)
+from magelint.magento.access.integrations import ROOTS as INTEGRATION_ROOTS
+from magelint.magento.access.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
+from magelint.magento.access.unknown import UnknownResource
+from magelint.magento.composer.autoload import (
     BrokenPackage,
     ModulePackage,
     Psr4Entry,
@@ -16,12 +32,20 @@ from magelint.magento.autoload import (
     module_packages,
     required_packages,
 )
-from magelint.magento.classes import ClassRoot, Known, PhpClasses
-from magelint.magento.composer import ComposerJson
-from magelint.magento.composer_versions import Constraint, ConstraintError, Version
-from magelint.magento.config_dom import MergeError
-from magelint.magento.contracts import ContractFault, Contracts, is_service_name
-from magelint.magento.dependencies import (
+from magelint.magento.composer.constraints import Constraint, ConstraintError, Version
+from magelint.magento.composer.document import ComposerJson
+from magelint.magento.composer.packages import Package
+from magelint.magento.composer.product import MagentoVersion
+from magelint.magento.config.admin import ResourceUse
+from magelint.magento.config.di import Preferences
+from magelint.magento.config.dom import MergeError
+from magelint.magento.config.placeholders import Placeholders
+from magelint.magento.config.schema.errors import SchemaError
+from magelint.magento.config.schema.formats import known_schema, misplaced
+from magelint.magento.config.schema.location import name_schema, schema_location
+from magelint.magento.config.sections import HiddenSection
+from magelint.magento.installation import Installation
+from magelint.magento.modules.dependencies import (
     SequenceStep,
     Use,
     admits_nothing,
@@ -33,26 +57,10 @@ from magelint.magento.dependencies import (
     sequence_circles,
     sequence_closure,
 )
-from magelint.magento.di import Preferences
-from magelint.magento.endpoints import EndpointFault, email_accepted, endpoint_faults, is_example_domain
-from magelint.magento.installation import Installation
-from magelint.magento.integration_names import Installers, IntegrationNames, NameFault
-from magelint.magento.integrations import CHILDREN as INTEGRATION_CHILDREN
-from magelint.magento.integrations import (
-    ENDPOINTS,
-    IntegrationDeclaration,
-    IntegrationFile,
-    Integrations,
-    ResourceRef,
-    StrayFile,
-    integration_files,
-    misspelt_fields,
-    stray_files,
-)
-from magelint.magento.integrations import ROOTS as INTEGRATION_ROOTS
-from magelint.magento.modules import Declaration, Module, SequenceEntry
-from magelint.magento.packages import Package
-from magelint.magento.patches import (
+from magelint.magento.modules.module import Declaration, Module, SequenceEntry
+from magelint.magento.php.classes import ClassRoot, Known, PhpClasses
+from magelint.magento.php.contracts import ContractFault, Contracts, is_service_name
+from magelint.magento.php.patches import (
     DATA_PATCH,
     PATCH,
     SCHEMA_PATCH,
@@ -60,14 +68,8 @@ from magelint.magento.patches import (
     meant_interface,
     misplaced_patches,
 )
-from magelint.magento.placeholders import Placeholders
-from magelint.magento.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
-from magelint.magento.schema.errors import SchemaError
-from magelint.magento.schema.formats import known_schema, misplaced
-from magelint.magento.schema.location import name_schema, schema_location
-from magelint.magento.sections import HiddenSection
-from magelint.magento.setup import SCRIPTS as SETUP_SCRIPTS
-from magelint.magento.setup import (
+from magelint.magento.php.setup import SCRIPTS as SETUP_SCRIPTS
+from magelint.magento.php.setup import (
     Misplaced,
     SetupScript,
     configured_php,
@@ -75,8 +77,6 @@ from magelint.magento.setup import (
     misplaced_classes,
     setup_scripts,
 )
-from magelint.magento.unknown import UnknownResource
-from magelint.magento.version import MagentoVersion
 from magelint.source import json_edits, xml_edits
 from magelint.source.json import JsonSyntaxError
 from magelint.source.php_literal import REGISTRAR, Registration

@@ -12,7 +12,7 @@ from typing import Any
 from magelint.engine.result import Report, ReportedFinding
 from magelint.engine.rule import Options, Rule
 from magelint.engine.run import run_rules
-from magelint.magento.facts import newest
+from magelint.magento.bundled.data import newest
 from magelint.magento.installation import Installation
 
 HEADINGS = ("Why it matters", "Bad", "Good", "When not to use it", "References")

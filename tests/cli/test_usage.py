@@ -19,7 +19,7 @@ from shell import errors, magelint, paths
         (["check", "--select"], "option '--select' requires an argument; see: magelint check --help"),
         (["show", "alc"], "see: magelint show --help"),
         (["explain"], "missing argument 'RULE'; see: magelint explain --help"),
-        (["explain", "unused-supression"], '(did you mean "unused-suppression"?); see: magelint rules'),
+        (["explain", "supression-unused"], '(did you mean "suppression-unused"?); see: magelint rules'),
         (["baseline", "wrte"], "see: magelint baseline --help"),
     ],
 )
@@ -48,11 +48,11 @@ def test_the_help_is_grouped_and_fits() -> None:
 
 
 def test_what_the_engine_reports_has_a_page() -> None:
-    for rule in ("unused-suppression", "unknown-suppression"):
+    for rule in ("suppression-unused", "suppression-unknown"):
         run = magelint("explain", rule)
         assert run.returncode == 0
         assert run.stdout.startswith(f"# {rule}\n")
-    assert "unused-suppression" in magelint("rules").stdout
+    assert "suppression-unused" in magelint("rules").stdout
 
 
 def test_a_new_rule_runs_as_it_is(root: Path, tmp_path: Path) -> None:

@@ -77,11 +77,11 @@ names = ["a"]
 
 [per-path-ignores]
 "app/code/Acme/*" = ["acme-plain"]
-""".replace("engine", "unused-suppression"),
+""".replace("engine", "suppression-unused"),
         registry,
     )
     assert found.problems == []
-    assert found.config.select == ["acme-limited", "unused-suppression"]
+    assert found.config.select == ["acme-limited", "suppression-unused"]
     assert found.config.severity == {"acme-limited": Severity.INFO}
     assert found.config.magento == ["2.4.6", "2.4.7-p3"]
     assert found.config.fail_on == "error"
@@ -218,10 +218,10 @@ def test_places_of_any_text_come_to_an_end(text: str) -> None:
 def test_the_command_line_wins_key_by_key(tmp_path: Path, registry: Registry) -> None:
     (tmp_path / "magelint.toml").write_text('select = ["acme-plain"]\nignore = ["acme-limited"]\nfail-on = "error"')
     settings = load_settings(
-        registry, str(tmp_path), given={"select": ["acme-limited"], "ignore": ["unused-suppression"]}
+        registry, str(tmp_path), given={"select": ["acme-limited"], "ignore": ["suppression-unused"]}
     )
     assert settings.config.select == ["acme-limited"]
-    assert settings.config.ignore == ["acme-limited", "unused-suppression"]
+    assert settings.config.ignore == ["acme-limited", "suppression-unused"]
     assert settings.source("select") == "command line"
     assert settings.source("ignore") == "magelint.toml:2, command line"
     assert settings.source("fail-on") == "magelint.toml:3"

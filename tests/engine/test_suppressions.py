@@ -124,7 +124,7 @@ def test_what_is_not_suppressed(body: str, make_session: MakeSession) -> None:
 )
 def test_near_misses_suppress_nothing_and_are_told(comment: str, make_session: MakeSession) -> None:
     report = make_session(with_resources(f'<!-- {comment} -->\n<resource id="a"/>'), Untitled, Called).examine()
-    assert where(report.findings) == ["etc/acl.xml:2:6 unknown-suppression", "etc/acl.xml:3:15 acme-untitled"]
+    assert where(report.findings) == ["etc/acl.xml:2:6 suppression-unknown", "etc/acl.xml:3:15 acme-untitled"]
     assert report.findings[0].message == f"`{comment}` is no suppression"
     assert "magelint: ignore[rule] reason" in str(report.findings[0].help)
 
@@ -134,9 +134,9 @@ def test_one_behind_other_text_is_told(make_session: MakeSession) -> None:
     files["Model.php"] = "<?php\n/**\n * A call.\n *\n * magelint: ignore[acme-called] x\n */\nbad();\n"
     report = make_session(files, Untitled, Called).examine()
     assert where(report.findings) == [
-        "Model.php:5:4 unknown-suppression",
+        "Model.php:5:4 suppression-unknown",
         "Model.php:7:1 acme-called",
-        "etc/acl.xml:3:3 unknown-suppression",
+        "etc/acl.xml:3:3 suppression-unknown",
         "etc/acl.xml:5:15 acme-untitled",
     ]
     assert str(report.findings[0].help).endswith("in a comment of its own")
@@ -154,7 +154,7 @@ def test_an_unknown_rule_is_told_with_the_nearest(make_session: MakeSession) -> 
     report = make_session(
         with_resources('<!-- magelint: ignore[acme-untitld, acme-untitled] x -->\n<resource id="a"/>'), Untitled
     ).examine()
-    assert where(report.findings) == ["etc/acl.xml:2:23 unknown-suppression"]
+    assert where(report.findings) == ["etc/acl.xml:2:23 suppression-unknown"]
     assert report.findings[0].message == "no rule is called `acme-untitld`"
     assert report.findings[0].help == "did you mean `acme-untitled`?"
     assert report.suppressed == 1
@@ -165,7 +165,7 @@ def test_an_unused_one_is_told_where_its_rule_ran(make_session: MakeSession) -> 
         '<!-- magelint: ignore[acme-untitled,acme-shop-only,acme-failing] x -->\n<resource id="a" title="A"/>'
     )
     report = make_session(files, Untitled, ShopOnly, Failing).examine()
-    assert where(report.findings) == ["etc/acl.xml:2:23 unused-suppression"]
+    assert where(report.findings) == ["etc/acl.xml:2:23 suppression-unused"]
     assert report.findings[0].severity is Severity.INFO
     other = make_session(files, Untitled, Called, ShopOnly, Failing, given={"select": ["acme-called"]}).examine()
     assert other.findings == []
@@ -173,23 +173,23 @@ def test_an_unused_one_is_told_where_its_rule_ran(make_session: MakeSession) -> 
 
 def test_what_the_engine_says_can_be_ignored_graded_and_suppressed(make_session: MakeSession) -> None:
     unused = '<!-- magelint: ignore[acme-untitled] x -->\n<resource id="a" title="A"/>'
-    ignoring = make_session(with_resources(unused), Untitled, given={"ignore": ["unused-suppression"]})
+    ignoring = make_session(with_resources(unused), Untitled, given={"ignore": ["suppression-unused"]})
     assert ignoring.examine().findings == []
-    configured = {**with_resources(unused), "magelint.toml": '[severity]\nunused-suppression = "error"'}
+    configured = {**with_resources(unused), "magelint.toml": '[severity]\nsuppression-unused = "error"'}
     assert make_session(configured, Untitled).examine().findings[0].severity is Severity.ERROR
-    kept = f"<!-- magelint: file-ignore[unused-suppression] kept for later -->\n{unused}"
+    kept = f"<!-- magelint: file-ignore[suppression-unused] kept for later -->\n{unused}"
     report = make_session({**with_resources(kept), "magelint.toml": ""}, Untitled).examine()
     assert report.findings == []
-    assert [f.rule for f in report.hidden] == ["unused-suppression"]
-    vain = '<!-- magelint: file-ignore[unused-suppression] for nothing -->\n<resource id="a" title="A"/>'
+    assert [f.rule for f in report.hidden] == ["suppression-unused"]
+    vain = '<!-- magelint: file-ignore[suppression-unused] for nothing -->\n<resource id="a" title="A"/>'
     report = make_session({**with_resources(vain), "magelint.toml": ""}, Untitled).examine()
-    assert where(report.findings) == ["etc/acl.xml:2:28 unused-suppression"]
+    assert where(report.findings) == ["etc/acl.xml:2:28 suppression-unused"]
 
 
 def test_a_file_that_does_not_parse_has_comments_too(make_session: MakeSession) -> None:
     files = with_resources('<!-- magelint: ignore[acme-untitld] x -->\n<resource id="a"><oops')
     report = make_session(files, Untitled).examine()
-    assert where(report.findings) == ["etc/acl.xml:2:23 unknown-suppression"]
+    assert where(report.findings) == ["etc/acl.xml:2:23 suppression-unknown"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "utf-8-sig"])

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from magelint.magento.acl import AclGraph, php_int
-from magelint.magento.config_dom import ConfigDom, MergedNode, MergeError
+from magelint.magento.access.acl import AclGraph, php_int
+from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
 from magelint.source.text import SourceFile
 from magelint.source.xml import Element, XmlFile
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from magelint.magento.files import Files
 from magelint.magento.installation import Installation, NotMagentoError
-from magelint.magento.layout import layout_of
+from magelint.magento.modules.kind import layout_of
+from magelint.magento.tree.files import Files
 from magelint.testing import module_xml, registration_php, write_tree
 from shared_data import expectations
 from trees import bare_module, in_app_code

@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from magelint.magento.facts import known_versions, load_facts, newest, resource_history
-from magelint.magento.facts.build import pack
-from magelint.magento.facts.releases import module_names, package_versions
-from magelint.magento.facts.snapshot import SnapshotError, read_snapshot, snapshot_of
+from build_facts import pack
+from magelint.magento.bundled.data import known_versions, load_facts, newest, resource_history
+from magelint.magento.bundled.releases import module_names, package_versions
+from magelint.magento.bundled.snapshot import SnapshotError, read_snapshot, snapshot_of
+from magelint.magento.bundled.versions import UnknownVersionError, admitted, named, nearest_known, views
 from magelint.magento.installation import Installation
-from magelint.magento.versions import UnknownVersionError, admitted, named, nearest_known, views
 from magelint.testing import module_xml, registration_php, write_tree
 from trees import bare_module, in_app_code
 
@@ -23,15 +23,15 @@ COMMERCE = ["2.3.3", "2.4.4", "2.4.6-p1"]
 
 
 def test_facts_are_those_of_the_shared_data(shared: Path) -> None:
-    documents = [json.loads(path.read_text()) for path in sorted((shared / "facts").glob("*.json"))]
-    assert {(d["magento"], d["edition"]) for d in documents} == set(known_versions())
+    names = sorted(f"{version}-{edition}.json" for version, edition in known_versions())
+    documents = [json.loads((shared / "facts" / name).read_text()) for name in names]
     for document in documents:
         facts = load_facts(document["magento"], document["edition"])
         assert set(facts.resources) == {(r["id"], r["parent"], r["sort_order"]) for r in document["resources"]}
         routes = {(u, m, f"{c}::{f}", r) for u, m, c, f, r in facts.routes}
         assert routes == {(r["url"], r["method"], r["service"], tuple(r["resources"])) for r in document["routes"]}
     packed = msgspec.json.decode(msgspec.json.encode(pack(documents)))
-    carried = package_files("magelint.magento.facts").joinpath("facts.json")
+    carried = package_files("magelint.magento.bundled").joinpath("facts.json")
     assert packed == json.loads(carried.read_text())
 
 

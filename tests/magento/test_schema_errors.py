@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from magelint.magento.schema.errors import Violation, violations
+from magelint.magento.config.schema.errors import Violation, violations
 
 SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <xs:complexType name="argument" abstract="true"/>

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from magelint.magento.config.schema.formats import FORMATS, config_name, misplaced
+from magelint.magento.config.schema.location import schema_location
 from magelint.magento.installation import Installation
-from magelint.magento.schema.formats import FORMATS, config_name, misplaced
-from magelint.magento.schema.location import schema_location
 
 # Of parts that this install does without: Commerce's, and a library
 ELSEWHERE = ("framework-message-queue:", "Magento_AdobeCommerce")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from magelint.engine.registry import rule_info
+from magelint.engine.registry import RuleInfo
 from magelint.engine.result import Report
 from magelint.report.junit import write_junit
 from report_example import ExampleQuiet, example_report
@@ -46,6 +46,6 @@ def test_what_becomes_of_each(tmp_path: Path) -> None:
 
 def test_nothing_found(tmp_path: Path) -> None:
     """No report is empty: readers take one without tests for a fault."""
-    report = Report(str(tmp_path), "a module", None, 1, rules={ExampleQuiet.id: rule_info(ExampleQuiet)})
+    report = Report(str(tmp_path), "a module", None, 1, rules={ExampleQuiet.id: RuleInfo(ExampleQuiet, "")})
     xml = parsed(report)
     assert (xml.tests, xml.failures) == (1, 0)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from integration_trees import FAMILY, SYNC, api, config, files, php, run
-from magelint.magento.facts import load_facts
+from magelint.magento.bundled.data import load_facts
 from magelint.magento.installation import Installation
 from magelint.testing import where
 from mending import applied

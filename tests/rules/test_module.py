@@ -12,7 +12,7 @@ from magelint.cli import cli
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.engine.run import run_rules
-from magelint.magento.facts import load_facts
+from magelint.magento.bundled.data import load_facts
 from magelint.magento.installation import Installation
 from magelint.testing import check, module_xml, registration_php, where, write_tree
 from mending import mend

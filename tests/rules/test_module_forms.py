@@ -12,7 +12,7 @@ from magelint.cli import cli
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.engine.run import run_rules
-from magelint.magento.facts import load_facts
+from magelint.magento.bundled.data import load_facts
 from magelint.magento.installation import Installation
 from magelint.testing import check, write_tree
 from trees import bare_module, in_app_code

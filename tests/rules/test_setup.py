@@ -10,11 +10,11 @@ from magelint.engine.finding import RenameFile
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.engine.run import run_rules
-from magelint.magento.facts import load_facts
+from magelint.magento.bundled.data import load_facts
 from magelint.magento.installation import Installation
 from magelint.testing import check, registration_php, write_tree
 
-RULES = [info.type for info in load_registry().sorted() if info.family == "setup"]
+RULES = [info.type for info in load_registry().sorted() if info.family in {"php", "setup"}]
 MODULE = "app/code/Acme/Sync"
 BASE = {
     f"{MODULE}/registration.php": registration_php("Acme_Sync"),

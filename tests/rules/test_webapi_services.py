@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from magelint.engine.run import run_rules
-from magelint.magento.facts import load_facts
+from magelint.magento.bundled.data import load_facts
 from magelint.magento.installation import Installation
 from magelint.testing import completion, write_tree
 from webapi_trees import ACL, MODULE, RULES, SERVICE, SOUND, found, route, routes, told

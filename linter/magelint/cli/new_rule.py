@@ -10,7 +10,7 @@ import click
 from magelint import __version__
 from magelint.cli.common import UsageError, note, open_registry
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 _BUILT_IN = Path("rules/magelint_rules")
 
 _CODE = '''"""See {stem}.md."""
@@ -79,14 +79,13 @@ Issues of Magento, classes, pages of its documentation.
 
 @click.command("new-rule")
 @click.argument("rule_id", metavar="ID")
-@click.option("--family", metavar="NAME", help="The folder it belongs to.  [default: the first word of ID]")
 @click.option(
     "--rules-from",
     metavar="DIR",
     type=click.Path(),
     help="Write below this folder; else the built-in rules, in magelint's own.",
 )
-def command(rule_id: str, family: str | None, rules_from: str | None) -> None:
+def command(rule_id: str, rules_from: str | None) -> None:
     """Write the skeleton of a rule: a class that works, and its page, which is its test.
 
     ID names the problem, in lower case with dashes: acl-missing-title.
@@ -95,7 +94,7 @@ def command(rule_id: str, family: str | None, rules_from: str | None) -> None:
         suggestion = re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", rule_id).lower()).strip("-")
         hint = f"; as in: magelint new-rule {suggestion}" if _ID.fullmatch(suggestion) else ""
         raise UsageError(f'"{rule_id}" is no id: two words or more in lower case with dashes between them{hint}')
-    folder = _folder(rules_from) / _family(rule_id, family)
+    folder = _folder(rules_from) / rule_id.partition("-")[0]
     registry = open_registry(rules_from if rules_from and Path(rules_from).is_dir() else None)
     if rule_id in registry.rules:
         raise UsageError(f"there is a rule {rule_id} already; see: magelint explain {rule_id}")
@@ -126,13 +125,6 @@ def _folder(rules_from: str | None) -> Path:
     if not _BUILT_IN.is_dir():
         raise UsageError("where to? This is not magelint's own repository; name a folder: --rules-from rules")
     return _BUILT_IN
-
-
-def _family(rule_id: str, family: str | None) -> str:
-    found = family or rule_id.split("-")[0]
-    if not found.isidentifier():
-        raise UsageError(f'"{found}" is no name of a folder of rules; name one: --family acl')
-    return found
 
 
 def _next(rule_id: str, rules_from: str | None) -> str:

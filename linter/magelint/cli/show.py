@@ -14,7 +14,7 @@ from magelint.cli.common import error as tell
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from magelint.magento.acl import AclResource
+    from magelint.magento.access.acl import AclResource
     from magelint.magento.installation import Installation
 
 WHAT = ("modules", "acl", "integrations", "routes")
@@ -111,7 +111,7 @@ def _acl(model: Installation) -> RenderableType:
     tree = Tree(f"ACL of {model.taken_for}: {len(model.acl.ids)} resources")
 
     def add(branch: Tree, nodes: list[AclResource]) -> None:
-        from magelint.magento.acl import enabled_children
+        from magelint.magento.access.acl import enabled_children
 
         for node in enabled_children(nodes):
             add(branch.add(_acl_label(node)), node.children)
@@ -132,7 +132,7 @@ def _integrations(model: Installation) -> RenderableType:
     from rich.text import Text
     from rich.tree import Tree
 
-    from magelint.magento.integrations import FILES
+    from magelint.magento.access.integrations import FILES
 
     tree = Tree(f"Integrations of {model.taken_for}")
     shape = model.integrations.as_magento()

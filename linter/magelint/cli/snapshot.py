@@ -20,7 +20,7 @@ def command(root: str, output: str | None) -> None:
     """
     import msgspec
 
-    from magelint.magento.facts.snapshot import SnapshotError, snapshot_of
+    from magelint.magento.bundled.snapshot import SnapshotError, snapshot_of
 
     gc.disable()
     model = open_installation(root)

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 import msgspec
 from msgspec import Meta
 
-from magelint.engine.engine_rules import ENGINE_RULES
+from magelint.engine.engine_rules import ENGINE_RULES, FAMILY
 from magelint.engine.finding import Severity
 from magelint.engine.near import did_you_mean
 from magelint.engine.toml_places import Path, TomlPlaces
-from magelint.magento.modules import Origin
+from magelint.magento.modules.module import Origin
 
 if TYPE_CHECKING:
     from magelint.engine.registry import Registry
@@ -143,7 +143,7 @@ class _Reader:
         self.registry = registry
         self.problems: list[tuple[int, str]] = []
         """Lines and what is wrong there."""
-        self.names = [*registry.rules, *registry.families, *ENGINE_RULES]
+        self.names = [*registry.rules, *registry.families, *ENGINE_RULES, FAMILY]
 
     def read(self, raw: Mapping[str, Any]) -> None:
         values: dict[str, Any] = {}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from magelint.engine.finding import Severity
 
-FAMILY = "engine"
-"""The family of what the engine itself reports."""
-UNKNOWN_SUPPRESSION = "unknown-suppression"
-UNUSED_SUPPRESSION = "unused-suppression"
+FAMILY = "suppression"
+"""The family of what the engine itself reports: the first word of its ids, as of every rule's."""
+SUPPRESSION_UNKNOWN = "suppression-unknown"
+SUPPRESSION_UNUSED = "suppression-unused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ ENGINE_RULES: dict[str, EngineRule] = {
     rule.id: rule
     for rule in (
         EngineRule(
-            UNKNOWN_SUPPRESSION,
+            SUPPRESSION_UNKNOWN,
             "A comment that should suppress findings names no known rule, or cannot be read.",
             Severity.WARNING,
         ),
-        EngineRule(UNUSED_SUPPRESSION, "A comment suppresses findings of a rule that has none there.", Severity.INFO),
+        EngineRule(SUPPRESSION_UNUSED, "A comment suppresses findings of a rule that has none there.", Severity.INFO),
     )
 }

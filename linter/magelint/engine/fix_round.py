@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from magelint.engine.finding import Change, CreateFile, RenameFile
 from magelint.engine.result import ReportedFinding
 from magelint.engine.writing import is_below
-from magelint.magento.files import Files
+from magelint.magento.tree.files import Files
 from magelint.source.text import Edit, SourceFile
 
 _QUOTED = re.compile(r"""["']([^"']*)["']""")

@@ -14,7 +14,7 @@ from typing import TypeVar
 from magelint.engine.fix_round import FixRound, Identity, identity
 from magelint.engine.result import Report, ReportedFinding
 from magelint.engine.writing import NotWrittenError, create_file, is_below, rename_file, replace_file
-from magelint.magento.files import Files
+from magelint.magento.tree.files import Files
 from magelint.source.json import JsonFile
 from magelint.source.xml import XmlFile
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from magelint.engine.near import InputError
+from magelint.magento.composer.product import Edition
 from magelint.magento.installation import Installation
-from magelint.magento.version import Edition
 
 if TYPE_CHECKING:
     from magelint.engine.settings import Settings
-    from magelint.magento.facts import Facts
+    from magelint.magento.bundled.data import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Magentos:
 
     def views(self, model: Installation) -> list[Installation]:
         """What the rules look at, the newest version last."""
-        from magelint.magento.versions import views
+        from magelint.magento.bundled.versions import views
 
         return views(model, self.wanted, self.edition, self.facts)
 
@@ -47,8 +47,8 @@ def choose_magentos(settings: Settings) -> Magentos:
         raise InputError("a file of facts is of one version: leave out magento and edition, or facts")
     if facts_file is None and not wanted:
         return Magentos(None, edition)
-    from magelint.magento.facts.snapshot import SnapshotError, read_snapshot
-    from magelint.magento.versions import UnknownVersionError, named
+    from magelint.magento.bundled.snapshot import SnapshotError, read_snapshot
+    from magelint.magento.bundled.versions import UnknownVersionError, named
 
     key = "facts" if facts_file else "magento"
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
-import pkgutil
 import re
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 from magelint.engine.entry_points import entry_points
 from magelint.engine.rule import Rule
@@ -31,24 +30,23 @@ class RuleInfo:
     """A rule and where it comes from."""
 
     type: type[Rule[Any]]
-    family: str
     source: str
-    """The distribution or folder that brought it."""
+    """The distribution or folder that it comes from."""
 
     @property
     def id(self) -> str:
         """The rule's id."""
         return self.type.id
 
+    @property
+    def family(self) -> str:
+        """The first word of the id."""
+        return self.id.partition("-")[0]
+
     @cached_property
     def page(self) -> Path:
         """Its page, beside the code."""
         return Path(inspect.getfile(self.type)).with_suffix(".md")
-
-
-def rule_info(rule: type[Rule[Any]], source: str = "") -> RuleInfo:
-    """What is known of a rule: its family is the package that it lies in."""
-    return RuleInfo(rule, rule.__module__.rpartition(".")[0].rpartition(".")[2] or rule.__module__, source)
 
 
 class Registry:
@@ -70,19 +68,14 @@ class Registry:
         holder = self.rules.get(rule.id)
         if holder is not None and holder.type is not rule:
             raise RegistryError(f"two rules have the id `{rule.id}`: {_file(holder.type)} and {_file(rule)}")
-        self.rules[rule.id] = rule_info(rule, source)
+        self.rules[rule.id] = RuleInfo(rule, source)
 
-    def add_package(self, module: ModuleType, source: str) -> None:
-        """Adds every rule that is defined in a module or a package below it."""
-        for found in _modules(module):
-            for value in vars(found).values():
-                if (
-                    isinstance(value, type)
-                    and issubclass(value, Rule)
-                    and value.__module__ == found.__name__
-                    and hasattr(value, "id")
-                ):
-                    self.add(value, source)
+    def add_package(self, module: ModuleType, source: str) -> int:
+        """Add every rule defined in a module or a package below it; return how many there are."""
+        rules = [value for found in _modules(module) for value in vars(found).values() if _is_rule_of(value, found)]
+        for rule in rules:
+            self.add(rule, source)
+        return len(rules)
 
     def add_folder(self, folder: Path) -> None:
         """Adds the rules of a folder of Python files and of its subfolders, as `--rules-from` does.
@@ -114,7 +107,7 @@ def load_registry(rules_from: Path | None = None) -> Registry:
     registry = Registry()
     for entry in entry_points(GROUP):
         try:
-            registry.add_package(importlib.import_module(entry.value), entry.distribution)
+            added = registry.add_package(importlib.import_module(entry.value), entry.distribution)
         except RegistryError:
             raise
         except Exception as error:
@@ -122,6 +115,11 @@ def load_registry(rules_from: Path | None = None) -> Registry:
                 f"cannot load the rules `{entry.name}` ({entry.value}) of the distribution {entry.distribution}: "
                 f"{type(error).__name__}: {error}"
             ) from error
+        if not added:
+            raise RegistryError(
+                f"the entry point `{entry.name}` ({entry.value}) of {entry.distribution} has no rules: "
+                "a rule is a subclass of magelint.api.Rule with an `id`"
+            )
     if rules_from is not None:
         registry.add_folder(rules_from)
     return registry
@@ -139,9 +137,21 @@ def _load(name: str, path: Path) -> ModuleType:
 
 
 def _modules(module: ModuleType) -> Iterator[ModuleType]:
+    """A module and all modules below it, those in folders without an `__init__.py` too."""
     yield module
-    for info in pkgutil.iter_modules(getattr(module, "__path__", ()), module.__name__ + "."):
-        yield from _modules(importlib.import_module(info.name))
+    for folder in getattr(module, "__path__", ()):
+        for path in sorted(Path(folder).iterdir()):
+            name = path.stem if path.suffix == ".py" else path.name
+            holds_code = path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py")))
+            if holds_code and name.isidentifier() and name != "__init__":
+                yield from _modules(importlib.import_module(f"{module.__name__}.{name}"))
+
+
+def _is_rule_of(value: object, module: ModuleType) -> TypeGuard[type[Rule[Any]]]:
+    """True if a value is a rule that is defined in a module, rather than imported into it."""
+    if not isinstance(value, type) or not issubclass(value, Rule):
+        return False
+    return value.__module__ == module.__name__ and hasattr(value, "id")
 
 
 def _file(rule: type[Any]) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from magelint.engine.finding import Fix, Severity
-from magelint.magento.modules import Origin
-from magelint.magento.version import MagentoVersion
+from magelint.magento.composer.product import MagentoVersion
+from magelint.magento.modules.module import Origin
 from magelint.source.text import SourceFile, Span
 
 if TYPE_CHECKING:

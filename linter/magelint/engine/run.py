@@ -9,11 +9,11 @@ from hashlib import blake2b
 from typing import Any, Protocol
 
 from magelint.engine.finding import Finding, Severity
-from magelint.engine.registry import rule_info
+from magelint.engine.registry import RuleInfo
 from magelint.engine.result import Crash, RelatedPlace, Report, ReportedFinding
 from magelint.engine.rule import Rule
 from magelint.magento.installation import Installation
-from magelint.magento.modules import Module
+from magelint.magento.modules.module import Module
 
 INTERNAL_ERROR = "internal-error"
 
@@ -44,7 +44,7 @@ def run_rules(
             continue
         if progress is not None:
             progress(rule.id)
-        report.rules[rule.id] = rule_info(type(rule))
+        report.rules[rule.id] = RuleInfo(type(rule), "")
         started = time.perf_counter()
         found: _Found = {}
         try:

@@ -17,8 +17,8 @@ from magelint.engine.near import InputError
 from magelint.engine.result import Crash, Report, ReportedFinding
 from magelint.engine.run import Owners, as_reported, run_rules
 from magelint.engine.suppressions import apply_suppressions
-from magelint.magento.files import Files
 from magelint.magento.installation import Installation, NotMagentoError
+from magelint.magento.tree.files import Files
 
 if TYPE_CHECKING:
     from magelint.engine.finding import Finding

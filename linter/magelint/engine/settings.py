@@ -89,14 +89,11 @@ class Settings:
 
     def ignores(self, rule: str, path: str) -> bool:
         """Whether findings of a rule in a file are not wanted."""
-        return self.paths.excludes(path) or self.paths.ignores(rule, self._family(rule), path)
+        return self.paths.excludes(path) or self.paths.ignores(rule, rule.partition("-")[0], path)
 
     def speaks(self, engine_rule: str) -> bool:
         """Whether what the engine itself reports is wanted."""
         return engine_rule not in self.config.ignore and FAMILY not in self.config.ignore
-
-    def _family(self, rule: str) -> str:
-        return self.registry.rules[rule].family if rule in self.registry.rules else FAMILY
 
 
 class PathRules:
@@ -153,7 +150,7 @@ def load_settings(
         file = read_config(path, config or CONFIG_NAME, registry)
     base = file.config if file is not None else Config()
     values = dict(given or {})
-    known = {*registry.rules, *registry.families, *ENGINE_RULES}
+    known = {*registry.rules, *registry.families, *ENGINE_RULES, FAMILY}
     for key in ("select", "ignore"):
         for name in values.get(key, ()):
             if name not in known:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from magelint.engine.git import Revision
 from magelint.engine.result import Report, ReportedFinding
-from magelint.magento.files import Files
+from magelint.magento.tree.files import Files
 from magelint.source.text import SourceFile
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from magelint.engine.engine_rules import ENGINE_RULES, UNKNOWN_SUPPRESSION, UNUSED_SUPPRESSION
+from magelint.engine.engine_rules import ENGINE_RULES, SUPPRESSION_UNKNOWN, SUPPRESSION_UNUSED
 from magelint.engine.finding import Finding, Label
 from magelint.engine.near import did_you_mean
 from magelint.engine.result import Report, ReportedFinding
@@ -160,7 +160,7 @@ def _unknown(read: Suppressions, names: set[str]) -> list[tuple[str, Finding]]:
                     subject=suppression.rule,
                 )
             )
-    return [(UNKNOWN_SUPPRESSION, finding) for finding in found]
+    return [(SUPPRESSION_UNKNOWN, finding) for finding in found]
 
 
 def _unused(read: Suppressions, ran: set[str]) -> list[tuple[str, Finding]]:
@@ -176,4 +176,4 @@ def _unused(read: Suppressions, ran: set[str]) -> list[tuple[str, Finding]]:
                 subject=suppression.rule,
             )
         )
-    return [(UNUSED_SUPPRESSION, finding) for finding in found]
+    return [(SUPPRESSION_UNUSED, finding) for finding in found]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from magelint.engine.near import InputError
-from magelint.magento.files import Files
-from magelint.magento.layout import layout_of
+from magelint.magento.modules.kind import layout_of
+from magelint.magento.tree.files import Files
 
 # What a folder that is no Magento root has, if several paths below it are one checkout.
 _CHECKOUT_MARKS = (".git", "magelint.toml", "composer.json")

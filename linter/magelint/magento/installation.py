@@ -7,29 +7,29 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from magelint.magento.acl import AclGraph
-from magelint.magento.classes import PhpClasses
-from magelint.magento.discovery import Discovered, Discovery
-from magelint.magento.files import Files
-from magelint.magento.integration_names import IntegrationNames
-from magelint.magento.integrations import IntegrationDeclaration, Integrations
-from magelint.magento.layout import Layout, composer_document, layout_of, vendor_folder
-from magelint.magento.module_list import ModuleList
-from magelint.magento.modules import Module, Origin
-from magelint.magento.packages import CORE_VENDORS
-from magelint.magento.placeholders import Placeholders
-from magelint.magento.routes import RouteDeclaration, Routes
-from magelint.magento.unknown import UnknownResource, UnknownResources
-from magelint.magento.version import MagentoVersion, detect_version, locked_packages
+from magelint.magento.access.acl import AclGraph
+from magelint.magento.access.integration_names import IntegrationNames
+from magelint.magento.access.integrations import IntegrationDeclaration, Integrations
+from magelint.magento.access.routes import RouteDeclaration, Routes
+from magelint.magento.access.unknown import UnknownResource, UnknownResources
+from magelint.magento.composer.packages import CORE_VENDORS
+from magelint.magento.composer.product import MagentoVersion, detect_version, locked_packages
+from magelint.magento.config.placeholders import Placeholders
+from magelint.magento.modules.discovery import Discovered, Discovery
+from magelint.magento.modules.kind import Layout, composer_document, layout_of, vendor_folder
+from magelint.magento.modules.module import Module, Origin
+from magelint.magento.modules.module_list import ModuleList
+from magelint.magento.php.classes import PhpClasses
+from magelint.magento.tree.files import Files
 from magelint.source.xml import Element, XmlFile
 
 if TYPE_CHECKING:
-    from magelint.magento.admin import ResourceUse
-    from magelint.magento.facts import Facts
-    from magelint.magento.schema.errors import SchemaError
-    from magelint.magento.schema.merged import MergedConfig
-    from magelint.magento.schema.xsd import Schemas
-    from magelint.magento.sections import HiddenSection
+    from magelint.magento.bundled.data import Facts
+    from magelint.magento.config.admin import ResourceUse
+    from magelint.magento.config.schema.errors import SchemaError
+    from magelint.magento.config.schema.merged import MergedConfig
+    from magelint.magento.config.schema.xsd import Schemas
+    from magelint.magento.config.sections import HiddenSection
     from magelint.source.php import PhpClass
     from magelint.source.text import SourceFile
 
@@ -288,7 +288,7 @@ class Installation:
     @cached_property
     def schemas(self) -> Schemas:
         """The XSDs of this install."""
-        from magelint.magento.schema.xsd import Schemas
+        from magelint.magento.config.schema.xsd import Schemas
 
         return Schemas(self)
 
@@ -302,26 +302,26 @@ class Installation:
     @cached_property
     def merged_configs(self) -> list[MergedConfig]:
         """Every kind of configuration that some checked module has a file of, merged."""
-        from magelint.magento.schema.merged import merged_configs
+        from magelint.magento.config.schema.merged import merged_configs
 
         return merged_configs(self)
 
     def unkept_attribute(self, path: str, file: XmlFile) -> Element | None:
         """The root element of another module's file, `xsi:…` of which the one at a path of a module makes invalid."""
-        from magelint.magento.schema.merged import unkept_attribute
+        from magelint.magento.config.schema.merged import unkept_attribute
 
         return unkept_attribute(self, path, file)
 
     def resource_uses(self, module: Module) -> Iterator[ResourceUse]:
         """Every resource that the back end of a module asks for by name."""
-        from magelint.magento.admin import resource_uses
+        from magelint.magento.config.admin import resource_uses
 
         return resource_uses(module)
 
     @cached_property
     def hidden_sections(self) -> list[HiddenSection]:
         """Sections of the system configuration that nobody is shown."""
-        from magelint.magento.sections import hidden_sections
+        from magelint.magento.config.sections import hidden_sections
 
         return list(hidden_sections(self))
 

@@ -1,0 +1,293 @@
+"""REST routes: every `webapi.xml` merged, as `Magento\\Webapi\\Model\\Config` reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
+from magelint.source.xml import Element, XmlFile
+
+if TYPE_CHECKING:
+    from magelint.magento.bundled.data import Facts
+    from magelint.magento.modules.module import Module
+
+SELF, ANONYMOUS = "self", "anonymous"
+
+_ID_ATTRIBUTES: dict[str, str | tuple[str, ...]] = {
+    "/routes/route": ("url", "method"),
+    "/routes/route/resources/resource": "ref",
+    "/routes/route/data/parameter": "name",
+}
+# Up to 2.2 `Webapi\\Model\\Config\\Reader` named the wrong node, so that parameters did not merge.
+_ID_ATTRIBUTES_TO_2_2 = {**_ID_ATTRIBUTES, "/routes/route/data": "name"}
+del _ID_ATTRIBUTES_TO_2_2["/routes/route/data/parameter"]
+_TRUE = frozenset({"1", "true", "on", "yes"})
+
+
+@dataclass(frozen=True, slots=True)
+class RouteParameter:
+    """A `<parameter>` of a route's `<data>`."""
+
+    name: str
+    force: bool
+    value: str | None
+    element: Element
+
+
+@dataclass(eq=False, slots=True)
+class Route:
+    """A merged route: what `Webapi\\Model\\Config\\Converter` makes of one URL and HTTP method."""
+
+    url: str
+    method: str
+    secure: bool
+    service_class: str
+    service_method: str
+    resources: list[str]
+    parameters: dict[str, RouteParameter]
+    elements: list[Element]
+    """Every `<route>` that was merged into it, in the order read; none where it is known from facts alone."""
+    resource_elements: dict[str, list[Element]]
+
+    def as_magento(self) -> dict[str, Any]:
+        """The route in the shape that the converter returns, with PHP's empty list for an empty array."""
+        return {
+            "secure": self.secure,
+            "service": {"class": self.service_class, "method": self.service_method},
+            "resources": dict.fromkeys(self.resources, True) or [],
+            "parameters": {p.name: {"force": p.force, "value": p.value} for p in self.parameters.values()} or [],
+        }
+
+
+@dataclass(eq=False, slots=True)
+class RouteDeclaration:
+    """One `<route>` of one module's `webapi.xml`."""
+
+    module: Module
+    element: Element
+    route: Route | None
+    """What it was merged into; `None` where the module is off, or Magento cannot read the routes."""
+
+    @property
+    def url(self) -> str:
+        """Its URL as Magento takes it: without blanks around."""
+        return (self.element.get("url") or "").strip()
+
+    @property
+    def method(self) -> str:
+        """Its HTTP method."""
+        return self.element.get("method") or ""
+
+    @property
+    def title(self) -> str:
+        """How messages name it: `GET /V1/orders`."""
+        return f"{self.method} {self.url}"
+
+    @property
+    def service(self) -> Element | None:
+        """Its `<service>`: the first, as Magento takes it."""
+        return next(self.element.descendants("service"), None)
+
+    @property
+    def resources(self) -> list[Element]:
+        """Every `<resource>` of it."""
+        return list(self.element.descendants("resource"))
+
+    @property
+    def parameters(self) -> list[Element]:
+        """Every `<parameter>` of its `<data>`."""
+        return list(self.element.descendants("parameter"))
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePart:
+    """What one declaration gives to a merged route; `element` is `None` for what facts know of Magento's own."""
+
+    element: Element | None
+    service: tuple[str, str] | None
+    """Class and method, where it names any."""
+    resources: tuple[str, ...]
+
+
+class Routes:
+    """All routes of the modules that are on. `error` is what Magento throws; the routes are then those before it."""
+
+    def __init__(
+        self,
+        documents: Iterable[XmlFile],
+        facts: Facts | None = None,
+        *,
+        parameters_merge: bool = True,
+        force_is_boolean: bool = True,
+    ) -> None:
+        """`parameters_merge`: as from 2.3 on; `force_is_boolean`: `force="false"` counts as false, as from 2.4.4 on."""
+        self._documents = list(documents)
+        self._facts = facts
+        self._parameters_merge = parameters_merge
+        self._force_is_boolean = force_is_boolean
+        self.error: MergeError | None = None
+        self._errors: list[MergeError] = []
+
+    @cached_property
+    def _all(self) -> list[Route]:
+        dom = ConfigDom(_ID_ATTRIBUTES if self._parameters_merge else _ID_ATTRIBUTES_TO_2_2)
+        if self._facts is not None:
+            dom.root = _facts_root(self._facts)
+        found: dict[tuple[str, str], Route] = {}
+        try:
+            for document in self._documents:
+                dom.merge(document)
+        except MergeError as error:
+            self.error = error
+            self._errors.append(error)
+        for node in [] if dom.root is None else dom.root.descendants("route"):
+            try:
+                route = _converted(node, self._force_is_boolean)
+            except MergeError as error:
+                self.error = self.error or error
+                self._errors.append(error)
+                continue
+            found[route.url, route.method] = route  # a later one takes the place of an earlier one
+        return list(found.values())
+
+    def __iter__(self) -> Iterator[Route]:
+        return iter(self._all)
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, str], Route]:
+        return {(route.url, route.method): route for route in self._all}
+
+    def get(self, url: str, method: str) -> Route | None:
+        """The route of a URL and HTTP method, exactly as they are written."""
+        return self._by_key.get((url, method))
+
+    @cached_property
+    def _by_element(self) -> dict[Element, Route]:
+        return {element: route for route in self._all for element in route.elements}
+
+    def of_element(self, element: Element) -> Route | None:
+        """The route that a `<route>` of a file was merged into."""
+        return self._by_element.get(element)
+
+    def parts(self, route: Route) -> list[RoutePart]:
+        """What each declaration of a route says, in the order read."""
+        known = self._known_parts.get((route.url, route.method))
+        return [*([known] if known else []), *(_part(element) for element in route.elements)]
+
+    @cached_property
+    def _known_parts(self) -> dict[tuple[str, str], RoutePart]:
+        routes = self._facts.routes if self._facts is not None else ()
+        return {(url, method): RoutePart(None, (name, call), refs) for url, method, name, call, refs in routes}
+
+    @cached_property
+    def shadowed(self) -> dict[Route, Route]:
+        """Routes that are never called, each with the one that takes its requests.
+
+        A URL that differs from another in nothing but the names of its parameters matches the same requests, and one
+        with a parameter where the other has a word matches all of the other's. `Rest\\Router::match` takes the last
+        that matches, in the order of their bytes; only a URL without parameters is looked up before all others.
+        """
+        alike: dict[tuple[str, str, int], list[tuple[Route, tuple[str, ...]]]] = {}
+        for route in self._all:
+            if "/:" in route.url:
+                parts = _shape(route.url)
+                alike.setdefault((parts[0], route.method.upper(), len(parts)), []).append((route, parts))
+        found: dict[Route, Route] = {}
+        for routes in alike.values():
+            routes.sort(key=lambda entry: entry[0].url.encode("utf-8", "surrogateescape"))
+            last = {parts: index for index, (_, parts) in enumerate(routes)}
+            masks = {tuple(part == ":" for part in parts) for parts in last}
+            for index, (route, parts) in enumerate(routes):
+                winner = max(last.get(_widened(parts, mask), -1) for mask in masks)
+                if winner > index:
+                    found[route] = routes[winner][0]
+        return found
+
+    def check(self) -> MergeError | None:
+        """What Magento throws when it reads the routes, if it does."""
+        _ = self._all
+        return self.error
+
+    def errors(self) -> list[MergeError]:
+        """All that would stop Magento: the first does, and the others would once it is mended."""
+        _ = self._all
+        return self._errors
+
+    def as_magento(self) -> dict[str, dict[str, Any]]:
+        """All routes in the shape that the reader returns."""
+        shape: dict[str, dict[str, Any]] = {}
+        for route in self._all:
+            shape.setdefault(route.url, {})[route.method] = route.as_magento()
+        return shape
+
+
+def _required(node: MergedNode | None, attribute: str, route: MergedNode) -> str:
+    value = None if node is None else node.attributes.get(attribute)
+    if value is None:
+        what = "a route without a `<service>`" if node is None else f'`<{node.tag}>` without "{attribute}"'
+        at = route if node is None else node
+        raise MergeError(what, at.sources[0].place if at.sources else route.sources[0].place)
+    return value
+
+
+def _converted(node: MergedNode, force_is_boolean: bool) -> Route:
+    service = node.first("service")
+    resources: dict[str, list[Element]] = {}
+    for resource in node.descendants("resource"):
+        resources.setdefault(_required(resource, "ref", node), []).extend(resource.sources)
+    parameters = {}
+    for parameter in node.descendants("parameter"):
+        name = _required(parameter, "name", node)
+        forced = parameter.attributes.get("force", "")
+        force = forced.strip().lower() in _TRUE if force_is_boolean else forced not in ("", "0")
+        value = None if parameter.value == "null" else parameter.value
+        parameters[name] = RouteParameter(name, force, value, parameter.sources[-1])
+    return Route(
+        url=_required(node, "url", node).strip(),
+        method=_required(node, "method", node),
+        secure=node.attributes.get("secure", "").strip() not in ("", "0"),
+        service_class=_required(service, "class", node),
+        service_method=_required(service, "method", node),
+        resources=list(resources),
+        parameters=parameters,
+        elements=node.sources,
+        resource_elements=resources,
+    )
+
+
+def _part(element: Element) -> RoutePart:
+    service = next(element.descendants("service"), None)
+    named = None if service is None else (service.get("class") or "", service.get("method") or "")
+    return RoutePart(element, named, tuple(r.get("ref") or "" for r in element.descendants("resource")))
+
+
+def _shape(url: str) -> tuple[str, ...]:
+    """The parts of a URL without the names of its parameters."""
+    parts = url.strip("/").split("/")
+    return tuple(":" if part.startswith(":") and part[1:2] != ":" else part for part in parts)
+
+
+def _widened(parts: tuple[str, ...], mask: tuple[bool, ...]) -> tuple[str, ...]:
+    """The parts of a URL with a parameter wherever another URL has one."""
+    return tuple(":" if hidden else part for part, hidden in zip(parts, mask, strict=True))
+
+
+def _facts_root(facts: Facts) -> MergedNode:
+    """The routes of a Magento version as if they were in the file read first."""
+    root = MergedNode("routes", None)
+    for url, method, service_class, service_method, refs in facts.routes:
+        route = MergedNode("route", root)
+        route.attributes = {"url": url, "method": method}
+        service = MergedNode("service", route)
+        service.attributes = {"class": service_class, "method": service_method}
+        resources = MergedNode("resources", route)
+        for ref in refs:
+            resource = MergedNode("resource", resources)
+            resource.attributes = {"ref": ref}
+            resources.children.append(resource)
+        route.children = [service, resources]
+        root.children.append(route)
+    return root

@@ -1,0 +1,1 @@
+"""Data of Magento releases, for modules checked without an installation around them."""

@@ -1,0 +1,153 @@
+"""Facts of Magento versions, for modules that are checked with no Magento around them.
+
+`facts.json` holds all versions at once: each fact with a bit mask of the versions that it holds in. It is made by
+`python -m magelint.magento.bundled.build`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files as package_files
+
+import msgspec
+
+from magelint.magento.bundled.releases import module_names, package_versions
+from magelint.magento.composer.constraints import Version
+from magelint.magento.composer.product import Edition, MagentoVersion
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What one Magento version declares: its ACL resources and its REST routes."""
+
+    version: str
+    edition: Edition
+    resources: tuple[tuple[str, str | None, int], ...]
+    """Of each resource its id, its parent's id and its sort order, parents before their children."""
+    routes: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = ()
+    """Of each route its URL, HTTP method, service class, service method and resources."""
+    modules: frozenset[str] = frozenset()
+    """Names of the modules."""
+    packages: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """Composer packages with their versions (or those of which it is one)."""
+    source: str = ""
+    """The file of a snapshot; empty for the facts that come with magelint."""
+
+    @property
+    def key(self) -> str:
+        """How options and messages name it: `2.4.7-p3`, `2.4.4-commerce`."""
+        return self.version if self.edition == "community" else f"{self.version}-{self.edition}"
+
+    @property
+    def magento(self) -> MagentoVersion:
+        """The version with its edition."""
+        return MagentoVersion(self.version, self.edition)
+
+    def without(self, modules: Collection[str]) -> Facts:
+        """The facts less what some modules brought, which were part of a snapshot and are now looked at anew."""
+        own = self.modules & set(modules)
+        if not own:
+            return self
+        prefixes = tuple(f"{name}::" for name in own)
+        classes = tuple(name.replace("_", "\\", 1) + "\\" for name in own)
+        needed: set[str | None] = set()
+        for identifier, parent, _ in reversed(self.resources):  # parents stand first
+            if identifier in needed or not identifier.startswith(prefixes):
+                needed.update((identifier, parent))
+        return replace(
+            self,
+            resources=tuple(r for r in self.resources if r[0] in needed),
+            routes=tuple(r for r in self.routes if not r[2].lstrip("\\").startswith(classes)),
+            modules=self.modules - own,
+        )
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class FactsFile(msgspec.Struct):
+    """The packed form. Bit N of a mask stands for the Nth version."""
+
+    versions: list[tuple[str, Edition]]
+    resources: list[tuple[str, list[tuple[int, str | None, int]]]]
+    """Of each id: mask, parent and sort order, once for each that differ; in the order of the trees."""
+    routes: list[tuple[str, str, list[tuple[int, str, list[str]]]]]
+    """Of each URL and method: mask, service and resources, once for each that differ."""
+
+
+@cache
+def packed() -> FactsFile:
+    """The facts that come with magelint."""
+    data = package_files(__package__).joinpath("facts.json").read_bytes()
+    return msgspec.json.decode(data, type=FactsFile)
+
+
+@cache
+def known_versions() -> tuple[tuple[str, Edition], ...]:
+    """Version and edition of all facts that come with magelint, oldest first."""
+    return tuple(sorted(packed().versions, key=lambda v: (Version.parse(v[0]), v[1])))
+
+
+@cache
+def load_facts(version: str, edition: Edition) -> Facts:
+    """The facts of one version; raises `KeyError` where it is not among the known."""
+    table = packed()
+    if (version, edition) not in table.versions:
+        raise KeyError(f"{version}-{edition}")
+    bit = 1 << table.versions.index((version, edition))
+    resources = [
+        (identifier, parent, sort_order)
+        for identifier, variants in table.resources
+        for mask, parent, sort_order in variants
+        if mask & bit
+    ]
+    routes = []
+    for url, method, route_variants in table.routes:
+        for mask, service, refs in route_variants:
+            if mask & bit:
+                service_class, _, service_method = service.partition("::")
+                routes.append((url, method, service_class, service_method, tuple(refs)))
+    return Facts(
+        version,
+        edition,
+        tuple(_parents_first(resources)),
+        tuple(routes),
+        module_names(version, edition),
+        package_versions(version, edition),
+    )
+
+
+def newest() -> Facts:
+    """The newest version of Magento Open Source."""
+    return load_facts(*[v for v in known_versions() if v[1] == "community"][-1])
+
+
+def resource_history(identifier: str) -> list[tuple[str, str]]:
+    """Version and edition of all known Magentos that declare an id, oldest first."""
+    mask = _resource_masks().get(identifier, 0)
+    return [v for v in known_versions() if mask & (1 << packed().versions.index(v))]
+
+
+@cache
+def _resource_masks() -> dict[str, int]:
+    """Of each id, the versions that declare it, a bit for each."""
+    masks: dict[str, int] = {}
+    for name, variants in packed().resources:
+        for mask, _, _ in variants:
+            masks[name] = masks.get(name, 0) | mask
+    return masks
+
+
+def _parents_first(rows: list[tuple[str, str | None, int]]) -> list[tuple[str, str | None, int]]:
+    children: dict[str | None, list[tuple[str, str | None, int]]] = {}
+    for row in rows:
+        children.setdefault(row[1], []).append(row)
+    ordered: list[tuple[str, str | None, int]] = []
+    pending = list(reversed(children.get(None, [])))
+    while pending:
+        row = pending.pop()
+        ordered.append(row)
+        pending.extend(reversed(children.get(row[0], [])))
+    return ordered

@@ -1,0 +1,1 @@
+"""Composer: packages, composer.json, version constraints and autoloading."""

@@ -1,0 +1,116 @@
+"""Which Magento an installation is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from magelint.magento.composer.packages import Package
+    from magelint.magento.tree.files import Files
+
+Edition = Literal["community", "commerce", "mage-os"]
+
+# The packages whose version is Magento's own, the telling ones first.
+_PRODUCTS: tuple[tuple[str, Edition], ...] = (
+    ("magento/product-enterprise-edition", "commerce"),
+    ("magento/magento-cloud-metapackage", "commerce"),
+    ("mage-os/product-community-edition", "mage-os"),
+    ("magento/product-community-edition", "community"),
+    ("magento/magento2-ee-base", "commerce"),
+    ("mage-os/magento2-base", "mage-os"),
+    ("magento/magento2-base", "community"),
+)
+_PROJECTS: dict[str, Edition] = {
+    "magento/magento2ce": "community",
+    "magento/project-community-edition": "community",
+    "magento/magento2ee": "commerce",
+    "magento/project-enterprise-edition": "commerce",
+    "mage-os/mageos-magento2": "mage-os",
+    "mage-os/project-community-edition": "mage-os",
+}
+
+
+# The lines of Magento by the major version of their framework, whose last number is the release's own since 2.3.
+_FRAMEWORKS = {"102": "2.3", "103": "2.4"}
+
+
+@dataclass(frozen=True, slots=True)
+class MagentoVersion:
+    """A version as its package names it, and the edition: Magento Open Source, Adobe Commerce or Mage-OS."""
+
+    version: str
+    edition: Edition
+
+    @property
+    def product(self) -> str:
+        """What people call it: `Magento 2.4.7-p3`, `Adobe Commerce 2.4.4`, `Mage-OS 1.2.0`."""
+        names = {"community": "Magento", "commerce": "Adobe Commerce", "mage-os": "Mage-OS"}
+        return f"{names[self.edition]} {self.version}"
+
+    def __str__(self) -> str:
+        names = {"community": "Magento Open Source", "commerce": "Adobe Commerce", "mage-os": "Mage-OS"}
+        return f"{names[self.edition]} {self.version}"
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The leading numbers of Magento's own version; Mage-OS 1.x and 2.x stand on Magento 2.4."""
+        if self.edition == "mage-os" and not self.version.startswith("2.4"):
+            return (2, 4, 7)
+        parts = self.version.split("-")[0].split(".")
+        return tuple(int(part) for part in parts if part.isdecimal() and len(part) < 10)
+
+
+def detect_version(files: Files, packages: list[Package] | None) -> MagentoVersion | None:
+    """The version and edition by `installed.json`, else `composer.lock`, else the root's `composer.json`."""
+    found = _of_packages({p.name: p.version for p in packages or ()})
+    if found is None and not packages:
+        found = _of_packages(locked_packages(files))
+    return found or _of_project(_json(files, f"{files.root}/composer.json")) or _of_framework(files)
+
+
+def _of_framework(files: Files) -> MagentoVersion | None:
+    """By the framework in a `vendor` that composer left no list of: its 103.0.7-p3 is Magento's 2.4.7-p3."""
+    vendor = f"{files.root}/vendor/magento"
+    version = str(_json(files, f"{vendor}/framework/composer.json").get("version"))
+    major, _, rest = version.partition(".0.")
+    if major not in _FRAMEWORKS or not rest:
+        return None
+    commerce = files.exists(f"{vendor}/module-enterprise")
+    return MagentoVersion(f"{_FRAMEWORKS[major]}.{rest}", "commerce" if commerce else "community")
+
+
+def locked_packages(files: Files) -> dict[str, str]:
+    """What `composer.lock` lists, with the versions."""
+    listed = _json(files, f"{files.root}/composer.lock").get("packages")
+    rows = [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
+    return {str(p.get("name")): str(p.get("version") or "") for p in rows}
+
+
+def _of_packages(versions: dict[str, str]) -> MagentoVersion | None:
+    for name, edition in _PRODUCTS:
+        if versions.get(name):
+            return MagentoVersion(versions[name].removeprefix("v"), edition)
+    return None
+
+
+def _of_project(project: dict[str, Any]) -> MagentoVersion | None:
+    edition = _PROJECTS.get(str(project.get("name")))
+    if edition is not None and isinstance(project.get("version"), str):
+        return MagentoVersion(project["version"], edition)
+    required = project.get("require")
+    exact = {k: v for k, v in required.items() if isinstance(v, str)} if isinstance(required, dict) else {}
+    return _of_packages({name: v for name, v in exact.items() if v[:1].isdigit() and " " not in v and "|" not in v})
+
+
+def _json(files: Files, path: str) -> dict[str, Any]:
+    source = files.source(path)
+    if source is None:
+        return {}
+    try:
+        value = msgspec.json.decode(source.data)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

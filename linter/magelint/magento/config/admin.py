@@ -1,0 +1,135 @@
+"""What a module's back end asks the ACL for: menu, system configuration, layout, UI components, controllers, blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from magelint.source.xml import Element, XmlFile
+
+if TYPE_CHECKING:
+    from magelint.magento.modules.module import Module
+    from magelint.source.php import PhpFile
+    from magelint.source.text import Place
+
+_SYSTEM = re.compile(r"etc/adminhtml/(system\.xml|system/.+\.xml)")
+_VIEW = re.compile(r"view/(?:adminhtml|base)/(layout|ui_component)/[^/]+\.xml")
+_PHP = re.compile(r"(?:Controller|Block)/(?:.+/)?Adminhtml/.+\.php|(?:Controller/Adminhtml|Block/Adminhtml|Ui)/.+\.php")
+_LIKE_AN_ID = re.compile(r"\s*\w+_\w+:")
+# What B2B asks a company's own roles for is no resource of the ACL, though it is asked for in the same words
+_OTHER_AUTHORIZATION = b"Magento\\Company\\"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceUse:
+    """A place that asks whether a person holds a resource."""
+
+    module: Module
+    id: str
+    place: Place
+    what: str
+    """What is guarded by it: `menu item `Acme_Sync::menu``."""
+
+
+def resource_uses(module: Module) -> Iterator[ResourceUse]:
+    """Every resource that the back end of a module asks for by name; names that only PHP can tell are left out."""
+    menu = module.config("adminhtml/menu.xml")
+    if menu is not None:
+        yield from _menu(module, menu)
+    for path in module.paths:
+        if path.endswith(".php"):
+            if _PHP.fullmatch(path):
+                yield from _php_file(module, path)
+        elif path.endswith(".xml"):
+            yield from _xml_file(module, path)
+
+
+def _menu(module: Module, file: XmlFile) -> Iterator[ResourceUse]:
+    for item in file.root.descendants():
+        resource = item.get("resource")
+        if item.name in ("add", "update") and resource:
+            yield ResourceUse(module, resource, item.value_place("resource"), f"menu item `{item.get('id')}`")
+
+
+def _xml_file(module: Module, path: str) -> Iterator[ResourceUse]:
+    if _SYSTEM.fullmatch(path):
+        mark, read = b"<resource", _system
+    elif found := _VIEW.fullmatch(path):
+        mark, read = b"acl", (_layout if found[1] == "layout" else _ui_component)
+    else:
+        return
+    source = module.files.source(f"{module.path}/{path}")
+    if source is None or mark not in source.data:
+        return
+    file = module.files.parsed_xml(f"{module.path}/{path}")
+    if file is not None:
+        yield from read(module, file)
+
+
+def _system(module: Module, file: XmlFile) -> Iterator[ResourceUse]:
+    for resource in file.root.descendants("resource"):
+        section = resource.parent
+        if section is not None and section.name == "section" and resource.text.strip():
+            what = f"section `{section.get('id')}` of the system configuration"
+            yield ResourceUse(module, resource.text, resource.text_place, what)
+
+
+def _layout(module: Module, file: XmlFile) -> Iterator[ResourceUse]:
+    for element in file.root.descendants():
+        for attribute in ("aclResource", "acl") if element.name == "block" else ("aclResource",):
+            identifier = element.get(attribute)
+            if identifier:
+                what = f'`<{element.name} name="{element.get("name")}">` of the layout'
+                yield ResourceUse(module, identifier, element.value_place(attribute), what)
+
+
+def _ui_component(module: Module, file: XmlFile) -> Iterator[ResourceUse]:
+    for element in file.root.descendants():
+        named = element.name == "item" and element.get("name") == "aclResource" and not element.children
+        if (element.name == "aclResource" or named) and element.text.strip():
+            yield ResourceUse(module, element.text.strip(), element.text_place, _component(element))
+
+
+def _component(element: Element) -> str:
+    holder = element.parent
+    while holder is not None and holder.get("name") in (None, "data", "config", "dataProvider"):
+        holder = holder.parent
+    return (
+        "the UI component" if holder is None else f'`<{holder.name} name="{holder.get("name")}">` of the UI component'
+    )
+
+
+def _php_file(module: Module, path: str) -> Iterator[ResourceUse]:
+    source = module.files.source(f"{module.path}/{path}")
+    if source is None or _OTHER_AUTHORIZATION in source.data:
+        return
+    asks = b"sAllowed" in source.data
+    if not asks and b"ADMIN_RESOURCE" not in source.data:
+        return
+    php = module.files.php(source.path)
+    if php is None:
+        return
+    constants = set()
+    if path.startswith("Controller/"):
+        for use in _controller(module, php):
+            constants.add(use.id)
+            yield use
+    for identifier, place in _asked(php) if asks else ():
+        if identifier not in constants and _LIKE_AN_ID.match(identifier):
+            yield ResourceUse(module, identifier, place, "`isAllowed()`")
+
+
+def _controller(module: Module, php: PhpFile) -> Iterator[ResourceUse]:
+    for declared in php.classes:
+        constant = declared.constants.get("ADMIN_RESOURCE")
+        if constant is not None and constant.value:
+            yield ResourceUse(module, constant.value, constant.value_place, f"controller `{declared.fqcn}`")
+
+
+def _asked(php: PhpFile) -> Iterator[tuple[str, Place]]:
+    """The resources in `$authorization->isAllowed('…')`; with two arguments the first may be a role."""
+    for call in php.calls("isAllowed"):
+        if len(call.arguments) == 1 and not call.arguments[0].unknown:
+            yield from call.arguments[0].strings

@@ -1,0 +1,70 @@
+"""A merged document as lxml has it, for validation, and the way back to what it was merged of."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from copy import deepcopy
+
+from lxml import etree
+
+from magelint.magento.config.dom import ConfigDom, MergedNode
+
+_XML = "http://www.w3.org/XML/1998/namespace"
+_UNDECLARED = "undeclared"  # a namespace that no schema has anything for
+
+
+def built(node: MergedNode, dom: ConfigDom) -> etree._Element:
+    """The document with its root made of `node`. What is of one file is copied as it stands."""
+    return _built(node, None, dom, node)
+
+
+def node_of(element: etree._Element, root: MergedNode) -> MergedNode:
+    """The node that an element of the document was made of."""
+    parent = element.getparent()
+    if parent is None:
+        return root
+    index = sum(1 for _ in element.itersiblings(etree.Element, preceding=True))
+    return node_of(parent, root).children[index]
+
+
+def _built(node: MergedNode, parent: etree._Element | None, dom: ConfigDom, root: MergedNode) -> etree._Element:
+    source = node.sources[0].node
+    if dom.is_whole(node):
+        element = deepcopy(source)
+        element.tail = None
+        if parent is not None:
+            parent.append(element)
+        return element
+    tag = _tag(str(source.tag))
+    element = etree.Element(tag) if parent is None else etree.SubElement(parent, tag)
+    element.sourceline = source.sourceline  # type: ignore[misc]
+    for name, value in node.attributes.items():
+        with suppress(ValueError):  # what is no name, of which the parser has complained
+            element.set(_expanded(name, node, root) if ":" in name else name, value)
+    with suppress(ValueError):  # a character that XML has no room for, which PHP would take
+        element.text = node.text or None
+    for child in node.children:
+        _built(child, element, dom, root)
+    return element
+
+
+def _tag(name: str) -> str:
+    """A name that lxml takes: a prefix that is declared nowhere becomes that of another namespace."""
+    if name[0] == "{" or ":" not in name:
+        return name
+    return f"{{{_UNDECLARED}}}{name.rpartition(':')[2] or _UNDECLARED}"
+
+
+def _expanded(name: str, node: MergedNode, root: MergedNode) -> str:
+    """`{uri}local` for `prefix:local`.
+
+    `DOMElement::setAttribute` looks the prefix up where the node stands, not where the attribute came from: in the file
+    that began the node, and in the one that began the document.
+    """
+    prefix, _, local = name.rpartition(":")
+    if prefix == "xml":
+        return f"{{{_XML}}}{local}"
+    uri = node.sources[0].node.nsmap.get(prefix) or root.sources[0].node.nsmap.get(prefix)
+    if uri is None and prefix == "xsi":
+        return name  # of the file that is read first a rule of its own speaks
+    return f"{{{uri or _UNDECLARED}}}{local}"

@@ -1,0 +1,64 @@
+"""What `<include>` in a `system.xml` stands for: `Magento\\Config\\Model\\Config\\Compiler\\IncludeElement`."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from magelint.magento.config.dom import MergeError
+from magelint.source.xml import Element, XmlFile
+
+if TYPE_CHECKING:
+    from magelint.magento.installation import Installation
+
+
+INCLUDE = "include"
+_MOST = 10_000  # a few files that include one another twice each would never end
+
+
+class Includes:
+    """The files of `etc/adminhtml` that others include."""
+
+    def __init__(self, model: Installation) -> None:
+        self._model = model
+        self._count = 0
+
+    def standing_for(self, element: Element) -> list[Element]:
+        """The elements that an `<include>` stands for; none where its file does not parse.
+
+        Raises `MergeError` where there is no such file, where it includes itself, and where there is no end of them.
+        """
+        path = element.get("path")
+        if not path:
+            raise MergeError("an `<include>` without a `path`", element.place)
+        self._count += 1
+        if self._count > _MOST:
+            raise MergeError(f"more than {_MOST} files are included", element.value_place("path"))
+        included = self._path(path)
+        if included is None or not self._model.files.is_file(included):
+            raise MergeError(f"`{path}` is included, and is not there", element.value_place("path"))
+        file = self._model.files.parsed_xml(included)
+        if file is None:
+            return []
+        if self._reaches(file, element.source.path, set()):
+            raise MergeError(f"`{path}` includes itself", element.value_place("path"))
+        return file.root.children
+
+    def _path(self, written: str) -> str | None:
+        name, _, rest = written.partition("::")
+        module = self._model.module(name)
+        if module is None or not rest:
+            return None
+        folder = f"{module.path}/etc"
+        path = posixpath.normpath(f"{folder}/adminhtml/{rest.partition('::')[0]}")
+        return path if path.startswith(folder + "/") else None
+
+    def _reaches(self, file: XmlFile, path: str, seen: set[str]) -> bool:
+        if file.source.path == path:
+            return True
+        if file.source.path in seen:
+            return False
+        seen.add(file.source.path)
+        paths = (self._path(include.get("path") or "") for include in file.root.descendants(INCLUDE))
+        files = (self._model.files.parsed_xml(inner) for inner in paths if inner is not None)
+        return any(self._reaches(inner, path, seen) for inner in files if inner is not None)

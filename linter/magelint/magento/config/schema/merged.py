@@ -1,0 +1,244 @@
+"""Configuration merged as its readers do, and the merged document held to its schema.
+
+Follows `Magento\\Framework\\Config\\Reader\\Filesystem::_readFiles`: what cannot be merged throws in every mode, what
+breaks the schema of the merged document in developer mode. Magento names no file then, or the last one that it read;
+here it is the file that brings the fault.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
+from magelint.magento.config.schema.document import built, node_of
+from magelint.magento.config.schema.errors import MOST_SHOWN, SchemaError, Violation
+from magelint.magento.config.schema.formats import FORMATS, Format, config_name
+from magelint.magento.config.schema.includes import INCLUDE, Includes
+from magelint.magento.config.schema.xsd import asks_for_resource
+from magelint.source.xml import Element, XmlFile
+
+if TYPE_CHECKING:
+    from magelint.magento.installation import Installation
+    from magelint.magento.modules.module import Module
+    from magelint.magento.tree.files import Files
+    from magelint.source.text import Place
+
+
+def merged_configs(model: Installation) -> list[MergedConfig]:
+    """Each kind of file, area by area, that some checked module has.
+
+    None without Magento's own modules, whose files are read first: of the first one Magento takes all as it stands.
+    """
+    wanted: dict[str, list[Module]] = {}
+    if not model.has_core:
+        return []
+    on = set(model.enabled)
+    for module in model.checked:
+        if module not in on:
+            continue
+        for path in module.xml_paths:
+            how = FORMATS.get(config_name(path) or "")
+            if how is not None and how.merges and module.xml(path) is not None:
+                wanted.setdefault(path, []).append(module)
+    folders = _Folders(model.files)
+    return [MergedConfig(model, path, modules, folders) for path, modules in sorted(wanted.items())]
+
+
+def unkept_attribute(model: Installation, path: str, file: XmlFile) -> Element | None:
+    """The root element of another module's file, `xsi:…` of which the one at a path of a module makes invalid.
+
+    The root of the file that is read first is that of the merged document. Where it does not declare `xmlns:xsi`,
+    `Config\\Dom::_mergeAttributes` gives it an attribute without a namespace, that no schema allows.
+    """
+    how = FORMATS.get(config_name(path) or "")
+    if how is None or how.merged is None or not model.has_core or "xsi" in file.root.node.nsmap:
+        return None
+    files = [one for module in model.enabled if (one := module.xml(path)) is not None]
+    if not files or files[0] is not file:
+        return None
+    roots = (one.root for one in files[1:])
+    return next((root for root in roots if any(name.startswith("xsi:") for name in root.attributes)), None)
+
+
+class _Folders:
+    """What folders hold: to ask each module for each kind of file takes more time than to look at what it has."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._names: dict[str, frozenset[str]] = {}
+
+    def have(self, path: str) -> bool:
+        """Whether there is something at a path."""
+        folder, _, name = path.rpartition("/")
+        if folder not in self._names:
+            self._names[folder] = frozenset(entry.name for entry in self._files.entries(folder))
+        return name in self._names[folder]
+
+
+class MergedConfig:
+    """All files of one kind in one area, merged in the order in which Magento reads them."""
+
+    def __init__(self, model: Installation, path: str, checked: list[Module], folders: _Folders) -> None:
+        """`path` is relative to a module: `etc/adminhtml/menu.xml`; `checked` are the modules with such a file that
+        findings are wanted of."""
+        self._model = model
+        self._folders = folders
+        self.path = path
+        self._name = config_name(path) or ""
+        self._format: Format = FORMATS[self._name]
+        self._checked = set(checked)
+        self._looked_at = set(model.checked)
+        how = self._format
+        included = (INCLUDE, Includes(model).standing_for) if how.includes else None
+        self._names = self._part_names() if how.parts else None
+        self._dom = ConfigDom(
+            how.ids,
+            type_attribute=how.type_attribute,
+            only=how.only,
+            included=included,
+            wanted=None if self._names is None else (how.parts, self._is_part),
+        )
+
+    def _documents(self) -> Iterator[XmlFile]:
+        """The files in Magento's order. Of a format whose parts stand alone: the first of others' files, which
+        all must agree with, and those that share a part with a checked file."""
+        files = self._model.files
+        paths = [(f"{module.path}/{self.path}", module in self._checked) for module in self._model.enabled]
+        if self._format.primary is not None:
+            paths.append((f"{self._model.root}/{self._format.primary}", False))
+        names = None if self._names is None else frozenset(name.encode() for name in self._names)
+        begun = False
+        for path, checked in paths:
+            if not self._folders.have(path):
+                continue
+            if names is not None and begun and not checked:
+                source = files.source(path)
+                if source is None or not self._may_share(source.data, names):
+                    continue
+            if (file := files.parsed_xml(path)) is not None:
+                begun = begun or not checked
+                yield file
+
+    def _part_names(self) -> frozenset[str] | None:
+        """What names the parts that checked files have; `None` where there is none, or one without a name, which may
+        merge with any."""
+        patterns = ConfigDom(self._format.ids)
+        names = set()
+        pending = [(file.root, "/" + file.root.name) for m in self._checked if (file := m.xml(self.path)) is not None]
+        while pending:
+            element, path = pending.pop()
+            if path.count("/") <= self._format.parts:
+                pending.extend((child, f"{path}/{child.name}") for child in element.children)
+                continue
+            identifier = patterns.id_attribute(path)
+            name = element.get(identifier) if isinstance(identifier, str) else element.name
+            if not name or name == INCLUDE:
+                return None
+            names.add(name)
+        return frozenset(names) or None
+
+    def _may_share(self, data: bytes, names: frozenset[bytes]) -> bool:
+        """Whether one of the names may stand in a file, as the value of an attribute or as an element's."""
+        if b"\0" in data or b"&#" in data:
+            return True  # in another encoding, or spelt so that bytes do not show it
+        if not self._format.ids:
+            return any(b"<" + name in data for name in names)
+        if self._format.includes and b"<include" in data:
+            return True
+        return not names.isdisjoint(data.replace(b"'", b'"').split(b'"'))
+
+    def _is_part(self, element: Element) -> bool:
+        names = self._names or ()
+        return element.name in names or any(value in names for value in element.node.attrib.values())
+
+    def _is_checked(self, file: XmlFile) -> bool:
+        """Whether findings are wanted of a file; of one with a prefix that is not declared there is one already."""
+        return self._model.module_at(file.source.path) in self._looked_at and file.namespace_error is None
+
+    def _is_checked_place(self, place: Place) -> bool:
+        file = self._model.files.parsed_xml(place.file.path)
+        return file is not None and self._is_checked(file)
+
+    @cached_property
+    def _merged(self) -> tuple[MergedNode | None, list[MergeError]]:
+        errors = []
+        for file in self._documents():
+            try:
+                self._dom.merge(file)
+            except MergeError as error:
+                errors.append(error)
+        return self._dom.root, errors
+
+    @property
+    def root(self) -> MergedNode | None:
+        """The merged document, as far as it has to do with checked files; `None` where Magento cannot merge it."""
+        root, errors = self._merged
+        return None if errors else root
+
+    def merge_errors(self) -> Iterator[MergeError]:
+        """What Magento throws while it merges, in every mode, where a checked file has to do with it: `place` is then
+        in that file."""
+        for error in self._merged[1]:
+            merging = error.merging
+            if self._is_checked_place(error.place):
+                yield error
+            elif merging is not None and self._is_checked_place(merging):
+                yield MergeError(error.message, merging, error.place)
+
+    def schema_errors(self) -> Iterator[SchemaError]:
+        """What the merged document's schema forbids, where a checked file brings it; what breaks the file's own schema
+        left out."""
+        root, urn = self.root, self._format.merged
+        if root is None or urn is None or self._model.schemas.resolve(urn) is None:
+            return
+        for element, violation in self._model.schemas.violations(urn, built(root, self._dom)):
+            twins = [node_of(twin, root) for twin in violation.twins(element)]
+            error = self._error([node_of(element, root), *twins], violation, posixpath.basename(urn))
+            if error is not None:
+                yield error
+
+    def _error(self, nodes: list[MergedNode], violation: Violation, schema: str) -> SchemaError | None:
+        """`nodes`: the one that a violation is of, and those with the same key."""
+        node, *twins = nodes
+        by_blame = [node, *reversed(twins)]  # of two it is the later one that may still be changed
+        sources = (source for one in by_blame for source in _sources(one, violation))
+        element = next((source for source in sources if self._is_checked(source.file)), None)
+        if element is None or asks_for_resource(self._name, element, violation):
+            return None
+        if self._is_told(element, violation.attribute):
+            return None
+        others = [one.sources[0].place for one in (*twins, node) if twins and element not in one.sources]
+        place = violation.place(element)
+        return SchemaError(violation.message, place, schema, element, violation.attribute, tuple(others[:MOST_SHOWN]))
+
+    def _is_told(self, element: Element, attribute: str) -> bool:
+        """Whether it breaks its own file's schema already, which is told of the file."""
+        return (element, attribute) in self._told or (element, "") in self._told
+
+    @cached_property
+    def _told(self) -> set[tuple[Element, str]]:
+        if self._format.file is None:
+            return set()
+        files = [file for module in self._checked if (file := module.xml(self.path)) is not None]
+        return {(e.element, e.attribute) for file in files for e in self._model.schemas.errors(self.path, file)}
+
+
+def _sources(node: MergedNode, violation: Violation) -> list[Element]:
+    """Of the elements that were merged into a node, those that bring a fault: who wrote a value, who began the node."""
+    if violation.kind == "twice":
+        names = [name for name, value in node.attributes.items() if value in violation.values]
+        return [one for one in node.sources if all(_says(one, name, node) for name in names)][:1]
+    if violation.kind == "attribute":
+        name = next((n for n in node.attributes if n.rpartition(":")[2] == violation.attribute), "")
+        return [one for one in node.sources if _says(one, name, node)]
+    if violation.kind == "text":
+        return [one for one in node.sources if one.text.strip()][-1:] or node.sources[:1]
+    return node.sources[:1]
+
+
+def _says(element: Element, name: str, node: MergedNode) -> bool:
+    """Whether an attribute's value, as merged, stands in this element."""
+    return element.attributes.get(name) == node.attributes.get(name)

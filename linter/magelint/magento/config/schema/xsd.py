@@ -1,0 +1,251 @@
+"""The XSDs of an install, each compiled when a file needs it, and every file held to its own."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from magelint.magento.config.dom import ConfigDom, MergeError
+from magelint.magento.config.schema.document import built, node_of
+from magelint.magento.config.schema.errors import MOST_SHOWN, SchemaError, Violation, violations
+from magelint.magento.config.schema.formats import FORMATS, config_name
+from magelint.magento.config.schema.includes import INCLUDE, Includes
+from magelint.magento.config.schema.location import schema_location
+from magelint.magento.config.schema.views import LAYOUT_MERGED, as_handle, view_schema
+from magelint.magento.modules.dependencies import is_magento_module
+from magelint.source.xml import Element, XmlFile
+
+if TYPE_CHECKING:
+    from lxml.etree._docloader import _InputDocument
+
+    from magelint.magento.installation import Installation
+
+_MODULE_URN = re.compile(r"urn:[a-zA-Z]*:module:([A-Za-z0-9_]*):(.+)")
+_LIBRARY_URN = re.compile(r"urn:([a-zA-Z]*):(framework[A-Za-z-]*):(.+)")
+# Of what is included into another file, and read as a part of it alone
+_FRAGMENTS = ":etc/system_include.xsd"
+# Of a format of another vendor: what the merging may put right
+_OF_THE_WHOLE = re.compile(
+    r"Duplicate key-sequence|No match found for key-sequence|[Mm]issing|abstract|haracter content"
+)
+_ASKS_FOR_RESOURCE = frozenset(
+    {("system.xml", "resource", ""), ("menu.xml", "add", "resource"), ("menu.xml", "update", "resource")}
+)
+_ROUNDS = 50
+# What a schema may not count to: libxml2 builds an automaton of that many states
+_HUGE = re.compile(rb"(?:max|min)Occurs\s*=\s*[\"']\s*\d{5,}")
+_LIBRARIES = {  # where a clone of Magento's repository keeps them
+    "framework": "",
+    "framework-amqp": "/Amqp",
+    "framework-bulk": "/Bulk",
+    "framework-foreign-key": "/ForeignKey",
+    "framework-message-queue": "/MessageQueue",
+}
+
+
+class Schemas:
+    """The XSDs of an install: each compiled once, and only when a file needs it."""
+
+    def __init__(self, model: Installation) -> None:
+        self._model = model
+        self._compiled: dict[str, etree.XMLSchema | None] = {}
+        self._parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        self._parser.resolvers.add(_Resolver(self))
+
+    def resolve(self, urn: str) -> str | None:
+        """The file that a URN means, as `UrnResolver::getRealPath` finds it; `None` where there is none."""
+        folder, path = self._split(urn)
+        if folder is None:
+            return None
+        full = posixpath.normpath(f"{folder}/{path}")
+        inside = full.startswith(folder + "/")
+        return full if inside and self._model.files.source(full) is not None else None
+
+    def may_resolve(self, urn: str) -> bool:
+        """Whether a URN means a schema, as far as that can be known: of what is not here, its form alone."""
+        folder, _ = self._split(urn)
+        if folder is not None:
+            return self.resolve(urn) is not None
+        if urn.startswith("urn:magento:setup"):
+            return True
+        library = _LIBRARY_URN.fullmatch(urn)
+        if library is not None and self._library("magento", "framework") is None:
+            return True  # Magento's own code is not here at all
+        named = _MODULE_URN.fullmatch(urn)
+        if named is not None and is_magento_module(named[1]):
+            return True  # one that this shop does without
+        return (library or named) is not None and self._model.kind == "checkout"
+
+    def _split(self, urn: str) -> tuple[str | None, str]:
+        if found := _MODULE_URN.fullmatch(urn):
+            module = self._model.module(found[1])
+            return (None if module is None else module.path), found[2]
+        if found := _LIBRARY_URN.fullmatch(urn):
+            return self._library(found[1], found[2]), found[3]
+        return None, ""
+
+    def _library(self, vendor: str, name: str) -> str | None:
+        root = self._model.root
+        candidates = [f"{root}/vendor/{vendor}/{name}"]
+        if vendor == "magento":
+            candidates.append(f"{root}/vendor/mage-os/{name}")
+            if name in _LIBRARIES:
+                candidates.append(f"{root}/lib/internal/Magento/Framework{_LIBRARIES[name]}")
+        return next((folder for folder in candidates if self._model.files.exists(folder)), None)
+
+    def text(self, url: str) -> bytes | None:
+        """The bytes of a schema that another one includes; of files outside the install nothing."""
+        path = self.resolve(url) if url.startswith("urn:") else posixpath.normpath(url.removeprefix("file://"))
+        if path is None or not self._within(path):
+            return None
+        source = self._model.files.source(path)
+        return None if source is None or _HUGE.search(source.data) else source.data
+
+    def _within(self, path: str) -> bool:
+        folders = (self._model.root, *(module.path for module in self._model.modules))
+        return any(path.startswith(folder + "/") for folder in folders)
+
+    def is_usable(self, urn: str) -> bool:
+        """Whether the install has a schema and libxml2 takes it: some of old versions contradict themselves."""
+        return self._schema(urn) is not None
+
+    def _schema(self, urn: str) -> etree.XMLSchema | None:
+        if urn not in self._compiled:
+            self._compiled[urn] = self._compile(urn)
+        return self._compiled[urn]
+
+    def _compile(self, urn: str) -> etree.XMLSchema | None:
+        path, data = self.resolve(urn), self.text(urn)
+        if path is None or data is None:
+            return None
+        try:
+            return etree.XMLSchema(etree.fromstring(data, self._parser, base_url=path))
+        except etree.LxmlError:
+            return None
+
+    def errors(self, path: str, file: XmlFile) -> Iterator[SchemaError]:
+        """What breaks the schema of the file at a path of a module. Nothing where this install has no schema for it,
+        or holds only the merged document to it."""
+        name, view = config_name(path), view_schema(path)
+        if file.namespace_error is not None or (name is None and view is None):
+            return
+        known = FORMATS.get(name or "")
+        urn = view or (schema_location(file) if known is None else known.file)
+        if urn is None or urn.endswith(_FRAGMENTS):
+            return
+        for element, violation, twins in self._in_file(urn, file, includes=known is not None and known.includes):
+            if asks_for_resource(name, element, violation):
+                continue
+            if known is None and view is None and _OF_THE_WHOLE.search(violation.raw):
+                continue  # its reader may hold the merged document alone to it
+            yield SchemaError(
+                violation.message,
+                violation.place(element),
+                posixpath.basename(urn),
+                element,
+                violation.attribute,
+                tuple(twin.place for twin in twins[:MOST_SHOWN]),
+            )
+
+    def _in_file(
+        self, urn: str, file: XmlFile, *, includes: bool
+    ) -> Iterator[tuple[Element, Violation, list[Element]]]:
+        """What breaks a schema in a file as its reader sees it, with the element that it is of and those of its key."""
+        own = file.root.node
+        if includes and own.find(f".//{INCLUDE}") is not None:
+            yield from self._with_includes(urn, file)
+            return
+        root = as_handle(own) if urn == LAYOUT_MERGED else own
+        for node, violation in self.violations(urn, root):
+            same = [one if root is own else _same_place(one, root, own) for one in (node, *violation.twins(node))]
+            element, *twins = (Element(one, file) for one in same)
+            yield element, violation, twins
+
+    def _with_includes(self, urn: str, file: XmlFile) -> Iterator[tuple[Element, Violation, list[Element]]]:
+        dom = ConfigDom({}, included=(INCLUDE, Includes(self._model).standing_for))
+        try:
+            dom.merge(file)
+        except MergeError:
+            return  # told as what stops the merging
+        if dom.root is not None:
+            for node, violation in self.violations(urn, built(dom.root, dom)):
+                nodes = [node_of(one, dom.root) for one in (node, *violation.twins(node))]
+                element, *twins = (one.sources[0] for one in nodes)
+                yield element, violation, twins
+
+    def violations(self, urn: str, root: etree._Element) -> Iterator[tuple[etree._Element, Violation]]:
+        """What breaks a schema in a document; nothing where the install has no such schema, or one that is broken."""
+        schema = self._schema(urn)
+        if schema is not None and not _is_valid(schema, root):
+            yield from _all_violations(schema, root)
+
+
+def _is_valid(schema: etree.XMLSchema, root: etree._Element) -> bool:
+    try:
+        return schema.validate(root.getroottree())
+    except etree.XMLSchemaValidateError:
+        return False  # a value that its pattern takes too long for; what was found before it counts
+
+
+def _all_violations(schema: etree.XMLSchema, root: etree._Element) -> Iterator[tuple[etree._Element, Violation]]:
+    """Those that a schema has just found in a document, and then what these hide: an element that has no place ends
+    the look at its parent, one that lacks its type the whole validation. They are taken out, of a copy."""
+    copy = deepcopy(root)
+    originals = dict(zip(copy.iter(), root.iter(), strict=True))
+    told: set[tuple[etree._Element, str]] = set()
+    bereft: set[etree._Element] = set()
+    for _ in range(_ROUNDS):
+        hiding = []
+        for violation in violations(schema.error_log):
+            element = violation.find(copy)
+            if element is None or (violation.kind == "incomplete" and element in bereft):
+                continue
+            if violation.kind in ("unexpected", "abstract"):
+                hiding.append(element)
+            if (element, violation.attribute) not in told:
+                told.add((element, violation.attribute))
+                yield originals[element], violation
+        for element in hiding:
+            if (parent := element.getparent()) is not None:
+                bereft.add(parent)
+                parent.remove(element)
+        if not hiding or _is_valid(schema, copy):
+            return
+
+
+def _same_place(node: etree._Element, root: etree._Element, other: etree._Element) -> etree._Element:
+    """The node of another document that stands where one does."""
+    return next(twin for one, twin in zip(root.iter(), other.iter(), strict=True) if one is node)
+
+
+def asks_for_resource(name: str | None, element: Element, violation: Violation) -> bool:
+    """Whether it is of a resource that the back end asks for, whose ids a rule looks at."""
+    attribute = violation.attribute
+    asks = (name, element.name, attribute) in _ASKS_FOR_RESOURCE
+    return asks and bool(element.get(attribute) if attribute else element.text.strip())
+
+
+class _Resolver(etree.Resolver):
+    """Resolves what schemas include, import and redefine, inside the install and nowhere else."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        super().__init__()
+        self._schemas = schemas
+
+    def resolve(
+        self,
+        system_url: str | None,
+        public_id: str | None,  # noqa: ARG002
+        context: Any,
+    ) -> _InputDocument | None:
+        """The bytes that stand for a URL."""
+        url = system_url or ""
+        data = self._schemas.text(url)
+        if data is None:
+            return self.resolve_empty(context)
+        return self.resolve_string(data, context, base_url=self._schemas.resolve(url) or url)

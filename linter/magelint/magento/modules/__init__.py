@@ -1,0 +1,1 @@
+"""Modules: how Magento finds, declares, orders and enables them."""

@@ -1,0 +1,349 @@
+"""Which modules there are, found as Magento finds them: through their registrations.
+
+Composer requires the `autoload.files` of every installed package; the root package's own list brings in
+`app/etc/NonComposerComponentRegistration.php`, which globs for the rest.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from magelint.magento.composer.packages import (
+    CORE_VENDORS,
+    OwnPackage,
+    Package,
+    core_package_names,
+    installed_packages,
+    locked_list,
+)
+from magelint.magento.modules.kind import vendor_folder
+from magelint.magento.modules.module import Module, Origin
+from magelint.magento.tree.files import PRUNED, Files, is_folder, is_test_path
+from magelint.source.php_literal import (
+    Registration,
+    read_path_patterns,
+    read_registrations,
+    read_returned_array,
+)
+
+# What `registration_globlist.php` says since 2.2, as far as modules go.
+_DEFAULT_PATTERNS = ("app/code/*/*/registration.php", "lib/internal/*/*/registration.php")
+# Top-level folders of a root that hold no module of the shop.
+_NOT_MODULES = frozenset(
+    {"dev", "generated", "pub", "setup", "var", "lib", "bin", "phpserver", "update", "vendor", "app"}
+)
+# Folders of a checkout in which no module lies, though some are large.
+_NOT_IN_A_CHECKOUT = PRUNED | {"vendor", "generated", "view", "i18n", "_files", "tests", "Tests"}
+# Files below `etc` that a module alone has.
+_CONFIGURATION = frozenset({"acl.xml", "webapi.xml", "integration.xml"})
+_INCLUDE_DEPTH = 5
+
+
+@dataclass(slots=True)
+class Discovered:
+    """All modules of a tree: those registered by name, later registrations of a name, and those merely on disk."""
+
+    registered: dict[str, Module] = field(default_factory=dict)
+    again: list[tuple[Module, Module]] = field(default_factory=list)
+    """Each module that registers a name already taken, with the one that has it."""
+    unregistered: list[Module] = field(default_factory=list)
+    odd: list[Registration] = field(default_factory=list)
+    """Registrations of modules whose name or path cannot be read without running them."""
+    packages: list[Package] | None = None
+
+    @property
+    def all(self) -> list[Module]:
+        """Every module once, in a stable order."""
+        return [*self.registered.values(), *(later for later, _ in self.again), *self.unregistered]
+
+
+@dataclass(slots=True)
+class _Signs:
+    """Folders of a checkout that look like modules: by a `module.xml`, other configuration, a package's type."""
+
+    declared: list[str] = field(default_factory=list)
+    configured: list[str] = field(default_factory=list)
+    packages: list[str] = field(default_factory=list)
+
+
+class Discovery:
+    """One search for modules."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.result = Discovered()
+        self._seen: set[str] = set()
+        self._again: set[tuple[str, str]] = set()
+        self._core: frozenset[str] = frozenset()
+        self._alone = False
+
+    def of_root(self) -> Discovered:
+        """The modules of a Magento root, and what lies in it as a module but is registered nowhere."""
+        vendor = vendor_folder(self.files)
+        packages = self.result.packages = installed_packages(self.files, vendor)
+        locked: list[Package] = []
+        if packages is None:
+            packages = list(_packages_on_disk(self.files, vendor))
+            locked = locked_list(self.files)  # a metapackage of Magento's has no folder
+        self._core = core_package_names([*locked, *packages])
+        self._register_packages(packages)
+        for path in self._globbed():
+            self._registration_file(path, None)
+        self._add_silent(packages)
+        self._find_unregistered(list(self._candidate_folders(vendor, packages)))
+        return self.result
+
+    def _add_silent(self, packages: Iterable[Package]) -> None:
+        """Adds the installed modules whose packages register nothing at all."""
+        taken = {module.path for module in self.result.all}
+        registering = {module.package.name for module in self.result.all if module.package is not None}
+        for package in packages:
+            if package.type != "magento2-module" or package.name in self._core or package.name in registering:
+                continue
+            path = _real_folder(package.path)
+            if path and path not in taken and self.files.exists(f"{path}/etc/module.xml"):
+                self._add_unregistered_one(path, package)
+
+    def of_checkout(self, *, project: bool = False) -> Discovered:
+        """The modules of a checkout with no Magento around it, however broken, and those of other vendors that are
+        installed for its tests. `project`: it is laid out as a root, so that some folders hold no modules.
+        """
+        self._alone = True
+        signs = _Signs()
+        for folder in self._checkout_folders(project):
+            for current, names in self.files.walk(folder, _NOT_IN_A_CHECKOUT):
+                if not is_test_path(self.files.name(current)):
+                    self._look_at(current, frozenset(names), signs)
+        self._add_unregistered(signs.declared)
+        self._add_hinted([*signs.configured, *signs.packages])
+        packages = self.result.packages = installed_packages(self.files, vendor_folder(self.files))
+        self._core = core_package_names(packages or [])
+        self._register_packages(p for p in packages or () if p.name not in self._core)
+        return self.result
+
+    def _checkout_folders(self, project: bool) -> Iterator[str]:
+        if not project:
+            yield self.files.root
+            return
+        yield f"{self.files.root}/app/code"
+        for entry in self.files.entries(self.files.root):
+            if entry.name not in _NOT_MODULES and entry.is_dir(follow_symlinks=False):
+                yield entry.path
+
+    def _look_at(self, folder: str, names: frozenset[str], signs: _Signs) -> None:
+        """Registers what a folder of a checkout registers, and collects what else looks like a module."""
+        # where a module's configuration lies, nobody looks for it, unless composer is told to
+        if "registration.php" in names and not (folder.endswith("/etc") and "module.xml" in names):
+            self._registration_file(f"{folder}/registration.php", None)
+        if "composer.json" in names:
+            package = package_at(self.files, folder)
+            for relative in package.autoload.files if package is not None else ():
+                self._registration_file(os.path.normpath(f"{folder}/{relative}"), None)
+            if package is not None and package.type == "magento2-module":
+                signs.packages.append(folder)
+        if folder.endswith("/etc"):
+            if "module.xml" in names:
+                signs.declared.append(folder.removesuffix("/etc"))
+            elif names & _CONFIGURATION:
+                signs.configured.append(folder.removesuffix("/etc"))
+        elif "api.xml" in names and folder.endswith("/etc/integration"):
+            signs.configured.append(folder.removesuffix("/etc/integration"))
+
+    def _register_packages(self, packages: Iterable[Package]) -> None:
+        for package in packages:
+            path = _real_folder(package.path)
+            for relative in package.autoload.files if path else ():
+                self._registration_file(os.path.normpath(f"{path}/{relative}"), package)
+
+    def _registration_file(self, path: str, package: Package | None, depth: int = 0) -> None:
+        if path in self._seen:
+            return
+        self._seen.add(path)
+        source = self.files.source(path)
+        if source is None or b"egist" not in source.data:
+            return
+        read = read_registrations(source)
+        for registration in read.registrations:
+            if registration.type == "module":
+                self._register(registration, package)
+        if depth < _INCLUDE_DEPTH:
+            for included in read.includes:
+                for found in expand_glob(included, self.files) if "*" in included else [included]:
+                    self._registration_file(found, package, depth + 1)
+
+    def _register(self, registration: Registration, package: Package | None) -> None:
+        if registration.path is None or not self._may_be_a_module(registration.path, registration, package):
+            self.result.odd.append(registration)
+            return
+        module = Module(
+            registration.name or "",
+            registration.path,
+            self.files,
+            registration=registration,
+            package=package,
+            origin=self._origin(registration.path, package),
+        )
+        if not module.name:  # a constant, say; were it not the name of the module.xml, the module would not work
+            if module.declared_name is None:
+                self.result.odd.append(registration)
+                return
+            module.name = module.declared_name
+        holder = self.result.registered.setdefault(module.name, module)
+        again = (module.name, module.path)
+        if holder is not module and again not in self._again:  # a third time says nothing new
+            self._again.add(again)
+            self.result.again.append((module, holder))
+
+    def _may_be_a_module(self, path: str, registration: Registration, package: Package | None) -> bool:
+        """Whether a path lies in what is checked: all files below a module are looked through, and a path that climbs
+        too far, or is made up, would have us read the machine."""
+        beside = os.path.dirname(registration.place.file.path)
+        homes = (self.files.root, beside, package.path if package is not None else beside)
+        return any(path == home or path.startswith(home.rstrip("/") + "/") for home in homes)
+
+    def _origin(self, path: str, package: Package | None) -> Origin:
+        if self._alone:  # whoever wrote the modules here has checked them out
+            return "project" if package is None else "vendor"
+        if path.startswith((f"{self.files.root}/app/code/Magento/", f"{self.files.root}/lib/internal/Magento/")):
+            return "core"
+        if package is None:
+            return "vendor" if path.startswith(f"{self.files.root}/vendor/") else "project"
+        if package.name in self._core:
+            return "core"
+        return "vendor" if path.startswith(package.path) else "project"  # a path repository is linked from elsewhere
+
+    def _globbed(self) -> Iterator[str]:
+        etc = f"{self.files.root}/app/etc"
+        patterns: list[str] = [f"{self.files.root}/{pattern}" for pattern in _DEFAULT_PATTERNS]
+        globlist = self.files.source(f"{etc}/registration_globlist.php")
+        old = self.files.source(f"{etc}/NonComposerComponentRegistration.php")
+        if globlist is not None:
+            listed = read_returned_array(globlist) or {}
+            patterns = [f"{self.files.root}/{p}" for p in listed.values() if isinstance(p, str)] or patterns
+        elif old is not None:
+            patterns = read_path_patterns(old) or patterns
+        for pattern in patterns:
+            if (
+                not pattern.endswith("cli_commands.php")
+                and "/app/design/" not in pattern
+                and "/app/i18n/" not in pattern
+            ):
+                yield from expand_glob(pattern, self.files)
+
+    def _candidate_folders(self, vendor: str, packages: list[Package]) -> Iterator[str]:
+        """Folders that may hold a module which nobody registers."""
+        root = self.files.root
+        known = {package.path for package in packages}
+        yield f"{root}/app/code"
+        for namespace in self.files.entries(vendor):
+            if namespace.name in ("composer", "bin") or not is_folder(namespace):
+                continue
+            for package in self.files.entries(namespace.path):
+                if f"{vendor}/{namespace.name}/{package.name}" not in known and is_folder(package):
+                    yield _real_folder(package.path)
+        for entry in self.files.entries(root):
+            hidden = entry.name.startswith(".") or entry.name in _NOT_MODULES | PRUNED
+            if not hidden and entry.is_dir(follow_symlinks=False):
+                yield entry.path
+
+    def _find_unregistered(self, folders: list[str]) -> None:
+        known = frozenset(module.path for module in self.result.all)  # no module lies within a module
+        found: list[str] = []
+        for folder in folders:
+            for current, names in self.files.walk(folder, PRUNED | {"Test", "_files", "view", "i18n"}, known):
+                if "module.xml" in names and current.endswith("/etc"):
+                    found.append(current[: -len("/etc")])
+        self._add_unregistered(found)
+
+    def _add_unregistered(self, paths: list[str]) -> None:
+        registered = [*self.result.registered.values()]
+        taken = {module.path for module in self.result.all}
+        for path in dict.fromkeys(paths):
+            if path in taken or is_test_path(self.files.name(path)) or not self.files.exists(f"{path}/etc/module.xml"):
+                continue
+            if any(m.path != path and m.registered_in == path and not m.has("etc/module.xml") for m in registered):
+                continue  # its registration is there, and gives another folder
+            self._add_unregistered_one(path)
+
+    def _add_hinted(self, paths: list[str]) -> None:
+        """Adds modules that have neither a registration nor a `module.xml`: a package of that type, a configuration."""
+        for path in dict.fromkeys(paths):
+            inside = f"{path}/"
+            known = [module.path for module in self.result.all]
+            if not any(other == path or other.startswith(inside) or path.startswith(f"{other}/") for other in known):
+                self._add_unregistered_one(path)
+
+    def _add_unregistered_one(self, path: str, package: Package | None = None) -> None:
+        origin = self._unregistered_origin(path) if package is None else self._origin(path, package)
+        module = Module("", path, self.files, package=package, origin=origin)
+        module.name = module.declared_name or _suggested_name(path)
+        self.result.unregistered.append(module)
+
+    def _unregistered_origin(self, path: str) -> Origin:
+        vendor = f"{self.files.root}/vendor/"
+        if self._alone:
+            return "project"
+        if path.startswith(tuple(vendor + name for name in CORE_VENDORS)):
+            return "core"
+        return self._origin(path, None) if "/app/code/Magento/" in path else "project"
+
+
+def expand_glob(pattern: str, files: Files) -> list[str]:
+    """Paths that match an absolute pattern, as PHP's `glob()`: `*` stays within a name and no hidden name matches."""
+    fixed, _, rest = pattern.partition("*")
+    base = fixed.rsplit("/", 1)[0]
+    parts = (fixed.rsplit("/", 1)[1] + "*" + rest).split("/")
+    found = [base]
+    for index, part in enumerate(parts):
+        last = index == len(parts) - 1
+        if not re.search(r"[*?\[{]", part):
+            found = [f"{folder}/{part}" for folder in found]
+            if part == "..":  # each name before it leads to the same folder
+                found = list(dict.fromkeys(map(os.path.normpath, found)))
+            continue
+        matched: list[str] = []
+        for folder in found:
+            names = [e.name for e in files.entries(folder) if last or is_folder(e)]
+            hits = names if part == "*" else fnmatch.filter(names, part)
+            matched.extend(f"{folder}/{name}" for name in hits if not name.startswith("."))
+        found = matched
+    return [path for path in found if files.is_file(path)]
+
+
+def _real_folder(path: str) -> str:
+    """Where a package really lies: PHP's `__DIR__` follows links, as path repositories are installed by."""
+    return os.path.realpath(path) if path and os.path.islink(path) else path
+
+
+def _suggested_name(path: str) -> str:
+    """What a module that names itself nowhere is called: after its folders, those of a repository's layout left out."""
+    parts = [part for part in path.split("/") if part not in ("", "src")]
+    return "_".join(parts[-2:])
+
+
+def package_at(files: Files, folder: str) -> Package | None:
+    """What the `composer.json` of a folder says, where there is one that reads."""
+    import msgspec
+
+    source = files.source(f"{folder}/composer.json")
+    if source is None:
+        return None
+    try:
+        return msgspec.json.decode(source.data, type=OwnPackage)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+
+
+def _packages_on_disk(files: Files, vendor: str) -> Iterator[Package]:
+    """The packages of a `vendor` without an `installed.json`, each by its own `composer.json`."""
+    import msgspec
+
+    for namespace in files.entries(vendor):
+        for entry in files.entries(namespace.path) if is_folder(namespace) else ():
+            package = package_at(files, entry.path)
+            if package is not None:
+                yield msgspec.structs.replace(package, path=entry.path)

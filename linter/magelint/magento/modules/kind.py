@@ -1,0 +1,86 @@
+"""What a path is: a Magento root, a project without Magento's code, or modules alone."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any, Literal
+
+from magelint.magento.tree.files import Files
+
+Layout = Literal["root", "project", "modules"]
+
+_CORE_MARKS = ("app/code/Magento/Backend", "lib/internal/Magento/Framework")
+_VENDOR_MARKS = ("magento/framework", "mage-os/framework", "magento/module-backend", "mage-os/module-backend")
+_ROOT_MARKS = (
+    "app/etc/config.php",
+    "app/etc/di.xml",
+    "app/etc/env.php",
+    "app/etc/NonComposerComponentRegistration.php",
+    "app/etc/registration_globlist.php",
+    "bin/magento",
+)
+# What a composer project requires of Magento: all of it.
+_PRODUCT = re.compile(r"(?:magento|mage-os)/(?:product|project)-\w+-edition|magento/magento-cloud-metapackage")
+
+
+def layout_of(files: Files) -> Layout:
+    """What lies at the root of `files`.
+
+    A module whose own `vendor` holds Magento's framework, for its tests, is a module; and a project that requires
+    Magento, or whose `app/etc/config.php` lists its modules, without having it installed has no shop around its own.
+    """
+    root = files.root
+
+    def there(paths: tuple[str, ...], below: str = root) -> bool:
+        return any(files.exists(f"{below}/{path}") for path in paths)
+
+    if there(_CORE_MARKS):
+        return "root"
+    marked = there(_ROOT_MARKS)
+    if there(_VENDOR_MARKS, vendor_folder(files)):
+        return "root" if marked or not _is_module(files) else "modules"
+    if is_project(composer_document(files)) or _lists_magento(files):
+        return "project"
+    return "root" if marked else "modules"
+
+
+def is_project(document: dict[str, Any]) -> bool:
+    """Whether a `composer.json` requires the whole of Magento, or is Magento's own."""
+    required = document.get("require")
+    names = [*(required if isinstance(required, dict) else ()), str(document.get("name"))]
+    return document.get("type") in (None, "project") and any(_PRODUCT.fullmatch(name) for name in names)
+
+
+def composer_document(files: Files) -> dict[str, Any]:
+    """The root's `composer.json`; empty where there is none that reads."""
+    import msgspec
+
+    source = files.source(f"{files.root}/composer.json")
+    if source is None:
+        return {}
+    try:
+        value = msgspec.json.decode(source.data)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def vendor_folder(files: Files) -> str:
+    """Composer's vendor folder: `app/etc/vendor_path.php` may name another than `vendor`."""
+    source = files.source(f"{files.root}/app/etc/vendor_path.php")
+    named = re.search(r"return\s+'([^']+)'", source.text) if source is not None else None
+    vendor = os.path.normpath(f"{files.root}/{named[1] if named else 'vendor'}")
+    above = f"{files.root}/".startswith(vendor.rstrip("/") + "/")  # all of the machine, or the root itself
+    return f"{files.root}/vendor" if above else vendor
+
+
+def _lists_magento(files: Files) -> bool:
+    config = files.source(f"{files.root}/app/etc/config.php")
+    return config is not None and all(name in config.data for name in (b"'Magento_Backend'", b"'Magento_Store'"))
+
+
+def _is_module(files: Files) -> bool:
+    if any(files.exists(f"{files.root}/{name}") for name in ("registration.php", "etc/module.xml")):
+        return True
+    return composer_document(files).get("type") == "magento2-module"

@@ -1,0 +1,303 @@
+"""Modules and their order, as `Magento\\Framework\\Module\\ModuleList\\Loader` computes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from magelint.source.php_literal import Registration, read_registrations
+from magelint.source.text import Place
+from magelint.source.xml import Element, XmlFile, XmlSyntaxError
+
+if TYPE_CHECKING:
+    from magelint.magento.access.integrations import IntegrationDeclaration
+    from magelint.magento.composer.document import ComposerJson
+    from magelint.magento.composer.packages import Package
+    from magelint.magento.tree.files import Files
+
+Origin = Literal["project", "vendor", "core"]
+
+_LEGACY_SETUP = ("InstallSchema", "UpgradeSchema", "InstallData", "UpgradeData")
+_READ_XML = re.compile(r"etc/|view/[^/]+/(?:layout|page_layout|ui_component)/")
+_NOT_A_MODULES_OWN = frozenset({".git", ".svn", ".hg", "node_modules", "vendor", "__pycache__", ".idea", ".venv"})
+
+
+class CircularSequenceError(Exception):
+    """`Loader::expandSequence` throws: each module of `path` names the next one in its sequence."""
+
+    def __init__(self, path: list[str]) -> None:
+        super().__init__(f"Circular sequence reference from '{path[-2]}' to '{path[-1]}'.")
+        self.path = path
+
+
+@dataclass(eq=False, slots=True)
+class SequenceEntry:
+    """One `<module name="…"/>` of a sequence."""
+
+    name: str
+    element: Element
+
+
+@dataclass(eq=False, slots=True)
+class Declaration:
+    """One `<module>` of a `module.xml`, as `Declaration\\Converter\\Dom` reads it."""
+
+    name: str
+    setup_version: str | None
+    sequence: list[SequenceEntry]
+    element: Element
+
+
+class Module:
+    """A module: a folder with its registration, its `module.xml` and its other files.
+
+    `name` is what it is registered as, else what its `module.xml` says, else what its folder suggests.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        path: str,
+        files: Files,
+        *,
+        registration: Registration | None = None,
+        package: Package | None = None,
+        origin: Origin = "project",
+    ) -> None:
+        self.name = name
+        self.path = path
+        self.files = files
+        self.registration = registration
+        self.package = package
+        self.origin: Origin = origin
+        self.enabled = False
+        self.listed: bool | None = None
+        """What `app/etc/config.php` says: on, off, or nothing."""
+
+    def __repr__(self) -> str:
+        return f"<Module {self.name} {self.folder}>"
+
+    @property
+    def folder(self) -> str:
+        """Its folder relative to the root."""
+        return self.files.name(self.path)
+
+    @property
+    def registered(self) -> bool:
+        """Whether Magento's `ComponentRegistrar` learns of it."""
+        return self.registration is not None
+
+    @property
+    def namespace(self) -> str:
+        """The namespace, with its closing backslash, in which Magento looks for the classes that it names itself."""
+        return (self.declared_name or self.name).replace("_", "\\") + "\\"
+
+    @property
+    def in_app_code(self) -> bool:
+        """Whether it lies in `app/code`, where composer plays no part in loading it."""
+        return "/app/code/" in f"/{self.folder}/"
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file or folder of that name, relative to the module's folder."""
+        return self.files.exists(f"{self.path}/{name}")
+
+    @cached_property
+    def written_registrations(self) -> list[Registration] | None:
+        """What the `registration.php` in its folder registers, of whatever type; `None` where there is no such file."""
+        source = self.files.source(f"{self.path}/registration.php")
+        return None if source is None else read_registrations(source).registrations
+
+    @cached_property
+    def legacy_setup_scripts(self) -> list[str]:
+        """Which of the scripts that depend on `setup_version` it has, as paths relative to its folder."""
+        names = [f"Setup/{name}.php" for name in _LEGACY_SETUP]
+        return [name for name in names if self.has("Setup") and self.has(name)]
+
+    @property
+    def registered_in(self) -> str | None:
+        """The folder of the file that registers it, which need not be its own."""
+        return self.registration.place.file.path.rpartition("/")[0] if self.registration is not None else None
+
+    @property
+    def registered_otherwise(self) -> bool:
+        """Whether its registration and its `module.xml` give it different names, both of them there."""
+        registration, declared = self.registration, self.declared_name
+        return registration is not None and bool(registration.name and declared) and registration.name != declared
+
+    @property
+    def misnamed_setup_version(self) -> str | None:
+        """The attribute that is there in place of `setup_version`, under a name that Magento does not read."""
+        attributes = self.declaration.element.attributes if self.declaration is not None else {}
+        if "setup_version" in attributes:
+            return None
+        alike = ("schemaversion", "setupversion", *(("version",) if self.legacy_setup_scripts else ()))
+        return next((name for name in attributes if re.sub(r"[-_]", "", name).lower() in alike), None)
+
+    def php_mentions(self, word: bytes) -> bool:
+        """Whether some bytes stand anywhere in its PHP and its templates."""
+        sources = (self.files.source(f"{self.path}/{p}") for p in self.paths if p.endswith((".php", ".phtml")))
+        return any(source is not None and word in source.data for source in sources)
+
+    def config(self, name: str) -> XmlFile | None:
+        """The file `etc/NAME` where there is one that parses."""
+        return self.files.parsed_xml(f"{self.path}/etc/{name}")
+
+    @cached_property
+    def xml_paths(self) -> tuple[str, ...]:
+        """Of its files, the XML that Magento reads: configuration, layouts and UI components."""
+        return tuple(path for path in self.paths if path.endswith(".xml") and _READ_XML.match(path))
+
+    def xml_error(self, path: str) -> XmlSyntaxError | None:
+        """What is wrong with the XML file at a path relative to the module, where it does not parse."""
+        parsed = self.files.xml(f"{self.path}/{path}")
+        return parsed if isinstance(parsed, XmlSyntaxError) else None
+
+    def xml(self, path: str) -> XmlFile | None:
+        """The XML file at a path relative to the module, where there is one that parses."""
+        return self.files.parsed_xml(f"{self.path}/{path}")
+
+    @property
+    def module_xml(self) -> XmlFile | None:
+        """Its `etc/module.xml`, where there is one that parses."""
+        return self.config("module.xml")
+
+    @cached_property
+    def declarations(self) -> list[Declaration]:
+        """What its `module.xml` declares: more than one is legal XML, and Magento takes the first name only."""
+        return _declarations(self.module_xml)
+
+    @property
+    def declaration(self) -> Declaration | None:
+        """The declaration that counts."""
+        return self.declarations[0] if self.declarations else None
+
+    def comes_after(self, name: str) -> bool:
+        """Whether its sequence names a module."""
+        return any(entry.name == name for declaration in self.declarations for entry in declaration.sequence)
+
+    @property
+    def declared_name(self) -> str | None:
+        """The name that `module.xml` gives it."""
+        return self.declarations[0].name if self.declarations else None
+
+    @cached_property
+    def composer(self) -> ComposerJson | None:
+        """Its package's `composer.json`, beside the module or in a folder above that belongs to the same package."""
+        from magelint.magento.composer.document import composer_of
+
+        return composer_of(self)
+
+    @cached_property
+    def integrations(self) -> list[IntegrationDeclaration]:
+        """Every integration that its files declare."""
+        from magelint.magento.access.integrations import declared_integrations
+
+        return declared_integrations(self)
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Every file below its folder, relative to it, sorted; a package's own `vendor` and hidden folders left out."""
+        skip = len(self.path) + 1
+        found = sorted(
+            f"{folder}/{name}"[skip:]
+            for folder, names in self.files.walk(self.path, _NOT_A_MODULES_OWN)
+            for name in names
+        )
+        if self.registered and "etc/module.xml" not in found:  # registered above its folder: of others' only the name
+            others = {path.removesuffix("etc/module.xml") for path in found if path.endswith("/etc/module.xml")}
+            found = [
+                path
+                for path in found
+                if path.endswith("/etc/module.xml") or not any(path.startswith(other) for other in others)
+            ]
+        return tuple(found)
+
+    @property
+    def place(self) -> Place:
+        """Where findings about the module as a whole point: its `module.xml`, else its registration."""
+        xml = self.module_xml
+        if self.declaration is not None:
+            return self.declaration.element.place
+        if xml is not None:
+            return xml.root.place
+        if self.registration is not None:
+            return self.registration.place
+        for name in ("etc/module.xml", "composer.json", "registration.php"):
+            source = self.files.source(f"{self.path}/{name}")
+            if source is not None:
+                return source.whole()
+        from magelint.source.text import SourceFile
+
+        return SourceFile(self.path, self.folder, b"").whole()
+
+
+def _declarations(xml: XmlFile | None) -> list[Declaration]:
+    if xml is None or xml.root.name != "config":
+        return []
+    found: dict[str, Declaration] = {}
+    for element in xml.root.find_all("module"):
+        name = element.get("name")
+        if name is None:
+            continue
+        sequence: list[SequenceEntry] = []
+        for child in element.find_all("sequence"):  # a later one replaces an earlier one
+            sequence = [
+                SequenceEntry(str(m.get("name")), m) for m in child.find_all("module") if m.get("name") is not None
+            ]
+        found[name] = Declaration(name, element.get("setup_version"), sequence, element)
+    return list(found.values())
+
+
+def load_order(sequences: Mapping[str, Iterable[str]], *, magento_first: bool = True) -> list[str]:
+    """Every module in the order of `Loader::sortBySequence`, its particular swapping included.
+
+    `sequences` maps a module's name to the names in its sequence. `magento_first` is `prearrangeModules`, which
+    came with 2.2. Raises `CircularSequenceError` where Magento throws.
+    """
+    names = sorted(sequences, key=lambda name: name.encode("utf-8", "surrogateescape"))
+    if magento_first:
+        names = [n for n in names if "Magento_" in n] + [n for n in names if "Magento_" not in n]
+    expanded = expand_sequences({name: list(sequences[name]) for name in names})
+    order = [(name, 1 << index, expanded[name]) for index, name in enumerate(names)]
+    total = len(order)
+    rest = (1 << total) - 1
+    for i in range(total - 1):
+        before = order[i][2]
+        for j in range(i, total if before & rest else i):  # nothing to swap where all of it has come already
+            if order[j][1] & before:
+                order[i], order[j] = order[j], order[i]
+                before = order[i][2]
+        rest ^= order[i][1]
+    return [name for name, _, _ in order]
+
+
+def expand_sequences(sequences: Mapping[str, list[str]]) -> dict[str, int]:
+    """Of each module, all those that it comes after, directly or not (`Loader::expandSequence`): a bit for each, by its
+    place in `sequences`."""
+    bits = {name: 1 << index for index, name in enumerate(sequences)}
+    expanded: dict[str, int] = {}
+    for start in sequences:
+        if start in expanded:
+            continue
+        # depth first without recursion: a hostile chain of sequences must not exhaust Python's stack
+        stack = [(start, iter(sequences[start]))]
+        active = {start: None}
+        while stack:
+            name, rest = stack[-1]
+            following = next((n for n in rest if n not in expanded), None)
+            if following is None:
+                stack.pop()
+                del active[name]
+                expanded[name] = 0
+                for other in sequences.get(name, ()):
+                    expanded[name] |= bits.get(other, 0) | expanded[other]
+            elif following in active:
+                path = list(active)
+                raise CircularSequenceError([*path[path.index(following) :], following])
+            else:
+                active[following] = None
+                stack.append((following, iter(sequences.get(following, ()))))
+    return expanded

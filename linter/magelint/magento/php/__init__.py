@@ -1,0 +1,1 @@
+"""PHP classes of an installation, looked up as the autoloader does."""
