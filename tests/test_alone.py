@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from magelint.engine.magentos import views
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.engine.run import run_rules
-from magelint.magento.bundled.versions import views
-from magelint.magento.installation import Installation
+from magelint.magento.installation import Installation, Scope
 from magelint.testing import write_tree
 from shared_data import MODULES, VERSION, expectations, into_app_code, shop
 from shell import magelint
@@ -27,7 +27,7 @@ RULES = load_registry()
 def run(model: Installation, *names: str, magento: str | None = VERSION) -> Report:
     """All rules, or those named, over a model and the facts of a version where it has no Magento."""
     chosen = [info for info in RULES.sorted() if not names or info.id in names]
-    report = run_rules(views(model, magento), [info.type(info.type.options_type()()) for info in chosen])
+    report = run_rules(views(model, magento).models, [info.type(info.type.options_type()()) for info in chosen])
     assert not report.crashes, report.crashes[0].traceback
     return report
 
@@ -102,15 +102,14 @@ def told(report: Report, below: str = "") -> list[Told]:
     return sorted(
         (f.rule, f.severity.value, f.span.path.removeprefix(f"{below}/"), f.span.line, f.span.column)
         for f in report.findings
-        if f.rule not in RULES.rules or not RULES.rules[f.rule].type.needs_shop
+        if f.rule not in RULES.rules or not RULES.rules[f.rule].type.needs_installation
     )
 
 
 def both(shared: Path, root: Path, name: str, folder: str) -> tuple[list[Told], list[Told]]:
     """What is said of a module alone, and of it in the shop."""
     alone = run(Installation.read(str(shared / "modules" / name), after_upgrade=True))
-    model = Installation.read(str(root), after_upgrade=True)
-    model.origins = frozenset({"project"})
+    model = Installation.read(str(root), after_upgrade=True, scope=Scope(frozenset({"project"})))
     assert [m.folder for m in model.checked] == [folder]
     return told(alone), told(run(model, magento=None), folder)
 
@@ -140,9 +139,9 @@ def test_alone_as_in_app_code(by_hand: tuple[str, str], shared: Path, root: Path
 def test_report_says_what_it_did_not_look_at(tmp_path: Path) -> None:
     write_tree(tmp_path, bare_module("Acme_Sync"))
     report = run(Installation.read(str(tmp_path), after_upgrade=True))
-    [note] = [note for note in report.notes if note.startswith("not looked at")]
-    shop_rules = [info.id for info in RULES.sorted() if info.type.needs_shop]
-    assert note == f"not looked at, since it takes the whole shop: {', '.join(shop_rules)}"
+    [note] = [note for note in report.notes if note.startswith("skipped")]
+    shop_rules = [info.id for info in RULES.sorted() if info.type.needs_installation]
+    assert note == f"skipped (needs a full installation): {', '.join(shop_rules)}"
 
 
 API = '<integrations><integration name="Acme"><resources>\n{}\n</resources></integration></integrations>\n'
@@ -227,7 +226,7 @@ def test_snapshot_brings_the_dependency(tmp_path: Path) -> None:
     assert done.stderr.endswith(f"wrote 2 modules, 2 resources, 0 routes of a Magento 2.4.6 root to {facts}\n")
     status, findings, notes = command_line(folder, "--facts", str(facts), "--select", "api-unknown-resource")
     assert (status, findings) == (0, [])
-    assert "the snapshot shop.json of 2.4.6 stands for it" in notes
+    assert "using the snapshot shop.json of 2.4.6" in notes
 
 
 @pytest.mark.parametrize(

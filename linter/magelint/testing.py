@@ -87,7 +87,7 @@ def installation(folder: Path, files: Mapping[str, str | bytes], *, after_upgrad
     """The installation of a tree that is written below `folder`; over the newest facts where it has no core."""
     write_tree(folder, files)
     model = Installation.read(str(folder), after_upgrade=after_upgrade)
-    return model if model.has_core else model.with_facts(newest())
+    return model if model.has_core else model.on(newest())
 
 
 def check(folder: Path, files: Mapping[str, str | bytes], *rules: type[Rule[Any]], **options: object) -> Report:

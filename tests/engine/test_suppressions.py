@@ -34,7 +34,7 @@ class Called(SmallRule):
 
 class ShopOnly(SmallRule):
     id = "acme-shop-only"
-    needs_shop = True
+    needs_installation = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
         yield from ()

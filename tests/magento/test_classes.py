@@ -41,7 +41,7 @@ def model(tmp_path: Path) -> Installation:
 
 
 def test_found(model: Installation) -> None:
-    found = model.php_class("\\Acme\\Sync\\Api\\SyncInterface")
+    found = model.php_classes.get("\\Acme\\Sync\\Api\\SyncInterface")
     assert found is not None
     module, declared = found
     assert module is not None
@@ -88,7 +88,7 @@ def test_inherited_methods(model: Installation) -> None:
 
 def test_is_a(model: Installation) -> None:
     classes = model.php_classes
-    sync, tricks = (model.php_class(f"Acme\\Sync\\Model\\{name}") for name in ("Sync", "Tricks"))
+    sync, tricks = (model.php_classes.get(f"Acme\\Sync\\Model\\{name}") for name in ("Sync", "Tricks"))
     assert sync is not None
     assert tricks is not None
     assert classes.is_a(sync[1], "Acme\\Sync\\Api\\Base\\RunInterface") is True

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from magelint.magento.installation import Installation, NotMagentoError
-from magelint.magento.modules.kind import layout_of
+from magelint.engine.wording import description, not_magento
+from magelint.magento.installation import Installation
+from magelint.magento.modules.kind import kind_of
+from magelint.magento.modules.tree import NotMagentoError
 from magelint.magento.tree.files import Files
 from magelint.testing import module_xml, registration_php, write_tree
 from shared_data import expectations
@@ -123,9 +126,9 @@ CHECKOUTS: dict[str, tuple[dict[str, str | bytes], str, dict[str, str]]] = {
 def test_checkout(case: str, tmp_path: Path) -> None:
     files, taken_for, modules = CHECKOUTS[case]
     model = read(tmp_path, files)
-    assert model.kind == "checkout"
+    assert not model.is_root
     assert found(model) == modules
-    assert model.taken_for == taken_for
+    assert description(model.tree) == taken_for
     assert all(m.origin == "project" for m in model.modules)
     assert model.magento is None
 
@@ -144,15 +147,19 @@ def test_project_without_vendor(tmp_path: Path) -> None:
             **bare_module("Acme_Static", folder="pub/static/x"),
         },
     )
-    assert (model.kind, model.layout) == ("checkout", "project")
-    assert model.taken_for == "a Magento 2.4.6-p2 project without Magento's code"
-    assert {m.name: m.enabled for m in model.modules} == {"Acme_Sync": True, "Acme_Off": False, "Acme_New": True}
+    assert model.tree.kind == "project"
+    assert description(model.tree) == "a Magento 2.4.6-p2 project without Magento's code"
+    assert {m.name: model.is_enabled(m) for m in model.modules} == {
+        "Acme_Sync": True,
+        "Acme_Off": False,
+        "Acme_New": True,
+    }
 
 
 def test_project_by_what_its_config_php_lists(tmp_path: Path) -> None:
     listed = "<?php\nreturn ['modules' => ['Magento_Store' => 1, 'Magento_Backend' => 1, 'Acme_Sync' => 1]];\n"
     model = read(tmp_path, {"app/etc/config.php": listed, **in_app_code("Acme_Sync")})
-    assert model.taken_for == "a Magento project without Magento's code"
+    assert description(model.tree) == "a Magento project without Magento's code"
     assert found(model) == {"Acme_Sync": "app/code/Acme/Sync"}
 
 
@@ -161,8 +168,8 @@ def test_any_product_makes_a_project(name: str, tmp_path: Path) -> None:
     model = read(
         tmp_path, {"composer.json": composer(require={name: "*"}), **bare_module("Acme_Sync", folder="src/Sync")}
     )
-    assert model.layout == "project"
-    assert model.taken_for == "a Magento project without Magento's code"
+    assert model.tree.kind == "project"
+    assert description(model.tree) == "a Magento project without Magento's code"
 
 
 def test_module_with_magento_among_its_development_packages(tmp_path: Path) -> None:
@@ -181,7 +188,7 @@ def test_module_with_magento_among_its_development_packages(tmp_path: Path) -> N
             **bare_module("Other_Base", folder="vendor/other/base"),
         },
     )
-    assert model.kind == "checkout"
+    assert not model.is_root
     assert {m.name: m.origin for m in model.modules} == {"Acme_Sync": "project", "Other_Base": "vendor"}
     assert not model.has_core
 
@@ -192,7 +199,7 @@ def test_module_with_magento_among_its_development_packages(tmp_path: Path) -> N
 )
 def test_root_by_its_marks(mark: str, tmp_path: Path) -> None:
     write_tree(tmp_path, {mark: ""})
-    assert layout_of(Files(str(tmp_path))) == "root"
+    assert kind_of(Files(str(tmp_path))) == "root"
 
 
 def test_root_says_its_version(tmp_path: Path) -> None:
@@ -200,14 +207,15 @@ def test_root_says_its_version(tmp_path: Path) -> None:
         "app/etc/config.php": CONFIG_PHP,
         "vendor/magento/framework/composer.json": composer(name="magento/framework", version="103.0.7-p9"),
     }
-    assert read(tmp_path, files).taken_for == "a Magento 2.4.7-p9 root"  # where composer left no list
+    assert description(read(tmp_path, files).tree) == "a Magento 2.4.7-p9 root"  # where composer left no list
     write_tree(tmp_path, {"vendor/magento/module-enterprise/registration.php": ""})
-    assert Installation.read(str(tmp_path)).taken_for == "an Adobe Commerce 2.4.7-p9 root"
+    assert description(Installation.read(str(tmp_path)).tree) == "an Adobe Commerce 2.4.7-p9 root"
 
 
 def test_nothing_there(tmp_path: Path) -> None:
-    with pytest.raises(NotMagentoError, match=r"no Magento root .* and no module"):
+    with pytest.raises(NotMagentoError) as raised:
         read(tmp_path, {"README.md": "x", "etc/other.xml": "<x/>"})
+    assert re.match(r"no Magento root .* and no module", not_magento(raised.value))
 
 
 SRC_LAYOUTS: dict[str, tuple[dict[str, str], str | None]] = {
@@ -245,4 +253,4 @@ def test_twelve_modules(shared: Path) -> None:
     for folder, what in expectations(shared).items():
         model = Installation.read(str(shared / "modules" / folder))
         assert [m.name for m in model.modules] == what["modules"]
-        assert model.taken_for == "a module"
+        assert description(model.tree) == "a module"

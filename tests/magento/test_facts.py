@@ -10,10 +10,11 @@ import msgspec
 import pytest
 
 from build_facts import pack
+from magelint.engine.magentos import UnknownVersionError, Views, named, views
+from magelint.engine.snapshot import SnapshotError, read_snapshot, snapshot_of
 from magelint.magento.bundled.data import known_versions, load_facts, newest, resource_history
 from magelint.magento.bundled.releases import module_names, package_versions
-from magelint.magento.bundled.snapshot import SnapshotError, read_snapshot, snapshot_of
-from magelint.magento.bundled.versions import UnknownVersionError, admitted, named, nearest_known, views
+from magelint.magento.bundled.versions import admitted, nearest_known
 from magelint.magento.installation import Installation
 from magelint.testing import module_xml, registration_php, write_tree
 from trees import bare_module, in_app_code
@@ -148,8 +149,8 @@ def checkout(folder: Path, **requirements: dict[str, str]) -> Installation:
     return Installation.read(str(folder), after_upgrade=True)
 
 
-def looked_at(found: list[Installation]) -> dict[str, list[str]]:
-    return {view.facts.key: [m.name for m in view.checked] for view in found if view.facts}
+def looked_at(found: Views) -> dict[str, list[str]]:
+    return {view.core.bundled.key: [m.name for m in view.checked] for view in found.models if view.core.bundled}
 
 
 def test_each_module_over_its_own_versions(tmp_path: Path) -> None:
@@ -160,9 +161,9 @@ def test_each_module_over_its_own_versions(tmp_path: Path) -> None:
         "2.1.6": ["Acme_Old"],
         "2.4.7-p3": ["Acme_Free", "Acme_New"],
     }
-    assert [str(view.magento) for view in found][-1] == "Magento Open Source 2.4.7-p3"
-    [note] = found[-1].notes
-    assert note.startswith("Magento is not here: facts of Magento 2.0.0, 2.1.6 and 2.4.7-p3 stand for it (")
+    assert [str(view.magento) for view in found.models][-1] == "Magento Open Source 2.4.7-p3"
+    [note] = found.notes
+    assert note.startswith("no Magento found; using bundled data for Magento 2.0.0, 2.1.6 and 2.4.7-p3 (")
 
 
 def test_versions_asked_for_are_for_all_modules(tmp_path: Path) -> None:
@@ -191,8 +192,9 @@ def test_project_is_held_against_its_own_version(
     write_tree(tmp_path / "app/code/Acme/Sync", {"registration.php": registration_php("Acme_Sync")})
     found = views(Installation.read(str(tmp_path), after_upgrade=True))
     assert list(looked_at(found)) == key
-    assert found[-1].magento is not None
-    assert found[-1].magento.version == magento
+    newest = found.models[-1].magento
+    assert newest is not None
+    assert newest.version == magento
 
 
 def test_behaviour_goes_by_the_version_looked_at(tmp_path: Path) -> None:
@@ -206,7 +208,9 @@ def test_behaviour_goes_by_the_version_looked_at(tmp_path: Path) -> None:
             ),
         },
     )
-    shapes = [view.integrations.as_magento() for view in views(Installation.read(str(tmp_path)), "2.0.0,2.4.7-p3")]
+    shapes = [
+        view.integrations.as_magento() for view in views(Installation.read(str(tmp_path)), "2.0.0,2.4.7-p3").models
+    ]
     assert "resources" in json.dumps(shapes[0])
     assert shapes[0] != shapes[1]
 
@@ -256,12 +260,13 @@ def test_snapshot_and_back(tmp_path: Path) -> None:
 def test_snapshot_stands_for_the_shop_but_not_for_the_module_itself(tmp_path: Path) -> None:
     facts = read_snapshot(str(snapshot_file(tmp_path)))
     other = checkout(tmp_path / "other", Sync={"magento/framework": "100.*"})
-    [view] = views(other, facts=facts)
+    found = views(other, facts=facts)
+    [view] = found.models
     assert "Acme_Base::low" in view.acl
     assert view.routes.get("/V1/acme", "GET")
-    assert view.notes == ["Magento is not here: the snapshot shop.json of 2.4.6 stands for it"]
+    assert found.notes == ["no Magento found; using the snapshot shop.json of 2.4.6"]
     itself = checkout(tmp_path / "itself", Base={})
-    [view] = views(itself, facts=facts)
+    [view] = views(itself, facts=facts).models
     assert view.acl.ids == {"Magento_Backend::admin", "Other_Base::x"}
     assert view.routes.get("/V1/acme", "GET") is None
 

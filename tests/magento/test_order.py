@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magelint.magento.modules.module import CircularSequenceError, expand_sequences, load_order
+from magelint.magento.modules.load_order import CircularSequenceError, expand_sequences, load_order
 
 
 def test_names_are_sorted_and_magentos_own_come_first() -> None:

@@ -9,6 +9,7 @@ import pytest
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.testing import check, completion, installation, module_xml, where
+from magelint_rules.common.unknown_resources import explain_unknown
 from shared_data import ROOTS, said_of_root
 from trees import bare_module, in_app_code
 
@@ -197,7 +198,7 @@ def test_explanations(tmp_path: Path) -> None:
     module = model.module("Acme_Sync")
 
     def reason(identifier: str) -> str | None:
-        unknown = model.explain_unknown(identifier, module)
+        unknown = explain_unknown(model, identifier, module)
         return None if unknown is None else unknown.reason
 
     assert reason("Acme_Sync::b") is None
@@ -209,7 +210,7 @@ def test_explanations(tmp_path: Path) -> None:
     assert reason("Magento_CustomerSegment::customersegment") == "edition"
     assert reason("Acme_Sync::nothing_like_it") == "unknown"
     off = model.module("Acme_Off")
-    assert model.explain_unknown("Acme_Off::a", off) is None  # as much off as what asks for it
+    assert explain_unknown(model, "Acme_Off::a", off) is None  # as much off as what asks for it
 
 
 @pytest.mark.parametrize("name", ROOTS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from integration_trees import FAMILY, config, files, run
-from magelint.magento.access.endpoints import email_accepted, endpoint_fault
+from magelint_rules.common.urls import email_accepted, endpoint_fault
 from trees import in_app_code
 
 

@@ -42,7 +42,7 @@ def mistakes(model: Installation) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_modules_alone_have_exactly_the_mistakes_that_magento_sees(name: str, shared: Path) -> None:
-    model = Installation.read(str(shared / "modules" / name)).with_facts(load_facts(VERSION, "community"))
+    model = Installation.read(str(shared / "modules" / name)).on(load_facts(VERSION, "community"))
     assert mistakes(model) == expectations(shared)[name]["wrong"]
 
 

@@ -62,7 +62,7 @@ def test_the_old_name_is_one_finding(tmp_path: Path) -> None:
 @pytest.mark.parametrize("version", ["2.0.0", "2.2.5"])
 def test_a_setup_version_was_required_before_2_3(tmp_path: Path, version: str) -> None:
     write_tree(tmp_path, bare_module("Acme_Sync"))
-    model = Installation.read(str(tmp_path)).with_facts(load_facts(version, "community"), asked_for=True)
+    model = Installation.read(str(tmp_path)).on(load_facts(version, "community"), requested=True)
     rule = FAMILY["module-missing-setup-version"]
     report = run_rules([model], [rule(rule.options_type()())])
     assert [f.severity for f in report.findings] == ["error"]

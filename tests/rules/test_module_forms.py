@@ -36,7 +36,7 @@ def test_the_old_name_does_no_harm_without_scripts(tmp_path: Path, name: str) ->
     (finding,) = found(tmp_path / "new", files, "module-ignored-attribute").findings
     assert (finding.severity, finding.help) == ("warning", "remove it")
     write_tree(tmp_path / "old", files)
-    model = Installation.read(str(tmp_path / "old")).with_facts(load_facts("2.2.5", "community"), asked_for=True)
+    model = Installation.read(str(tmp_path / "old")).on(load_facts("2.2.5", "community"), requested=True)
     rule = FAMILY["module-ignored-attribute"]
     assert [f.severity for f in run_rules([model], [rule(rule.options_type()())]).findings] == ["error"]
 

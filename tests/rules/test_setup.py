@@ -178,8 +178,8 @@ def test_patches_are_unknown_before_2_3(tmp_path: Path) -> None:
     write_tree(tmp_path, tree)
     model = Installation.read(str(tmp_path), after_upgrade=True)
     rules = [rule(rule.options_type()()) for rule in RULES]
-    assert run_rules([model.with_facts(load_facts("2.2.5", "community"))], rules).findings == []
-    assert len(run_rules([model.with_facts(load_facts("2.3.3", "commerce"))], rules).findings) == 1
+    assert run_rules([model.on(load_facts("2.2.5", "community"))], rules).findings == []
+    assert len(run_rules([model.on(load_facts("2.3.3", "commerce"))], rules).findings) == 1
 
 
 def test_fixes_are_renames_with_consent(tmp_path: Path) -> None:

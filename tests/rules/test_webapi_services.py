@@ -88,7 +88,7 @@ def test_short_names_of_parameters_by_version(tmp_path: Path) -> None:
     model = Installation.read(str(tmp_path), after_upgrade=True)
     for version, expected in (("2.4.7-p3", []), ("2.1.6", ["webapi-broken-contract"])):
         report = run_rules(
-            [model.with_facts(load_facts(version, "community"))], [rule(rule.options_type()()) for rule in RULES]
+            [model.on(load_facts(version, "community"))], [rule(rule.options_type()()) for rule in RULES]
         )
         assert [f.rule for f in report.findings] == expected
 

@@ -46,12 +46,14 @@ def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 def open_installation(path: str, *, after_upgrade: bool = False) -> Installation:
     """The installation at a path; exits 3 where there is none."""
-    from magelint.magento.installation import Installation, NotMagentoError
+    from magelint.engine.wording import not_magento
+    from magelint.magento.installation import Installation
+    from magelint.magento.modules.tree import NotMagentoError
 
     try:
         return Installation.read(path, after_upgrade=after_upgrade)
     except NotMagentoError as error:
-        raise NothingToCheckError(str(error)) from None
+        raise NothingToCheckError(not_magento(error)) from None
 
 
 def open_registry(rules_from: str | None = None) -> Registry:

@@ -101,12 +101,13 @@ def open_session(values: dict[str, Any], *, since: str | None = None) -> Session
 
 def examined(run: Callable[[], Any]) -> Any:
     """What `run` returns; exits 3 where there is nothing that looks like Magento."""
-    from magelint.magento.installation import NotMagentoError
+    from magelint.engine.wording import not_magento
+    from magelint.magento.modules.tree import NotMagentoError
 
     try:
         return run()
     except NotMagentoError as error:
-        raise NothingToCheckError(str(error)) from None
+        raise NothingToCheckError(not_magento(error)) from None
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,8 @@ def command(what: str, root: str, format_: str) -> None:
 
     Modules that `app/etc/config.php` does not list are off here, as they are in Magento now.
     """
+    from magelint.engine.wording import notes
+
     gc.disable()
     model = open_installation(root)
     if format_ == "json":
@@ -46,7 +48,7 @@ def command(what: str, root: str, format_: str) -> None:
         from magelint.report.text import make_console
 
         make_console(sys.stdout).print(_as_text(model, what))
-    for text in model.notes:
+    for text in notes(model):
         note(text)
     for error in _errors(model, what):
         tell(error)
@@ -55,7 +57,7 @@ def command(what: str, root: str, format_: str) -> None:
 def as_values(model: Installation, what: str) -> Any:
     """The model in Magento's own shapes."""
     if what == "modules":
-        return {"enabled": model.enabled_names, "load_order": model.load_order}
+        return {"enabled": model.module_list.names, "load_order": model.module_list.load_order}
     if what == "acl":
         return model.acl.as_magento()
     if what == "integrations":
@@ -90,14 +92,14 @@ def _modules(model: Installation) -> RenderableType:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("", "module", "state", "origin", "folder"):
         table.add_column(heading, justify="right" if not heading else "left", no_wrap=True)
-    position = {name: index + 1 for index, name in enumerate(model.load_order)}
+    position = {name: index + 1 for index, name in enumerate(model.module_list.load_order)}
     for module in sorted(model.modules, key=lambda m: (position.get(m.declared_name or "", 10**6), m.folder)):
         if not module.registered:
             state, style = "not registered", "yellow"
-        elif module.enabled:
+        elif model.is_enabled(module):
             state, style = "on", "green"
         else:
-            state, style = ("off" if module.listed is False else "not in config.php"), "red"
+            state, style = ("off" if model.module_list.setting(module) is False else "not in config.php"), "red"
         number = str(position.get(module.declared_name or "", "")) if module.registered else ""
         table.add_row(
             number, Text(shown(module.name)), Text(state, style=style), module.origin, Text(shown(module.folder))
@@ -108,7 +110,9 @@ def _modules(model: Installation) -> RenderableType:
 def _acl(model: Installation) -> RenderableType:
     from rich.tree import Tree
 
-    tree = Tree(f"ACL of {model.taken_for}: {len(model.acl.ids)} resources")
+    from magelint.engine.wording import description
+
+    tree = Tree(f"ACL of {description(model.tree)}: {len(model.acl.ids)} resources")
 
     def add(branch: Tree, nodes: list[AclResource]) -> None:
         from magelint.magento.access.acl import enabled_children
@@ -132,9 +136,10 @@ def _integrations(model: Installation) -> RenderableType:
     from rich.text import Text
     from rich.tree import Tree
 
+    from magelint.engine.wording import description
     from magelint.magento.access.integrations import FILES
 
-    tree = Tree(f"Integrations of {model.taken_for}")
+    tree = Tree(f"Integrations of {description(model.tree)}")
     shape = model.integrations.as_magento()
     for form, found in shape.items():
         branch = tree.add(Text(FILES[form], style="bold"))  # type: ignore[index]

@@ -20,7 +20,8 @@ def command(root: str, output: str | None) -> None:
     """
     import msgspec
 
-    from magelint.magento.bundled.snapshot import SnapshotError, snapshot_of
+    from magelint.engine.snapshot import SnapshotError, snapshot_of
+    from magelint.engine.wording import description, notes
 
     gc.disable()
     model = open_installation(root)
@@ -29,7 +30,7 @@ def command(root: str, output: str | None) -> None:
     except SnapshotError as error:
         raise UsageError(f"{root}: {error}") from None
     text = msgspec.json.format(msgspec.json.encode(snapshot), indent=1) + b"\n"
-    for line in model.notes:
+    for line in notes(model):
         note(line)
     if output is None:
         click.echo(text, nl=False)
@@ -44,4 +45,4 @@ def command(root: str, output: str | None) -> None:
         f"{len(snapshot.resources)} resources",
         f"{len(snapshot.routes)} routes",
     )
-    note(f"wrote {', '.join(parts)} of {model.taken_for} to {output}")
+    note(f"wrote {', '.join(parts)} of {description(model.tree)} to {output}")

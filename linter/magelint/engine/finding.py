@@ -66,6 +66,17 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """The finding that causes another one: its rule, and a place that its own place overlaps.
+
+    A place that is a whole file (`SourceFile.whole()`) stands for any finding of the rule in that file.
+    """
+
+    rule: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One fault. `message` says what, `help` what to do; ids stand in backquotes, no full stop at the end."""
 
@@ -78,5 +89,7 @@ class Finding:
     fix: Fix | None = None
     subject: str = ""
     """What the finding is about, where one place can have several: it tells them apart between Magento versions."""
+    cause: Cause | None = None
+    """The finding that causes this one: while that is shown, this one is folded under it."""
     is_path: bool = False
     """Whether `related` are the steps of a path through a graph, in order, from the primary place on."""

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from magelint.engine.near import InputError
+from magelint.engine.settings import Settings
+from magelint.engine.snapshot import SnapshotError, read_snapshot
+from magelint.engine.wording import description
+from magelint.magento.bundled.data import Facts, known_versions, load_facts, newest
+from magelint.magento.bundled.versions import admitted, nearest_known, neighbours
 from magelint.magento.composer.product import Edition
 from magelint.magento.installation import Installation
+from magelint.magento.modules.module import Module
 
-if TYPE_CHECKING:
-    from magelint.engine.settings import Settings
-    from magelint.magento.bundled.data import Facts
+Key = tuple[str, Edition]
+
+
+class UnknownVersionError(Exception):
+    """No facts of a version that is asked for; the message names the nearest known ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The same modules on several versions of Magento, the newest last, and what a reader should know of the choice."""
+
+    models: list[Installation]
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +39,8 @@ class Magentos:
     edition: Edition | None = None
     facts: Facts | None = None
 
-    def views(self, model: Installation) -> list[Installation]:
-        """What the rules look at, the newest version last."""
-        from magelint.magento.bundled.versions import views
-
+    def views(self, model: Installation) -> Views:
+        """The installation on each version to check, the newest last."""
         return views(model, self.wanted, self.edition, self.facts)
 
 
@@ -47,9 +61,6 @@ def choose_magentos(settings: Settings) -> Magentos:
         raise InputError("a file of facts is of one version: leave out magento and edition, or facts")
     if facts_file is None and not wanted:
         return Magentos(None, edition)
-    from magelint.magento.bundled.snapshot import SnapshotError, read_snapshot
-    from magelint.magento.bundled.versions import UnknownVersionError, named
-
     key = "facts" if facts_file else "magento"
     try:
         if facts_file:
@@ -61,3 +72,113 @@ def choose_magentos(settings: Settings) -> Magentos:
         where = "" if key in given or settings.file is None else f"{settings.file.place(key)}: "
         raise InputError(f"{where}{error}") from None
     return Magentos(wanted, edition)
+
+
+def views(
+    model: Installation, magento: str | None = None, edition: Edition | None = None, facts: Facts | None = None
+) -> Views:
+    """The installation over the facts of each version of Magento to look at, the newest last.
+
+    `magento` is a list of versions with commas, or `all`; without it, what each module's `composer.json` admits counts.
+    `facts`, a snapshot's, stand in place of all that magelint carries. An install that holds Magento itself is looked
+    at as it is.
+    """
+    if model.has_core:
+        if not magento and not facts:
+            return Views([model])
+        return Views([model], [f"{description(model.tree)} has Magento's modules: no other version was checked"])
+    if facts is not None:
+        note = f"no Magento found; using the snapshot {facts.source} of {facts}"
+        return Views([model.on(facts, requested=True)], [note])
+    if magento:
+        return Views([model.on(load_facts(*key), requested=True) for key in named(magento, edition)])
+    return _by_composer(model, edition)
+
+
+def named(text: str, edition: Edition | None = None) -> list[Key]:
+    """The versions that an option names, oldest first; raises `UnknownVersionError`."""
+    known = [key for key in known_versions() if edition in (None, key[1])]
+    if text.strip() == "all":
+        return known
+    wanted = [part.strip() for part in text.split(",") if part.strip()]
+    if not wanted:
+        raise UnknownVersionError("no version of Magento is named")
+    found = {_named(part, edition, known) for part in wanted}
+    return [key for key in known if key in found]
+
+
+def _named(text: str, edition: Edition | None, known: Sequence[Key]) -> Key:
+    version = text
+    for name in ("community", "commerce"):
+        if text.endswith(f"-{name}"):
+            version = text.removesuffix(f"-{name}")
+            known = [key for key in known if key[1] == name]
+    matching = [key for key in known if key[0] == version.removeprefix("v")]
+    if matching:  # of both editions, Magento Open Source is meant
+        return max(matching, key=lambda key: key[1] == "community")
+    of = f" {edition}" if edition else ""
+    near = ", ".join(map(_label, neighbours(version, known)))
+    listed = ", ".join(map(_label, known))
+    raise UnknownVersionError(
+        f'no facts of Magento{of} "{text}" come with magelint'
+        + (f"; nearest known: {near}" if near else "")
+        + f"; all: {listed}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    keys: tuple[Key, ...]
+    why: str
+
+
+def _by_composer(model: Installation, edition: Edition | None) -> Views:
+    """Each module over the versions that its own `composer.json` admits, or the project's over the project's own."""
+    project = _of_project(model, edition)
+    chosen = {module: project or _of_module(model, module, edition) for module in model.modules}
+    keys = {key for choice in chosen.values() for key in choice.keys} or {(newest().version, newest().edition)}
+    found = []
+    for key in known_versions():
+        if key in keys:
+            modules = [module for module, choice in chosen.items() if key in choice.keys]
+            everything = len(modules) == len(chosen)
+            found.append(model.on(load_facts(*key), modules=None if everything else modules))
+    names = _listed([view.core.bundled.key for view in found if view.core.bundled])
+    why = "; ".join(sorted({choice.why for choice in chosen.values()})) or "the newest"
+    return Views(found, [f"no Magento found; using bundled data for {names} ({why})"])
+
+
+def _of_project(model: Installation, edition: Edition | None) -> _Choice | None:
+    """The version that a composer project without its `vendor` names, or the nearest to it."""
+    own = model.tree.magento
+    if own is None:
+        return None
+    wanted = edition or ("commerce" if own.edition == "commerce" else "community")
+    version = ".".join(map(str, own.numbers)) if own.edition == "mage-os" else own.version
+    known = [key for key in known_versions() if key[1] == wanted] or known_versions()
+    key = nearest_known(version, known)
+    if key is None:
+        return None
+    exact = key[0] == own.version
+    return _Choice((key,), f"{own.product} is required" if exact else f"the nearest known to {own.product}")
+
+
+def _of_module(model: Installation, module: Module, edition: Edition | None) -> _Choice:
+    keys = admitted(model.tree.requirements(module), edition)
+    if keys:
+        return _Choice(tuple(keys), "composer.json admits no other" if len(keys) == 1 else "composer.json admits these")
+    key = [k for k in known_versions() if k[1] == (edition or "community")][-1]
+    why = (
+        "the newest; composer.json names no Magento"
+        if keys is None
+        else "the newest; composer.json admits no known one"
+    )
+    return _Choice((key,), why)
+
+
+def _label(key: Key) -> str:
+    return key[0] if key[1] == "community" else f"{key[0]}-{key[1]}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "Magento " + (names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from magelint.engine.finding import Fix, Severity
+from magelint.engine.finding import Cause, Fix, Severity
 from magelint.magento.composer.product import MagentoVersion
 from magelint.magento.modules.module import Origin
 from magelint.source.text import SourceFile, Span
@@ -43,6 +43,10 @@ class ReportedFinding:
     suppressed: str | None = None
     """The reason of the comment that suppresses it (maybe empty); `None` where nothing does."""
     baselined: bool = False
+    cause: Cause | None = None
+    """The finding that causes it, as the rule names it."""
+    caused_by: ReportedFinding | None = None
+    """The finding that causes it, if that is in the report."""
     is_path: bool = False
     """Whether the related places are the steps of a path through the graph, in order."""
 
@@ -73,6 +77,8 @@ class Report:
     modules: int
     findings: list[ReportedFinding] = field(default_factory=list)
     """What is reported: neither suppressed nor in the baseline."""
+    folded: list[ReportedFinding] = field(default_factory=list)
+    """Symptoms of what is reported."""
     hidden: list[ReportedFinding] = field(default_factory=list)
     """What is suppressed or in the baseline."""
     notes: list[str] = field(default_factory=list)

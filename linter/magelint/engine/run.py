@@ -12,8 +12,11 @@ from magelint.engine.finding import Finding, Severity
 from magelint.engine.registry import RuleInfo
 from magelint.engine.result import Crash, RelatedPlace, Report, ReportedFinding
 from magelint.engine.rule import Rule
+from magelint.engine.walk import walk
+from magelint.engine.wording import description, notes
 from magelint.magento.installation import Installation
 from magelint.magento.modules.module import Module
+from magelint.magento.modules.tree import Tree
 
 INTERNAL_ERROR = "internal-error"
 
@@ -29,50 +32,79 @@ def run_rules(
     severities: Mapping[str, Severity] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
-    """Every rule's findings in the modules of the asked origins, sorted. A rule that fails becomes a `Crash`.
+    """Every rule's findings in the modules of the wanted origins, sorted. A rule that fails becomes a `Crash`.
 
-    Several models are the same modules over several versions of Magento, the newest last: a finding is reported once,
-    and says for which versions it holds where it does not hold for all.
+    Several models are the same modules on several versions of Magento, the newest last: a finding is reported once, and
+    names the versions it holds for if it does not hold for all.
     """
     model = models[-1]
-    report = Report(root, model.taken_for, model.magento, len(model.modules))
-    owners = Owners(model)
-    unasked = []
+    report = Report(root, description(model.tree), model.magento, len(model.modules))
+    run = _Run(report, severities or {}, progress)
+    skipped = []
+    chosen = []
     for rule in rules:
-        if rule.needs_shop and model.kind != "root":
-            unasked.append(rule.id)
+        if rule.needs_installation and not model.is_root:
+            skipped.append(rule.id)
             continue
-        if progress is not None:
-            progress(rule.id)
+        chosen.append(rule)
         report.rules[rule.id] = RuleInfo(type(rule), "")
-        started = time.perf_counter()
-        found: _Found = {}
-        try:
-            for view in reversed(models):
-                for finding in rule.check(view):
-                    reported = as_reported(finding, rule, owners, severities or {})
-                    module = owners.of(reported.file.path)
-                    if reported.origin in model.origins and view.looks_at(module):
-                        key = (reported.span, finding.subject or finding.message)
-                        found.setdefault(key, (reported, module, []))[2].append(view)
-        except Exception as error:  # a rule's fault must not cost the other rules' findings
-            report.crashes.append(Crash(rule.id, f"{type(error).__name__}: {error}", traceback.format_exc()))
-        for reported, module, holds_in in found.values():
-            asked = [view for view in models if view.looks_at(module)]
-            if any(view not in holds_in for view in asked):
-                reported.message += f" ({_versions(holds_in, asked)})"
-            report.findings.append(reported)
-        report.timings[rule.id] = time.perf_counter() - started
+        report.timings[rule.id] = 0.0
+    for view in reversed(models):
+        run.over(view, chosen)
+    for reported, module, holds_in in run.found.values():
+        asked = [view for view in models if view.scope.concerns(module)]
+        if any(view not in holds_in for view in asked):
+            reported.message += f" ({_versions(holds_in, asked)})"
+        report.findings.append(reported)
     report.findings.sort(key=lambda finding: finding.sort_key)
-    report.notes.extend(model.notes)
-    if unasked:
-        report.notes.append(f"not looked at, since it takes the whole shop: {', '.join(unasked)}")
+    report.notes.extend(notes(model))
+    if skipped:
+        report.notes.append(f"skipped (needs a full installation): {', '.join(skipped)}")
     return report
+
+
+class _Run:
+    """One run: what was found so far, and which rules failed."""
+
+    def __init__(
+        self, report: Report, severities: Mapping[str, Severity], progress: Callable[[str], None] | None
+    ) -> None:
+        self.report = report
+        self.found: _Found = {}
+        self._severities = severities
+        self._progress = progress
+        self._failed: set[str] = set()
+
+    def over(self, view: Installation, rules: Sequence[Rule[Any]]) -> None:
+        """Walk one view of the modules."""
+        step = ""
+        for rule, call in walk(view, rules):
+            if rule.id in self._failed:
+                continue
+            if self._progress is not None and step != rule.id:
+                step = rule.id
+                self._progress(step)
+            started = time.perf_counter()
+            try:
+                for finding in call():
+                    self._add(finding, rule, view)
+            except Exception as error:  # a rule's fault must not cost the other rules' findings
+                self._failed.add(rule.id)
+                self.report.crashes.append(Crash(rule.id, f"{type(error).__name__}: {error}", traceback.format_exc()))
+            self.report.timings[rule.id] += time.perf_counter() - started
+
+    def _add(self, finding: Finding, rule: Rule[Any], view: Installation) -> None:
+        module = view.tree.owner_of(finding.primary.place.file.path)
+        origin = module.origin if module else "project"
+        if origin in view.scope.origins and view.scope.concerns(module):
+            reported = as_reported(finding, rule, view.tree, self._severities)
+            key = (rule.id, reported.span, finding.subject or finding.message)
+            self.found.setdefault(key, (reported, module, []))[2].append(view)
 
 
 def _versions(holds_in: list[Installation], models: Sequence[Installation]) -> str:
     """For which of the versions looked at a finding holds: `since 2.4.4`, `up to 2.3.3`, `in 2.1.6, 2.4.4 to 2.4.6`."""
-    names = [str(view.facts) for view in models]
+    names = [str(view.core.bundled) for view in models]
     hits = [index for index, view in enumerate(models) if view in holds_in]
     if hits == list(range(hits[0], len(models))):
         return f"since {names[hits[0]]}"
@@ -87,36 +119,6 @@ def _versions(holds_in: list[Installation], models: Sequence[Installation]) -> s
     return "in " + ", ".join(names[r[0]] if len(r) == 1 else f"{names[r[0]]} to {names[r[-1]]}" for r in runs)
 
 
-class Owners:
-    """Which module a file belongs to."""
-
-    def __init__(self, model: Installation) -> None:
-        self._by_folder = {module.path: module for module in model.modules}
-        self._known: dict[str, Module | None] = {}
-
-    def of(self, path: str) -> Module | None:
-        """The module whose folder, or whose package, a file lies in."""
-        if path not in self._known:
-            self._known[path] = self._find(path)
-        return self._known[path]
-
-    def _find(self, path: str) -> Module | None:
-        folder = path
-        while "/" in folder:
-            folder = folder.rsplit("/", 1)[0]
-            if folder in self._by_folder:
-                return self._by_folder[folder]
-        # a package's files above its modules: its composer.json, a registration that names a folder below
-        return next(
-            (
-                m
-                for m in self._by_folder.values()
-                if m.package and m.package.path and path.startswith(m.package.path + "/")
-            ),
-            None,
-        )
-
-
 class Named(Protocol):
     """What makes findings: a rule, or the engine itself."""
 
@@ -129,10 +131,10 @@ class Named(Protocol):
         """The severity of its findings."""
 
 
-def as_reported(finding: Finding, rule: Named, owners: Owners, severities: Mapping[str, Severity]) -> ReportedFinding:
+def as_reported(finding: Finding, rule: Named, tree: Tree, severities: Mapping[str, Severity]) -> ReportedFinding:
     """A finding with its places worked out."""
     place = finding.primary.place
-    module = owners.of(place.file.path)
+    module = tree.owner_of(place.file.path)
     return ReportedFinding(
         rule=rule.id,
         severity=severities.get(rule.id) or finding.severity or rule.severity,
@@ -146,6 +148,7 @@ def as_reported(finding: Finding, rule: Named, owners: Owners, severities: Mappi
         related=[RelatedPlace(label.place.span, label.text, label.place.file) for label in finding.related],
         fix=finding.fix,
         is_path=finding.is_path,
+        cause=finding.cause,
         fingerprint=_fingerprint(rule.id, finding),
     )
 

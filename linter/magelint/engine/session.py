@@ -5,19 +5,21 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from magelint.engine.baseline import BASELINE_NAME, Baseline
+from magelint.engine.causes import fold
 from magelint.engine.engine_rules import ENGINE_RULES
 from magelint.engine.magentos import Magentos, choose_magentos
 from magelint.engine.near import InputError
 from magelint.engine.result import Crash, Report, ReportedFinding
-from magelint.engine.run import Owners, as_reported, run_rules
-from magelint.engine.suppressions import apply_suppressions
-from magelint.magento.installation import Installation, NotMagentoError
+from magelint.engine.run import as_reported, run_rules
+from magelint.engine.suppressions import apply_suppressions, commented_files
+from magelint.magento.installation import Installation, Scope
+from magelint.magento.modules.tree import NotMagentoError, Tree
 from magelint.magento.tree.files import Files
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from magelint.engine.settings import Settings
     from magelint.engine.since import Since
     from magelint.engine.target import Target
-    from magelint.source.text import SourceFile
 
 Progress = Callable[[str], None]
 
@@ -44,8 +45,8 @@ class Session:
     progress: Progress | None = None
     files: Files = field(init=False)
     magentos: Magentos = field(init=False)
-    _owners: Owners | None = field(init=False, default=None)
-    """Of the tree that was examined last."""
+    _tree: Tree | None = field(init=False, default=None)
+    """What was examined last."""
 
     def __post_init__(self) -> None:
         """Raises `InputError` for a version that the command line names and nobody knows."""
@@ -90,14 +91,14 @@ class Session:
         """The report on a tree; on what lies on disk, where none is given. Raises `NotMagentoError`."""
         files = files or self.files
         model = self._model(files)
-        self._owners = Owners(model)
+        self._tree = model.tree
         report = self._run(model)
         report.findings[:] = [f for f in report.findings if not self.settings.ignores(f.rule, f.span.path)]
         apply_suppressions(
             report,
-            _with_comments(model, partial(self.settings.paths.excludes)),
+            [source for source in commented_files(model) if not self.settings.paths.excludes(source.name)],
             known=self.settings.registry.rules,
-            report_finding=partial(self._of_engine, self._owners, model),
+            report_finding=partial(self._of_engine, model),
         )
         if self.target.scopes:
             for findings in (report.findings, report.hidden):
@@ -108,6 +109,7 @@ class Session:
             self._tell_stale(report)
         if self.since is not None:
             self.since.apply(report)
+        fold(report)
         return report
 
     def fix(self, *, unsafe: bool, write: bool) -> tuple[Patch, Report]:
@@ -136,7 +138,7 @@ class Session:
         return (ran or gone) and wanted and self._is_of_wanted_origin(f"{self.target.path}/{path}")
 
     def _is_of_wanted_origin(self, path: str) -> bool:
-        module = self._owners.of(path) if self._owners is not None else None
+        module = self._tree.owner_of(path) if self._tree is not None else None
         return (module.origin if module else "project") in self.settings.config.origin
 
     def pruned(self, report: Report) -> Baseline:
@@ -146,7 +148,7 @@ class Session:
 
     def written_anew(self, report: Report) -> Baseline:
         """A baseline of what a report has, with what the one that is there holds beside what was looked at."""
-        baseline = Baseline.of(report.findings)
+        baseline = Baseline.of([*report.findings, *report.folded])
         with contextlib.suppress(InputError):  # one that cannot be read is replaced
             there = Baseline.read(self.baseline_path, BASELINE_NAME)
             baseline.counts += Counter(
@@ -175,24 +177,26 @@ class Session:
         modules = [
             m for m in model.modules if self.target.wants(m.path) or any(s.startswith(m.path + "/") for s in scopes)
         ]
-        if not modules or any(module.origin in model.origins for module in modules):
+        if not modules or any(module.origin in model.scope.origins for module in modules):
             return []
         hint = "; to report on them: --include-core" if all(m.origin == "core" for m in modules) else ""
         return [f"nothing is said of {modules[0].origin} modules, and there are no others below{hint}"]
 
     def _model(self, files: Files) -> Installation:
-        model = Installation.read(self.target.root, after_upgrade=True, files=files)
-        model.origins = frozenset(self.settings.config.origin)
-        return model
+        scope = Scope(frozenset(self.settings.config.origin))
+        return Installation.read(self.target.root, after_upgrade=True, files=files, scope=scope)
 
     def _run(self, model: Installation) -> Report:
-        return run_rules(
-            self.magentos.views(model),
+        views = self.magentos.views(model)
+        report = run_rules(
+            views.models,
             self.settings.rules(),
             root=self.target.root,
             severities=self.settings.config.severity,
             progress=self.progress,
         )
+        report.notes.extend(views.notes)
+        return report
 
     def _raw_report(self, files: Files) -> Report | None:
         try:
@@ -200,26 +204,11 @@ class Session:
         except NotMagentoError:
             return None
 
-    def _of_engine(self, owners: Owners, model: Installation, rule: str, finding: Finding) -> ReportedFinding | None:
+    def _of_engine(self, model: Installation, rule: str, finding: Finding) -> ReportedFinding | None:
         if not self.settings.speaks(rule):
             return None
-        made = as_reported(finding, ENGINE_RULES[rule], owners, self.settings.config.severity)
-        return made if made.origin in model.origins and not self.settings.ignores(rule, made.span.path) else None
-
-
-def _with_comments(model: Installation, excluded: Callable[[str], bool]) -> Iterator[SourceFile]:
-    """Of the files read so far, those of checked modules that may have a comment of ours."""
-    owners = Owners(model)
-    checked = set(model.checked)
-    for source in list(model.files.loaded()):
-        if _speaks_of_us(source) and owners.of(source.path) in checked and not excluded(source.name):
-            yield source
-
-
-def _speaks_of_us(source: SourceFile) -> bool:
-    if source.encoding.startswith(("utf-16", "utf-32")):
-        return "agelint" in source.text
-    return b"agelint" in source.data
+        made = as_reported(finding, ENGINE_RULES[rule], model.tree, self.settings.config.severity)
+        return made if made.origin in model.scope.origins and not self.settings.ignores(rule, made.span.path) else None
 
 
 def exit_code(report: Report, fail_on: str, errors: Sequence[str]) -> int:

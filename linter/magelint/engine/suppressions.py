@@ -8,13 +8,14 @@ passes for a suppression.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from magelint.engine.engine_rules import ENGINE_RULES, SUPPRESSION_UNKNOWN, SUPPRESSION_UNUSED
 from magelint.engine.finding import Finding, Label
 from magelint.engine.near import did_you_mean
 from magelint.engine.result import Report, ReportedFinding
+from magelint.magento.installation import Installation
 from magelint.source.comments import Comment, comments
 from magelint.source.text import Place, SourceFile
 
@@ -83,6 +84,27 @@ def _read(comment: Comment, result: Suppressions) -> None:
         offset += len(identifier) + 1
 
 
+def commented_files(model: Installation) -> Iterator[SourceFile]:
+    """The files of checked modules that may have a comment of ours: configuration, and a project's own PHP.
+
+    They do not depend on which rules run, so that a malformed comment is reported whatever is selected.
+    """
+    for module in model.checked:
+        paths = [*module.xml_paths]
+        if module.origin == "project":
+            paths += [path for path in module.paths if path.endswith((".php", ".phtml"))]
+        for path in paths:
+            source = module.files.source(f"{module.path}/{path}")
+            if source is not None and _may_have_comments(source):
+                yield source
+
+
+def _may_have_comments(source: SourceFile) -> bool:
+    if source.encoding.startswith(("utf-16", "utf-32")):
+        return "agelint" in source.text
+    return b"agelint" in source.data
+
+
 def apply_suppressions(
     report: Report,
     files: Iterable[SourceFile],
@@ -92,12 +114,14 @@ def apply_suppressions(
 ) -> None:
     """Moves what comments suppress to `report.hidden` and adds what is wrong with the comments.
 
-    `files` are those that may have comments, besides those with findings; `known` the ids of rules; `report_finding`
-    makes a finding of the engine's own, or nothing where it is not wanted.
+    `files` are those whose comments are reported if they are wrong, whichever rules run; comments in other files with
+    findings only suppress. `known` are the ids of rules; `report_finding` makes a finding of the engine's own, or
+    nothing if it is not wanted.
     """
-    sources = {finding.file.path: finding.file for finding in report.findings}
-    sources.update({source.path: source for source in files})
-    by_file = {path: read for path, source in sources.items() if _any(read := read_suppressions(source))}
+    commented = {source.path: read_suppressions(source) for source in files}
+    elsewhere = {f.file.path: f.file for f in report.findings if f.file.path not in commented}
+    _hide(report, {path: read_suppressions(source) for path, source in elsewhere.items()})
+    by_file = {path: read for path, read in commented.items() if _any(read)}
     if not by_file:
         return
     _hide(report, by_file)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from magelint.engine.near import InputError
-from magelint.magento.modules.kind import layout_of
+from magelint.magento.modules.kind import kind_of
 from magelint.magento.tree.files import Files
 
 # What a folder that is no Magento root has, if several paths below it are one checkout.
@@ -87,7 +87,7 @@ def _root_above(path: str) -> str | None:
     folder = real if os.path.isdir(real) else os.path.dirname(real)
     while True:
         relative = os.path.relpath(real, folder)
-        if _may_lie_at(relative) and layout_of(Files(folder)) == "root":
+        if _may_lie_at(relative) and kind_of(Files(folder)) == "root":
             return folder
         above = os.path.dirname(folder)
         if above == folder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity, is_acl_id
+from magelint_rules.common.unknown_resources import is_no_module
 
 
 class AclForeignId(Rule[NoOptions]):
@@ -26,7 +27,7 @@ class AclForeignId(Rule[NoOptions]):
                     is_acl_id(identifier)
                     and resource.get("title")
                     and owner not in seen
-                    and model.is_no_module(owner, module)
+                    and is_no_module(model, owner, module)
                 ):
                     seen.add(owner)
                     yield _finding(module, resource, owner)

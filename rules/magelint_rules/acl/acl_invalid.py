@@ -17,6 +17,7 @@ from magelint.api import (
     is_acl_id,
     misspelt_attributes,
 )
+from magelint_rules.common.unknown_resources import explain_untitled
 
 _CHILD = {"config": "acl", "acl": "resources", "resources": "resource", "resource": "resource"}
 _ATTRIBUTES = ("id", "title", "translate", "sortOrder", "disabled")
@@ -151,7 +152,7 @@ def _id(model: Installation, resource: Element, identifier: str | None) -> Itera
             help="ids consist of letters, digits and `_`: `Vendor_Module::name`",
         )
     elif not is_acl_id(identifier):
-        near = model.explain_untitled(identifier).meant if resource.get("title") is None else None
+        near = explain_untitled(model, identifier).meant if resource.get("title") is None else None
         yield Finding(
             f"`{identifier}` is no id that Magento's schema allows",
             primary=Label(resource.value_place("id")),

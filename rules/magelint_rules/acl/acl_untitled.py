@@ -15,10 +15,10 @@ from magelint.api import (
     NoOptions,
     Rule,
     Severity,
-    UnknownResource,
     is_acl_id,
     misspelt_attributes,
 )
+from magelint_rules.common.unknown_resources import UnknownResource, explain_untitled, is_of_a_broken_module
 
 
 class AclUntitled(Rule[NoOptions]):
@@ -34,7 +34,7 @@ class AclUntitled(Rule[NoOptions]):
                 continue  # one wrong path is one fault, told at its top
             if any("title" in misspelt_attributes(e, ("title",)).values() for e in node.declarations):
                 continue  # acl-invalid says it
-            if model.is_of_a_broken_module(node.id):
+            if is_of_a_broken_module(model, node.id):
                 continue  # what is wrong with that is said of it
             for module, element in _one_a_file(model, node):
                 yield from _findings(model, module, node, element)
@@ -51,7 +51,7 @@ def _one_a_file(model: Installation, node: AclResource) -> Iterator[tuple[Module
 
 
 def _findings(model: Installation, module: Module, node: AclResource, element: Element) -> Iterator[Finding]:
-    unknown = model.explain_untitled(node.id, module)
+    unknown = explain_untitled(model, node.id, module)
     if unknown.only_absent and not model.has_core and module.comes_after(node.id.partition("::")[0]):
         return  # it is as it should be: the module that declares the parent is not here, but is asked for
     why = "which has no title in any acl.xml" if unknown.reason == "unknown" else unknown.why
@@ -88,10 +88,6 @@ def _severity(model: Installation, module: Module, unknown: UnknownResource) -> 
     if unknown.only_absent and not model.has_core:
         return Severity.INFO  # in a shop nothing more will come: the pages die, as for any other id
     vendor = unknown.id.partition("_")[0]
-    if (
-        model.kind == "checkout"
-        and unknown.reason == "unknown"
-        and vendor not in ("Magento", module.name.partition("_")[0])
-    ):
+    if not model.is_root and unknown.reason == "unknown" and vendor not in ("Magento", module.name.partition("_")[0]):
         return Severity.WARNING  # another vendor's module may declare it, where that is installed
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint_rules.admin._sections import hidden_sections
 
 
 class AdminHiddenSection(Rule[NoOptions]):
@@ -14,7 +15,7 @@ class AdminHiddenSection(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for section in model.hidden_sections:
+        for section in hidden_sections(model):
             if section.is_defined:
                 yield Finding(
                     f"section `{section.id}` of the system configuration has no `<resource>`",

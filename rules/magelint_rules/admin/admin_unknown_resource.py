@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, ResourceUse, Rule, Severity, UnknownResource
+from magelint.api import Finding, Installation, Label, NoOptions, ResourceUse, Rule, Severity, resource_uses
+from magelint_rules.common.unknown_resources import UnknownResource, explain_unknown
 
 
 class AdminUnknownResource(Rule[NoOptions]):
@@ -15,8 +16,8 @@ class AdminUnknownResource(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for module in model.checked:
-            for use in model.resource_uses(module):
-                unknown = model.explain_unknown(use.id, module)
+            for use in resource_uses(module):
+                unknown = explain_unknown(model, use.id, module)
                 if unknown is not None and not _retired(model, use, unknown):
                     yield _finding(use, unknown)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint_rules.admin._sections import hidden_sections
 
 
 class AdminUnknownSection(Rule[NoOptions]):
@@ -12,11 +13,11 @@ class AdminUnknownSection(Rule[NoOptions]):
     summary = "Something is added to a section of the system configuration that is not there."
     severity = Severity.ERROR
     since = "0.1.0"
-    needs_shop = True
+    needs_installation = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
         absent = "it shows with the module that has this section"
-        for section in model.hidden_sections:
+        for section in hidden_sections(model):
             if not section.is_defined:
                 yield Finding(
                     f"no module that is here has a section `{section.id}` of the system configuration",

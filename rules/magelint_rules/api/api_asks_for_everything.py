@@ -25,7 +25,7 @@ class ApiAsksForEverything(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations(model.checked):
+        for integration in model.declared_integrations():
             names = {resource.name for resource in integration.resources}
             top = ALL if ALL in names else ADMIN if names == {ADMIN} else None
             if top is not None:

@@ -15,7 +15,7 @@ class ApiDuplicateResource(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations(model.checked):
+        for integration in model.declared_integrations():
             first: dict[str, ResourceRef] = {}
             for resource in integration.resources:
                 known = first.setdefault(resource.name, resource)

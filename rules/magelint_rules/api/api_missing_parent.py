@@ -16,6 +16,8 @@ from magelint.api import (
     Severity,
     xml_edits,
 )
+from magelint_rules.common.integration_names import integration_names
+from magelint_rules.common.unknown_resources import explain_unknown
 
 _CERTAIN = ("blanks", "case")
 
@@ -28,7 +30,7 @@ class ApiMissingParent(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations(model.checked):
+        for integration in model.declared_integrations():
             if integration.form == "api":
                 yield from _missing(model, integration)
 
@@ -44,7 +46,7 @@ def _missing(model: Installation, integration: IntegrationDeclaration) -> Iterat
             guessed.append(name)
     # Magento merges what several modules list for an integration of the same name
     listed = [*own, *guessed]
-    for other in model.integration_names.named("api", integration.name):
+    for other in integration_names(model).named("api", integration.name):
         listed.extend(_meant(model, other, resource)[0] for resource in other.resources)
     missing = model.acl.missing_parents(listed)
     for parent in sorted(missing, key=lambda parent: len(model.acl.ancestors(parent))):
@@ -56,7 +58,7 @@ def _missing(model: Installation, integration: IntegrationDeclaration) -> Iterat
 def _meant(model: Installation, integration: IntegrationDeclaration, resource: ResourceRef) -> tuple[str, bool]:
     """The id itself, or the one that was meant, and whether that is certain: that it is misspelt is said elsewhere."""
     name = resource.meant
-    unknown = model.explain_unknown(name, integration.module) if name else None
+    unknown = explain_unknown(model, name, integration.module) if name else None
     if unknown is None or not unknown.meant or unknown.reason not in (*_CERTAIN, "unknown"):
         return name, bool(resource.name)
     return unknown.meant, unknown.reason in _CERTAIN

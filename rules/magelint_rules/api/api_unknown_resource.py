@@ -16,10 +16,10 @@ from magelint.api import (
     ResourceRef,
     Rule,
     Severity,
-    UnknownResource,
     replace,
     xml_edits,
 )
+from magelint_rules.common.unknown_resources import UnknownResource, explain_unknown
 
 _GUARDS = ("self", "anonymous")
 
@@ -32,14 +32,14 @@ class ApiUnknownResource(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations(model.checked):
+        for integration in model.declared_integrations():
             listed = frozenset(resource.name for resource in integration.resources)
             seen: set[str] = set()
             for resource in integration.resources:
                 if resource.name in seen or not resource.name or "'" in resource.name:
                     continue  # the same again, and what is no id at all, are said elsewhere
                 seen.add(resource.name)
-                unknown = model.explain_unknown(resource.name, integration.module)
+                unknown = explain_unknown(model, resource.name, integration.module)
                 if unknown is not None:
                     yield _finding(integration, resource, unknown, listed)
 

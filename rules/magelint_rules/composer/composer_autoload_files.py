@@ -16,7 +16,6 @@ from magelint.api import (
     Rule,
     Severity,
     json_edits,
-    module_packages,
 )
 
 
@@ -28,7 +27,7 @@ class ComposerAutoloadFiles(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for package in module_packages(model):
+        for package in model.packages:
             files = package.composer.section("autoload").get("files", [])
             if not package.composer.is_object or package.composer.type == "metapackage":
                 continue

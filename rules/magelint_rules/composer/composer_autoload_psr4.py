@@ -17,7 +17,6 @@ from magelint.api import (
     Rule,
     Severity,
     json_edits,
-    module_packages,
 )
 
 
@@ -29,7 +28,7 @@ class ComposerAutoloadPsr4(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for package in module_packages(model):
+        for package in model.packages:
             if not package.composer.is_object:
                 continue
             wrong = [entry for entry in package.psr4 if entry.prefix != _right(package, entry)]

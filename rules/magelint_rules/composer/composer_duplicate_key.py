@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity, module_packages
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
 
 
 class ComposerDuplicateKey(Rule[NoOptions]):
@@ -14,7 +14,7 @@ class ComposerDuplicateKey(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for package in module_packages(model):
+        for package in model.packages:
             file = package.composer.file
             for path, place in file.duplicates if file is not None else ():
                 where = ".".join(str(step) for step in path[:-1])

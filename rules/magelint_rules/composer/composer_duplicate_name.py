@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import (
-    ComposerJson,
-    Finding,
-    Installation,
-    Label,
-    Module,
-    ModulePackage,
-    NoOptions,
-    Rule,
-    Severity,
-    module_packages,
-)
+from magelint.api import ComposerJson, Finding, Installation, Label, Module, ModulePackage, NoOptions, Rule, Severity
 
 
 class ComposerDuplicateName(Rule[NoOptions]):
@@ -26,11 +15,11 @@ class ComposerDuplicateName(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         seen: dict[str, ModulePackage] = {}
-        for package in module_packages(model):
+        for package in model.packages:
             name = package.composer.name
             if name is None or _is_core(package):
                 continue
-            for module in model.core_modules(name):
+            for module in model.tree.core_modules(name):
                 if module not in package.modules and module.composer is not None:
                     yield _of_magento(package, module, module.composer)
                     break

@@ -6,19 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from magelint.api import (
-    Edit,
-    Finding,
-    Fix,
-    Installation,
-    Label,
-    ModulePackage,
-    NoOptions,
-    Rule,
-    Severity,
-    json_edits,
-    module_packages,
-)
+from magelint.api import Edit, Finding, Fix, Installation, Label, ModulePackage, NoOptions, Rule, Severity, json_edits
 
 
 class ComposerExtraMap(Rule[NoOptions]):
@@ -29,7 +17,7 @@ class ComposerExtraMap(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for package in module_packages(model):
+        for package in model.packages:
             composer = package.composer
             mapped = composer.section("extra").get("map")
             if composer.type == "magento2-module" and isinstance(mapped, list) and _takes_module(package, mapped):

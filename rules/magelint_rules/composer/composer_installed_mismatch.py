@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity, broken_packages
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint_rules.composer._installed import broken_packages
 
 
 class ComposerInstalledMismatch(Rule[NoOptions]):
@@ -12,7 +13,7 @@ class ComposerInstalledMismatch(Rule[NoOptions]):
     summary = "composer's installed.json lists a module whose files are not there."
     severity = Severity.ERROR
     since = "0.1.0"
-    needs_shop = True
+    needs_installation = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for broken in broken_packages(model):

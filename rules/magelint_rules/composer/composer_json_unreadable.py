@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import (
-    Finding,
-    Installation,
-    JsonSyntaxError,
-    Label,
-    NoOptions,
-    Rule,
-    Severity,
-    module_packages,
-)
+from magelint.api import Finding, Installation, JsonSyntaxError, Label, NoOptions, Rule, Severity
 
 
 class ComposerJsonUnreadable(Rule[NoOptions]):
@@ -23,7 +14,7 @@ class ComposerJsonUnreadable(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        packages = module_packages(model)
+        packages = model.packages
         yield from _of_shop(model, {package.composer.source.path for package in packages})
         for package in packages:
             composer = package.composer
@@ -43,11 +34,11 @@ class ComposerJsonUnreadable(Rule[NoOptions]):
 
 def _of_shop(model: Installation, told: set[str]) -> Iterator[Finding]:
     """The shop's own composer.json, and composer's list of what is installed."""
-    if model.layout == "modules":
+    if model.tree.kind == "modules":
         return
-    root, installed = f"{model.root}/composer.json", f"{model.vendor}/composer/installed.json"
+    root, installed = f"{model.root}/composer.json", f"{model.tree.vendor}/composer/installed.json"
     for path, consequence in ((root, "no command of composer runs"), (installed, "composer reads none of it")):
-        if path in told or (path == installed and model.discovered.packages is not None):
+        if path in told or (path == installed and model.tree.discovered.packages is not None):
             continue  # the list has been read
         parsed = model.files.json(path)
         if isinstance(parsed, JsonSyntaxError):

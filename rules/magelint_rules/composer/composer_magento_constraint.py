@@ -14,10 +14,8 @@ from magelint.api import (
     NoOptions,
     Rule,
     Severity,
-    admits_nothing,
-    ends_before_all_releases,
-    module_packages,
 )
+from magelint_rules.common.dependencies import admits_nothing, ends_before_all_releases
 
 # Of Magento's vendor, with numbers of their own: not what a shop runs on
 _TOOLS = frozenset(
@@ -39,7 +37,7 @@ class ComposerMagentoConstraint(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for package in module_packages(model):
+        for package in model.packages:
             if all(module.origin == "core" for module in package.modules):
                 continue  # what comes out with Magento may name its own version as it likes
             read = dict(_read(package))

@@ -5,19 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import (
-    Finding,
-    Installation,
-    Label,
-    ModulePackage,
-    NoOptions,
-    Rule,
-    Severity,
-    Use,
-    module_packages,
-    module_uses,
-    required_packages,
-)
+from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity
+from magelint_rules.common.dependencies import Use, module_uses
 
 _FRAMEWORK = "magento/framework"
 # What brings all of Magento in
@@ -34,10 +23,10 @@ class ComposerMissingRequirement(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for package in module_packages(model):
+        for package in model.packages:
             if all(module.origin == "core" for module in package.modules):
                 continue
-            required = required_packages(model, package)
+            required = _required(model, package)
             if not _is_readable(package) or any(_WHOLE.fullmatch(name) for name in required):
                 continue
             missing = _missing(model, package, required)
@@ -46,6 +35,18 @@ class ComposerMissingRequirement(Rule[NoOptions]):
             for use in missing.values():
                 what = f"`{use.user}` {use.what}"
                 yield _finding(package, use.package, what, (Label(use.place, f"here it needs `{use.module}`"),))
+
+
+def _required(model: Installation, package: ModulePackage) -> set[str]:
+    """The names of the packages that one requires, and of those that a required metapackage stands for."""
+    installed = {p.name: p for p in model.tree.packages if p.type == "metapackage"}
+    found = set(package.composer.section("require"))
+    pending = [name for name in found if name in installed]
+    while pending:
+        further = set(installed[pending.pop()].requirements) - found
+        found |= further
+        pending.extend(name for name in further if name in installed)
+    return found
 
 
 def _is_readable(package: ModulePackage) -> bool:

@@ -15,7 +15,6 @@ from magelint.api import (
     NoOptions,
     Rule,
     Severity,
-    module_packages,
 )
 
 _SECTIONS = ("require", "conflict", "replace", "provide")
@@ -28,7 +27,7 @@ class ComposerUnreadableConstraint(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for package in module_packages(model):
+        for package in model.packages:
             for section in _SECTIONS:
                 value = package.composer.data.get(section)
                 if value not in (None, []) and not isinstance(value, dict):

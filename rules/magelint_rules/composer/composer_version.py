@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import (
-    ConstraintError,
-    Finding,
-    Installation,
-    Label,
-    NoOptions,
-    Rule,
-    Severity,
-    Version,
-    module_packages,
-)
+from magelint.api import ConstraintError, Finding, Installation, Label, NoOptions, Rule, Severity, Version
 
 
 class ComposerVersion(Rule[NoOptions]):
@@ -24,7 +14,7 @@ class ComposerVersion(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for package in module_packages(model):
+        for package in model.packages:
             version = package.composer.data.get("version")
             if version is None:
                 continue

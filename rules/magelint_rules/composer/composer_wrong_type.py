@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import (
-    Edit,
-    Finding,
-    Fix,
-    Installation,
-    Label,
-    ModulePackage,
-    NoOptions,
-    Rule,
-    Severity,
-    json_edits,
-    module_packages,
-)
+from magelint.api import Edit, Finding, Fix, Installation, Label, ModulePackage, NoOptions, Rule, Severity, json_edits
 
 _TYPE = "magento2-module"
 # A package may bring a module along with what it is for.
@@ -31,7 +19,7 @@ class ComposerWrongType(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for package in module_packages(model):
+        for package in model.packages:
             kind = package.composer.data.get("type")
             if package.composer.is_object and len(package.modules) == 1 and kind not in _ALSO_RIGHT:
                 yield _finding(package, kind)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from magelint.api import (
     Edit,
     Element,
-    EndpointFault,
     Finding,
     Fix,
     Installation,
@@ -16,9 +15,9 @@ from magelint.api import (
     NoOptions,
     Rule,
     Severity,
-    endpoint_faults,
     xml_edits,
 )
+from magelint_rules.common.urls import EndpointFault, endpoint_faults
 
 
 class EndpointMalformed(Rule[NoOptions]):
@@ -29,7 +28,7 @@ class EndpointMalformed(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations(model.checked):
+        for integration in model.declared_integrations():
             for element, fault in endpoint_faults(integration):
                 if fault.kind in ("empty", "blanks", "malformed"):
                     yield _finding(integration, element, fault)

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import (
-    Edit,
-    Element,
-    Finding,
-    Fix,
-    Installation,
-    Label,
-    NoOptions,
-    Rule,
-    Severity,
-    endpoint_faults,
-)
+from magelint.api import Edit, Element, Finding, Fix, Installation, Label, NoOptions, Rule, Severity
+from magelint_rules.common.urls import endpoint_faults
 
 
 class EndpointNotHttps(Rule[NoOptions]):
@@ -26,7 +16,7 @@ class EndpointNotHttps(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations(model.checked):
+        for integration in model.declared_integrations():
             for element, fault in endpoint_faults(integration):
                 if fault.kind == "insecure":
                     posts = element.name == "endpoint_url"

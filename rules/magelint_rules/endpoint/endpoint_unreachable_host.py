@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity, endpoint_faults
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint_rules.common.urls import endpoint_faults
 
 
 class EndpointUnreachableHost(Rule[NoOptions]):
@@ -14,7 +15,7 @@ class EndpointUnreachableHost(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations(model.checked):
+        for integration in model.declared_integrations():
             for element, fault in endpoint_faults(integration):
                 if fault.kind in ("local", "tunnel"):
                     tunnel = (

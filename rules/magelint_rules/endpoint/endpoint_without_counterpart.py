@@ -16,6 +16,7 @@ from magelint.api import (
     Severity,
     misspelt_fields,
 )
+from magelint_rules.common.integration_names import integration_names
 
 
 class EndpointWithoutCounterpart(Rule[NoOptions]):
@@ -25,14 +26,14 @@ class EndpointWithoutCounterpart(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations(model.checked):
+        for integration in model.declared_integrations():
             if integration.form != "api" and integration.name:
                 yield from _findings(model, integration)
 
 
 def _findings(model: Installation, integration: IntegrationDeclaration) -> Iterator[Finding]:
     there: dict[str, Element] = {}
-    for declared in (*model.integration_names.named(integration.form, integration.name), integration):
+    for declared in (*integration_names(model).named(integration.form, integration.name), integration):
         for name in ENDPOINTS:
             element = declared.field(name)
             if element is not None:

@@ -15,6 +15,7 @@ from magelint.api import (
     Rule,
     Severity,
 )
+from magelint_rules.common.integration_names import integration_names
 
 
 class IntegrationDefinedTwice(Rule[NoOptions]):
@@ -25,7 +26,7 @@ class IntegrationDefinedTwice(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         said: set[tuple[str, str]] = set()
-        for integration in sorted(model.declared_integrations(model.checked), key=lambda i: i.form == "api"):
+        for integration in sorted(model.declared_integrations(), key=lambda i: i.form == "api"):
             if not integration.name:
                 continue
             finding = _in_one_file(model, integration) or _across(model, integration, said)
@@ -36,12 +37,12 @@ class IntegrationDefinedTwice(Rule[NoOptions]):
 def _in_one_file(model: Installation, integration: IntegrationDeclaration) -> Finding | None:
     same = [
         other
-        for other in model.integration_names.named(integration.form, integration.name)
+        for other in integration_names(model).named(integration.form, integration.name)
         if other.module is integration.module
     ]
     if len(same) < 2 or same[0].element == integration.element:
         return None
-    elsewhere = len(model.integration_names.named(integration.form, integration.name)) > len(same)
+    elsewhere = len(integration_names(model).named(integration.form, integration.name)) > len(same)
     return Finding(
         f"integration `{integration.name}` is defined twice in this file",
         primary=Label(
@@ -60,21 +61,21 @@ def _across(model: Installation, integration: IntegrationDeclaration, said: set[
     key = (integration.name, integration.module.path)
     if key in said:
         return None
-    named = model.integration_names.named(integration.form, integration.name)
+    named = integration_names(model).named(integration.form, integration.name)
     before = next((other for other in named if other.module is not integration.module), None)
     later = bool(named) and named[-1].module is integration.module
-    owners = {other.module.path for other in model.integration_names.named("config", integration.name)}
+    owners = {other.module.path for other in integration_names(model).named("config", integration.name)}
     if integration.form == "api" and owners:  # the one without a config.xml adds to the other
         before = next((other for other in named if other.module.path in owners), None)
         later = integration.module.path not in owners
     if before is not None and later:
         said.add(key)
         return _in_modules(integration, before)
-    alike = model.integration_names.alike(integration) if integration.form != "api" else None
+    alike = integration_names(model).alike(integration) if integration.form != "api" else None
     if alike is not None:
         said.add(key)
         return _but_for_case(integration, alike)
-    new = model.integration_names.named("consolidated", integration.name)
+    new = integration_names(model).named("consolidated", integration.name)
     if integration.form == "consolidated" or not new or not model.integrations.reads_consolidated:
         return None
     said.add(key)
@@ -124,7 +125,7 @@ def _in_both_forms(model: Installation, old: IntegrationDeclaration, new: Integr
 
 def _difference(model: Installation, old: IntegrationDeclaration, new: IntegrationDeclaration) -> str | None:
     """What the two forms say differently."""
-    names = model.integration_names
+    names = integration_names(model)
     for name, what in (("email", "e-mail"), *((endpoint, f"`<{endpoint}>`") for endpoint in ENDPOINTS)):
         texts = []
         for declared in (names.named("config", old.name), [new]):

@@ -14,11 +14,11 @@ from magelint.api import (
     NoOptions,
     Rule,
     Severity,
-    email_accepted,
-    is_example_domain,
     misspelt_fields,
     xml_edits,
 )
+from magelint_rules.common.integration_names import integration_names
+from magelint_rules.common.urls import email_accepted, is_example_domain
 
 
 class IntegrationInvalidEmail(Rule[NoOptions]):
@@ -29,7 +29,7 @@ class IntegrationInvalidEmail(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations(model.checked):
+        for integration in model.declared_integrations():
             if integration.form == "api":
                 continue
             email = integration.field("email")
@@ -37,7 +37,7 @@ class IntegrationInvalidEmail(Rule[NoOptions]):
                 yield from _of_element(integration, email)
             elif not misspelt_fields(integration, "email") and not any(
                 other.field("email") is not None
-                for other in model.integration_names.named(integration.form, integration.name)
+                for other in integration_names(model).named(integration.form, integration.name)
             ):
                 yield Finding(
                     f"integration `{integration.name}` has no `<email>`",

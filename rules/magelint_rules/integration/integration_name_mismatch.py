@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NameFault, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint_rules.common.integration_names import NameFault, integration_names
 
 
 class IntegrationNameMismatch(Rule[NoOptions]):
@@ -15,7 +16,7 @@ class IntegrationNameMismatch(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for module in model.checked:
-            for fault in model.integration_names.faults(module):
+            for fault in integration_names(model).faults(module):
                 if fault.kind != "never-installed":
                     yield _finding(fault)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, Module, NameFault, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint_rules.common.integration_names import NameFault, integration_names
 
 
 class IntegrationNeverInstalled(Rule[NoOptions]):
@@ -15,7 +16,7 @@ class IntegrationNeverInstalled(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for module in model.checked:
-            for fault in model.integration_names.faults(module):
+            for fault in integration_names(model).faults(module):
                 if fault.kind == "never-installed":
                     yield _finding(model, module, fault)
 
@@ -23,7 +24,7 @@ class IntegrationNeverInstalled(Rule[NoOptions]):
 def _finding(model: Installation, module: Module, fault: NameFault) -> Finding:
     # without any PHP, a module with a setup version may well be here without its setup scripts
     declaration = module.declaration
-    partly = not model.integration_names.installers(module).has_php and bool(declaration and declaration.setup_version)
+    partly = not integration_names(model).installers(module).has_php and bool(declaration and declaration.setup_version)
     return Finding(
         f"no PHP installs integration `{fault.name}`",
         primary=Label(fault.place, "never appears among the integrations"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import Finding, Installation, IntegrationDeclaration, Label, NoOptions, Rule, Severity
+from magelint_rules.common.integration_names import integration_names
 
 
 class IntegrationWithoutResources(Rule[NoOptions]):
@@ -14,10 +15,10 @@ class IntegrationWithoutResources(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations(model.checked):
+        for integration in model.declared_integrations():
             if integration.form == "config" or integration.resources:
                 continue
-            others = model.integration_names.named(integration.form, integration.name)
+            others = integration_names(model).named(integration.form, integration.name)
             if not any(other.resources for other in others):
                 yield _finding(integration)
 

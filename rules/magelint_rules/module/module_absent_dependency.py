@@ -16,10 +16,9 @@ from magelint.api import (
     SequenceEntry,
     Severity,
     is_magento_module,
-    is_module_name,
-    nearest_module,
     xml_edits,
 )
+from magelint_rules.common.dependencies import is_module_name, nearest_module
 
 
 class ModuleAbsentDependency(Rule[NoOptions]):
@@ -31,8 +30,8 @@ class ModuleAbsentDependency(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         names = {module.declared_name or module.name for module in model.modules}
-        if model.facts is not None:
-            names |= model.facts.modules
+        if model.core.bundled is not None:
+            names |= model.core.bundled.modules
         for module in model.checked:
             for entry in module.declaration.sequence if module.declaration else ():
                 if entry.name in names or not is_module_name(entry.name) or is_magento_module(entry.name):
@@ -43,7 +42,9 @@ class ModuleAbsentDependency(Rule[NoOptions]):
 
 def _is_known_here(model: Installation, name: str) -> bool:
     """Whether such a module would be known if it were one: in a checkout only Magento's own are."""
-    return model.has_core or (name.startswith("Magento_") and model.facts is not None and bool(model.facts.modules))
+    return model.has_core or (
+        name.startswith("Magento_") and model.core.bundled is not None and bool(model.core.bundled.modules)
+    )
 
 
 def _finding(model: Installation, module: Module, entry: SequenceEntry, near: str | None) -> Finding:

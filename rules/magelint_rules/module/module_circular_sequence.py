@@ -26,8 +26,11 @@ class ModuleCircularSequence(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for circle in sequence_circles(model):
-            ours = next((i for i, step in enumerate(circle) if step.module.origin in model.origins), None)
+        circles = (
+            sequence_circles(model.tree.discovered.registered.values()) if model.module_list.sequence_error else []
+        )
+        for circle in circles:
+            ours = next((i for i, step in enumerate(circle) if step.module.origin in model.scope.origins), None)
             if ours is not None:
                 yield _finding([*circle[ours:], *circle[:ours]])
 

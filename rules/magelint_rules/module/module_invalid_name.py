@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import (
-    Element,
-    Finding,
-    Fix,
-    Installation,
-    Label,
-    Module,
-    NoOptions,
-    Rule,
-    Severity,
-    is_module_name,
-    nearest_module,
-    xml_edits,
-)
+from magelint.api import Element, Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity, xml_edits
+from magelint_rules.common.dependencies import is_module_name, nearest_module
 
 
 class ModuleInvalidName(Rule[NoOptions]):
@@ -47,7 +35,9 @@ def _named(module: Module) -> Iterator[Element]:
 
 
 def _known(model: Installation) -> set[str]:
-    names = {module.name for module in model.modules} | (model.facts.modules if model.facts is not None else set())
+    names = {module.name for module in model.modules} | (
+        model.core.bundled.modules if model.core.bundled is not None else set()
+    )
     return {name for name in names if is_module_name(name)}
 
 

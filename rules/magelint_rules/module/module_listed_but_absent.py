@@ -15,14 +15,14 @@ class ModuleListedButAbsent(Rule[NoOptions]):
     summary = "app/etc/config.php lists a module that is not there."
     severity = Severity.INFO
     since = "0.1.0"
-    needs_shop = True
+    needs_installation = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        config = model.config_php
+        config = model.tree.config_php
         names = {name for module in model.modules for name in (module.name, module.declared_name)}
-        if config is None or model.discovered.odd:  # one whose name cannot be read may be the one
+        if config is None or model.tree.discovered.odd:  # one whose name cannot be read may be the one
             return
-        unlisted = [module for module in model.module_list.unlisted if module.origin in model.origins]
+        unlisted = [module for module in model.module_list.unlisted if module.origin in model.scope.origins]
         respelt = {module.name.lower() for module in unlisted}  # module-not-in-config-php says it
         absent = {
             name: on

@@ -15,11 +15,10 @@ from magelint.api import (
     NoOptions,
     Rule,
     Severity,
-    Use,
-    module_uses,
     sequence_closure,
     xml_edits,
 )
+from magelint_rules.common.dependencies import Use, module_uses
 
 
 class ModuleMissingDependency(Rule[NoOptions]):
@@ -37,7 +36,7 @@ class ModuleMissingDependency(Rule[NoOptions]):
             root = module.declaration.element.file.root
             named = {element.get("name") for element in root.descendants("module")}
             for use in module_uses(model, module):
-                if use.module not in named and use.module not in sequence_closure(model, module):
+                if use.module not in named and use.module not in sequence_closure(model.tree, module):
                     yield _finding(module, module.declaration.element, use)
 
 

@@ -38,7 +38,7 @@ class ModuleMissingSetupVersion(Rule[NoOptions]):
                 yield _finding(
                     module,
                     f"`{module.name}` has no `setup_version`, without which Magento before 2.3 throws",
-                    severity=Severity.INFO if model.kind == "checkout" and _admits_all(module) else None,
+                    severity=Severity.INFO if not model.is_root and _admits_all(module) else None,
                 )
             elif module.legacy_setup_scripts:
                 yield _finding(

@@ -15,10 +15,10 @@ from magelint.api import (
     Registration,
     Rule,
     Severity,
-    is_module_name,
     replace,
     xml_edits,
 )
+from magelint_rules.common.dependencies import is_module_name
 
 
 class ModuleNameMismatch(Rule[NoOptions]):
@@ -29,7 +29,7 @@ class ModuleNameMismatch(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        twice = {module for pair in model.discovered.again for module in pair} if model.kind == "root" else set()
+        twice = {module for pair in model.tree.discovered.again for module in pair} if model.is_root else set()
         for module in model.checked:
             if module in twice:  # module-registered-twice says it
                 continue

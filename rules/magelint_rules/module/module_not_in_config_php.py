@@ -12,12 +12,12 @@ class ModuleNotInConfigPhp(Rule[NoOptions]):
     summary = "A registered module that app/etc/config.php does not list."
     severity = Severity.INFO
     since = "0.1.0"
-    needs_shop = True
+    needs_installation = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
         listed = model.module_list.listed or {}
         for module in model.module_list.unlisted:
-            if module.origin not in model.origins or module.declared_name != module.name:
+            if module.origin not in model.scope.origins or module.declared_name != module.name:
                 continue
             other = next((name for name in listed if name.lower() == module.name.lower()), None)
             if other is not None:

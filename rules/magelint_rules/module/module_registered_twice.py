@@ -17,12 +17,12 @@ class ModuleRegisteredTwice(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for later, holder in model.discovered.again:
+        for later, holder in model.tree.discovered.again:
             ours, other = (later, holder) if _is_to_blame(model, later, holder) else (holder, later)
             if ours.registration is None or other.registration is None or _depends(ours) or _depends(other):
                 continue
             copies = ours.path != other.path
-            if copies and model.kind == "checkout":
+            if copies and not model.is_root:
                 continue  # they need not be installed together
             yield Finding(
                 f"`{ours.name}` is registered twice" + (f": by {ours.folder} and by {other.folder}" if copies else ""),
@@ -34,8 +34,8 @@ class ModuleRegisteredTwice(Rule[NoOptions]):
 
 def _is_to_blame(model: Installation, module: Module, other: Module) -> bool:
     """Whether a module is the one to look at: one of those asked for, and rather one that declares another name."""
-    if module.origin not in model.origins or other.origin not in model.origins:
-        return module.origin in model.origins
+    if module.origin not in model.scope.origins or other.origin not in model.scope.origins:
+        return module.origin in model.scope.origins
     return module.declared_name != module.name or other.declared_name == other.name
 
 

@@ -44,7 +44,7 @@ def _is_no_class(model: Installation, module: Module, registration: Registration
     if name.lower() == REGISTRAR.lower() or _OTHER_MEANS.search(registration.place.file.text):
         return False
     surely = "\\" not in name or name.startswith(("Magento\\", module.namespace))
-    return surely and model.php_class(name) is None
+    return surely and model.php_classes.get(name) is None
 
 
 def _no_class(registration: Registration) -> Finding:

@@ -53,7 +53,7 @@ class ModuleUnregistered(Rule[NoOptions]):
             elif all(r.type == "module" and r.path and r.path != module.path for r in written):
                 yield _elsewhere(module, written[0])
             elif (
-                model.kind == "root"
+                model.is_root
                 and any(r.type == "module" and r.path == module.path for r in written)
                 and not _says_composer(module)
             ):
@@ -62,7 +62,7 @@ class ModuleUnregistered(Rule[NoOptions]):
 
 def _may_be_registered_above(model: Installation, module: Module) -> bool:
     """Whether a registration in a folder around it, which cannot be read without running it, may bring it in."""
-    folders = {registration.place.file.path.rpartition("/")[0] for registration in model.discovered.odd}
+    folders = {registration.place.file.path.rpartition("/")[0] for registration in model.tree.discovered.odd}
     return any(module.path.startswith(f"{folder}/") for folder in folders)
 
 

@@ -10,7 +10,6 @@ from magelint.api import (
     Fix,
     Installation,
     Label,
-    Misplaced,
     Module,
     NoOptions,
     PhpClass,
@@ -18,11 +17,10 @@ from magelint.api import (
     RenameFile,
     Rule,
     Severity,
-    misplaced_classes,
-    misplaced_patches,
     replace,
-    setup_scripts,
 )
+from magelint_rules.common.setup_scripts import Misplaced, misplaced_classes, setup_scripts
+from magelint_rules.setup._patches import misplaced_patches
 
 _FEW = 3
 

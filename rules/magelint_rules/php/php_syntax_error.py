@@ -6,18 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from magelint.api import (
-    Finding,
-    Installation,
-    Label,
-    NoOptions,
-    PhpFile,
-    Place,
-    Rule,
-    Severity,
-    configured_php,
-    loaded_php,
-)
+from magelint.api import Finding, Installation, Label, NoOptions, PhpFile, Place, Rule, Severity
+from magelint_rules.common.setup_scripts import configured_php, loaded_php
 
 _DECLARED = re.compile(r"^[ \t]*(?:(?:abstract|final)[ \t]+)*(?:class|interface|trait|enum)[ \t]+(\w+)", re.MULTILINE)
 # A class that comes from elsewhere, or from code that is hard to read
@@ -45,7 +35,7 @@ class PhpSyntaxError(Rule[NoOptions]):
 
 
 def _loaded(model: Installation) -> Iterator[PhpFile]:
-    config = model.files.php(model.config_php.path) if model.config_php is not None else None
+    config = model.files.php(model.tree.config_php.path) if model.tree.config_php is not None else None
     if config is not None:
         yield config
     for module in model.checked:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity, misplaced_patches
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint_rules.setup._patches import misplaced_patches
 
 
 class SetupMisplacedPatch(Rule[NoOptions]):

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import (
-    Finding,
-    Fix,
-    Installation,
-    Label,
-    Module,
-    NoOptions,
-    RenameFile,
-    Rule,
-    SetupScript,
-    Severity,
-    setup_scripts,
-)
+from magelint.api import Finding, Fix, Installation, Label, Module, NoOptions, RenameFile, Rule, Severity
+from magelint_rules.common.setup_scripts import SetupScript, setup_scripts
 
 
 class SetupScriptNotRun(Rule[NoOptions]):

@@ -18,9 +18,9 @@ from magelint.api import (
     Place,
     Rule,
     Severity,
-    setup_scripts,
     xml_edits,
 )
+from magelint_rules.common.setup_scripts import setup_scripts
 
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 

@@ -6,24 +6,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from magelint.api import (
-    DATA_PATCH,
-    PATCH,
-    SCHEMA_PATCH,
-    SETUP_SCRIPTS,
-    Finding,
-    Installation,
-    Label,
-    Module,
-    NoOptions,
-    PhpClass,
-    PhpFile,
-    Rule,
-    Severity,
-    listed_patches,
-    meant_interface,
-    setup_scripts,
-)
+from magelint.api import Finding, Installation, Label, Module, NoOptions, PhpClass, PhpFile, Rule, Severity
+from magelint_rules.common.setup_scripts import SCRIPTS as SETUP_SCRIPTS
+from magelint_rules.common.setup_scripts import setup_scripts
+from magelint_rules.setup._patches import DATA_PATCH, PATCH, SCHEMA_PATCH, listed_patches, meant_interface
 
 # A class that comes from elsewhere, or from code that is hard to read
 _OTHER_MEANS = re.compile(r"\b(?:require|include|class_alias|eval|ioncube|sg_load|__halt_compiler)", re.IGNORECASE)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Contracts, Finding, Installation, Label, NoOptions, Rule, Severity, is_service_name
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint_rules.webapi._contracts import Contracts, is_service_name
 
 
 class WebapiBrokenContract(Rule[NoOptions]):
@@ -24,8 +25,8 @@ class WebapiBrokenContract(Rule[NoOptions]):
 
 
 def _services(model: Installation) -> Iterator[tuple[str, str]]:
-    for route in model.declared_routes(model.checked):
+    for route in model.declared_routes():
         service = route.service
         name = service.get("class") if service is not None else None
-        if route.module.enabled and service is not None and name and is_service_name(name):
+        if route.enabled and service is not None and name and is_service_name(name):
             yield name, service.get("method") or ""

@@ -25,7 +25,7 @@ class WebapiMixedResources(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for declared in model.declared_routes(model.checked):
+        for declared in model.declared_routes():
             asked = {resource.get("ref") or "": resource for resource in declared.resources}
             others = [ref for ref in asked if ref not in (SELF, ANONYMOUS)]
             if SELF in asked and others:

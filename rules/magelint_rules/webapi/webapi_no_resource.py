@@ -14,7 +14,7 @@ class WebapiNoResource(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for declared in model.declared_routes(model.checked):
+        for declared in model.declared_routes():
             route = declared.route
             if route is None or route.resources or route.elements[-1] != declared.element:
                 continue

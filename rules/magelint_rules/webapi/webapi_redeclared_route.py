@@ -30,7 +30,7 @@ class WebapiRedeclaredRoute(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         first: dict[tuple[str, str, str], RouteDeclaration] = {}
-        for declared in model.declared_routes(model.checked):
+        for declared in model.declared_routes():
             key = (declared.module.path, declared.url, declared.method)
             earlier = first.setdefault(key, declared)
             yield from _findings(model, declared, earlier.element)
@@ -83,7 +83,7 @@ def _service(model: Installation, declared: RouteDeclaration, parts: list[RouteP
             continue
         if other_index > index and not _wins_by_chance(model, declared.module, other):
             continue  # the other module's declaration is the one to speak of
-        if other_index < index and _owner(model, other) in sequence_closure(model, declared.module):
+        if other_index < index and _owner(model, other) in sequence_closure(model.tree, declared.module):
             continue
         called = "::".join(other.service)
         title = declared.title
@@ -113,7 +113,7 @@ def _wins_by_chance(model: Installation, mine: Module, later: RoutePart) -> bool
     module = model.module_at(later.element.source.path) if later.element is not None else None
     if module is None or module.origin != "core" or mine.origin == "core":
         return False
-    return mine.name not in sequence_closure(model, module)
+    return mine.name not in sequence_closure(model.tree, module)
 
 
 def _in_one_file(one: Element | None, other: Element) -> bool:

@@ -18,7 +18,7 @@ class WebapiSecureValue(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for route in model.declared_routes(model.checked):
+        for route in model.declared_routes():
             value = route.element.get("secure") or ""
             if value.strip().lower() in _MEANT_FALSE:
                 refused = value.strip() not in _BOOLEAN

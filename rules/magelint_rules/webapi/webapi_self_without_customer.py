@@ -28,7 +28,7 @@ class WebapiSelfWithoutCustomer(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for declared in model.declared_routes(model.checked):
+        for declared in model.declared_routes():
             route = declared.route
             if route is None or route.resources != [SELF] or route.elements[-1] != declared.element:
                 continue

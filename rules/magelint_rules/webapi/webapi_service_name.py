@@ -5,19 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import (
-    Finding,
-    Fix,
-    Installation,
-    Known,
-    Label,
-    NoOptions,
-    Place,
-    Rule,
-    Severity,
-    is_service_name,
-    replace,
-)
+from magelint.api import Finding, Fix, Installation, Known, Label, NoOptions, Place, Rule, Severity, replace
+from magelint_rules.webapi._contracts import is_service_name
 
 
 class WebapiServiceName(Rule[NoOptions]):
@@ -28,7 +17,7 @@ class WebapiServiceName(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for route in model.declared_routes(model.checked):
+        for route in model.declared_routes():
             name = route.service.get("class") if route.service is not None else None
             if route.service is None or not name or is_service_name(name):
                 continue

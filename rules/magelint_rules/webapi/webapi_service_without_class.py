@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Preferences, RouteDeclaration, Rule, Severity
+from magelint.api import (
+    Element,
+    Finding,
+    Installation,
+    Known,
+    Label,
+    Module,
+    NoOptions,
+    RouteDeclaration,
+    Rule,
+    Severity,
+)
 
 
 class WebapiServiceWithoutClass(Rule[NoOptions]):
@@ -15,20 +26,20 @@ class WebapiServiceWithoutClass(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         told = set()
-        preferences = Preferences(model)
-        for route in model.declared_routes(model.checked):
+        preferences = model.preferences
+        for route in model.declared_routes():
             service = route.service
             name = service.get("class") if service is not None else None
-            if service is None or not name or name in told or not route.module.enabled:
+            if service is None or not name or name in told or not route.enabled:
                 continue
-            found = model.php_class(name)
+            found = model.php_classes.get(name)
             if found is None or (found[1].kind != "interface" and not found[1].abstract):
                 continue
             told.add(name)
             near = found[0] or route.module
             if preferences.has(name, near):
-                yield from _gone(model, preferences, route, name)
-            elif model.kind == "root":  # of a module alone, another may have the class
+                yield from _gone(model, route, name)
+            elif model.is_root:  # of a module alone, another may have the class
                 yield Finding(
                     f"no di.xml says which class stands for `{name}`: every call of `{route.title}` fails",
                     primary=Label(service.value_place("class"), "cannot be made an object of"),
@@ -38,9 +49,9 @@ class WebapiServiceWithoutClass(Rule[NoOptions]):
                 )
 
 
-def _gone(model: Installation, preferences: Preferences, route: RouteDeclaration, name: str) -> Iterator[Finding]:
+def _gone(model: Installation, route: RouteDeclaration, name: str) -> Iterator[Finding]:
     for module in model.checked:
-        for preference, absent in preferences.missing(name, module) if module.enabled else ():
+        for preference, absent in _missing(model, name, module) if model.is_enabled(module) else ():
             meant = model.php_classes.nearest(absent)
             yield Finding(
                 f"the class `{absent}` that stands for `{name}` does not exist: every call of `{route.title}` fails",
@@ -48,3 +59,16 @@ def _gone(model: Installation, preferences: Preferences, route: RouteDeclaration
                 help=f"did you mean `{meant}`?" if meant else "correct the name, its case included, or add the class",
                 subject=f"{name} {absent}",
             )
+
+
+def _missing(model: Installation, name: str, module: Module) -> Iterator[tuple[Element, str]]:
+    """The preferences of a module for an interface whose class certainly does not exist, each with its class.
+
+    None if another preference may be the one that counts.
+    """
+    if model.preferences.count(name) != 1:
+        return
+    for preference, absent in model.preferences.declared(name, module):
+        known = model.php_classes.known(absent)
+        if known is Known.ABSENT and not model.preferences.is_virtual_type(absent):
+            yield preference, absent

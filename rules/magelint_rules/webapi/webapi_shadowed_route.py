@@ -14,7 +14,7 @@ class WebapiShadowedRoute(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        mine = {d.route for d in model.declared_routes(model.checked) if d.route is not None}
+        mine = {d.route for d in model.declared_routes() if d.route is not None}
         if not mine:
             return
         for hidden, winner in model.routes.shadowed.items():

@@ -29,7 +29,7 @@ class WebapiUnknownParameter(Rule[NoOptions]):
 
     def check(self, model: Installation) -> Iterator[Finding]:
         refused = model.at_least(2, 4, 3)
-        for route in model.declared_routes(model.checked):
+        for route in model.declared_routes():
             service = route.service
             name, called = (service.get("class"), service.get("method")) if service is not None else (None, None)
             found = model.php_classes.method(name, called) if name and called else None

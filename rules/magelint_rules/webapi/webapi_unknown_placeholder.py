@@ -19,6 +19,7 @@ from magelint.api import (
     Severity,
     xml_edits,
 )
+from magelint_rules.webapi._placeholders import placeholders
 
 _PLACEHOLDER = re.compile(r"%[A-Za-z0-9_]+%")
 
@@ -31,12 +32,12 @@ class WebapiUnknownPlaceholder(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for route in model.declared_routes(model.checked):
-            for parameter in route.parameters if route.module.enabled else ():
+        for route in model.declared_routes():
+            for parameter in route.parameters if route.enabled else ():
                 value = parameter.text
                 stripped = value.strip()
                 if not _PLACEHOLDER.fullmatch(stripped):
-                    meant = model.placeholders.lacks_signs(stripped, parameter.get("name") or "")
+                    meant = placeholders(model).lacks_signs(stripped, parameter.get("name") or "")
                     if meant is not None:
                         yield _unknown(route, parameter, f"did you mean `{meant}`?")
                 elif value.strip() != value:
@@ -47,8 +48,8 @@ class WebapiUnknownPlaceholder(Rule[NoOptions]):
                         fix=Fix("remove the blanks", "safe", partial(_strip, parameter)),
                         subject=route.title,
                     )
-                elif not model.placeholders.fills_in(value):
-                    meant = model.placeholders.meant(value)
+                elif not placeholders(model).fills_in(value):
+                    meant = placeholders(model).meant(value)
                     register = "register a `paramOverriders` item of that name in di.xml"
                     yield _unknown(route, parameter, f"did you mean `{meant}`?" if meant else register)
 

@@ -18,11 +18,11 @@ from magelint.api import (
     RouteDeclaration,
     Rule,
     Severity,
-    UnknownResource,
     nearest,
     replace,
     xml_edits,
 )
+from magelint_rules.common.unknown_resources import UnknownResource, explain_unknown
 
 _SPECIAL = {SELF, ANONYMOUS}
 
@@ -35,8 +35,8 @@ class WebapiUnknownResource(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for route in model.declared_routes(model.checked):
-            for resource in route.resources if route.module.enabled else ():
+        for route in model.declared_routes():
+            for resource in route.resources if route.enabled else ():
                 ref = resource.get("ref")
                 if ref is not None and ref not in _SPECIAL:
                     yield from _findings(model, route, resource, ref)
@@ -66,7 +66,7 @@ def _findings(model: Installation, route: RouteDeclaration, resource: Element, r
             subject=route.title,
         )
         return
-    unknown = model.explain_unknown(ref, route.module)
+    unknown = explain_unknown(model, ref, route.module)
     if unknown is None:
         return
     corrected = unknown.meant if unknown.reason in ("blanks", "case") else None

@@ -29,7 +29,7 @@ class WebapiUnknownService(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for route in model.declared_routes(model.checked):
+        for route in model.declared_routes():
             service = route.service
             name = service.get("class") if service is not None else None
             if service is None or name is None or (name and name != name.strip()):

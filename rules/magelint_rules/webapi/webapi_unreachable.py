@@ -23,7 +23,7 @@ class WebapiUnreachable(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for route in model.declared_routes(model.checked):
+        for route in model.declared_routes():
             if route.element.get("method") is not None and route.method not in _METHODS:
                 yield _method(model, route)
             if route.element.get("url") is not None:

@@ -12,7 +12,7 @@ class XmlSchema(Rule[NoOptions]):
     summary = "A configuration file breaks the schema that Magento has for it."
     severity = Severity.ERROR
     since = "0.1.0"
-    needs_shop = True
+    needs_installation = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
         stopping = {error.place.span for config in model.merged_configs for error in config.merge_errors()}
@@ -28,7 +28,10 @@ class XmlSchema(Rule[NoOptions]):
 
 def _errors(model: Installation) -> Iterator[SchemaError]:
     for module in model.checked:
-        yield from model.schema_errors(module)
+        for path in module.xml_paths:
+            file = module.xml(path)
+            if file is not None:
+                yield from model.schemas.errors(path, file)
     for config in model.merged_configs:
         yield from config.schema_errors()
 

@@ -20,6 +20,7 @@ from magelint.api import (
     known_schema,
     name_schema,
     schema_location,
+    unkept_attribute,
 )
 
 # Magento's own site serves no schemas: they are named by URN
@@ -50,7 +51,7 @@ def _of_file(model: Installation, path: str, file: XmlFile) -> Iterator[Finding]
     known, location = known_schema(path), schema_location(file)
     if location is None:
         if known is not None:
-            other = model.unkept_attribute(path, file)
+            other = unkept_attribute(model.tree, model.enabled, path, file)
             yield _without(file, known) if other is None else _first_without(file, known, other)
         return
     fault = _fault(model, location, known)

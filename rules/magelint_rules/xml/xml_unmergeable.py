@@ -12,7 +12,7 @@ class XmlUnmergeable(Rule[NoOptions]):
     summary = "Magento cannot merge a configuration file with those of the other modules."
     severity = Severity.ERROR
     since = "0.1.0"
-    needs_shop = True
+    needs_installation = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
         for config in model.merged_configs:

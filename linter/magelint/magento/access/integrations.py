@@ -6,16 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from magelint.magento.access.acl import AclResource, enabled_children, nearest
+from magelint.magento.access.acl import AclGraph, AclResource, enabled_children, nearest
 from magelint.magento.config.dom import ConfigDom, IdAttributes, MergedNode, MergeError
+from magelint.magento.modules.module import Module
 from magelint.source.text import Place
 from magelint.source.xml import Element, XmlFile
-
-if TYPE_CHECKING:
-    from magelint.magento.access.acl import AclGraph
-    from magelint.magento.modules.module import Module
 
 Form = Literal["api", "config", "consolidated"]
 

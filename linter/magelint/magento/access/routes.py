@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from magelint.magento.bundled.data import Facts
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
+from magelint.magento.modules.module import Module
 from magelint.source.xml import Element, XmlFile
-
-if TYPE_CHECKING:
-    from magelint.magento.bundled.data import Facts
-    from magelint.magento.modules.module import Module
 
 SELF, ANONYMOUS = "self", "anonymous"
 
@@ -69,7 +67,9 @@ class RouteDeclaration:
     module: Module
     element: Element
     route: Route | None
-    """What it was merged into; `None` where the module is off, or Magento cannot read the routes."""
+    """What it was merged into; `None` where the module is disabled, or Magento cannot read the routes."""
+    enabled: bool = True
+    """True if its module is enabled."""
 
     @property
     def url(self) -> str:

@@ -65,6 +65,11 @@ def module_packages() -> dict[str, str]:
     return {package.module: package.name for package in releases().packages if package.module}
 
 
+def is_magento_module(name: str) -> bool:
+    """True if some version or edition of Magento has a module of that name."""
+    return name in module_packages()
+
+
 def php_constraint(version: str, edition: str) -> str:
     """Which PHP a Magento version runs on."""
     bit = _bit(version, edition)

@@ -1,47 +1,45 @@
-"""A module's own `composer.json`."""
+"""A package's `composer.json`."""
 
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from magelint.magento.modules.module import Module
-    from magelint.source.json import JsonFile, JsonSyntaxError
-    from magelint.source.text import Place, SourceFile
+from magelint.magento.tree.files import Files
+from magelint.source.json import JsonFile, JsonSyntaxError
+from magelint.source.text import Place, SourceFile
 
 
-@dataclass(eq=False)
 class ComposerJson:
-    """A `composer.json`: `folder` is where it lies; `error` is set, and all else empty, where it does not parse."""
+    """One `composer.json`; `error` is set, and every value empty, if PHP's `json_decode` refuses it."""
 
-    folder: str
-    source: SourceFile
-    file: JsonFile | None
-    error: JsonSyntaxError | None
+    def __init__(self, source: SourceFile, parsed: JsonFile | JsonSyntaxError) -> None:
+        self.source = source
+        self.folder = posixpath.dirname(source.path)
+        self.file = parsed if isinstance(parsed, JsonFile) else None
+        self.error = parsed if isinstance(parsed, JsonSyntaxError) else None
 
     @cached_property
     def data(self) -> dict[str, Any]:
-        """The document; empty where it is no object."""
+        """The document; empty unless it is an object."""
         value = self.file.value if self.file is not None else None
         return value if isinstance(value, dict) else {}
 
     @property
     def is_object(self) -> bool:
-        """Whether the document is an object, if only an empty one."""
+        """True if the document is an object, even an empty one."""
         return self.file is not None and isinstance(self.file.value, dict)
 
     def section(self, *path: str) -> dict[str, Any]:
-        """The object at a path; empty where there is none."""
+        """The object at a path; empty if there is none."""
         value: Any = self.data
         for key in path:
             value = value.get(key) if isinstance(value, dict) else None
         return value if isinstance(value, dict) else {}
 
     def text(self, *path: str) -> str | None:
-        """The string at a path; `None` where there is none."""
+        """The string at a path; `None` if there is none."""
         value = self.section(*path[:-1]).get(path[-1])
         return value if isinstance(value, str) else None
 
@@ -79,53 +77,26 @@ class ComposerJson:
         return found
 
     def place(self, *path: str | int) -> Place:
-        """Where the value at a path stands; the file where it does not parse."""
+        """The value at a path; the whole file if it does not parse."""
         return self.source.whole() if self.file is None else self.file.place(*path)
 
     def key_place(self, *path: str | int) -> Place:
-        """Where the key at a path stands."""
+        """The key at a path; the whole file if it does not parse."""
         return self.source.whole() if self.file is None else self.file.key_place(*path)
 
     def resolve(self, relative: str) -> str:
-        """The absolute path of a path in the document, as composer makes it: with slashes, within the package."""
+        """The absolute path of a path in the document, as Composer makes it: with slashes, within the package."""
         return posixpath.normpath(f"{self.folder}/" + relative.replace("\\", "/"))
 
 
-def composer_at(module: Module, folder: str) -> ComposerJson | None:
-    """The `composer.json` of a folder."""
-    from magelint.source.json import JsonFile
-
-    parsed = module.files.json(f"{folder}/composer.json")
-    if parsed is None:
-        return None
-    source = module.files.source(f"{folder}/composer.json")
-    if source is None:
-        return None
-    if isinstance(parsed, JsonFile):
-        return ComposerJson(folder, source, parsed, None)
-    return ComposerJson(folder, source, None, parsed)
+def composer_json(files: Files, folder: str) -> ComposerJson | None:
+    """The `composer.json` in a folder; `None` if there is no such file."""
+    path = f"{folder}/composer.json"
+    source, parsed = files.source(path), files.json(path)
+    return None if source is None or parsed is None else ComposerJson(source, parsed)
 
 
-def composer_of(module: Module) -> ComposerJson | None:
-    """A module's `composer.json`: in its folder, or above it where that file's autoload speaks of this module."""
-    own = composer_at(module, module.path)
-    if own is not None:
-        return own
-    root = module.package.path if module.package is not None else module.files.root
-    folder = module.path
-    while folder != root and folder.startswith(root + "/"):
-        folder = posixpath.dirname(folder)
-        above = composer_at(module, folder)
-        if above is not None:
-            return above if _speaks_of(above, module) else None
-    return None
-
-
-def _speaks_of(composer: ComposerJson, module: Module) -> bool:
-    if composer.type == "project":
-        return False
-    files = {composer.resolve(f) for f in composer.autoload_files}
-    folders = {composer.resolve(f) for prefix, f, _ in composer.psr4 if prefix}
-    registered_in = module.registration.place.file.path if module.registration is not None else None
-    within = any(module.path == folder or module.path.startswith(f"{folder}/") for folder in folders)
-    return registered_in in files or within or composer.type == "magento2-module"
+def composer_document(files: Files) -> dict[str, Any]:
+    """The values of the root's `composer.json`; empty if there is none that reads."""
+    found = composer_json(files, files.root)
+    return {} if found is None else found.data

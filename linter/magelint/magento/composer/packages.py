@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
-if TYPE_CHECKING:
-    from magelint.magento.tree.files import Files
+from magelint.magento.composer.document import ComposerJson, composer_json
+from magelint.magento.tree.files import Files, is_folder
 
 CORE_VENDORS = ("magento/", "mage-os/", "adobe-commerce/")
-_CORE_METAPACKAGES = (*CORE_VENDORS, "adobe-commerce/")
 
 
 class Autoload(msgspec.Struct, frozen=True):
@@ -48,10 +48,30 @@ def value_of(raw: msgspec.Raw) -> Any:
         return None
 
 
-class OwnPackage(Package, frozen=True):
-    """A package by its own `composer.json`, which need not name it."""
+def own_package(composer: ComposerJson) -> Package:
+    """A package as its own `composer.json` describes it; the name is empty if the file gives none."""
+    autoload = Autoload(tuple(composer.autoload_files), _raw(composer.section("autoload", "psr-4")))
+    return Package(
+        composer.name or "",
+        composer.text("version") or "",
+        composer.type or "library",
+        autoload,
+        require=_raw(composer.requirements),
+        path=composer.folder,
+    )
 
-    name: str = ""
+
+def _raw(value: dict[str, Any]) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(value))
+
+
+def packages_on_disk(files: Files, vendor: str) -> Iterator[Package]:
+    """The packages of a `vendor` folder without an `installed.json`, each by its own `composer.json`."""
+    for namespace in files.entries(vendor):
+        for entry in files.entries(namespace.path) if is_folder(namespace) else ():
+            composer = composer_json(files, entry.path)
+            if composer is not None and composer.is_object:
+                yield own_package(composer)
 
 
 class _Installed(msgspec.Struct):
@@ -68,35 +88,35 @@ def installed_packages(files: Files, vendor: str) -> list[Package] | None:
     if source is None:
         return None
     try:
-        packages = _decoded(source.data)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        try:
-            packages = _salvaged(source.data)
-        except (msgspec.MsgspecError, ValueError, RecursionError, TypeError) as error:
-            files.notes.append(f"cannot read {source.name}: {error}")
-            return None
+        packages = _listed(source.data)
+    except (msgspec.MsgspecError, ValueError, RecursionError, TypeError) as error:
+        files.note(source.name, str(error))
+        return None
     return [msgspec.structs.replace(package, path=_install_path(package, vendor)) for package in packages]
 
 
-def locked_list(files: Files) -> list[Package]:
-    """What `composer.lock` lists; nothing where it is not there, or does not read."""
+def locked_packages(files: Files) -> list[Package]:
+    """The packages that the root's `composer.lock` lists; none if there is no such file or it does not read."""
     source = files.source(f"{files.root}/composer.lock")
     if source is None:
         return []
     try:
-        return _decoded(source.data)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return _listed(source.data)
+    except (msgspec.MsgspecError, ValueError, RecursionError, TypeError):
         return []
 
 
-def _decoded(data: bytes) -> list[Package]:
-    if data.lstrip()[:1] == b"[":
-        return msgspec.json.decode(data, type=list[Package])
-    return msgspec.json.decode(data, type=_Installed).packages
+def _listed(data: bytes) -> list[Package]:
+    """The packages of a list, in Composer 1's form or Composer 2's; those that are malformed left out."""
+    try:
+        if data.lstrip()[:1] == b"[":
+            return msgspec.json.decode(data, type=list[Package])
+        return msgspec.json.decode(data, type=_Installed).packages
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return _salvaged(data)
 
 
 def _salvaged(data: bytes) -> list[Package]:
-    """The packages that read well, of a list in which some do not."""
     value: Any = msgspec.json.decode(data)
     listed = value.get("packages") if isinstance(value, dict) else value
     if not isinstance(listed, list):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-import msgspec
-
-if TYPE_CHECKING:
-    from magelint.magento.composer.packages import Package
-    from magelint.magento.tree.files import Files
+from magelint.magento.composer.document import composer_document, composer_json
+from magelint.magento.composer.packages import Package, locked_packages
+from magelint.magento.tree.files import Files
 
 Edition = Literal["community", "commerce", "mage-os"]
 
@@ -67,26 +65,20 @@ def detect_version(files: Files, packages: list[Package] | None) -> MagentoVersi
     """The version and edition by `installed.json`, else `composer.lock`, else the root's `composer.json`."""
     found = _of_packages({p.name: p.version for p in packages or ()})
     if found is None and not packages:
-        found = _of_packages(locked_packages(files))
-    return found or _of_project(_json(files, f"{files.root}/composer.json")) or _of_framework(files)
+        found = _of_packages({p.name: p.version for p in locked_packages(files)})
+    return found or _of_project(composer_document(files)) or _of_framework(files)
 
 
 def _of_framework(files: Files) -> MagentoVersion | None:
     """By the framework in a `vendor` that composer left no list of: its 103.0.7-p3 is Magento's 2.4.7-p3."""
     vendor = f"{files.root}/vendor/magento"
-    version = str(_json(files, f"{vendor}/framework/composer.json").get("version"))
+    framework = composer_json(files, f"{vendor}/framework")
+    version = (framework.text("version") if framework is not None else None) or ""
     major, _, rest = version.partition(".0.")
     if major not in _FRAMEWORKS or not rest:
         return None
     commerce = files.exists(f"{vendor}/module-enterprise")
     return MagentoVersion(f"{_FRAMEWORKS[major]}.{rest}", "commerce" if commerce else "community")
-
-
-def locked_packages(files: Files) -> dict[str, str]:
-    """What `composer.lock` lists, with the versions."""
-    listed = _json(files, f"{files.root}/composer.lock").get("packages")
-    rows = [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
-    return {str(p.get("name")): str(p.get("version") or "") for p in rows}
 
 
 def _of_packages(versions: dict[str, str]) -> MagentoVersion | None:
@@ -103,14 +95,3 @@ def _of_project(project: dict[str, Any]) -> MagentoVersion | None:
     required = project.get("require")
     exact = {k: v for k, v in required.items() if isinstance(v, str)} if isinstance(required, dict) else {}
     return _of_packages({name: v for name, v in exact.items() if v[:1].isdigit() and " " not in v and "|" not in v})
-
-
-def _json(files: Files, path: str) -> dict[str, Any]:
-    source = files.source(path)
-    if source is None:
-        return {}
-    try:
-        value = msgspec.json.decode(source.data)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}

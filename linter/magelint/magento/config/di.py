@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from magelint.magento.installation import Installation
-    from magelint.magento.modules.module import Module
-    from magelint.source.text import SourceFile
-    from magelint.source.xml import Element
+from magelint.magento.modules.module import Module
+from magelint.magento.modules.tree import Tree
+from magelint.source.text import SourceFile
+from magelint.source.xml import Element
 
 # The areas that a call of the Web API may be in, and the global one
 _AREAS = ("", "webapi_rest/", "webapi_soap/")
@@ -31,8 +29,9 @@ def di_files(module: Module, areas: tuple[str, ...] = _AREAS) -> Iterator[Source
 class Preferences:
     """The interfaces that some module names a class for."""
 
-    def __init__(self, model: Installation) -> None:
-        self._model = model
+    def __init__(self, tree: Tree, enabled: Sequence[Module]) -> None:
+        self._tree = tree
+        self._enabled = enabled
 
     def has(self, fqcn: str, near: Module) -> bool:
         """Whether any module that is on does so for an interface; `near` is asked before all others are read."""
@@ -41,30 +40,28 @@ class Preferences:
             return True
         return wanted in self._all
 
-    def missing(self, fqcn: str, module: Module) -> Iterator[tuple[Element, str]]:
-        """The preferences of a module for an interface whose class is surely not there, each with its class.
-
-        None where another preference may be the one that counts, and none that names a virtual type.
-        """
+    def declared(self, fqcn: str, module: Module) -> Iterator[tuple[Element, str]]:
+        """The preferences of a module for an interface, each with the class that it names."""
         wanted = _bytes(fqcn)
         for source in di_files(module):
             file = module.files.parsed_xml(source.path) if wanted in _PREFERENCE.findall(source.data) else None
             for element in file.root.find_all("preference") if file is not None else ():
                 name = (element.get("type") or "").strip().lstrip("\\")
-                if (element.get("for") or "").strip().lstrip("\\") != fqcn.lstrip("\\") or not name:
-                    continue
-                if self._is_absent(name) and self._all[wanted] == 1:
+                if (element.get("for") or "").strip().lstrip("\\") == fqcn.lstrip("\\") and name:
                     yield element, name
 
-    def _is_absent(self, name: str) -> bool:
-        from magelint.magento.php.classes import Known
+    def count(self, fqcn: str) -> int:
+        """How many preferences for an interface there are in all enabled modules."""
+        return self._all[_bytes(fqcn)]
 
-        return self._model.php_classes.known(name) is Known.ABSENT and _bytes(name) not in self._virtual
+    def is_virtual_type(self, name: str) -> bool:
+        """True if some enabled module declares a virtual type of that name."""
+        return _bytes(name) in self._virtual
 
     @cached_property
     def _sources(self) -> list[SourceFile]:
-        sources = [source for module in self._model.enabled for source in di_files(module)]
-        primary = self._model.files.source(f"{self._model.root}/app/etc/di.xml")
+        sources = [source for module in self._enabled for source in di_files(module)]
+        primary = self._tree.files.source(f"{self._tree.root}/app/etc/di.xml")
         return [*sources, primary] if primary is not None else sources
 
     @cached_property

@@ -6,23 +6,23 @@ Composer requires the `autoload.files` of every installed package; the root pack
 
 from __future__ import annotations
 
-import fnmatch
 import os
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from magelint.magento.composer.document import composer_json
 from magelint.magento.composer.packages import (
     CORE_VENDORS,
-    OwnPackage,
     Package,
     core_package_names,
     installed_packages,
-    locked_list,
+    locked_packages,
+    packages_on_disk,
 )
 from magelint.magento.modules.kind import vendor_folder
 from magelint.magento.modules.module import Module, Origin
 from magelint.magento.tree.files import PRUNED, Files, is_folder, is_test_path
+from magelint.magento.tree.globs import expand_glob
 from magelint.source.php_literal import (
     Registration,
     read_path_patterns,
@@ -87,8 +87,8 @@ class Discovery:
         packages = self.result.packages = installed_packages(self.files, vendor)
         locked: list[Package] = []
         if packages is None:
-            packages = list(_packages_on_disk(self.files, vendor))
-            locked = locked_list(self.files)  # a metapackage of Magento's has no folder
+            packages = list(packages_on_disk(self.files, vendor))
+            locked = locked_packages(self.files)  # a metapackage of Magento's has no folder
         self._core = core_package_names([*locked, *packages])
         self._register_packages(packages)
         for path in self._globbed():
@@ -140,10 +140,10 @@ class Discovery:
         if "registration.php" in names and not (folder.endswith("/etc") and "module.xml" in names):
             self._registration_file(f"{folder}/registration.php", None)
         if "composer.json" in names:
-            package = package_at(self.files, folder)
-            for relative in package.autoload.files if package is not None else ():
+            composer = composer_json(self.files, folder)
+            for relative in composer.autoload_files if composer is not None else ():
                 self._registration_file(os.path.normpath(f"{folder}/{relative}"), None)
-            if package is not None and package.type == "magento2-module":
+            if composer is not None and composer.type == "magento2-module":
                 signs.packages.append(folder)
         if folder.endswith("/etc"):
             if "module.xml" in names:
@@ -179,19 +179,18 @@ class Discovery:
         if registration.path is None or not self._may_be_a_module(registration.path, registration, package):
             self.result.odd.append(registration)
             return
+        if not registration.name and not _declares_name(registration.path, self.files):
+            # a constant, say: were it not the name in module.xml, the module would not work
+            self.result.odd.append(registration)
+            return
         module = Module(
-            registration.name or "",
+            registration.name,
             registration.path,
             self.files,
             registration=registration,
             package=package,
             origin=self._origin(registration.path, package),
         )
-        if not module.name:  # a constant, say; were it not the name of the module.xml, the module would not work
-            if module.declared_name is None:
-                self.result.odd.append(registration)
-                return
-            module.name = module.declared_name
         holder = self.result.registered.setdefault(module.name, module)
         again = (module.name, module.path)
         if holder is not module and again not in self._again:  # a third time says nothing new
@@ -279,9 +278,7 @@ class Discovery:
 
     def _add_unregistered_one(self, path: str, package: Package | None = None) -> None:
         origin = self._unregistered_origin(path) if package is None else self._origin(path, package)
-        module = Module("", path, self.files, package=package, origin=origin)
-        module.name = module.declared_name or _suggested_name(path)
-        self.result.unregistered.append(module)
+        self.result.unregistered.append(Module(None, path, self.files, package=package, origin=origin))
 
     def _unregistered_origin(self, path: str) -> Origin:
         vendor = f"{self.files.root}/vendor/"
@@ -292,58 +289,10 @@ class Discovery:
         return self._origin(path, None) if "/app/code/Magento/" in path else "project"
 
 
-def expand_glob(pattern: str, files: Files) -> list[str]:
-    """Paths that match an absolute pattern, as PHP's `glob()`: `*` stays within a name and no hidden name matches."""
-    fixed, _, rest = pattern.partition("*")
-    base = fixed.rsplit("/", 1)[0]
-    parts = (fixed.rsplit("/", 1)[1] + "*" + rest).split("/")
-    found = [base]
-    for index, part in enumerate(parts):
-        last = index == len(parts) - 1
-        if not re.search(r"[*?\[{]", part):
-            found = [f"{folder}/{part}" for folder in found]
-            if part == "..":  # each name before it leads to the same folder
-                found = list(dict.fromkeys(map(os.path.normpath, found)))
-            continue
-        matched: list[str] = []
-        for folder in found:
-            names = [e.name for e in files.entries(folder) if last or is_folder(e)]
-            hits = names if part == "*" else fnmatch.filter(names, part)
-            matched.extend(f"{folder}/{name}" for name in hits if not name.startswith("."))
-        found = matched
-    return [path for path in found if files.is_file(path)]
-
-
 def _real_folder(path: str) -> str:
     """Where a package really lies: PHP's `__DIR__` follows links, as path repositories are installed by."""
     return os.path.realpath(path) if path and os.path.islink(path) else path
 
 
-def _suggested_name(path: str) -> str:
-    """What a module that names itself nowhere is called: after its folders, those of a repository's layout left out."""
-    parts = [part for part in path.split("/") if part not in ("", "src")]
-    return "_".join(parts[-2:])
-
-
-def package_at(files: Files, folder: str) -> Package | None:
-    """What the `composer.json` of a folder says, where there is one that reads."""
-    import msgspec
-
-    source = files.source(f"{folder}/composer.json")
-    if source is None:
-        return None
-    try:
-        return msgspec.json.decode(source.data, type=OwnPackage)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None
-
-
-def _packages_on_disk(files: Files, vendor: str) -> Iterator[Package]:
-    """The packages of a `vendor` without an `installed.json`, each by its own `composer.json`."""
-    import msgspec
-
-    for namespace in files.entries(vendor):
-        for entry in files.entries(namespace.path) if is_folder(namespace) else ():
-            package = package_at(files, entry.path)
-            if package is not None:
-                yield msgspec.structs.replace(package, path=entry.path)
+def _declares_name(path: str, files: Files) -> bool:
+    return Module(None, path, files).declared_name is not None

@@ -6,9 +6,10 @@ import os
 import re
 from typing import Any, Literal
 
+from magelint.magento.composer.document import composer_document
 from magelint.magento.tree.files import Files
 
-Layout = Literal["root", "project", "modules"]
+Kind = Literal["root", "project", "modules"]
 
 _CORE_MARKS = ("app/code/Magento/Backend", "lib/internal/Magento/Framework")
 _VENDOR_MARKS = ("magento/framework", "mage-os/framework", "magento/module-backend", "mage-os/module-backend")
@@ -24,7 +25,7 @@ _ROOT_MARKS = (
 _PRODUCT = re.compile(r"(?:magento|mage-os)/(?:product|project)-\w+-edition|magento/magento-cloud-metapackage")
 
 
-def layout_of(files: Files) -> Layout:
+def kind_of(files: Files) -> Kind:
     """What lies at the root of `files`.
 
     A module whose own `vendor` holds Magento's framework, for its tests, is a module; and a project that requires
@@ -50,20 +51,6 @@ def is_project(document: dict[str, Any]) -> bool:
     required = document.get("require")
     names = [*(required if isinstance(required, dict) else ()), str(document.get("name"))]
     return document.get("type") in (None, "project") and any(_PRODUCT.fullmatch(name) for name in names)
-
-
-def composer_document(files: Files) -> dict[str, Any]:
-    """The root's `composer.json`; empty where there is none that reads."""
-    import msgspec
-
-    source = files.source(f"{files.root}/composer.json")
-    if source is None:
-        return {}
-    try:
-        value = msgspec.json.decode(source.data)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def vendor_folder(files: Files) -> str:

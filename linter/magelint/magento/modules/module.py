@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from magelint.magento.composer.document import ComposerJson, composer_json
+from magelint.magento.composer.packages import Package
+from magelint.magento.tree.files import Files
 from magelint.source.php_literal import Registration, read_registrations
-from magelint.source.text import Place
+from magelint.source.text import Place, SourceFile
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
-
-if TYPE_CHECKING:
-    from magelint.magento.access.integrations import IntegrationDeclaration
-    from magelint.magento.composer.document import ComposerJson
-    from magelint.magento.composer.packages import Package
-    from magelint.magento.tree.files import Files
 
 Origin = Literal["project", "vendor", "core"]
 
 _LEGACY_SETUP = ("InstallSchema", "UpgradeSchema", "InstallData", "UpgradeData")
 _READ_XML = re.compile(r"etc/|view/[^/]+/(?:layout|page_layout|ui_component)/")
 _NOT_A_MODULES_OWN = frozenset({".git", ".svn", ".hg", "node_modules", "vendor", "__pycache__", ".idea", ".venv"})
-
-
-class CircularSequenceError(Exception):
-    """`Loader::expandSequence` throws: each module of `path` names the next one in its sequence."""
-
-    def __init__(self, path: list[str]) -> None:
-        super().__init__(f"Circular sequence reference from '{path[-2]}' to '{path[-1]}'.")
-        self.path = path
 
 
 @dataclass(eq=False, slots=True)
@@ -59,7 +48,7 @@ class Module:
 
     def __init__(
         self,
-        name: str,
+        name: str | None,
         path: str,
         files: Files,
         *,
@@ -67,15 +56,12 @@ class Module:
         package: Package | None = None,
         origin: Origin = "project",
     ) -> None:
-        self.name = name
         self.path = path
         self.files = files
         self.registration = registration
         self.package = package
         self.origin: Origin = origin
-        self.enabled = False
-        self.listed: bool | None = None
-        """What `app/etc/config.php` says: on, off, or nothing."""
+        self.name: str = name or self.declared_name or _suggested_name(path)
 
     def __repr__(self) -> str:
         return f"<Module {self.name} {self.folder}>"
@@ -186,16 +172,17 @@ class Module:
     @cached_property
     def composer(self) -> ComposerJson | None:
         """Its package's `composer.json`, beside the module or in a folder above that belongs to the same package."""
-        from magelint.magento.composer.document import composer_of
-
-        return composer_of(self)
-
-    @cached_property
-    def integrations(self) -> list[IntegrationDeclaration]:
-        """Every integration that its files declare."""
-        from magelint.magento.access.integrations import declared_integrations
-
-        return declared_integrations(self)
+        own = composer_json(self.files, self.path)
+        if own is not None:
+            return own
+        root = self.package.path if self.package is not None else self.files.root
+        folder = self.path
+        while folder != root and folder.startswith(root + "/"):
+            folder = posixpath.dirname(folder)
+            above = composer_json(self.files, folder)
+            if above is not None:
+                return above if _describes(above, self) else None
+        return None
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -229,8 +216,6 @@ class Module:
             source = self.files.source(f"{self.path}/{name}")
             if source is not None:
                 return source.whole()
-        from magelint.source.text import SourceFile
-
         return SourceFile(self.path, self.folder, b"").whole()
 
 
@@ -251,53 +236,18 @@ def _declarations(xml: XmlFile | None) -> list[Declaration]:
     return list(found.values())
 
 
-def load_order(sequences: Mapping[str, Iterable[str]], *, magento_first: bool = True) -> list[str]:
-    """Every module in the order of `Loader::sortBySequence`, its particular swapping included.
-
-    `sequences` maps a module's name to the names in its sequence. `magento_first` is `prearrangeModules`, which
-    came with 2.2. Raises `CircularSequenceError` where Magento throws.
-    """
-    names = sorted(sequences, key=lambda name: name.encode("utf-8", "surrogateescape"))
-    if magento_first:
-        names = [n for n in names if "Magento_" in n] + [n for n in names if "Magento_" not in n]
-    expanded = expand_sequences({name: list(sequences[name]) for name in names})
-    order = [(name, 1 << index, expanded[name]) for index, name in enumerate(names)]
-    total = len(order)
-    rest = (1 << total) - 1
-    for i in range(total - 1):
-        before = order[i][2]
-        for j in range(i, total if before & rest else i):  # nothing to swap where all of it has come already
-            if order[j][1] & before:
-                order[i], order[j] = order[j], order[i]
-                before = order[i][2]
-        rest ^= order[i][1]
-    return [name for name, _, _ in order]
+def _describes(composer: ComposerJson, module: Module) -> bool:
+    """True if a `composer.json` above a module is that of the module's package."""
+    if composer.type == "project":
+        return False
+    files = {composer.resolve(f) for f in composer.autoload_files}
+    folders = {composer.resolve(f) for prefix, f, _ in composer.psr4 if prefix}
+    registered_in = module.registration.place.file.path if module.registration is not None else None
+    within = any(module.path == folder or module.path.startswith(f"{folder}/") for folder in folders)
+    return registered_in in files or within or composer.type == "magento2-module"
 
 
-def expand_sequences(sequences: Mapping[str, list[str]]) -> dict[str, int]:
-    """Of each module, all those that it comes after, directly or not (`Loader::expandSequence`): a bit for each, by its
-    place in `sequences`."""
-    bits = {name: 1 << index for index, name in enumerate(sequences)}
-    expanded: dict[str, int] = {}
-    for start in sequences:
-        if start in expanded:
-            continue
-        # depth first without recursion: a hostile chain of sequences must not exhaust Python's stack
-        stack = [(start, iter(sequences[start]))]
-        active = {start: None}
-        while stack:
-            name, rest = stack[-1]
-            following = next((n for n in rest if n not in expanded), None)
-            if following is None:
-                stack.pop()
-                del active[name]
-                expanded[name] = 0
-                for other in sequences.get(name, ()):
-                    expanded[name] |= bits.get(other, 0) | expanded[other]
-            elif following in active:
-                path = list(active)
-                raise CircularSequenceError([*path[path.index(following) :], following])
-            else:
-                active[following] = None
-                stack.append((following, iter(sequences.get(following, ()))))
-    return expanded
+def _suggested_name(path: str) -> str:
+    """The name of a module that names itself nowhere: after its folders, those of a repository's layout left out."""
+    parts = [part for part in path.split("/") if part not in ("", "src")]
+    return "_".join(parts[-2:])

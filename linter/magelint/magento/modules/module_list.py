@@ -1,24 +1,23 @@
-"""Which modules are on, and in which order: `Magento\\Framework\\Module\\ModuleList` and its loader."""
+"""Which modules are enabled, and in which order: `Magento\\Framework\\Module\\ModuleList` and its loader."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from magelint.magento.modules.module import CircularSequenceError, Module, load_order
+from magelint.magento.modules.load_order import CircularSequenceError, load_order
+from magelint.magento.modules.module import Module
+from magelint.source.php import PhpFile
 from magelint.source.php_literal import UNKNOWN, PhpValue, read_returned_array
-
-if TYPE_CHECKING:
-    from magelint.source.text import SourceFile
+from magelint.source.text import SourceFile
 
 
 class ModuleList:
-    """The registered modules as `app/etc/config.php` switches them.
+    """The registered modules as `app/etc/config.php` enables them.
 
-    With `after_upgrade`, modules that the file does not list count as on and the order is the one that `setup:upgrade`
-    will write, as `Setup\\Model\\Installer::updateModulesSequence` does. `magento_first`: the loader sorts Magento's
-    own modules before the others.
+    With `after_upgrade`, modules that the file does not list count as enabled and the order is the one that
+    `setup:upgrade` will write, as `Setup\\Model\\Installer::updateModulesSequence` does. `magento_first`: the loader
+    sorts Magento's own modules before the others.
     """
 
     def __init__(
@@ -31,75 +30,86 @@ class ModuleList:
     ) -> None:
         self._registered = registered
         self._after_upgrade = after_upgrade
+        self._magento_first = magento_first
         self.listed = _listed(config_php)
-        """What `app/etc/config.php` says of modules, in its order; `None` where it says nothing."""
-        self.sequence_error: CircularSequenceError | None = None
-        """What the loader throws; the order is then by name."""
-        self.load_order = self._sorted(magento_first)
-        """Every registered module's declared name in the loader's order."""
+        """What `app/etc/config.php` says of modules, in its order; `None` if it says nothing."""
 
-    def _sorted(self, magento_first: bool) -> list[str]:
+    @cached_property
+    def _sorted(self) -> tuple[list[str], CircularSequenceError | None]:
         sequences = {
             module.declared_name: [entry.name for entry in module.declarations[0].sequence]
             for module in self._registered.values()
             if module.declared_name is not None
         }
         try:
-            return load_order(sequences, magento_first=magento_first)
+            return load_order(sequences, magento_first=self._magento_first), None
         except CircularSequenceError as error:
-            self.sequence_error = error
-            return sorted(sequences)
+            return sorted(sequences), error
+
+    @property
+    def load_order(self) -> list[str]:
+        """Every registered module's declared name in the loader's order; by name if the loader throws."""
+        return self._sorted[0]
+
+    @property
+    def sequence_error(self) -> CircularSequenceError | None:
+        """What the loader throws, if it does."""
+        return self._sorted[1]
 
     @cached_property
     def unlisted(self) -> list[Module]:
-        """Registered modules that `app/etc/config.php` does not know: `setup:upgrade` will switch them on."""
+        """Registered modules that `app/etc/config.php` does not list: `setup:upgrade` will enable them."""
         if self.listed is None:
             return []
         return [module for name, module in self._registered.items() if name not in self.listed]
 
     @cached_property
     def names(self) -> list[str]:
-        """Names of the modules that are on, in the order in which Magento reads their configuration."""
+        """Names of the enabled modules, in the order in which Magento reads their configuration."""
         if self.listed is None:
             return self.load_order
         loaded = set(self.load_order)
         if self._after_upgrade and self.unlisted:
             return [name for name in self.load_order if self.listed.get(name, True)]
-        return [name for name, on in self.listed.items() if on and name in loaded]
+        return [name for name, enabled in self.listed.items() if enabled and name in loaded]
 
     @cached_property
     def enabled(self) -> list[Module]:
-        """The modules that are on, in that order; one that is declared by another name than it registers is lost."""
+        """The enabled modules, in that order; one declared by another name than it registers is lost."""
         return [self._registered[name] for name in self.names if name in self._registered]
 
-    def switch(self) -> None:
-        """Tells each module whether it is on."""
-        for name, module in self._registered.items():
-            if self.listed is not None:
-                module.listed = self.listed.get(name)
-        for module in self.enabled:
-            module.enabled = True
+    @cached_property
+    def _enabled(self) -> frozenset[Module]:
+        return frozenset(self.enabled)
+
+    def is_enabled(self, module: Module) -> bool:
+        """True if Magento reads a module's configuration."""
+        return module in self._enabled
+
+    def setting(self, module: Module) -> bool | None:
+        """What `app/etc/config.php` says of a registered module: enabled, disabled, or nothing."""
+        if self.listed is None or self._registered.get(module.name) is not module:
+            return None
+        return self.listed.get(module.name)
 
 
 def _listed(config_php: SourceFile | None) -> dict[str, bool] | None:
     listed = (read_returned_array(config_php) or {}).get("modules") if config_php is not None else None
     if not isinstance(listed, dict) or not listed or _is_broken(config_php, listed):
         return None
-    return {str(name): _is_on(value) for name, value in listed.items()}
+    return {str(name): _is_truthy(value) for name, value in listed.items()}
 
 
 def _is_broken(config_php: SourceFile | None, listed: Mapping[str | int, PhpValue]) -> bool:
-    """Whether PHP refuses the file, so that what was read of it need not be what it is meant to say.
+    """True if PHP refuses the file, so that what was read of it need not be what it is meant to say.
 
-    It is parsed only where something in the list is no plain value, as it is behind a comma that is missing.
+    It is parsed only if something in the list is no plain value, as it is behind a missing comma.
     """
     if config_php is None or all(value is not UNKNOWN for value in listed.values()):
         return False
-    from magelint.source.php import PhpFile
-
     return PhpFile(config_php).syntax_error is not None
 
 
-def _is_on(value: PhpValue) -> bool:
+def _is_truthy(value: PhpValue) -> bool:
     """What `array_filter` keeps."""
     return value is not UNKNOWN and value not in (0, 0.0, "", "0", None, False, {})

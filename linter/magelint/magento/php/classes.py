@@ -10,17 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from magelint.magento.composer.document import composer_document
 from magelint.magento.composer.packages import value_of
-from magelint.magento.modules.kind import composer_document
+from magelint.magento.modules.module import Module
+from magelint.magento.modules.tree import Tree
 from magelint.magento.php.completeness import WholeShop
 from magelint.magento.tree.files import PRUNED
-
-if TYPE_CHECKING:
-    from magelint.magento.installation import Installation
-    from magelint.magento.modules.module import Module
-    from magelint.source.php import PhpClass, PhpMethod
+from magelint.source.php import PhpClass, PhpMethod
 
 _FRAMEWORKS = ("vendor/magento/framework", "vendor/mage-os/framework", "lib/internal/Magento/Framework")
 # What Magento writes by itself where the class is missing: suffix, and what the class that it is made of ends with
@@ -82,8 +79,8 @@ class ClassRoot:
 class PhpClasses:
     """The classes of an installation, each looked up when it is asked for."""
 
-    def __init__(self, model: Installation) -> None:
-        self._model = model
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
         self._complete: dict[str, bool] = {}
         self._found: dict[str, tuple[Module | None, PhpClass] | None] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -208,7 +205,7 @@ class PhpClasses:
 
     @cached_property
     def _whole(self) -> WholeShop:
-        return WholeShop(self._model)
+        return WholeShop(self._tree)
 
     @cached_property
     def _prefixes(self) -> dict[str, list[ClassRoot]]:
@@ -219,17 +216,17 @@ class PhpClasses:
             if all(root.folder != other.folder for other in found.setdefault(root.prefix, [])):
                 found[root.prefix].append(root)
 
-        for module in self._model.modules:
+        for module in self._tree.modules:
             if "_" in module.name:
                 add(_by_name(module))
             for root in self.roots(module) if module.origin == "project" else ():
                 add(root)
-        files = self._model.files
+        files = self._tree.files
         # `app/code/Magento` is named in every project, and in few is there
         for prefix, folder in filter(lambda mapped: files.exists(f"{files.root}/{mapped[1]}"), self._project_folders()):
             add(ClassRoot(prefix, f"{files.root}/{folder}".rstrip("/")))
-        by_path = {module.path: module for module in self._model.modules}
-        for package in self._model.discovered.packages or ():
+        by_path = {module.path: module for module in self._tree.modules}
+        for package in self._tree.packages:
             for prefix, folder in _psr4(value_of(package.autoload.psr4)):
                 path = f"{package.path}/{folder}".rstrip("/") if package.path else ""
                 if path:
@@ -238,9 +235,9 @@ class PhpClasses:
 
     def _project_folders(self) -> Iterator[tuple[str, str]]:
         """The folders that the project itself maps, Magento's framework first."""
-        if self._model.kind == "root":
+        if self._tree.kind == "root":
             yield from (("Magento\\Framework\\", folder) for folder in _FRAMEWORKS)
-        autoload = composer_document(self._model.files).get("autoload")
+        autoload = composer_document(self._tree.files).get("autoload")
         yield from _psr4(autoload.get("psr-4") if isinstance(autoload, dict) else None)
 
     def _roots_of(self, fqcn: str) -> Iterator[ClassRoot]:
@@ -254,7 +251,7 @@ class PhpClasses:
         if not _CLASS_NAME.fullmatch(fqcn):
             return None
         for root in self._roots_of(fqcn):
-            file = self._model.files.php(root.path_of(fqcn))
+            file = self._tree.files.php(root.path_of(fqcn))
             for declared in file.classes if file is not None else ():
                 if declared.fqcn == fqcn:
                     return root.module, declared
@@ -268,7 +265,7 @@ class PhpClasses:
         if folder not in self._complete:
             self._complete[folder] = any(
                 name.endswith(".php") and name not in ("registration.php", "cli_commands.php")
-                for _, names in self._model.files.walk(folder, _NOT_MODULE_CLASSES)
+                for _, names in self._tree.files.walk(folder, _NOT_MODULE_CLASSES)
                 for name in names
             )
         return self._complete[folder]
@@ -284,13 +281,13 @@ class PhpClasses:
         )
         for root in roots:
             wanted = root.path_of(fqcn)
-            if self._model.files.source(wanted) is not None:
+            if self._tree.files.source(wanted) is not None:
                 return True
             for path in self._php_below(root.folder):
-                source = self._model.files.source(path)
+                source = self._tree.files.source(path)
                 if source is None or not pattern.search(source.data):
                     continue
-                found = self._model.files.php(path)
+                found = self._tree.files.php(path)
                 if found and any(c.fqcn == fqcn or path.lower() == wanted.lower() for c in found.classes):
                     return True
         return False
@@ -299,7 +296,7 @@ class PhpClasses:
         if folder not in self._names:
             self._names[folder] = frozenset(
                 f"{current}/{name}"
-                for current, names in self._model.files.walk(folder, _NOT_MODULE_CLASSES)
+                for current, names in self._tree.files.walk(folder, _NOT_MODULE_CLASSES)
                 for name in names
                 if name.endswith(".php")
             )

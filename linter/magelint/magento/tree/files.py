@@ -6,14 +6,12 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from stat import S_ISDIR, S_ISREG
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from magelint.source.json import JsonFile, JsonSyntaxError
+from magelint.source.php import PhpFile
 from magelint.source.text import SourceFile
 from magelint.source.xml import XmlFile, XmlSyntaxError
-
-if TYPE_CHECKING:
-    from magelint.source.json import JsonFile, JsonSyntaxError
-    from magelint.source.php import PhpFile
 
 # Folders that hold no file Magento would load as a module's own.
 PRUNED = frozenset({".git", ".svn", ".hg", "node_modules", "__pycache__", ".idea", ".venv"})
@@ -45,21 +43,42 @@ class _Imagined:
         return not self.folder
 
 
-class Files:
-    """Reads files below `root`; what cannot be read is told in `notes`, once."""
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file or a folder that could not be read, and why: the operating system's reason, or a parser's."""
 
-    def __init__(self, root: str) -> None:
+    name: str
+    reason: str
+
+
+class Files:
+    """Reads files below `root`, each once; `unread` lists what could not be read.
+
+    `overlay` holds other contents at some absolute paths: bytes, or `None` for a file that counts as absent.
+    `corrected` says what counts of every other file's bytes.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        *,
+        overlay: Mapping[str, bytes | None] | None = None,
+        corrected: Callable[[str, bytes], bytes] | None = None,
+    ) -> None:
         self.root = root
-        self.notes: list[str] = []
+        self.unread: list[Unread] = []
         self.read_count = 0
         self._sources: dict[str, SourceFile | None] = {}
         self._xml: dict[str, XmlFile | XmlSyntaxError | None] = {}
         self._json: dict[str, JsonFile | JsonSyntaxError | None] = {}
         self._php: dict[str, PhpFile | None] = {}
         self._prefix = root.rstrip("/") + "/"
-        self._overlay: dict[str, bytes | None] = {}
-        self._corrected: Callable[[str, bytes], bytes] | None = None
+        self._overlay = dict(overlay or {})
+        self._corrected = corrected
         self._imagined: dict[str, dict[str, _Imagined]] = {}
+        for path, data in self._overlay.items():
+            if data is not None:
+                self._imagine(path)
 
     def overlaid(
         self, changes: Mapping[str, bytes | None], corrected: Callable[[str, bytes], bytes] | None = None
@@ -69,18 +88,19 @@ class Files:
         What was read and parsed is shared, so that a second look costs little. `corrected` says what counts of a file
         that was not read yet.
         """
-        view = Files(self.root)
-        view._corrected = corrected or self._corrected
-        view._overlay = {**self._overlay, **changes}
-        changed = view._overlay.keys()
+        overlay = {**self._overlay, **changes}
+        view = Files(self.root, overlay=overlay, corrected=corrected or self._corrected)
+        changed = overlay.keys()
         view._sources.update({path: found for path, found in self._sources.items() if path not in changed})
         view._xml.update({path: found for path, found in self._xml.items() if path not in changed})
         view._json.update({path: found for path, found in self._json.items() if path not in changed})
         view._php.update({path: found for path, found in self._php.items() if path not in changed})
-        for path, data in view._overlay.items():
-            if data is not None:
-                view._imagine(path)
         return view
+
+    def note(self, name: str, reason: str | None) -> None:
+        """Add to `unread`, unless it is there already."""
+        if (unread := Unread(name, reason or "unknown error")) not in self.unread:
+            self.unread.append(unread)
 
     def _imagine(self, path: str) -> None:
         """Lets `entries` show a file and the folders above it."""
@@ -139,20 +159,20 @@ class Files:
         except (FileNotFoundError, NotADirectoryError, ValueError):  # no file's name has a NUL or half a pair in it
             return None
         except OSError as error:
-            self.notes.append(f"cannot read {self.name(path)}: {error.strerror}")
+            self.note(self.name(path), error.strerror)
             return None
         try:
             status = os.fstat(descriptor)
             if not S_ISREG(status.st_mode):  # a device may never end
                 if not S_ISDIR(status.st_mode):
-                    self.notes.append(f"cannot read {self.name(path)}: not a file")
+                    self.note(self.name(path), "not a file")
                 return None
             size = status.st_size
             parts = [os.read(descriptor, size + 1)]
             while len(parts[-1]) > 0 and sum(map(len, parts)) > size:  # it grew, or its size is not known
                 parts.append(os.read(descriptor, 1 << 20))
         except OSError as error:
-            self.notes.append(f"cannot read {self.name(path)}: {error.strerror}")
+            self.note(self.name(path), error.strerror)
             return None
         finally:
             os.close(descriptor)
@@ -180,8 +200,6 @@ class Files:
 
     def json(self, path: str) -> JsonFile | JsonSyntaxError | None:
         """The JSON file at a path, the error that it does not parse with, or `None` where there is no file."""
-        from magelint.source.json import JsonFile, JsonSyntaxError
-
         if path not in self._json:
             source = self.source(path)
             parsed: JsonFile | JsonSyntaxError | None = None
@@ -195,8 +213,6 @@ class Files:
 
     def php(self, path: str) -> PhpFile | None:
         """The PHP file at a path, or `None` where there is no file."""
-        from magelint.source.php import PhpFile
-
         if path not in self._php:
             source = self.source(path)
             self._php[path] = None if source is None else PhpFile(source)
@@ -215,9 +231,7 @@ class Files:
         except (FileNotFoundError, NotADirectoryError, ValueError):
             pass
         except OSError as error:
-            told = f"cannot read {self.name(folder)}: {error.strerror}"
-            if told not in self.notes:
-                self.notes.append(told)
+            self.note(self.name(folder), error.strerror)
         if self._overlay:
             entries = [entry for entry in entries if entry.path not in self._overlay]
             names = {entry.name for entry in entries}

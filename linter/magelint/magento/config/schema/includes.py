@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
 
 from magelint.magento.config.dom import MergeError
+from magelint.magento.modules.tree import Tree
 from magelint.source.xml import Element, XmlFile
-
-if TYPE_CHECKING:
-    from magelint.magento.installation import Installation
-
 
 INCLUDE = "include"
 _MOST = 10_000  # a few files that include one another twice each would never end
@@ -19,8 +15,8 @@ _MOST = 10_000  # a few files that include one another twice each would never en
 class Includes:
     """The files of `etc/adminhtml` that others include."""
 
-    def __init__(self, model: Installation) -> None:
-        self._model = model
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
         self._count = 0
 
     def standing_for(self, element: Element) -> list[Element]:
@@ -35,9 +31,9 @@ class Includes:
         if self._count > _MOST:
             raise MergeError(f"more than {_MOST} files are included", element.value_place("path"))
         included = self._path(path)
-        if included is None or not self._model.files.is_file(included):
+        if included is None or not self._tree.files.is_file(included):
             raise MergeError(f"`{path}` is included, and is not there", element.value_place("path"))
-        file = self._model.files.parsed_xml(included)
+        file = self._tree.files.parsed_xml(included)
         if file is None:
             return []
         if self._reaches(file, element.source.path, set()):
@@ -46,7 +42,7 @@ class Includes:
 
     def _path(self, written: str) -> str | None:
         name, _, rest = written.partition("::")
-        module = self._model.module(name)
+        module = self._tree.module(name)
         if module is None or not rest:
             return None
         folder = f"{module.path}/etc"
@@ -60,5 +56,5 @@ class Includes:
             return False
         seen.add(file.source.path)
         paths = (self._path(include.get("path") or "") for include in file.root.descendants(INCLUDE))
-        files = (self._model.files.parsed_xml(inner) for inner in paths if inner is not None)
+        files = (self._tree.files.parsed_xml(inner) for inner in paths if inner is not None)
         return any(self._reaches(inner, path, seen) for inner in files if inner is not None)

@@ -8,91 +8,108 @@ here it is the file that brings the fault.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
 from magelint.magento.config.schema.document import built, node_of
 from magelint.magento.config.schema.errors import MOST_SHOWN, SchemaError, Violation
 from magelint.magento.config.schema.formats import FORMATS, Format, config_name
 from magelint.magento.config.schema.includes import INCLUDE, Includes
-from magelint.magento.config.schema.xsd import asks_for_resource
+from magelint.magento.config.schema.xsd import Schemas, asks_for_resource
+from magelint.magento.modules.module import Module
+from magelint.magento.modules.tree import Tree
+from magelint.magento.tree.files import Files
+from magelint.source.text import Place
 from magelint.source.xml import Element, XmlFile
 
-if TYPE_CHECKING:
-    from magelint.magento.installation import Installation
-    from magelint.magento.modules.module import Module
-    from magelint.magento.tree.files import Files
-    from magelint.source.text import Place
 
-
-def merged_configs(model: Installation) -> list[MergedConfig]:
+def merged_configs(
+    tree: Tree, enabled: Sequence[Module], checked: Sequence[Module], schemas: Schemas
+) -> list[MergedConfig]:
     """Each kind of file, area by area, that some checked module has.
 
     None without Magento's own modules, whose files are read first: of the first one Magento takes all as it stands.
     """
     wanted: dict[str, list[Module]] = {}
-    if not model.has_core:
+    if not tree.has_core:
         return []
-    on = set(model.enabled)
-    for module in model.checked:
-        if module not in on:
+    reading = Reading(tree, enabled, frozenset(checked), schemas)
+    for module in checked:
+        if module not in reading.enabled:
             continue
         for path in module.xml_paths:
             how = FORMATS.get(config_name(path) or "")
             if how is not None and how.merges and module.xml(path) is not None:
                 wanted.setdefault(path, []).append(module)
-    folders = _Folders(model.files)
-    return [MergedConfig(model, path, modules, folders) for path, modules in sorted(wanted.items())]
+    return [MergedConfig(reading, path, modules) for path, modules in sorted(wanted.items())]
 
 
-def unkept_attribute(model: Installation, path: str, file: XmlFile) -> Element | None:
+def unkept_attribute(tree: Tree, enabled: Sequence[Module], path: str, file: XmlFile) -> Element | None:
     """The root element of another module's file, `xsi:…` of which the one at a path of a module makes invalid.
 
     The root of the file that is read first is that of the merged document. Where it does not declare `xmlns:xsi`,
     `Config\\Dom::_mergeAttributes` gives it an attribute without a namespace, that no schema allows.
     """
     how = FORMATS.get(config_name(path) or "")
-    if how is None or how.merged is None or not model.has_core or "xsi" in file.root.node.nsmap:
+    if how is None or how.merged is None or not tree.has_core or "xsi" in file.root.node.nsmap:
         return None
-    files = [one for module in model.enabled if (one := module.xml(path)) is not None]
+    files = [one for module in enabled if (one := module.xml(path)) is not None]
     if not files or files[0] is not file:
         return None
     roots = (one.root for one in files[1:])
     return next((root for root in roots if any(name.startswith("xsi:") for name in root.attributes)), None)
 
 
-class _Folders:
-    """What folders hold: to ask each module for each kind of file takes more time than to look at what it has."""
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What all kinds of configuration are read from, and which findings are wanted."""
 
-    def __init__(self, files: Files) -> None:
-        self._files = files
-        self._names: dict[str, frozenset[str]] = {}
+    tree: Tree
+    order: Sequence[Module]
+    """The enabled modules, in Magento's order."""
+    checked: frozenset[Module]
+    schemas: Schemas
 
-    def have(self, path: str) -> bool:
-        """Whether there is something at a path."""
+    @cached_property
+    def enabled(self) -> frozenset[Module]:
+        """The enabled modules."""
+        return frozenset(self.order)
+
+    @property
+    def files(self) -> Files:
+        """The files of the tree."""
+        return self.tree.files
+
+    def has(self, path: str) -> bool:
+        """True if there is something at a path.
+
+        To ask each module for each kind of file takes more time than to list what it has.
+        """
         folder, _, name = path.rpartition("/")
         if folder not in self._names:
-            self._names[folder] = frozenset(entry.name for entry in self._files.entries(folder))
+            self._names[folder] = frozenset(entry.name for entry in self.files.entries(folder))
         return name in self._names[folder]
+
+    @cached_property
+    def _names(self) -> dict[str, frozenset[str]]:
+        return {}
 
 
 class MergedConfig:
     """All files of one kind in one area, merged in the order in which Magento reads them."""
 
-    def __init__(self, model: Installation, path: str, checked: list[Module], folders: _Folders) -> None:
+    def __init__(self, reading: Reading, path: str, checked: list[Module]) -> None:
         """`path` is relative to a module: `etc/adminhtml/menu.xml`; `checked` are the modules with such a file that
         findings are wanted of."""
-        self._model = model
-        self._folders = folders
+        self._reading = reading
         self.path = path
         self._name = config_name(path) or ""
         self._format: Format = FORMATS[self._name]
         self._checked = set(checked)
-        self._looked_at = set(model.checked)
         how = self._format
-        included = (INCLUDE, Includes(model).standing_for) if how.includes else None
+        included = (INCLUDE, Includes(reading.tree).standing_for) if how.includes else None
         self._names = self._part_names() if how.parts else None
         self._dom = ConfigDom(
             how.ids,
@@ -105,14 +122,14 @@ class MergedConfig:
     def _documents(self) -> Iterator[XmlFile]:
         """The files in Magento's order. Of a format whose parts stand alone: the first of others' files, which
         all must agree with, and those that share a part with a checked file."""
-        files = self._model.files
-        paths = [(f"{module.path}/{self.path}", module in self._checked) for module in self._model.enabled]
+        files = self._reading.files
+        paths = [(f"{module.path}/{self.path}", module in self._checked) for module in self._reading.order]
         if self._format.primary is not None:
-            paths.append((f"{self._model.root}/{self._format.primary}", False))
+            paths.append((f"{self._reading.tree.root}/{self._format.primary}", False))
         names = None if self._names is None else frozenset(name.encode() for name in self._names)
         begun = False
         for path, checked in paths:
-            if not self._folders.have(path):
+            if not self._reading.has(path):
                 continue
             if names is not None and begun and not checked:
                 source = files.source(path)
@@ -156,10 +173,10 @@ class MergedConfig:
 
     def _is_checked(self, file: XmlFile) -> bool:
         """Whether findings are wanted of a file; of one with a prefix that is not declared there is one already."""
-        return self._model.module_at(file.source.path) in self._looked_at and file.namespace_error is None
+        return self._reading.tree.module_at(file.source.path) in self._reading.checked and file.namespace_error is None
 
     def _is_checked_place(self, place: Place) -> bool:
-        file = self._model.files.parsed_xml(place.file.path)
+        file = self._reading.files.parsed_xml(place.file.path)
         return file is not None and self._is_checked(file)
 
     @cached_property
@@ -192,9 +209,9 @@ class MergedConfig:
         """What the merged document's schema forbids, where a checked file brings it; what breaks the file's own schema
         left out."""
         root, urn = self.root, self._format.merged
-        if root is None or urn is None or self._model.schemas.resolve(urn) is None:
+        if root is None or urn is None or self._reading.schemas.resolve(urn) is None:
             return
-        for element, violation in self._model.schemas.violations(urn, built(root, self._dom)):
+        for element, violation in self._reading.schemas.violations(urn, built(root, self._dom)):
             twins = [node_of(twin, root) for twin in violation.twins(element)]
             error = self._error([node_of(element, root), *twins], violation, posixpath.basename(urn))
             if error is not None:
@@ -223,7 +240,7 @@ class MergedConfig:
         if self._format.file is None:
             return set()
         files = [file for module in self._checked if (file := module.xml(self.path)) is not None]
-        return {(e.element, e.attribute) for file in files for e in self._model.schemas.errors(self.path, file)}
+        return {(e.element, e.attribute) for file in files for e in self._reading.schemas.errors(self.path, file)}
 
 
 def _sources(node: MergedNode, violation: Violation) -> list[Element]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from magelint.magento.bundled.releases import is_magento_module
 from magelint.magento.config.dom import ConfigDom, MergeError
 from magelint.magento.config.schema.document import built, node_of
 from magelint.magento.config.schema.errors import MOST_SHOWN, SchemaError, Violation, violations
@@ -17,13 +18,12 @@ from magelint.magento.config.schema.formats import FORMATS, config_name
 from magelint.magento.config.schema.includes import INCLUDE, Includes
 from magelint.magento.config.schema.location import schema_location
 from magelint.magento.config.schema.views import LAYOUT_MERGED, as_handle, view_schema
-from magelint.magento.modules.dependencies import is_magento_module
+from magelint.magento.modules.tree import Tree
 from magelint.source.xml import Element, XmlFile
 
 if TYPE_CHECKING:
     from lxml.etree._docloader import _InputDocument
 
-    from magelint.magento.installation import Installation
 
 _MODULE_URN = re.compile(r"urn:[a-zA-Z]*:module:([A-Za-z0-9_]*):(.+)")
 _LIBRARY_URN = re.compile(r"urn:([a-zA-Z]*):(framework[A-Za-z-]*):(.+)")
@@ -51,8 +51,8 @@ _LIBRARIES = {  # where a clone of Magento's repository keeps them
 class Schemas:
     """The XSDs of an install: each compiled once, and only when a file needs it."""
 
-    def __init__(self, model: Installation) -> None:
-        self._model = model
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
         self._compiled: dict[str, etree.XMLSchema | None] = {}
         self._parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         self._parser.resolvers.add(_Resolver(self))
@@ -64,7 +64,7 @@ class Schemas:
             return None
         full = posixpath.normpath(f"{folder}/{path}")
         inside = full.startswith(folder + "/")
-        return full if inside and self._model.files.source(full) is not None else None
+        return full if inside and self._tree.files.source(full) is not None else None
 
     def may_resolve(self, urn: str) -> bool:
         """Whether a URN means a schema, as far as that can be known: of what is not here, its form alone."""
@@ -79,35 +79,35 @@ class Schemas:
         named = _MODULE_URN.fullmatch(urn)
         if named is not None and is_magento_module(named[1]):
             return True  # one that this shop does without
-        return (library or named) is not None and self._model.kind == "checkout"
+        return (library or named) is not None and self._tree.kind != "root"
 
     def _split(self, urn: str) -> tuple[str | None, str]:
         if found := _MODULE_URN.fullmatch(urn):
-            module = self._model.module(found[1])
+            module = self._tree.module(found[1])
             return (None if module is None else module.path), found[2]
         if found := _LIBRARY_URN.fullmatch(urn):
             return self._library(found[1], found[2]), found[3]
         return None, ""
 
     def _library(self, vendor: str, name: str) -> str | None:
-        root = self._model.root
+        root = self._tree.root
         candidates = [f"{root}/vendor/{vendor}/{name}"]
         if vendor == "magento":
             candidates.append(f"{root}/vendor/mage-os/{name}")
             if name in _LIBRARIES:
                 candidates.append(f"{root}/lib/internal/Magento/Framework{_LIBRARIES[name]}")
-        return next((folder for folder in candidates if self._model.files.exists(folder)), None)
+        return next((folder for folder in candidates if self._tree.files.exists(folder)), None)
 
     def text(self, url: str) -> bytes | None:
         """The bytes of a schema that another one includes; of files outside the install nothing."""
         path = self.resolve(url) if url.startswith("urn:") else posixpath.normpath(url.removeprefix("file://"))
         if path is None or not self._within(path):
             return None
-        source = self._model.files.source(path)
+        source = self._tree.files.source(path)
         return None if source is None or _HUGE.search(source.data) else source.data
 
     def _within(self, path: str) -> bool:
-        folders = (self._model.root, *(module.path for module in self._model.modules))
+        folders = (self._tree.root, *(module.path for module in self._tree.modules))
         return any(path.startswith(folder + "/") for folder in folders)
 
     def is_usable(self, urn: str) -> bool:
@@ -167,7 +167,7 @@ class Schemas:
             yield element, violation, twins
 
     def _with_includes(self, urn: str, file: XmlFile) -> Iterator[tuple[Element, Violation, list[Element]]]:
-        dom = ConfigDom({}, included=(INCLUDE, Includes(self._model).standing_for))
+        dom = ConfigDom({}, included=(INCLUDE, Includes(self._tree).standing_for))
         try:
             dom.merge(file)
         except MergeError:

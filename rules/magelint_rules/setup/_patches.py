@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from magelint.magento.php.setup import SCRIPTS, php_files
-
-if TYPE_CHECKING:
-    from magelint.magento.installation import Installation
-    from magelint.magento.modules.module import Module
-    from magelint.source.php import PhpClass, PhpFile
+from magelint.api import Installation, Module, PhpClass, PhpFile
+from magelint_rules.common.setup_scripts import SCRIPTS, php_files
 
 _PATCHES = "Magento\\Framework\\Setup\\Patch\\"
 PATCH = f"{_PATCHES}PatchInterface"
@@ -82,4 +77,4 @@ def meant_interface(model: Installation, name: str) -> str | None:
     right = _INTERFACES.get(name.rpartition("\\")[2])
     if right is None or right.lower() == name.lower() or not name.startswith("Magento\\"):
         return None
-    return right if model.php_class(name) is None else None
+    return right if model.php_classes.get(name) is None else None

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from magelint.magento.modules.module import Module
+from magelint.source.php import PhpFile
+from magelint.source.text import Place
 from magelint.source.xml import Element, XmlFile
-
-if TYPE_CHECKING:
-    from magelint.magento.modules.module import Module
-    from magelint.source.php import PhpFile
-    from magelint.source.text import Place
 
 _SYSTEM = re.compile(r"etc/adminhtml/(system\.xml|system/.+\.xml)")
 _VIEW = re.compile(r"view/(?:adminhtml|base)/(layout|ui_component)/[^/]+\.xml")

@@ -6,14 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from magelint.magento.php.classes import ClassRoot
-
-if TYPE_CHECKING:
-    from magelint.magento.installation import Installation
-    from magelint.magento.modules.module import Module
-    from magelint.source.php import PhpClass, PhpFile
+from magelint.api import ClassRoot, Installation, Module, PhpClass, PhpFile
 
 _SETUP = "Magento\\Framework\\Setup\\"
 SCRIPTS = {
@@ -233,7 +227,7 @@ def _is_own(model: Installation, module: Module, wrong: Misplaced) -> bool:
         return True
     if wrong.root.prefix == module.namespace and name == _class_by_folder(module, relative):
         return False  # so is the folder that the prefix leads to
-    if not _CLASS_FILE.search(relative) and model.php_class(name) is not None:
+    if not _CLASS_FILE.search(relative) and model.php_classes.get(name) is not None:
         return False  # a copy that somebody kept
     own = name.lower().startswith((wrong.root.prefix.lower(), module.namespace.lower()))
     if not own and (
@@ -255,7 +249,7 @@ def _class_by_folder(module: Module, relative: str) -> str:
 
 def _twin(model: Installation, wrong: Misplaced) -> PhpClass | None:
     """The class that the autoloader finds by that name, where this file is called like it too."""
-    found = model.php_class(wrong.declared.fqcn)
+    found = model.php_classes.get(wrong.declared.fqcn)
     if found is None or found[1].place.file.path == wrong.path:
         return None
     return found[1] if posixpath.basename(wrong.path) == f"{wrong.declared.name}.php" else None

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import msgspec
 
+from magelint.engine.wording import description
+from magelint.magento.access.acl import AclResource, enabled_children
 from magelint.magento.bundled.data import Facts
 from magelint.magento.composer.product import Edition
-
-if TYPE_CHECKING:
-    from magelint.magento.access.acl import AclResource
-    from magelint.magento.installation import Installation
+from magelint.magento.installation import Installation
 
 FORMAT = "magelint-snapshot"
 VERSION = 1
@@ -54,7 +53,7 @@ class Snapshot(msgspec.Struct, kw_only=True):
 def snapshot_of(model: Installation) -> Snapshot:
     """The facts of an install; raises `SnapshotError` where Magento is not in it or cannot read it."""
     if not model.has_core:
-        raise SnapshotError(f"{model.taken_for} has no facts of Magento: name the root of a whole install")
+        raise SnapshotError(f"{description(model.tree)} has no facts of Magento: name the root of a whole install")
     error = model.acl.error or model.routes.check() or model.module_list.sequence_error
     if error is not None:
         raise SnapshotError(f"Magento cannot read it itself: {error}")
@@ -66,7 +65,7 @@ def snapshot_of(model: Installation) -> Snapshot:
     return Snapshot(
         magento=magento.version,
         edition=magento.edition,
-        modules=model.enabled_names,
+        modules=model.module_list.names,
         packages={m.package.name: m.package.version for m in model.enabled if m.package is not None},
         resources=list(_resources(model.acl.tree())),
         routes=[
@@ -76,8 +75,6 @@ def snapshot_of(model: Installation) -> Snapshot:
 
 
 def _resources(nodes: list[AclResource]) -> list[_Resource]:
-    from magelint.magento.access.acl import enabled_children
-
     found: list[_Resource] = []
     pending = list(reversed(nodes))
     while pending:

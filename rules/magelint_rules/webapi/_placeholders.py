@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from magelint.magento.access.acl import nearest
-from magelint.magento.config.di import di_files
-
-if TYPE_CHECKING:
-    from magelint.magento.installation import Installation
+from magelint.api import Installation, di_files, nearest
 
 # `paramOverriders` in the di.xml of Magento's own modules; the last is Adobe Commerce's
 _ALWAYS = frozenset({"%customer_id%", "%cart_id%"})
 _MAGENTO = _ALWAYS | {"%customer_group_id%", "%customer_website_id%", "%customer_store_id%", "%company_id%"}
 _ITEM = re.compile(rb"name\s*=\s*[\"'](%[^\"'<>]+%)[\"']")
+
+
+def placeholders(model: Installation) -> Placeholders:
+    """What is filled in for `%…%` in an installation."""
+    return model.derive(Placeholders)
 
 
 class Placeholders:

@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from magelint.magento.access.acl import is_acl_id, nearest
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-
-    from magelint.magento.access.acl import AclResource
-    from magelint.magento.installation import Installation
-    from magelint.magento.modules.module import Module
-    from magelint.source.text import Place
+from magelint.api import (
+    AclResource,
+    Installation,
+    Module,
+    Place,
+    Version,
+    admitted,
+    is_acl_id,
+    known_versions,
+    nearest,
+    packed,
+    resource_history,
+)
 
 Reason = Literal["blanks", "case", "list", "disabled", "off", "edition", "removed", "later", "dependency", "unknown"]
 
@@ -59,6 +65,26 @@ class UnknownResource:
         return self.reason == "dependency"
 
 
+def explain_unknown(model: Installation, identifier: str, module: Module | None = None) -> UnknownResource | None:
+    """Why an id that `module` references is not in force; `None` if it is, or is disabled together with `module`."""
+    return model.derive(UnknownResources).explain(identifier, module)
+
+
+def explain_untitled(model: Installation, identifier: str, module: Module | None = None) -> UnknownResource:
+    """Why no `acl.xml` that counts gives an id of the ACL its title."""
+    return model.derive(UnknownResources).explain_untitled(identifier, module)
+
+
+def is_of_a_broken_module(model: Installation, identifier: str) -> bool:
+    """True if a checked module that is enabled, but that Magento cannot load, declares an id."""
+    return model.derive(UnknownResources).is_of_a_broken_module(identifier)
+
+
+def is_no_module(model: Installation, name: str, beside: Module) -> bool:
+    """True if certainly no module has a name, which a file of the module `beside` gives."""
+    return model.derive(UnknownResources).is_no_module(name, beside)
+
+
 class UnknownResources:
     """Explains ids that are not in an installation's ACL."""
 
@@ -70,7 +96,7 @@ class UnknownResources:
         """Why an id is not in force; `None` where it is, or where it is as much off as `module`, which asks for it."""
         if identifier in self._model.acl:
             return None
-        if module is not None and not module.enabled and identifier in self._off_ids:
+        if module is not None and not self._model.is_enabled(module) and identifier in self._off_ids:
             return None  # neither of them counts now; together they may be sound
         if _letters(identifier) in self._illegible or self.is_of_a_broken_module(identifier):
             return None  # the file that means to declare it is what is at fault
@@ -148,7 +174,7 @@ class UnknownResources:
         """What modules that are not on declare, each id with the first of them."""
         found: dict[str, tuple[Module, Place]] = {}
         for module in self._model.modules:
-            file = None if module.enabled else module.config("acl.xml")
+            file = None if self._model.is_enabled(module) else module.config("acl.xml")
             for element in () if file is None else file.root.descendants("resource"):
                 if element.get("title") is not None:  # without one it only names the place where others hang
                     found.setdefault(element.get("id") or "", (module, element.value_place("id")))
@@ -159,7 +185,7 @@ class UnknownResources:
         if found is None:
             return None
         module, place = found
-        if module.listed:  # on, but without a `module.xml` that Magento could load it by
+        if self._model.module_list.setting(module):  # on, but without a `module.xml` that Magento could load it by
             why, cure = f"declared by `{module.name}`, which Magento cannot load", "correct its etc/module.xml"
         elif module.registered:
             why, cure = f"declared by `{module.name}`, which is off", f"enable `{module.name}`, or remove it"
@@ -171,7 +197,7 @@ class UnknownResources:
     def is_of_a_broken_module(self, identifier: str) -> bool:
         """Whether a checked module declares it that is switched on, but cannot be loaded: that is said of it."""
         found = self._off_ids.get(identifier)
-        return found is not None and bool(found[0].listed) and found[0] in self._model.checked
+        return found is not None and bool(self._model.module_list.setting(found[0])) and found[0] in self._model.checked
 
     def _succeeded(self, identifier: str) -> UnknownResource | None:
         successor = _SUCCESSORS.get(identifier)
@@ -185,8 +211,6 @@ class UnknownResources:
         current = self._current
         if current is None:
             return None
-        from magelint.magento.bundled.data import known_versions, resource_history
-        from magelint.magento.composer.constraints import Version
 
         history = resource_history(identifier)
         if not history:
@@ -216,17 +240,16 @@ class UnknownResources:
 
     def _admits(self, module: Module | None, history: Collection[tuple[str, str]]) -> bool:
         """Whether a module that is checked alone, with no version asked for, admits one of these Magentos."""
-        if module is None or self._model.layout != "modules" or self._model.asked_for:
+        if module is None or self._model.tree.kind != "modules" or self._model.core.requested:
             return False
-        from magelint.magento.bundled.versions import admitted
 
-        return any(key in history for key in admitted(self._model.requirements(module)) or ())
+        return any(key in history for key in admitted(self._model.tree.requirements(module)) or ())
 
     @property
     def _current(self) -> tuple[str, str] | None:
         """Version and edition of Magento, where they are known."""
         model = self._model
-        magento = model.facts.magento if model.facts is not None else model.magento
+        magento = model.core.bundled.magento if model.core.bundled is not None else model.magento
         if magento is None:
             return None
         if magento.edition == "mage-os":
@@ -253,7 +276,7 @@ class UnknownResources:
     def _owners(self) -> frozenset[str]:
         """The modules that there are, and what stands before the `::` of the ids that there are."""
         ids = {identifier.partition("::")[0] for identifier in self._ids}
-        known = self._model.facts.modules if self._model.facts is not None else ()
+        known = self._model.core.bundled.modules if self._model.core.bundled is not None else ()
         return frozenset({*ids, *known, *(module.name for module in self._model.modules)})
 
     def is_no_module(self, name: str, beside: Module) -> bool:
@@ -261,7 +284,7 @@ class UnknownResources:
         a checkout, where other modules may be elsewhere, only a misspelling of the module that says it."""
         if name in self._owners_ever or "_" not in name:
             return False
-        if self._model.kind == "root":
+        if self._model.is_root:
             return True
         from difflib import SequenceMatcher
 
@@ -269,7 +292,6 @@ class UnknownResources:
 
     @cached_property
     def _owners_ever(self) -> frozenset[str]:
-        from magelint.magento.bundled.data import packed
 
         ever = {identifier.partition("::")[0] for identifier, _ in packed().resources}
         return frozenset({*ever, *(module.name for module in self._model.modules)})
@@ -292,11 +314,9 @@ class UnknownResources:
 
     def _is_magentos(self, identifier: str) -> bool:
         """Whether Magento declares it in the version that is here, though no module that is here does."""
-        from magelint.magento.bundled.data import resource_history
-        from magelint.magento.composer.constraints import Version
 
         history, current = resource_history(identifier), self._current
-        if self._model.kind != "root" or not history or current is None:
+        if not self._model.is_root or not history or current is None:
             return False
         first, now, last = (Version.parse(v) for v in (history[0][0], current[0], history[-1][0]))
         return first <= now <= last

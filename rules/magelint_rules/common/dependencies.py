@@ -5,29 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from magelint.magento.access.integrations import integration_files
-from magelint.magento.bundled.releases import releases
-from magelint.magento.composer.constraints import Comparison, Constraint, Version
-from magelint.magento.modules.module import Module, SequenceEntry
-
-if TYPE_CHECKING:
-    from magelint.magento.access.acl import AclResource
-    from magelint.magento.installation import Installation
-    from magelint.source.text import Place
-    from magelint.source.xml import Element
+from magelint.api import (
+    AclResource,
+    Comparison,
+    Constraint,
+    Element,
+    Installation,
+    Module,
+    Place,
+    Version,
+    integration_files,
+    releases,
+)
 
 _NAME = re.compile(r"[A-Z]+[A-Za-z0-9]+_[A-Z]+[A-Z0-9a-z]+")  # moduleName in module.xsd
 _FIRST = Version.parse("100.0.0-dev")
-
-
-@dataclass(frozen=True, slots=True)
-class SequenceStep:
-    """A module whose sequence names the next module of a circle."""
-
-    module: Module
-    entry: SequenceEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,77 +38,6 @@ class Use:
     place: Place
 
 
-def sequence_circles(model: Installation) -> list[list[SequenceStep]]:
-    """The circles in which modules name each other in their sequences, one for each group of modules that has any.
-
-    A circle begins at the module that is first by name; a module that names itself makes a circle of one step.
-    """
-    if model.module_list.sequence_error is None:
-        return []
-    found = []
-    graph = _named_in_sequence(model)
-    for group in _strongly_connected(graph):
-        start = min(group)
-        steps = _shortest_way_back(graph, start)
-        if steps:
-            found.append([SequenceStep(*graph[name][following]) for name, following in steps])
-    found.extend([SequenceStep(*graph[name][name])] for name in graph if name in graph[name])
-    return found
-
-
-_Graph = dict[str, dict[str, tuple[Module, SequenceEntry]]]
-
-
-def _named_in_sequence(model: Installation) -> _Graph:
-    graph: _Graph = {}
-    for module in model.discovered.registered.values():
-        declaration = module.declaration
-        if declaration is not None:
-            graph[declaration.name] = {entry.name: (module, entry) for entry in declaration.sequence}
-    return graph
-
-
-def _strongly_connected(graph: _Graph) -> Iterator[set[str]]:
-    """Groups of two modules and more that all reach each other."""
-    import networkx
-
-    edges = [(name, other) for name, named in graph.items() for other in named if other in graph and other != name]
-    connected: Iterator[set[str]] = networkx.strongly_connected_components(networkx.DiGraph(edges))
-    yield from (group for group in connected if len(group) > 1)
-
-
-def _shortest_way_back(graph: _Graph, start: str) -> list[tuple[str, str]]:
-    """The steps of the shortest way from a module back to itself, over at least one other."""
-    came_from: dict[str, str] = {}
-    pending = [start]
-    for name in pending:
-        for other in graph.get(name, ()):
-            if other == start and name != start:
-                way = [(name, start)]
-                while name != start:
-                    way.append((came_from[name], name))
-                    name = came_from[name]
-                return way[::-1]
-            if other not in came_from and other != start and other in graph:
-                came_from[other] = name
-                pending.append(other)
-    return []
-
-
-def sequence_closure(model: Installation, module: Module) -> set[str]:
-    """Every module that is read before one by its sequence, directly or through others."""
-    found: set[str] = set()
-    pending = [entry.name for entry in module.declaration.sequence] if module.declaration else []
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            other = model.module(name)
-            if other is not None and other.declaration is not None:
-                pending.extend(entry.name for entry in other.declaration.sequence)
-    return found
-
-
 def module_uses(model: Installation, module: Module) -> list[Use]:
     """What a module's files plainly need of other modules, one entry for each of them.
 
@@ -124,7 +46,7 @@ def module_uses(model: Installation, module: Module) -> list[Use]:
     resources below each other's without a word of it.
     """
     found: dict[str, Use] = {}
-    integration = next(_integration_roots(module), None)
+    integration = next(_integration_roots(model, module), None)
     if integration is not None and module.name != "Magento_Integration":
         package = package_of(model, "Magento_Integration")
         what = f"has an {integration.source.path[len(module.path) + 1 :]}"
@@ -140,15 +62,15 @@ def module_uses(model: Installation, module: Module) -> list[Use]:
     return list(found.values())
 
 
-def _integration_roots(module: Module) -> Iterator[Element]:
+def _integration_roots(model: Installation, module: Module) -> Iterator[Element]:
     """An element of each file of integrations, those in the wrong folder too."""
     yield from (file.root for file in integration_files(module))
-    yield from (integration.element for integration in module.integrations)
+    yield from (integration.element for integration in model.declared_integrations([module]))
 
 
 def _own_resources(model: Installation, module: Module) -> Iterator[AclResource]:
     """The resources that a module declares, and it alone."""
-    file = module.config("acl.xml") if module.enabled else None
+    file = module.config("acl.xml") if model.is_enabled(module) else None
     elements = file.root.descendants("resource") if file is not None else ()
     for identifier in dict.fromkeys(element.get("id") or "" for element in elements):
         for resource in model.acl.nodes(identifier):
@@ -226,11 +148,6 @@ def _is_contradictory(group: tuple[Comparison, ...]) -> bool:
 def is_module_name(name: str) -> bool:
     """Whether a name has the form that `module.xsd` asks of a module's name."""
     return _NAME.fullmatch(name) is not None
-
-
-def is_magento_module(name: str) -> bool:
-    """Whether some version or edition of Magento has a module of that name."""
-    return any(package.module == name for package in releases().packages)
 
 
 def nearest_module(wanted: str, names: Iterable[str]) -> str | None:

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from magelint.magento.access.integrations import FILES, Form, IntegrationDeclaration, is_integration_name
-from magelint.magento.tree.files import is_test_path
-from magelint.source.text import Place
-
-if TYPE_CHECKING:
-    from magelint.magento.installation import Installation
-    from magelint.magento.modules.module import Module
-    from magelint.source.php import PhpFile
+from magelint.api import (
+    FILES,
+    Form,
+    Installation,
+    IntegrationDeclaration,
+    Module,
+    PhpFile,
+    Place,
+    is_integration_name,
+    is_test_path,
+)
 
 NameFaultKind = Literal[
     "config-without-api", "api-without-config", "php-without-config", "php-without-array", "never-installed"
@@ -64,6 +67,11 @@ class NameFault:
     meant_place: Place | None = None
 
 
+def integration_names(model: Installation) -> IntegrationNames:
+    """The names of integrations in an installation."""
+    return model.derive(IntegrationNames)
+
+
 class IntegrationNames:
     """Names in the modules that are on, and in those that are checked."""
 
@@ -78,7 +86,7 @@ class IntegrationNames:
         for module in (*self._model.enabled, *self._model.checked):
             modules.setdefault(module.name, module)  # of two copies, the one that is registered first
         for module in modules.values():
-            for declaration in module.integrations:
+            for declaration in self._model.declared_integrations([module]):
                 found[declaration.form].setdefault(declaration.name, []).append(declaration)
         return found
 
@@ -112,7 +120,7 @@ class IntegrationNames:
 
     def faults(self, module: Module) -> Iterator[NameFault]:
         """The names in a module that do not agree, and those that nothing installs."""
-        declared = module.integrations
+        declared = list(self._model.declared_integrations([module]))
         configs, apis = (_unique(d for d in declared if d.form == form and d.name) for form in ("config", "api"))
         if not (configs or apis) or any(_unreadable(module, form) for form in FILES):
             return
@@ -143,7 +151,9 @@ class IntegrationNames:
     def _is_named(self, module: Module, name: str, *forms: Form) -> bool:
         """Whether a name stands in some kind of file: another module's, or the module's own, which of the second copy
         of a module is not in force."""
-        own = any(declared.name == name and declared.form in forms for declared in module.integrations)
+        own = any(
+            declared.name == name and declared.form in forms for declared in self._model.declared_integrations([module])
+        )
         return own or any(self.named(form, name) for form in forms)
 
     def _in_php(

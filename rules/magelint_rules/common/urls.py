@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from magelint.magento.access.integrations import ENDPOINTS, IntegrationDeclaration
-from magelint.source.xml import Element
+from magelint.api import ENDPOINTS, Element, IntegrationDeclaration
 
 EndpointKind = Literal["empty", "blanks", "malformed", "placeholder", "credentials", "local", "tunnel", "insecure"]
 

@@ -9,14 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from magelint.magento.php.classes import Known
-from magelint.source.text import Place
-
-if TYPE_CHECKING:
-    from magelint.magento.installation import Installation
-    from magelint.source.php import PhpClass, PhpDocParameter, PhpMethod, PhpParameter
+from magelint.api import Installation, Known, PhpClass, PhpDocParameter, PhpMethod, PhpParameter, Place
 
 # What Laminas' tags take for types, in a line that may hold more
 _TYPES = re.compile(r"(?:[\w|\\]+(?:\[\])*\|?)+", re.ASCII)

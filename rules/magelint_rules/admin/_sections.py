@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from magelint.source.xml import Element
-
-if TYPE_CHECKING:
-    from magelint.magento.installation import Installation
+from magelint.api import Element, Installation
 
 _ALIKE = 0.9
 # What a section has that is not only added to, or given another name, where another module has it
@@ -38,7 +34,16 @@ class HiddenSection:
         return self.meant is not None and _letters(self.meant) == _letters(self.id)
 
 
-def hidden_sections(model: Installation) -> Iterator[HiddenSection]:
+def hidden_sections(model: Installation) -> list[HiddenSection]:
+    """Sections without a `<resource>` that a checked module has a part in."""
+    return model.derive(_hidden_sections)
+
+
+def _hidden_sections(model: Installation) -> list[HiddenSection]:
+    return list(_found(model))
+
+
+def _found(model: Installation) -> Iterator[HiddenSection]:
     """Those that a checked module brings. Without Magento's own modules only those that are defined, in a tab of their
     own: what is in another's tab may be a section of Magento that gets another name."""
     if model.has_core:

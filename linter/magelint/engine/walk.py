@@ -1,0 +1,43 @@
+"""The walk over an installation: each rule's hooks, called with what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from magelint.engine.finding import Finding
+from magelint.engine.rule import Rule
+from magelint.magento.installation import Installation
+
+Call = Callable[[], Iterator[Finding]]
+
+HOOKS: dict[str, Callable[[Installation], Iterable[Any]]] = {
+    "check_module": lambda model: model.checked,
+    "check_package": lambda model: model.packages,
+    "check_integration": lambda model: model.declared_integrations(),
+    "check_route": lambda model: model.declared_routes(),
+    "check_resource": lambda model: model.acl,
+}
+"""What each hook is called with."""
+
+
+def walk(model: Installation, rules: Sequence[Rule[Any]]) -> Iterator[tuple[Rule[Any], Call]]:
+    """Every call of a hook that a rule has: modules, packages, integrations, routes, resources, then the whole."""
+    for hook, entities in HOOKS.items():
+        wanted = [rule for rule in rules if _has(rule, hook)]
+        for entity in entities(model) if wanted else ():
+            for rule in wanted:
+                yield rule, partial(getattr(rule, hook), entity, model)
+    for rule in rules:
+        if _has(rule, "check"):
+            yield rule, partial(rule.check, model)
+
+
+def has_hook(rule: type[Rule[Any]]) -> bool:
+    """True if a rule defines a hook at all."""
+    return any(getattr(rule, hook) is not getattr(Rule, hook) for hook in (*HOOKS, "check"))
+
+
+def _has(rule: Rule[Any], hook: str) -> bool:
+    return getattr(type(rule), hook) is not getattr(Rule, hook)

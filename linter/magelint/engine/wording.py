@@ -1,0 +1,43 @@
+"""What the model states, in words: what a path is, and what a reader of a report should know of how it was read."""
+
+from __future__ import annotations
+
+from magelint.magento.installation import Installation
+from magelint.magento.modules.tree import NotMagentoError, Tree
+from magelint.magento.tree.files import Unread
+
+
+def description(tree: Tree) -> str:
+    """What a path is, in a few words: `a Magento 2.4.7-p3 root`, `a module`, `3 modules`."""
+    if tree.kind == "modules":
+        return "a module" if len(tree.modules) == 1 else f"{len(tree.modules)} modules"
+    product = tree.magento.product if tree.magento else "Magento"
+    article = "an" if product.startswith("A") else "a"
+    what = "root" if tree.kind == "root" else "project without Magento's code"
+    return f"{article} {product} {what}"
+
+
+def notes(model: Installation) -> list[str]:
+    """What could not be read, and which modules only count as enabled."""
+    found = [_unread(unread) for unread in model.files.unread]
+    if model.after_upgrade and model.module_list.unlisted:
+        names = ", ".join(sorted(module.name for module in model.module_list.unlisted))
+        found.append(f"not in app/etc/config.php, counted as enabled since setup:upgrade will enable them: {names}")
+    return found
+
+
+def not_magento(error: NotMagentoError) -> str:
+    """Why nothing at a path can be checked."""
+    if error.reason == "absent":
+        return f"{error.path} does not exist"
+    if error.reason == "not a folder":
+        return f"{error.path} is a file, not a folder"
+    reason = f" ({_unread(error.unread)})" if error.unread is not None else ""
+    return (
+        "no Magento root (app/etc, vendor/magento/framework) and no module (etc/module.xml, registration.php) "
+        f"in {error.path}{reason}"
+    )
+
+
+def _unread(unread: Unread) -> str:
+    return f"cannot read {unread.name}: {unread.reason}"

@@ -1,0 +1,143 @@
+"""What lies on disk below one root: its kind, its modules and its packages."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import Literal
+
+from magelint.magento.composer.document import composer_document
+from magelint.magento.composer.packages import CORE_VENDORS, Package, locked_packages
+from magelint.magento.composer.product import MagentoVersion, detect_version
+from magelint.magento.modules.discovery import Discovered, Discovery
+from magelint.magento.modules.kind import Kind, kind_of, vendor_folder
+from magelint.magento.modules.module import Module
+from magelint.magento.tree.files import Files, Unread
+from magelint.source.text import SourceFile
+
+
+class NotMagentoError(Exception):
+    """Nothing at a path looks like Magento."""
+
+    def __init__(
+        self, path: str, reason: Literal["absent", "not a folder", "nothing found"], unread: Unread | None = None
+    ) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+        self.unread = unread
+        """What could not be read there, which may be why."""
+
+
+class Tree:
+    """A Magento root, a project without Magento's code, or standalone modules, as they lie on disk."""
+
+    def __init__(self, files: Files, kind: Kind, discovered: Discovered) -> None:
+        self.files = files
+        self.kind: Kind = kind
+        self.discovered = discovered
+
+    @classmethod
+    def read(cls, path: str, files: Files | None = None) -> Tree:
+        """Read the tree at a path; raise `NotMagentoError` if nothing there looks like Magento.
+
+        `files` are those of the path as they would be with some changes; without it, those on disk.
+        """
+        root = os.path.realpath(path)
+        if not os.path.isdir(root):
+            raise NotMagentoError(path, "not a folder" if os.path.exists(root) else "absent")
+        files = files or Files(root)
+        kind = kind_of(files)
+        search = Discovery(files)
+        found = search.of_root() if kind == "root" else search.of_checkout(project=kind == "project")
+        if not found.all and kind != "root":
+            raise NotMagentoError(path, "nothing found", files.unread[0] if files.unread else None)
+        return cls(files, kind, found)
+
+    @property
+    def root(self) -> str:
+        """The absolute path of what is checked."""
+        return self.files.root
+
+    @cached_property
+    def vendor(self) -> str:
+        """Composer's vendor folder."""
+        return vendor_folder(self.files)
+
+    @property
+    def modules(self) -> list[Module]:
+        """Every module: enabled or disabled, registered or only on disk."""
+        return self.discovered.all
+
+    @property
+    def packages(self) -> list[Package]:
+        """The packages that Composer's `installed.json` lists."""
+        return self.discovered.packages or []
+
+    def module(self, name: str) -> Module | None:
+        """The registered module of that name."""
+        return self.discovered.registered.get(name)
+
+    @cached_property
+    def _by_folder(self) -> dict[str, Module]:
+        return {module.path: module for module in self.modules}
+
+    def module_at(self, path: str) -> Module | None:
+        """The module that a file belongs to."""
+        while "/" in path:
+            path = path.rsplit("/", 1)[0]
+            if path in self._by_folder:
+                return self._by_folder[path]
+        return None
+
+    def owner_of(self, path: str) -> Module | None:
+        """The module whose folder, or whose package, a file lies in."""
+        module = self.module_at(path)
+        if module is not None:
+            return module
+        # a package's files above its modules: its composer.json, a registration that names a folder below
+        packaged = (m for m in self.modules if m.package and m.package.path)
+        return next((m for m in packaged if m.package and path.startswith(m.package.path + "/")), None)
+
+    def core_modules(self, package: str) -> list[Module]:
+        """Magento's own modules in the package of that name."""
+        if not package.startswith(CORE_VENDORS):  # so that a project does not pay for reading them
+            return []
+        named = (m for m in self.modules if m.origin == "core" and (m.package is None or m.package.name == package))
+        return [m for m in named if m.composer is not None and m.composer.name == package]
+
+    @property
+    def has_core(self) -> bool:
+        """True if Magento's own modules are there, so that no bundled data needs to stand for them."""
+        return "Magento_Backend" in self.discovered.registered
+
+    @cached_property
+    def magento(self) -> MagentoVersion | None:
+        """The version and edition of Magento that the tree names."""
+        return detect_version(self.files, self.discovered.packages) if self.kind != "modules" else None
+
+    @cached_property
+    def config_php(self) -> SourceFile | None:
+        """`app/etc/config.php`, if there is one."""
+        return self.files.source(f"{self.root}/app/etc/config.php")
+
+    def requirements(self, module: Module) -> dict[str, str]:
+        """What Composer installs for a module: its own `require`, and in a project what that requires and locks."""
+        own = module.composer.requirements if module.composer is not None else {}
+        return {**self._project_requirements, **own}
+
+    @cached_property
+    def _project_requirements(self) -> dict[str, str]:
+        if self.kind != "project":
+            return {}
+        required = composer_document(self.files).get("require")
+        named = {k: v for k, v in required.items() if isinstance(v, str)} if isinstance(required, dict) else {}
+        return {**{package.name: package.version for package in locked_packages(self.files)}, **named}
+
+    @cached_property
+    def present_packages(self) -> frozenset[str]:
+        """Names of the packages that are installed or part of what is checked."""
+        found = {package.name for package in self.packages}
+        found.update(module.package.name for module in self.modules if module.package is not None)
+        found.update(m.composer.name for m in self.modules if m.composer is not None and m.composer.name)
+        return frozenset(found)

@@ -1,0 +1,31 @@
+"""PHP's `glob()`, over the files of a tree."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+
+from magelint.magento.tree.files import Files, is_folder
+
+
+def expand_glob(pattern: str, files: Files) -> list[str]:
+    """Paths that match an absolute pattern, as PHP's `glob()`: `*` stays within a name and no hidden name matches."""
+    fixed, _, rest = pattern.partition("*")
+    base = fixed.rsplit("/", 1)[0]
+    parts = (fixed.rsplit("/", 1)[1] + "*" + rest).split("/")
+    found = [base]
+    for index, part in enumerate(parts):
+        last = index == len(parts) - 1
+        if not re.search(r"[*?\[{]", part):
+            found = [f"{folder}/{part}" for folder in found]
+            if part == "..":  # each name before it leads to the same folder
+                found = list(dict.fromkeys(map(os.path.normpath, found)))
+            continue
+        matched: list[str] = []
+        for folder in found:
+            names = [e.name for e in files.entries(folder) if last or is_folder(e)]
+            hits = names if part == "*" else fnmatch.filter(names, part)
+            matched.extend(f"{folder}/{name}" for name in hits if not name.startswith("."))
+        found = matched
+    return [path for path in found if files.is_file(path)]
