@@ -44,6 +44,8 @@ from magelint.magento.php.classes import ClassRoot, Known, PhpClasses
 from magelint.magento.tree.files import Files, is_test_path
 from magelint.source import json_edits, xml_edits
 from magelint.source.json import JsonSyntaxError
+from magelint.source.nearest import folded, similarity
+from magelint.source.nearest import nearest as nearest_name
 from magelint.source.php import PhpClass, PhpDocParameter, PhpFile, PhpMethod, PhpParameter
 from magelint.source.php_literal import REGISTRAR, Registration
 from magelint.source.text import Edit, Place, SourceFile, Span, replace
@@ -122,6 +124,7 @@ __all__ = [
     "composer_json",
     "core_package_names",
     "di_files",
+    "folded",
     "integration_files",
     "is_acl_id",
     "is_integration_name",
@@ -135,6 +138,7 @@ __all__ = [
     "misspelt_fields",
     "name_schema",
     "nearest",
+    "nearest_name",
     "packed",
     "releases",
     "replace",
@@ -143,6 +147,7 @@ __all__ = [
     "schema_location",
     "sequence_circles",
     "sequence_closure",
+    "similarity",
     "stray_files",
     "unkept_attribute",
     "xml_edits",

@@ -10,7 +10,7 @@ import pytest
 
 from magelint.api import Finding, Installation, Label
 from magelint.engine.baseline import Baseline
-from magelint.engine.near import InputError
+from magelint.engine.errors import InputError
 from magelint.engine.session import Session
 from small_rules import MakeSession, SmallRule, resources, with_acl
 from trees import in_app_code

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from magelint.api import Options, Rule, Severity
 from magelint.engine.config import ConfigFile, read_config
 from magelint.engine.config_schema import PATH, encode_schema
-from magelint.engine.near import InputError
+from magelint.engine.errors import InputError
 from magelint.engine.registry import Registry
 from magelint.engine.settings import load_settings, show_settings
 from magelint.engine.toml_places import TomlPlaces

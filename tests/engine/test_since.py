@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from magelint.api import Finding, Installation, Label
+from magelint.engine.errors import InputError
 from magelint.engine.git import read_revision
-from magelint.engine.near import InputError
 from magelint.engine.session import Session
 from magelint.testing import registration_php, where, write_tree
 from small_rules import MakeSession, SmallRule

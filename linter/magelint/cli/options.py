@@ -82,7 +82,7 @@ def target_options(command: _Command) -> _Command:
 
 def open_session(values: dict[str, Any], *, since: str | None = None) -> Session:
     """The session that a command's options ask for; exits 2 or 3 where there can be none."""
-    from magelint.engine.near import InputError
+    from magelint.engine.errors import InputError
     from magelint.engine.session import Session
     from magelint.engine.settings import load_settings
     from magelint.engine.target import find_target

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import msgspec
 
-from magelint.engine.near import InputError
+from magelint.engine.errors import InputError
 from magelint.engine.result import Report, ReportedFinding
 
 BASELINE_NAME = "magelint-baseline.json"

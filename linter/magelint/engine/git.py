@@ -13,7 +13,8 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from magelint.engine.near import InputError, did_you_mean
+from magelint.engine.errors import InputError
+from magelint.engine.near import did_you_mean
 
 _SAFE = (
     "--no-pager",

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from magelint.engine.near import InputError
+from magelint.engine.errors import InputError
 from magelint.engine.settings import Settings
 from magelint.engine.snapshot import SnapshotError, read_snapshot
 from magelint.engine.wording import description

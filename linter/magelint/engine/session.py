@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from magelint.engine.baseline import BASELINE_NAME, Baseline
 from magelint.engine.causes import fold
 from magelint.engine.engine_rules import ENGINE_RULES
+from magelint.engine.errors import InputError
 from magelint.engine.magentos import Magentos, choose_magentos
-from magelint.engine.near import InputError
 from magelint.engine.result import Crash, Report, ReportedFinding
 from magelint.engine.run import as_reported, run_rules
 from magelint.engine.suppressions import apply_suppressions, commented_files

@@ -14,8 +14,9 @@ import msgspec
 from magelint.engine.baseline import BASELINE_NAME
 from magelint.engine.config import CONFIG_NAME, FIELDS, Config, ConfigFile, read_config
 from magelint.engine.engine_rules import ENGINE_RULES, FAMILY
+from magelint.engine.errors import InputError
 from magelint.engine.finding import Severity
-from magelint.engine.near import InputError, did_you_mean
+from magelint.engine.near import did_you_mean
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

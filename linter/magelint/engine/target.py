@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from magelint.engine.near import InputError
+from magelint.engine.errors import InputError
 from magelint.magento.modules.kind import kind_of
 from magelint.magento.tree.files import Files
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from magelint.api import Element, Installation
+from magelint.api import Element, Installation, folded, nearest_name
 
 _ALIKE = 0.9
 # What a section has that is not only added to, or given another name, where another module has it
@@ -31,7 +31,7 @@ class HiddenSection:
     @property
     def is_misspelt(self) -> bool:
         """Whether it certainly is the other: ids of different vendors are often alike by chance."""
-        return self.meant is not None and _letters(self.meant) == _letters(self.id)
+        return self.meant is not None and folded(self.meant) == folded(self.id)
 
 
 def hidden_sections(model: Installation) -> list[HiddenSection]:
@@ -95,12 +95,6 @@ def _sections(model: Installation) -> frozenset[str]:
 
 def _meant(identifier: str, known: frozenset[str]) -> str | None:
     """The known id that was most likely meant."""
-    from difflib import get_close_matches
-
-    by_letters = {_letters(one): one for one in sorted(known)}
-    close = get_close_matches(_letters(identifier), by_letters, 1, _ALIKE)
-    return by_letters[close[0]] if close else None
-
-
-def _letters(identifier: str) -> str:
-    return identifier.replace("_", "").lower()
+    by_letters = {folded(one): one for one in sorted(known)}
+    found = nearest_name(folded(identifier), by_letters, _ALIKE)
+    return by_letters[found] if found is not None else None

@@ -16,6 +16,7 @@ from magelint.api import (
     Place,
     Version,
     integration_files,
+    nearest_name,
     releases,
 )
 
@@ -152,16 +153,5 @@ def is_module_name(name: str) -> bool:
 
 def nearest_module(wanted: str, names: Iterable[str]) -> str | None:
     """The module that a wrong name was most likely to be; `None` where none is near."""
-    from difflib import SequenceMatcher
-
     # Magento has all names of its own here, so that one which it never had is a misspelling
-    best, best_ratio = None, 0.9 if wanted.startswith("Magento_") else 0.93
-    for name in sorted(names):
-        if name.lower() == wanted.lower():
-            return name
-        matcher = SequenceMatcher(None, wanted, name)
-        if matcher.real_quick_ratio() >= best_ratio and matcher.quick_ratio() >= best_ratio:
-            ratio = matcher.ratio()
-            if ratio > best_ratio:
-                best, best_ratio = name, ratio
-    return best
+    return nearest_name(wanted, names, 0.9 if wanted.startswith("Magento_") else 0.93)

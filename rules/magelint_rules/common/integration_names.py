@@ -16,8 +16,10 @@ from magelint.api import (
     Module,
     PhpFile,
     Place,
+    folded,
     is_integration_name,
     is_test_path,
+    nearest_name,
 )
 
 NameFaultKind = Literal[
@@ -221,20 +223,9 @@ def _fault(kind: NameFaultKind, declared: IntegrationDeclaration, near: Integrat
 
 def _nearest(name: str, among: list[IntegrationDeclaration]) -> IntegrationDeclaration | None:
     """The declaration whose name is most like one: the same but for case, blanks and dashes, or close in spelling."""
-    from difflib import SequenceMatcher
-
-    wanted = _folded(name)
-    best, best_ratio = None, _NEAR
-    for declaration in among:
-        candidate = _folded(declaration.name)
-        ratio = 1.0 if candidate == wanted else SequenceMatcher(None, wanted, candidate).ratio()
-        if ratio > best_ratio:
-            best, best_ratio = declaration, ratio
-    return best
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()
+    by_letters = {folded(declaration.name): declaration for declaration in reversed(among)}
+    found = nearest_name(folded(name), by_letters, _NEAR)
+    return by_letters[found] if found is not None else None
 
 
 def _installers(module: Module) -> Installers:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from magelint.api import ClassRoot, Installation, Module, PhpClass, PhpFile
+from magelint.api import ClassRoot, Installation, Module, PhpClass, PhpFile, similarity
 
 _SETUP = "Magento\\Framework\\Setup\\"
 SCRIPTS = {
@@ -148,9 +148,7 @@ def _like_one(model: Installation, module: Module, path: str) -> str | None:
         return None
     stem = file_name.removesuffix(".php").lower()
     has = {script for script, interface in SCRIPTS.items() if interface in declared.interfaces}
-    from difflib import SequenceMatcher
-
-    likeness = {script: SequenceMatcher(None, stem, script.lower()).ratio() for script in SCRIPTS if script in has}
+    likeness = {script: similarity(stem, script.lower()) for script in SCRIPTS if script in has}
     best = max(likeness, key=lambda script: likeness[script], default=None)
     if best is None or (folder.lower() == "setup" and likeness[best] >= _LIKE):
         return best

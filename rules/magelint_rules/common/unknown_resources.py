@@ -21,6 +21,7 @@ from magelint.api import (
     nearest,
     packed,
     resource_history,
+    similarity,
 )
 
 Reason = Literal["blanks", "case", "list", "disabled", "off", "edition", "removed", "later", "dependency", "unknown"]
@@ -286,9 +287,7 @@ class UnknownResources:
             return False
         if self._model.is_root:
             return True
-        from difflib import SequenceMatcher
-
-        return SequenceMatcher(None, name, beside.name).ratio() >= _MISSPELT
+        return similarity(name, beside.name) >= _MISSPELT
 
     @cached_property
     def _owners_ever(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Installation, Module, PhpClass, PhpFile
+from magelint.api import Installation, Module, PhpClass, PhpFile, similarity
 from magelint_rules.common.setup_scripts import SCRIPTS, php_files
 
 _PATCHES = "Magento\\Framework\\Setup\\Patch\\"
@@ -50,11 +50,9 @@ def misplaced_patches(model: Installation, module: Module) -> Iterator[tuple[str
 
 def _of_another_kind(path: str) -> bool:
     """Whether a folder of patches is called like none of Magento's: some vendors apply others in their own way."""
-    from difflib import SequenceMatcher
-
     match = _PATCH_FOLDER.match(path)
     kinds = ("data", "schema")
-    return match is not None and all(SequenceMatcher(None, match[1].lower(), k).ratio() < _LIKE_FOLDER for k in kinds)
+    return match is not None and all(similarity(match[1].lower(), kind) < _LIKE_FOLDER for kind in kinds)
 
 
 def _is_extended(module: Module, name: str) -> bool:

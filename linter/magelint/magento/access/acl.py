@@ -9,6 +9,8 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
+from magelint.source.nearest import nearest as nearest_name
+from magelint.source.nearest import similarity
 from magelint.source.xml import Element, XmlFile
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ ADMIN = "Magento_Backend::admin"
 _ID_ATTRIBUTES = {"/config/acl/resources(/resource)+": "id"}
 _ID = re.compile(r"[A-Z][A-Za-z0-9]+_[A-Z][A-Za-z0-9]+::[A-Za-z_0-9]+")  # acl.xsd's, without its nested repetition
 _NAMES_ALIKE, _OWNERS_ALIKE, _WORDS_ALIKE = 0.75, 0.85, 0.78
-_LONGEST_ID = 500  # more is no misspelling, and takes seconds to compare
 _SWAPPED = 0.95  # the same letters in another order
 _PHP_NUMBER = re.compile(r"[ \t\n\r\v\f]*([+-]?[0-9]+)((?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?)")
 
@@ -317,22 +318,7 @@ def nearest(wanted: str, known: Iterable[str]) -> str | None:
 
     Module and name are weighed apart: that two ids begin with the same module does not make them alike.
     """
-    if len(wanted) > _LONGEST_ID:
-        return None
-    folded = _folded(wanted)
-    best, best_score = None, 0.0
-    for candidate in sorted(known):
-        if _folded(candidate) == folded:
-            return candidate
-        score = _alike(wanted, candidate)
-        if score > best_score:
-            best, best_score = candidate, score
-    return best
-
-
-@cache
-def _folded(identifier: str) -> str:
-    return re.sub(r"[\s_:]+", "", identifier).lower()
+    return nearest_name(wanted, known, alike=_alike)
 
 
 @cache  # several versions of Magento are asked the same
@@ -354,16 +340,6 @@ def _alike(wanted: str, candidate: str) -> float:
 
 def _ratio(text: str, other: str, least: float) -> float:
     """How alike two words are, 0 below a measure."""
-    from difflib import SequenceMatcher
-
-    if text == other:
-        return 1
-    if len(text) > 2 and sorted(text) == sorted(other):
+    if text != other and len(text) > 2 and sorted(text) == sorted(other):
         return _SWAPPED
-    if 2 * min(len(text), len(other)) < least * (len(text) + len(other)):  # before a matcher is made at all
-        return 0
-    matcher = SequenceMatcher(None, text, other)
-    if matcher.quick_ratio() < least:
-        return 0
-    ratio = matcher.ratio()
-    return ratio if ratio >= least else 0
+    return similarity(text, other, least)

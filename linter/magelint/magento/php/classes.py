@@ -17,6 +17,7 @@ from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
 from magelint.magento.php.completeness import WholeShop
 from magelint.magento.tree.files import PRUNED
+from magelint.source.nearest import nearest
 from magelint.source.php import PhpClass, PhpMethod
 
 _FRAMEWORKS = ("vendor/magento/framework", "vendor/mage-os/framework", "lib/internal/Magento/Framework")
@@ -148,8 +149,6 @@ class PhpClasses:
 
     def nearest(self, fqcn: str) -> str | None:
         """The class, of those in the folders where one would be, that was most likely meant."""
-        from difflib import get_close_matches
-
         fqcn = fqcn.lstrip("\\")
         known = {
             root.class_of(path): None
@@ -157,9 +156,8 @@ class PhpClasses:
             for path in self._php_below(root.folder)
             if "/Test/" not in path
         }
-        folded = {name.lower(): name for name in known}
-        close = get_close_matches(fqcn.lower(), folded, 1, _LIKE)
-        return next((folded[name] for name in close if self.get(folded[name]) is not None), None)
+        meant = nearest(fqcn, known, _LIKE)
+        return meant if meant is not None and self.get(meant) is not None else None
 
     def lacks_method(self, fqcn: str, name: str) -> bool:
         """Whether a class is there, with all that it inherits from, all of it PHP, and none declares the method."""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from lxml import etree
 
+from magelint.source.nearest import nearest
 from magelint.source.text import Place
 from magelint.source.xml import Element
 
@@ -174,9 +175,8 @@ def _listed(name: str, wanted: list[str], between: str = ", ") -> str:
     """Names of elements in backquotes: of many, those most like the one that stands there."""
     if not wanted:
         return "nothing more"
-    from difflib import get_close_matches
-
-    shown = wanted if len(wanted) <= _MANY else get_close_matches(name, wanted, 1) or wanted[:_MANY]
+    meant = nearest(name, wanted) if len(wanted) > _MANY else None
+    shown = wanted if len(wanted) <= _MANY else [meant] if meant is not None else wanted[:_MANY]
     listed = between.join(f"`<{one}>`" for one in shown)
     return listed if shown is wanted else f"{listed} and {len(wanted) - len(shown)} other elements"
 
