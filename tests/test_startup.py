@@ -14,6 +14,7 @@ SLOW = {
     "msgspec",
     "tree_sitter",
     "pathspec",
+    "rapidfuzz",
     "jinja2",
     "magelint_rules",
 }

@@ -11,6 +11,7 @@ from importlib import import_module
 import click
 
 from magelint import __version__
+from magelint.engine.near import did_you_mean
 
 # name → what it does; the module is the name with underscores
 COMMANDS = {
@@ -45,8 +46,6 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from magelint.cli.common import did_you_mean
-
             ctx.fail(f'no command "{args[0]}"{did_you_mean(args[0], COMMANDS)}')
         return super().resolve_command(ctx, args)
 
@@ -61,8 +60,6 @@ def _told(error: click.UsageError) -> str:
     """What is wrong with the usage in one line, and what to type next."""
     message = error.format_message().rstrip(".")
     if isinstance(error, click.NoSuchOption):
-        from magelint.cli.common import did_you_mean
-
         known = [name for p in (error.ctx.command.params if error.ctx else ()) for name in p.opts if name[:2] == "--"]
         message = f'no option "{error.option_name}"{did_you_mean(error.option_name, [*known, "--help"])}'
     command = error.ctx.command_path if error.ctx else "magelint"

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from magelint.cli.common import UsageError, did_you_mean, error, note
+from magelint.cli.common import UsageError, error, note
 from magelint.cli.options import FAIL_ON, GroupedCommand, examined, open_session, target_options
 from magelint.cli.progress import Progress
+from magelint.engine.near import did_you_mean
 from magelint.report import FORMATS
 
 if TYPE_CHECKING:

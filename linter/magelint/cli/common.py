@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,13 +24,6 @@ class NothingToCheckError(UsageError):
     """Nothing that looks like Magento: exit 3."""
 
     exit_code = 3
-
-
-def did_you_mean(wanted: str, known: Iterable[str]) -> str:
-    """` (did you mean "x"?)`, or nothing where no known word is near."""
-    from magelint.engine.near import did_you_mean as near
-
-    return near(wanted, known)
 
 
 def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from magelint.cli.common import UsageError, complete_rules, did_you_mean, open_registry
+from magelint.cli.common import UsageError, complete_rules, open_registry
+from magelint.engine.near import did_you_mean
 
 if TYPE_CHECKING:
     from magelint.engine.engine_rules import EngineRule

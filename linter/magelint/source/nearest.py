@@ -1,7 +1,4 @@
-"""The known name most like a wrong one: the one matcher behind every "did you mean".
-
-`difflib` is imported when two names are compared: most runs compare none.
-"""
+"""The known name most like a wrong one: the one matcher behind every "did you mean"."""
 
 from __future__ import annotations
 
@@ -10,8 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 LEAST: Final = 0.6
-"""From which similarity on two short words may be a word and its misspelling."""
-_LONGEST = 500  # a longer text is not a misspelled name, and takes seconds to compare
+"""The similarity from which one short word may be another one misspelled."""
+_LONGEST = 500  # a longer text is not a misspelled name
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -25,7 +22,7 @@ def nearest(
 
     A name that differs only in case, whitespace or punctuation is preferred. Otherwise it is the one with the highest
     similarity, which must be at least `least`; of equals the first in alphabetical order. `alike(wanted, name)`
-    replaces `similarity` where a name has parts that count apart.
+    replaces `similarity` for names with parts that count separately, such as ACL ids.
     """
     if len(wanted) > _LONGEST:
         return None
@@ -36,25 +33,18 @@ def nearest(
         return same
     best, highest = None, 0.0
     for name in names:
-        score = alike(wanted, name) if alike else similarity(wanted.lower(), name.lower(), max(least, highest))
+        score = alike(wanted, name) if alike else similarity(wanted.lower(), name.lower(), least)
         if score >= least and score > highest:
             best, highest = name, score
     return best
 
 
 def similarity(text: str, other: str, least: float = 0.0) -> float:
-    """How much two texts have in common, from 0 to 1; 0 where it is below `least`."""
-    if text == other:
-        return 1.0
-    if 2 * min(len(text), len(other)) < least * (len(text) + len(other)):  # the cheapest upper bound first
-        return 0.0
-    from difflib import SequenceMatcher
+    """The share of two texts' characters that stand in both in the same order, 0 to 1; 0 if it is below `least`."""
+    # 12 ms to import; most runs compare no names
+    from rapidfuzz.distance import Indel
 
-    matcher = SequenceMatcher(None, text, other)
-    if matcher.quick_ratio() < least:
-        return 0.0
-    ratio = matcher.ratio()
-    return ratio if ratio >= least else 0.0
+    return Indel.normalized_similarity(text, other, score_cutoff=least)
 
 
 def folded(name: str) -> str:

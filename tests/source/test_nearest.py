@@ -1,0 +1,50 @@
+"""The matcher behind every "did you mean"."""
+
+from __future__ import annotations
+
+import pytest
+
+from magelint.source.nearest import folded, nearest, similarity
+
+NAMES = ("api-missing-parent", "acl-untitled", "acl-orphan", "Acme_Sync::sync_all")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "meant"),
+    [
+        ("acl-untitled", "acl-untitled"),
+        ("acl_untitled", "acl-untitled"),
+        ("ACL Untitled", "acl-untitled"),
+        ("acl-orfan", "acl-orphan"),
+        ("acme_sync::syncAll", "Acme_Sync::sync_all"),
+        ("endpoint", None),
+        ("", None),
+        ("acl-untitled" * 50, None),
+    ],
+)
+def test_the_nearest_name(wanted: str, meant: str | None) -> None:
+    assert nearest(wanted, NAMES) == meant
+
+
+def test_a_name_that_differs_in_punctuation_is_nearer_than_one_in_a_letter() -> None:
+    assert nearest("web_api", ["web_app", "webapi"]) == "webapi"
+
+
+def test_of_equally_near_names_the_first_in_alphabetical_order() -> None:
+    assert nearest("syncs", ["syncb", "synca"]) == "synca"
+
+
+def test_the_threshold_and_the_measure_are_the_callers() -> None:
+    assert nearest("sync", ["send"], 0.4) == "send"
+    assert nearest("sync", ["send"], 0.6) is None
+    assert nearest("sync", ["send", "take"], 0.5, alike=lambda _, name: float(name == "take")) == "take"
+
+
+def test_similarity_is_zero_below_the_threshold() -> None:
+    assert similarity("sync", "sync") == 1
+    assert similarity("sync", "send") == 0.5
+    assert similarity("sync", "send", 0.6) == 0
+
+
+def test_folding_keeps_letters_and_digits() -> None:
+    assert folded("Acme Sync-2 (Größe)") == "acmesync2grösse"
