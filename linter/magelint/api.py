@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from magelint.engine.finding import Change, CreateFile, Finding, Fix, Label, RenameFile, Severity
 from magelint.engine.rule import NoOptions, Options, Rule
-from magelint.magento.access.acl import ADMIN, ALL, AclGraph, AclResource, is_acl_id, misspelt_attributes, nearest
+from magelint.magento.access.acl import ADMIN, ALL, AclDeclaration, AclGraph, AclResource
+from magelint.magento.access.acl_ids import is_acl_id, misspelt_attributes, nearest
 from magelint.magento.access.integrations import CHILDREN as INTEGRATION_CHILDREN
 from magelint.magento.access.integrations import (
     ENDPOINTS,
@@ -61,6 +62,7 @@ __all__ = [
     "INTEGRATION_ROOTS",
     "REGISTRAR",
     "SELF",
+    "AclDeclaration",
     "AclGraph",
     "AclResource",
     "Change",

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from magelint.magento.access.acl import AclGraph, php_int
+from magelint.magento.access.acl import AclDocument, AclGraph
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
+from magelint.source.php.integers import php_int
 from magelint.source.text import SourceFile
 from magelint.source.xml import Element, XmlFile
 
@@ -162,7 +163,11 @@ def test_an_apostrophe_throws_in_any_file_but_the_first() -> None:
 
 
 def acl(*bodies: str) -> AclGraph:
-    return AclGraph(documents(*(f"<config><acl><resources>{body}</resources></acl></config>" for body in bodies)))
+    return graph_of(*(f"<config><acl><resources>{body}</resources></acl></config>" for body in bodies))
+
+
+def graph_of(*texts: str) -> AclGraph:
+    return AclGraph(AclDocument(None, file) for file in documents(*texts))
 
 
 def test_disabled_drops_the_branch_and_only_the_word_true_disables() -> None:
@@ -175,12 +180,10 @@ def test_disabled_drops_the_branch_and_only_the_word_true_disables() -> None:
 
 
 def test_the_top_has_no_namespace_and_the_rest_goes_by_name() -> None:
-    graph = AclGraph(
-        documents(
-            '<config><acl><resources><resource id="A_B::a"/></resources></acl></config>',
-            '<config xmlns="urn:x"><acl><resources><resource id="A_B::a"><resource id="A_B::b"/></resource>'
-            '<resource id="A_B::c"/></resources></acl></config>',
-        )
+    graph = graph_of(
+        '<config><acl><resources><resource id="A_B::a"/></resources></acl></config>',
+        '<config xmlns="urn:x"><acl><resources><resource id="A_B::a"><resource id="A_B::b"/></resource>'
+        '<resource id="A_B::c"/></resources></acl></config>',
     )
     assert "A_B::b" in graph
     assert "A_B::c" not in graph
@@ -212,7 +215,8 @@ def test_questions_of_the_graph() -> None:
     assert set(graph.duplicates()) == {"A_B::b"}
     assert graph.nearest("a_b::A") == "A_B::a"
     assert graph.nearest("Nothing_Like::this") is None
-    assert sorted(graph.digraph.edges) == [("A_B::a", "A_B::b"), ("Magento_Backend::admin", "A_B::a")]
+    assert sorted(graph.graph.edges) == [("A_B::a", "A_B::b"), ("Magento_Backend::admin", "A_B::a")]
+    assert [node.key for node in graph.detached()] == ["A_B::b#2"]
 
 
 @pytest.mark.parametrize(

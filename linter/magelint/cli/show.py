@@ -115,9 +115,9 @@ def _acl(model: Installation) -> RenderableType:
     tree = Tree(f"ACL of {description(model.tree)}: {len(model.acl.ids)} resources")
 
     def add(branch: Tree, nodes: list[AclResource]) -> None:
-        from magelint.magento.access.acl import enabled_children
+        from magelint.magento.access.acl import in_force
 
-        for node in enabled_children(nodes):
+        for node in in_force(nodes):
             add(branch.add(_acl_label(node)), node.children)
 
     add(tree, model.acl.tops)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from magelint.engine.wording import description
-from magelint.magento.access.acl import AclResource, enabled_children
+from magelint.magento.access.acl import AclResource, in_force
 from magelint.magento.bundled.data import Facts
 from magelint.magento.composer.product import Edition
 from magelint.magento.installation import Installation
@@ -80,7 +80,7 @@ def _resources(nodes: list[AclResource]) -> list[_Resource]:
     while pending:
         node = pending.pop()
         found.append(_Resource(node.id, node.parent.id if node.parent else None, node.sort_order))
-        pending.extend(reversed(enabled_children(node.children)))
+        pending.extend(reversed(in_force(node.children)))
     return found
 
 

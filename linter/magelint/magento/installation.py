@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from magelint.magento.access.acl import AclGraph
+from magelint.magento.access.acl import AclDocument, AclGraph
 from magelint.magento.access.integrations import IntegrationDeclaration, Integrations, declared_integrations
 from magelint.magento.access.routes import RouteDeclaration, Routes
 from magelint.magento.bundled.data import Facts
@@ -205,8 +205,14 @@ class Installation:
 
     @cached_property
     def acl(self) -> AclGraph:
-        """The merged ACL."""
-        return AclGraph(self.documents("acl.xml"), self.core.bundled)
+        """The merged ACL, on a networkx graph."""
+        disabled = [module for module in self.modules if not self.is_enabled(module)]
+        documents = [
+            AclDocument(module, file, module not in disabled)
+            for module in (*self.enabled, *disabled)
+            if (file := module.config("acl.xml")) is not None
+        ]
+        return AclGraph(documents, self.core.bundled)
 
     @cached_property
     def routes(self) -> Routes:

@@ -1,153 +1,333 @@
-"""The ACL: every module's `acl.xml` merged into one tree, as the role editor and the integration page see it."""
+"""The ACL: every module's `acl.xml` merged into one graph, as the role editor and the integration page see it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
+import networkx
+
+from magelint.magento.access.acl_ids import nearest
+from magelint.magento.bundled.data import Facts
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
-from magelint.source.nearest import nearest as nearest_name
-from magelint.source.nearest import similarity
+from magelint.magento.modules.module import Module
+from magelint.source.php.integers import php_int
+from magelint.source.text import Place
 from magelint.source.xml import Element, XmlFile
-
-if TYPE_CHECKING:
-    import networkx
-
-    from magelint.magento.bundled.data import Facts
 
 ALL = "Magento_Backend::all"
 ADMIN = "Magento_Backend::admin"
 
 _ID_ATTRIBUTES = {"/config/acl/resources(/resource)+": "id"}
-_ID = re.compile(r"[A-Z][A-Za-z0-9]+_[A-Z][A-Za-z0-9]+::[A-Za-z_0-9]+")  # acl.xsd's, without its nested repetition
-_NAMES_ALIKE, _OWNERS_ALIKE, _WORDS_ALIKE = 0.75, 0.85, 0.78
-_SWAPPED = 0.95  # the same letters in another order
-_PHP_NUMBER = re.compile(r"[ \t\n\r\v\f]*([+-]?[0-9]+)((?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?)")
+_BUNDLED = "bundled data"
+"""The mark of what bundled data declares: an attribute that no XML can have."""
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
+class AclDocument:
+    """One module's `acl.xml`, and whether Magento reads it."""
+
+    module: Module | None
+    file: XmlFile
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AclDeclaration:
+    """One `<resource>` of one `acl.xml`."""
+
+    module: Module | None
+    element: Element
+
+    @property
+    def file(self) -> XmlFile:
+        """The `acl.xml` that it is in."""
+        return self.element.file
+
+    @property
+    def place(self) -> Place:
+        """Its id."""
+        return self.element.value_place("id")
+
+
 class AclResource:
-    """A node of the merged tree. The same id under two parents is two of them."""
+    """A resource at one place of the merged tree: a node of `AclGraph.graph`, known there by `key`.
 
-    id: str
-    title: str | None
-    sort_order: int
-    disabled: bool
-    parent: AclResource | None
-    children: list[AclResource] = field(default_factory=list)
-    declarations: list[Element] = field(default_factory=list)
-    """Every `<resource>` that was merged into it, in the order read; none where it is known from facts alone."""
-    module: str | None = None
-    known: bool = False
-    """Whether the facts of a Magento version vouch for it, so that its title is known to be there."""
+    The same id under two parents is two resources.
+    """
+
+    __slots__ = ("_acl", "key")
+
+    def __init__(self, acl: AclGraph, key: str) -> None:
+        self._acl = acl
+        self.key = key
 
     def __repr__(self) -> str:
-        return f"<AclResource {self.id}>"
+        return f"<AclResource {self.key}>"
+
+    @property
+    def _data(self) -> dict[str, Any]:
+        data: dict[str, Any] = self._acl.graph.nodes[self.key]
+        return data
+
+    @property
+    def id(self) -> str:
+        """Its id; empty if an `acl.xml` gives it none."""
+        identifier: str = self._data["id"]
+        return identifier
+
+    @property
+    def title(self) -> str | None:
+        """The title that is in force; `None` if no `acl.xml` gives it one, and for what bundled data declares."""
+        title: str | None = self._data["title"]
+        return title
+
+    @property
+    def sort_order(self) -> int:
+        """Its `sortOrder`, as PHP reads it."""
+        order: int = self._data["sort_order"]
+        return order
+
+    @property
+    def disabled(self) -> bool:
+        """True if the merged element says `disabled="true"`."""
+        return bool(self._data["disabled"])
+
+    @property
+    def enabled(self) -> bool:
+        """True if an enabled module or bundled data declares it: Magento does not know what else there is."""
+        return bool(self._data["enabled"])
+
+    @property
+    def known(self) -> bool:
+        """True if bundled data of a Magento release declares it, so that it certainly has a title."""
+        return bool(self._data["known"])
+
+    @property
+    def module(self) -> str | None:
+        """The attribute `module`, which old versions of Magento have."""
+        module: str | None = self._data["module"]
+        return module
+
+    @property
+    def declarations(self) -> list[Element]:
+        """Every `<resource>` of an enabled module that was merged into it, in the order read."""
+        return [declaration.element for declaration in self._data["declarations"]]
+
+    @property
+    def declared(self) -> tuple[AclDeclaration, ...]:
+        """Every `<resource>` that declares it, those of disabled modules last."""
+        declared: tuple[AclDeclaration, ...] = self._data["declarations"]
+        return (
+            (*declared, *self._data["disabled_declarations"]) if self.enabled else self._data["disabled_declarations"]
+        )
+
+    @property
+    def parent(self) -> AclResource | None:
+        """The resource above it; `None` at the top level."""
+        return next((self._acl.resource(key) for key in self._acl.graph.predecessors(self.key)), None)
+
+    @property
+    def children(self) -> list[AclResource]:
+        """The resources of enabled modules directly below it, disabled ones too, in document order."""
+        below = (self._acl.resource(key) for key in self._acl.graph.successors(self.key))
+        return [child for child in below if child.enabled]
 
     @property
     def ancestors(self) -> list[AclResource]:
         """From its parent up to the top."""
-        found = []
-        node = self.parent
-        while node is not None:
-            found.append(node)
-            node = node.parent
-        return found
+        upwards = networkx.bfs_edges(self._acl.graph, self.key, reverse=True)
+        return [self._acl.resource(above) for _, above in upwards]
 
     @property
     def titled(self) -> bool:
-        """Whether some `acl.xml` gives it a title."""
+        """True if some `acl.xml` gives it a title."""
         return self.known or self.title is not None
 
     @property
     def effective(self) -> bool:
-        """Whether neither it nor an ancestor is disabled: `TreeBuilder` drops the whole branch."""
-        return not self.disabled and all(not ancestor.disabled for ancestor in self.ancestors)
+        """True if Magento knows it: `TreeBuilder` drops disabled resources with all that is below."""
+        return self.key in self._acl.effective
 
 
 class AclGraph:
-    """The merged tree of resources and the questions that one asks of it.
+    """The merged ACL, stored in a `networkx.DiGraph`, and the questions that one asks of it.
 
     Merging is `Config\\Dom`'s, reading `AclResource\\Config\\Converter\\Dom`'s, and sorting and dropping what is
-    disabled `AclResource\\TreeBuilder`'s. `errors` is what Magento throws, at the first of them; the tree then holds
-    what can be merged nevertheless, so that one file at fault does not make unknown what the others declare.
+    disabled `AclResource\\TreeBuilder`'s. `errors` is what Magento throws, at the first of them; the graph then holds
+    what can be merged nevertheless, so that one broken file does not make unknown what the others declare.
     """
 
-    def __init__(self, documents: Iterable[XmlFile], facts: Facts | None = None) -> None:
+    graph: networkx.DiGraph[str]
+    """One node per occurrence in the merged tree, an edge from each parent to its child; frozen.
+
+    A node is named by its id, further occurrences of an id by `ID#2`, `ID#3` …. Its attributes are `id`, `title`,
+    `sort_order`, `disabled` (by the attribute of that name), `enabled` (an enabled module or bundled data declares it),
+    `known` (bundled data declares it), `module`, and the `AclDeclaration`s of enabled modules (`declarations`) and of
+    others (`disabled_declarations`).
+    """
+
+    def __init__(self, documents: Iterable[AclDocument], bundled: Facts | None = None) -> None:
         self.errors: list[MergeError] = []
-        self.documents: list[XmlFile] = []
-        dom = ConfigDom(_ID_ATTRIBUTES)
-        if facts is not None:
-            dom.root = _facts_root(facts)
+        self.graph = networkx.DiGraph()
+        self._occurrences: dict[str, list[str]] = {}
+        documents = list(documents)
+        self._modules = {document.file.source.path: document.module for document in documents}
+        self._read(self._merged((d.file for d in documents if d.enabled), bundled))
         for document in documents:
-            self.documents.append(document)
+            if not document.enabled:
+                self._add_disabled(document)
+        networkx.freeze(self.graph)
+        self._resources = {key: AclResource(self, key) for key in self.graph}
+
+    def _merged(self, files: Iterable[XmlFile], bundled: Facts | None) -> MergedNode | None:
+        dom = ConfigDom(_ID_ATTRIBUTES)
+        if bundled is not None:
+            dom.root = _bundled_root(bundled)
+        for file in files:
             try:
-                dom.merge(document)
+                dom.merge(file)
             except MergeError as error:
                 self.errors.append(error)
-        self.tops: list[AclResource] = []
-        """The resources directly below `<resources>`, disabled ones included, in document order."""
-        self._by_id: dict[str, list[AclResource]] = {}
-        self._facts_known = facts is not None
-        self._read(dom.root)
+        return dom.root
+
+    def _read(self, root: MergedNode | None) -> None:
+        """Read as the converter does: at the top elements without a namespace, below by the name alone."""
+        found = [root] if root is not None and (root.tag, root.namespace) == ("config", None) else []
+        for name in ("acl", "resources", "resource"):
+            found = [child for node in found for child in node.children if (child.tag, child.namespace) == (name, None)]
+        for node in found:
+            self._add(node, None)
+
+    def _add(self, node: MergedNode, parent: str | None) -> None:
+        attributes = node.attributes
+        if "id" not in attributes and node.sources:
+            self.errors.append(MergeError('Attribute "id" is required for ACL resource.', node.sources[0].place))
+        declarations = tuple(AclDeclaration(self._modules.get(e.source.path), e) for e in node.sources)
+        key = self._add_node(attributes, parent, declarations=declarations, enabled=True)
+        for child in node.children:
+            if child.tag == "resource":
+                self._add(child, key)
+
+    def _add_node(
+        self,
+        attributes: dict[str, str],
+        parent: str | None,
+        *,
+        declarations: tuple[AclDeclaration, ...] = (),
+        disabled_declarations: tuple[AclDeclaration, ...] = (),
+        enabled: bool,
+    ) -> str:
+        identifier = attributes.get("id") or ""
+        same = self._occurrences.setdefault(identifier, [])
+        key = f"{identifier}#{len(same) + 1}" if same else identifier
+        same.append(key)
+        self.graph.add_node(
+            key,
+            id=identifier,
+            title=attributes.get("title"),
+            sort_order=php_int(attributes.get("sortOrder", "0")),
+            disabled=attributes.get("disabled") == "true",
+            enabled=enabled,
+            known=_BUNDLED in attributes,
+            module=attributes.get("module"),
+            declarations=declarations,
+            disabled_declarations=disabled_declarations,
+        )
+        if parent is not None:
+            self.graph.add_edge(parent, key)
+        return key
+
+    def _add_disabled(self, document: AclDocument) -> None:
+        """Add what a module that Magento does not read would declare, without changing what the others do."""
+        elements = [document.file.root] if document.file.root.name == "config" else []
+        for name in ("acl", "resources", "resource"):
+            elements = [child for element in elements for child in element.find_all(name)]
+        pending: list[tuple[Element, str | None]] = [(element, None) for element in elements]
+        while pending:
+            element, parent = pending.pop(0)
+            declaration = (AclDeclaration(document.module, element),)
+            key = self._at(element.get("id") or "", parent)
+            if key is None:
+                attributes = dict(element.attributes)
+                key = self._add_node(attributes, parent, disabled_declarations=declaration, enabled=False)
+            else:
+                self.graph.nodes[key]["disabled_declarations"] += declaration
+            pending.extend((child, key) for child in element.find_all("resource"))
+
+    def _at(self, identifier: str, parent: str | None) -> str | None:
+        """The node of an id below a parent, or at the top level."""
+        for key in self._occurrences.get(identifier, ()):
+            if next(self.graph.predecessors(key), None) == parent:
+                return key
+        return None
 
     @property
     def error(self) -> MergeError | None:
         """What Magento throws, if it does."""
         return self.errors[0] if self.errors else None
 
-    def _read(self, root: MergedNode | None) -> None:
-        """Asks as the converter does: at the top for elements without a namespace, below for the name alone."""
-        found = [root] if root is not None and (root.tag, root.namespace) == ("config", None) else []
-        for name in ("acl", "resources", "resource"):
-            found = [child for node in found for child in node.children if (child.tag, child.namespace) == (name, None)]
-        self.tops.extend(self._converted(node, None) for node in found)
+    def resource(self, key: str) -> AclResource:
+        """The resource that a node of `graph` stands for; raises `KeyError`."""
+        return self._resources[key]
 
-    def _converted(self, node: MergedNode, parent: AclResource | None) -> AclResource:
-        attributes = node.attributes
-        identifier = attributes.get("id")
-        if identifier is None and node.sources:
-            self.errors.append(MergeError('Attribute "id" is required for ACL resource.', node.sources[0].place))
-        resource = AclResource(
-            identifier or "",
-            attributes.get("title"),
-            php_int(attributes.get("sortOrder", "0")),
-            attributes.get("disabled") == "true",
-            parent,
-            declarations=node.sources,
-            module=attributes.get("module"),
-            known="known" in attributes,
-        )
-        self._by_id.setdefault(resource.id, []).append(resource)
-        resource.children = [self._converted(child, resource) for child in node.children if child.tag == "resource"]
-        return resource
+    @cached_property
+    def effective(self) -> frozenset[str]:
+        """The nodes of `graph` that Magento knows."""
+        nodes = self.graph.nodes
+        lost = {key for key in nodes if not nodes[key]["enabled"]}
+        for key in [key for key in nodes if nodes[key]["disabled"] and nodes[key]["enabled"]]:
+            lost |= {key} | networkx.descendants(self.graph, key)
+        return frozenset(nodes) - lost
+
+    @cached_property
+    def tops(self) -> list[AclResource]:
+        """The resources directly below `<resources>`, disabled ones too, in document order."""
+        return [
+            self.resource(key) for key, degree in self.graph.in_degree() if not degree and self.resource(key).enabled
+        ]
 
     def tree(self) -> list[AclResource]:
         """The top level as `TreeBuilder::build` leaves it: sorted, without what is disabled."""
-        return enabled_children(self.tops)
+        return in_force(self.tops)
 
     def nodes(self, identifier: str) -> list[AclResource]:
-        """Every node of that id, disabled ones too."""
-        return self._by_id.get(identifier, [])
+        """Every resource of that id in enabled modules, disabled ones too."""
+        return [found for found in self.occurrences(identifier) if found.enabled]
+
+    def occurrences(self, identifier: str) -> list[AclResource]:
+        """Every resource of that id, those that only modules declare which are not enabled last."""
+        return [self.resource(key) for key in self._occurrences.get(identifier, ())]
 
     def get(self, identifier: str) -> AclResource | None:
-        """The node of that id that is in force."""
-        return next((node for node in self._by_id.get(identifier, ()) if node.effective), None)
+        """The resource of that id that Magento knows."""
+        return next((node for node in self.occurrences(identifier) if node.effective), None)
 
     def __contains__(self, identifier: str) -> bool:
-        return self.get(identifier) is not None
+        return identifier in self.ids
 
     def __iter__(self) -> Iterator[AclResource]:
-        """Every node, in document order within each id; disabled ones too."""
-        return (node for nodes in self._by_id.values() for node in nodes)
+        """Every resource of enabled modules, disabled ones too, in document order within each id."""
+        for identifier in self._occurrences:
+            yield from self.nodes(identifier)
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        """The ids in force."""
-        return frozenset(node.id for node in self if node.effective)
+        """The ids that Magento knows."""
+        return frozenset(self.graph.nodes[key]["id"] for key in self.effective)
+
+    @cached_property
+    def declared_elsewhere(self) -> dict[str, AclDeclaration]:
+        """The ids that modules declare which are not enabled, with a title, each with its first declaration."""
+        found: dict[str, AclDeclaration] = {}
+        for identifier, keys in self._occurrences.items():
+            declared = (d for key in keys for d in self.graph.nodes[key]["disabled_declarations"])
+            titled = next((d for d in declared if d.element.get("title") is not None), None)
+            if titled is not None:
+                found[identifier] = titled
+        return found
 
     def ancestors(self, identifier: str) -> list[str]:
         """Ids above a resource, from its parent up; empty for one that is at the top or unknown."""
@@ -159,7 +339,7 @@ class AclGraph:
         return [*reversed(self.ancestors(identifier)), identifier] if identifier in self else []
 
     def missing_parents(self, listed: Iterable[str]) -> dict[str, list[str]]:
-        """Ancestors that a list leaves out, each with those of the list that want it.
+        """Ancestors that a list leaves out, each with those of the list that need it.
 
         `Magento_Backend::admin`, the root of all that can be granted, needs no listing, and what no `acl.xml` gives a
         title is no resource, but another's misspelling.
@@ -175,15 +355,28 @@ class AclGraph:
 
     def declarations(self, identifier: str) -> list[Element]:
         """Every element of every `acl.xml` that declares an id, in the order Magento reads them."""
-        return [element for node in self._by_id.get(identifier, ()) for element in node.declarations]
+        return [element for node in self.nodes(identifier) for element in node.declarations]
 
     def duplicates(self) -> dict[str, list[AclResource]]:
-        """Ids that stand in more than one place of the tree: Laminas' ACL refuses the second."""
-        return {i: nodes for i, nodes in self._by_id.items() if len([n for n in nodes if n.effective]) > 1}
+        """Ids at more than one place of the tree: Laminas' ACL refuses the second."""
+        nodes = ((identifier, self.nodes(identifier)) for identifier in self._occurrences)
+        return {identifier: found for identifier, found in nodes if sum(node.effective for node in found) > 1}
+
+    def repeated(self) -> list[list[AclResource]]:
+        """The resources of each id that has several, disabled ones too: `acl_merged.xsd` counts them all."""
+        found = (self.nodes(identifier) for identifier in self._occurrences if identifier)
+        return [nodes for nodes in found if len(nodes) > 1]
+
+    def detached(self) -> list[AclResource]:
+        """Resources that Magento knows and that nobody can be granted: not reachable from `Magento_Backend::admin`."""
+        admin = self.get(ADMIN)
+        reachable = set() if admin is None else {admin.key, *networkx.descendants(self.graph, admin.key)}
+        return [node for node in self if node.effective and node.key not in reachable]
 
     def untitled(self) -> list[AclResource]:
-        """Nodes that no `acl.xml` gives a title, but for those whose id has one elsewhere in the tree."""
-        return [node for nodes in self._by_id.values() if not any(n.titled for n in nodes) for node in nodes if node.id]
+        """Resources that no `acl.xml` gives a title, but for those whose id has one elsewhere in the tree."""
+        nodes = (self.nodes(identifier) for identifier in self._occurrences if identifier)
+        return [node for found in nodes if not any(n.titled for n in found) for node in found]
 
     @cached_property
     def _untitled_ids(self) -> frozenset[str]:
@@ -200,7 +393,7 @@ class AclGraph:
 
     def moved_roots(self) -> list[tuple[Element, str]]:
         """What takes `Magento_Backend::admin` from its place without adding a resource: elements that give it or
-        `Magento_Backend::all` another `sortOrder` or disable it, each with the attribute; none where it is in place."""
+        `Magento_Backend::all` another `sortOrder` or disable it, each with the attribute; none if it is in place."""
         places = [node.id for node in self.tree()]
         if places[:2] == [ALL, ADMIN] or self.displacing() or not self.nodes(ADMIN):
             return []
@@ -212,39 +405,17 @@ class AclGraph:
                     found.append((said[-1], attribute))
         return found
 
-    def repeated(self) -> list[list[AclResource]]:
-        """The nodes of each id that has several, disabled ones too: `acl_merged.xsd` counts them all."""
-        return [nodes for identifier, nodes in self._by_id.items() if len(nodes) > 1 and identifier]
-
     def nearest(self, identifier: str) -> str | None:
-        """The id that was most likely meant, or `None` where nothing is near."""
+        """The known id most like a wrong one; `None` if none is near."""
         return nearest(identifier, self.ids)
-
-    @cached_property
-    def digraph(self) -> networkx.DiGraph[str]:
-        """The resources in force as a graph, an edge from each parent to its child, `declarations` on each node."""
-        import networkx
-
-        graph: networkx.DiGraph[str] = networkx.DiGraph()
-
-        def add(nodes: list[AclResource]) -> None:
-            for node in nodes:
-                where = [e.place.span for e in node.declarations]
-                graph.add_node(node.id, title=node.title, sort_order=node.sort_order, declarations=where)
-                if node.parent is not None:
-                    graph.add_edge(node.parent.id, node.id)
-                add(enabled_children(node.children))
-
-        add(self.tree())
-        return graph
 
     def as_magento(self) -> list[dict[str, Any]]:
         """The tree in the shape that `AclResource\\Provider::getAclResources` returns."""
         return [_as_magento(node) for node in self.tree()]
 
 
-def enabled_children(nodes: list[AclResource]) -> list[AclResource]:
-    """Nodes sorted and without the disabled ones; equal `sortOrder` keeps the order (PHP sorts stably since 8.0)."""
+def in_force(nodes: Iterable[AclResource]) -> list[AclResource]:
+    """Resources sorted, without the disabled ones; equal `sortOrder` keeps the order (PHP sorts stably since 8.0)."""
     return sorted((node for node in nodes if not node.disabled), key=lambda node: node.sort_order)
 
 
@@ -255,91 +426,20 @@ def _as_magento(node: AclResource) -> dict[str, Any]:
     if node.title is not None:
         shape["title"] = node.title
     shape["sortOrder"] = node.sort_order
-    shape["children"] = [_as_magento(child) for child in enabled_children(node.children)]
+    shape["children"] = [_as_magento(child) for child in in_force(node.children)]
     return shape
 
 
-def _facts_root(facts: Facts) -> MergedNode:
+def _bundled_root(bundled: Facts) -> MergedNode:
     """The tree of a Magento version as if it were the file read first."""
     root = MergedNode("config", None)
     acl = MergedNode("acl", root)
     resources = MergedNode("resources", acl)
     root.children, acl.children = [acl], [resources]
     by_id: dict[str | None, MergedNode] = {None: resources}
-    for identifier, parent, sort_order in facts.resources:
+    for identifier, parent, sort_order in bundled.resources:
         above = by_id[parent]
         node = by_id[identifier] = MergedNode("resource", above)
-        node.attributes = {"id": identifier, "sortOrder": str(sort_order), "known": "true"}
+        node.attributes = {"id": identifier, "sortOrder": str(sort_order), _BUNDLED: "true"}
         above.children.append(node)
     return root
-
-
-def is_acl_id(text: str) -> bool:
-    """Whether `acl.xsd` takes a text for an id."""
-    return _ID.fullmatch(text) is not None
-
-
-_SYNONYMS = (
-    {"id", "name", "ref", "resource", "key"},
-    {"title", "label", "name"},
-    {"sortOrder", "order", "position"},
-    {"url", "path", "uri"},
-)
-
-
-def misspelt_attributes(element: Element, known: Iterable[str]) -> dict[str, str]:
-    """Attributes of an element that are none of its format's, each with the one that was meant and is not there."""
-    written = element.attributes
-    free = [name for name in known if name not in written]
-    found = {}
-    for name in written:
-        if ":" in name or name in known:
-            continue
-        same = (word for group in _SYNONYMS if name.lower() in group for word in free if word in group)
-        meant = next(same, None) or nearest(name, free)
-        if meant is not None:
-            found[name] = meant
-    return found
-
-
-def php_int(text: str) -> int:
-    """PHP's `(int)` of a string: its leading number, 0 where there is none."""
-    match = _PHP_NUMBER.match(text)
-    if match is None:
-        return 0
-    value = float(match[1] + match[2])
-    if abs(value) >= 2**63:
-        return 2**63 - 1 if value > 0 else -(2**63)
-    return int(value) if match[2] else int(match[1][-30:])
-
-
-def nearest(wanted: str, known: Iterable[str]) -> str | None:
-    """The known id most like a wrong one: the same but for case or blanks, else close in spelling.
-
-    Module and name are weighed apart: that two ids begin with the same module does not make them alike.
-    """
-    return nearest_name(wanted, known, alike=_alike)
-
-
-@cache  # several versions of Magento are asked the same
-def _alike(wanted: str, candidate: str) -> float:
-    """How alike two ids are, 0 where one is no misspelling of the other."""
-    (owner, _, name), (other_owner, _, other_name) = wanted.partition("::"), candidate.partition("::")
-    if not name:
-        return _ratio(wanted, candidate, _WORDS_ALIKE)
-    names = _ratio(name, other_name, _NAMES_ALIKE)
-    if not names:
-        return 0
-    (vendor, _, module), (other_vendor, _, other_module) = owner.partition("_"), other_owner.partition("_")
-    if vendor.lower() == other_vendor.lower():
-        owners = _ratio(module, other_module, _NAMES_ALIKE)
-    else:
-        owners = _ratio(owner, other_owner, _OWNERS_ALIKE)
-    return names + owners if owners else 0
-
-
-def _ratio(text: str, other: str, least: float) -> float:
-    """How alike two words are, 0 below a measure."""
-    if text != other and len(text) > 2 and sorted(text) == sorted(other):
-        return _SWAPPED
-    return similarity(text, other, least)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from magelint.magento.access.acl import AclGraph, AclResource, enabled_children, nearest
+from magelint.magento.access.acl import AclGraph, AclResource, in_force
+from magelint.magento.access.acl_ids import nearest
 from magelint.magento.config.dom import ConfigDom, IdAttributes, MergedNode, MergeError
 from magelint.magento.modules.module import Module
 from magelint.source.text import Place
@@ -306,7 +307,7 @@ _Hash = dict[str, "_Hash"]
 
 def _hashed(node: AclResource) -> _Hash:
     """`Converter::hashResources`: of siblings with one id, the last one's children count, in the first one's place."""
-    return {child.id: _hashed(child) for child in enabled_children(node.children)}
+    return {child.id: _hashed(child) for child in in_force(node.children)}
 
 
 def _path_to(below: _Hash, identifier: str) -> list[str]:
