@@ -27,7 +27,7 @@ check: $(VENV)/ready  ## format, lint, types, layers, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	PYTHONPATH=linter:rules $(BIN)/lint-imports
+	PYTHONPATH=linter:linter/tools:rules $(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
 ci: check

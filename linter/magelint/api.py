@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magelint.engine.finding import Change, CreateFile, Finding, Fix, Label, RenameFile, Severity
+from magelint.engine.finding import Cause, Change, CreateFile, Finding, Fix, Label, RenameFile, Severity
 from magelint.engine.rule import NoOptions, Options, Rule
 from magelint.magento.access.acl import ADMIN, ALL, AclDeclaration, AclGraph, AclResource
 from magelint.magento.access.acl_ids import is_acl_id, misspelt_attributes, nearest
@@ -65,6 +65,7 @@ __all__ = [
     "AclDeclaration",
     "AclGraph",
     "AclResource",
+    "Cause",
     "Change",
     "ClassRoot",
     "Comparison",

@@ -39,7 +39,7 @@ def write(**values: Any) -> int:
     report = _examined(session)
     baseline = session.written_anew(report)
     _save(session, baseline)
-    kept = len(baseline) - len(report.findings)
+    kept = len(baseline) - len(report.findings) - len(report.folded)
     besides = f", {kept} of them as they were: nothing that was looked at" if kept else ""
     note(f"wrote {_findings(len(baseline))} to {session.baseline_path}{besides}")
     return 0

@@ -54,7 +54,9 @@ def _outputs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 )
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit 1 from this severity on.  [default: warning]")
 @click.option("--statistics", is_flag=True, help="Add how many findings each rule has.")
-@click.option("-v", "--verbose", is_flag=True, help="Tell what was read and how long each rule took.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Show symptoms with their causes, what was read, and how long each rule took."
+)
 @click.option("--show-config", is_flag=True, help="Print what is in force and where it came from; check nothing.")
 def command(**values: Any) -> int:
     """Check a Magento root, or the checkout of one module or several; the current folder without a PATH.

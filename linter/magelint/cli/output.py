@@ -23,6 +23,7 @@ def write_all(session: Session, report: Report, patch: Patch | None, values: dic
     """Writes everything, and returns the exit code."""
     from magelint.engine.session import exit_code
 
+    report.verbose = values["verbose"]
     fail_on = session.settings.config.fail_on
     report.exit_code = exit_code(report, fail_on, session.errors)
     errors = [*session.errors, *_write_files(report, values["output"])]

@@ -88,6 +88,8 @@ class Report:
     """Seconds that each rule took."""
     rules: dict[str, RuleInfo | EngineRule] = field(default_factory=dict)
     """The rules that ran, by id, and what the engine itself reported."""
+    verbose: bool = False
+    """True if symptoms are shown together with their causes."""
     exit_code: int | None = None
     """What the process will end with, where the command has decided it."""
 

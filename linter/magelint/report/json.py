@@ -28,10 +28,11 @@ def as_document(report: Report) -> dict[str, Any]:
         "summary": {
             **{severity.value: report.count(severity) for severity in Severity},
             "suppressed": report.suppressed,
+            "folded": len(report.folded),
             "baselined": report.baselined,
             "modules": report.modules,
         },
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [_finding(f) for f in sorted([*report.findings, *report.folded], key=lambda f: f.sort_key)],
         "suppressed": [
             {**_finding(finding), "reason": clean(finding.suppressed)}
             for finding in report.hidden
@@ -60,10 +61,25 @@ def _finding(finding: ReportedFinding) -> dict[str, Any]:
         "end_column": span.end_column,
         "module": None if finding.module is None else clean(finding.module),
         "origin": finding.origin,
+        "caused_by": _cause(finding.caused_by),
         "related": [
             {"path": r.span.path, "line": r.span.line, "column": r.span.column, "message": clean(r.message)}
             for r in finding.related
         ],
         "fix": None if finding.fix is None else {"safety": finding.fix.safety, "title": clean(finding.fix.title)},
         "fingerprint": finding.fingerprint,
+    }
+
+
+def _cause(cause: ReportedFinding | None) -> dict[str, Any] | None:
+    """The finding that causes another one, by its rule, place and fingerprint."""
+    if cause is None:
+        return None
+    span = cause.span
+    return {
+        "rule": cause.rule,
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "fingerprint": cause.fingerprint,
     }

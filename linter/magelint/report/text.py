@@ -31,7 +31,8 @@ def write_text(report: Report, out: TextIO, *, console: Console | None = None) -
     """Writes the whole report."""
     console = console or make_console(out, color=None if out is sys.stdout else False)  # a file gets no colours
     path = None
-    for finding in report.findings:
+    shown = sorted([*report.findings, *report.folded], key=lambda f: f.sort_key) if report.verbose else report.findings
+    for finding in shown:
         if finding.span.path != path:
             path = finding.span.path
             _put(console, _file_heading(finding))
@@ -76,6 +77,11 @@ def render_finding(finding: ReportedFinding, width: int = 80) -> list[Text]:
         lines += excerpt(
             related.span, related.file, related.message, margin=margin, width=width, primary=False, style=GUTTER
         )
+    if finding.caused_by is not None:
+        cause = finding.caused_by
+        at = f"{cause.span.path}:{cause.span.line}:{cause.span.column}"
+        note = Text.assemble((" " * (margin + 1) + "= caused by: ", GUTTER), printable(f"{cause.rule} at {at}"))
+        lines += _wrapped(note, width, margin + 9)
     if finding.help:
         help_text = Text.assemble((" " * (margin + 1) + "= help: ", GUTTER), _message(finding.help))
         lines += _wrapped(help_text, width, margin + 9)
@@ -125,7 +131,12 @@ def summary(report: Report) -> Text:
         f" in {report.taken_for} ({checked})" if "module" not in report.taken_for else f" in {report.taken_for}",
         "default",
     )
-    hidden = [
+    folded = len(report.folded)
+    symptoms = f"{folded} more caused by {'these' if len(report.findings) > 1 else 'this'}"
+    if folded and not report.verbose:
+        symptoms += " (shown with --verbose)"
+    hidden = [symptoms] if folded else []
+    hidden += [
         f"{n} {what}" for n, what in ((report.suppressed, "suppressed"), (report.baselined, "in the baseline")) if n
     ]
     fixable = sum(f.fix is not None and f.fix.safety == "safe" for f in report.findings)
