@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,7 +33,6 @@ def write(**values: Any) -> int:
 
     What the one that is there holds of rules, paths and modules that were not looked at stays.
     """
-    gc.disable()
     session = open_session({**values, "fail_on": None})
     report = _examined(session)
     baseline = session.written_anew(report)
@@ -50,7 +48,6 @@ def write(**values: Any) -> int:
 @_FILE
 def prune(**values: Any) -> int:
     """Take out of the baseline what is found no more. Nothing is added to it."""
-    gc.disable()
     session = open_session({**values, "fail_on": None})
     session.use_baseline()
     if session.baseline is None and not session.errors:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -65,7 +64,6 @@ def command(**values: Any) -> int:
     Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or a rule
     crashed, 3 nothing that looks like Magento, 130 interrupted.
     """
-    gc.disable()  # what is read stays until the end; collecting costs as much as parsing
     session = open_session(values, since=values["since"])
     if values["show_config"]:
         return _show_config(session)

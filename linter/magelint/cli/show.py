@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +37,6 @@ def command(what: str, root: str, format_: str) -> None:
     """
     from magelint.engine.wording import notes
 
-    gc.disable()
     model = open_installation(root)
     if format_ == "json":
         import msgspec

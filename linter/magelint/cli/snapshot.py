@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 import click
 
 from magelint.cli.common import UsageError, note, open_installation
@@ -23,7 +21,6 @@ def command(root: str, output: str | None) -> None:
     from magelint.engine.snapshot import SnapshotError, snapshot_of
     from magelint.engine.wording import description, notes
 
-    gc.disable()
     model = open_installation(root)
     try:
         snapshot = snapshot_of(model)
