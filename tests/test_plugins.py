@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from shell import Run, magelint
+from shell import Run, magelint_process
 
 RULE = """
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def distribution(folder: Path, package: str, code: str, name: str = "acme") -> P
 
 def with_plugin(path: Path, *arguments: str | Path) -> Run:
     """Calls the program where the distributions of a folder are installed."""
-    return magelint(*arguments, PYTHONPATH=os.pathsep.join([str(path), os.environ.get("PYTHONPATH", "")]))
+    return magelint_process(*arguments, PYTHONPATH=os.pathsep.join([str(path), os.environ.get("PYTHONPATH", "")]))
 
 
 @pytest.fixture
