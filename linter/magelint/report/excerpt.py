@@ -87,6 +87,8 @@ def _cut(text: str, cells: int) -> str:
 
 def _expanded(text: str, column: int = 0) -> str:
     """Tabs as blanks up to the next multiple of four."""
+    if "\t" not in text:
+        return text
     result = []
     for character in text:
         piece = " " * (_TAB - column % _TAB) if character == "\t" else character
