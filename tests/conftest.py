@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from clean_tree import clean_tree
 from shared_data import SHARED
 
 Golden = Callable[[Path, str], None]
 
+# The same examples at each run, and no deadline: a test depends neither on luck nor on how busy the machine is.
+settings.register_profile("quick", max_examples=25, derandomize=True, deadline=None)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=100)
+settings.load_profile("quick")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update` writes the golden files anew; read the diff before committing it."""
     parser.addoption("--update", action="store_true", help="write the golden files anew instead of comparing them")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line how many tests were skipped for which reason."""
+    reports = terminalreporter.getreports("skipped")
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in reports)
+    if reasons:
+        terminalreporter.ensure_newline()
+        terminalreporter.write_line("; ".join(f"{n} skipped: {reason}" for reason, n in reasons.most_common()))
 
 
 @pytest.fixture
@@ -34,9 +50,9 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of real installs' data, which lies beside the checkout; the test skips where it does not."""
+    """The folder of real installs' data, which lies beside the checkout; the test is skipped where it does not."""
     if not (SHARED / "roots").is_dir():
-        pytest.skip("the data of real installs is not here: no ../shared/roots beside the checkout")
+        pytest.skip("no data of real installs beside the checkout (../shared/roots)")
     return SHARED
 
 

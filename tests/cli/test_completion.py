@@ -16,9 +16,7 @@ from shell import magelint
 def completed(shell: str, words: str, word: str) -> str:
     """What a shell's script is given for a line of which `word` is being typed."""
     environment = {"_MAGELINT_COMPLETE": f"{shell}_complete", "COMP_WORDS": words, "COMP_CWORD": word}
-    script = [sys.executable, "-c", "from magelint.cli import main; main()"]
-    done = subprocess.run(script, capture_output=True, text=True, check=False, env={**os.environ, **environment})
-    return done.stdout
+    return magelint(**environment).stdout
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

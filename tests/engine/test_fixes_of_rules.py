@@ -188,7 +188,7 @@ def test_a_sound_tree_is_left_as_it_is(sound: Path) -> None:
     assert patch.changed() == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), unsafe=st.booleans())
 def test_mutated_trees(data: st.DataObject, unsafe: bool, sound: Path) -> None:
     mutations = data.draw(
