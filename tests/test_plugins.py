@@ -95,6 +95,29 @@ def test_a_plugin_that_does_not_import_is_one_clear_error(tmp_path: Path, module
     assert "No module named 'nothing_of_that_name'" in line
 
 
+def test_a_package_of_rules_needs_no_init_files(tmp_path: Path, module: Path) -> None:
+    plugin = distribution(tmp_path, "acme_package", "")
+    (plugin / "acme_package.py").unlink()
+    (plugin / "acme_package/acme").mkdir(parents=True)
+    (plugin / "acme_package/acme/acme_named.py").write_text(RULE)
+    run = with_plugin(plugin, "check", module, "--select", "acme-named")
+    assert "warning[acme-named]" in run.stdout, run.stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("", "the entry point `acme` (acme_empty) of acme_empty has no rules"),
+        (RULE.replace("def check(", "def chekc("), "rule `acme-named` in"),
+    ],
+)
+def test_a_plugin_without_rules_is_an_error(code: str, error: str, tmp_path: Path, module: Path) -> None:
+    run = with_plugin(distribution(tmp_path, "acme_empty", code), "check", module)
+    assert run.returncode == 2
+    (line,) = run.stderr.splitlines()
+    assert error in line
+
+
 def test_two_rules_with_one_id_name_both_files(tmp_path: Path, module: Path) -> None:
     code = RULE.replace("acme-named", "api-unknown-resource")
     run = with_plugin(distribution(tmp_path, "acme_twice", code), "check", module)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from magelint.api import Options, Rule, Severity
+from magelint.api import Finding, Installation, Options, Rule, Severity
 from magelint.engine.config import ConfigFile, read_config
 from magelint.engine.config_schema import PATH, encode_schema
 from magelint.engine.errors import InputError
@@ -32,12 +33,18 @@ class Limited(Rule[LimitOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
+    def check(self, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+        return iter(())
+
 
 class Plain(Rule[Any]):
     id = "acme-plain"
     summary = "Plain."
     severity = Severity.INFO
     since = "0.1.0"
+
+    def check(self, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+        return iter(())
 
 
 @pytest.fixture

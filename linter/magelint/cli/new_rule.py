@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
 
 
 class {name}(Rule[NoOptions]):
@@ -28,16 +28,15 @@ class {name}(Rule[NoOptions]):
     severity = Severity.INFO
     since = "{version}"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            declaration = module.declaration
-            if declaration is not None and declaration.setup_version is None:
-                yield Finding(
-                    f"`{{module.name}}` has no version",
-                    primary=Label(declaration.element.place, "here"),
-                    help="say what to do, or leave the help out",
-                    subject=module.name,
-                )
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        declaration = module.declaration
+        if declaration is not None and declaration.setup_version is None:
+            yield Finding(
+                f"`{{module.name}}` has no version",
+                primary=Label(declaration.element.place, "declared here"),
+                help="Say what to do, or leave the help out.",
+                subject=module.name,
+            )
 '''
 
 _PAGE = """# {id}

@@ -16,6 +16,7 @@ from typing import Any, TypeGuard
 
 from magelint.engine.entry_points import entry_points
 from magelint.engine.rule import Rule
+from magelint.engine.walk import has_hook
 
 GROUP = "magelint.rules"
 _FOLDER = "magelint_rules_from"
@@ -65,6 +66,8 @@ class Registry:
         for field in ("id", "summary", "severity", "since"):
             if not hasattr(rule, field):
                 raise RegistryError(f"rule {rule.__name__} in {_file(rule)} has no `{field}`")
+        if not has_hook(rule):
+            raise RegistryError(f"rule `{rule.id}` in {_file(rule)} has no hook: define `check_module`, `check` …")
         holder = self.rules.get(rule.id)
         if holder is not None and holder.type is not rule:
             raise RegistryError(f"two rules have the id `{rule.id}`: {_file(holder.type)} and {_file(rule)}")
