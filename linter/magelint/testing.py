@@ -32,6 +32,8 @@ class Tree:
     files: dict[str, str] = field(default_factory=dict)
     expected: list[tuple[str, int]] = field(default_factory=list)
     complete: bool = True
+    also: set[str] = field(default_factory=set)
+    """Other rules that report what the tree shows, too."""
 
     def written(self) -> dict[str, str]:
         """The files with what a module needs besides: `registration.php` and `etc/module.xml` where not given."""
@@ -130,6 +132,8 @@ def _add_block(tree: Tree, name: str, flags: list[str], content: str) -> None:
             tree.expected.extend((name, int(line)) for line in value.split(","))
         elif key == "alone":
             tree.complete = False
+        elif key == "also":
+            tree.also.update(value.split(","))
         elif key == "crlf":
             content = content.replace("\n", "\r\n")
     tree.files[name] = content

@@ -24,6 +24,9 @@ class Injection:
     moves: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.rule} {self.name}".strip()
+
 
 def follows(*rules: str) -> frozenset[str]:
     """The ids of rules that may speak besides."""
