@@ -32,7 +32,7 @@ _TOKEN = re.compile(rb"[ \t]*(\$?[\w\x80-\xff]+|[^\s\w])")
 _BLANK = rb"(?:\s|/\*.*?\*/|(?://|#)[^\n]*)*"
 _NAME = rb"[a-z_\x80-\xff][\w\x80-\xff]*"
 _NAMESPACE_WORD = re.compile(rb"(?<![\w$\\>:\x80-\xff])namespace(?![\w\\\x80-\xff])", re.I)
-_NAMESPACE_TEXT = re.compile(_BLANK + rb"((?:[^;{\s/#?]|\{\{|[ \t]+(?=[^;{\s/#?])|\?(?!>))*)", re.S)
+_NAMESPACE_TEXT = re.compile(_BLANK + rb"((?:[^;{\s/#?]|\{\{|[ \t]+(?=[^;{\s/#?])|\?(?!>)){0,500}+)", re.S)
 _NAMESPACE = re.compile(
     rb"(?:(?:" + _NAME + rb")(?:\\" + _NAME + rb")*)?(?P<end>" + _BLANK + rb"(?:[;{]|\?>))?", re.I | re.S
 )
@@ -72,7 +72,7 @@ _Mask = tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], bytes]]
 
 @cache
 def _masks() -> tuple[_Mask, ...]:
-    """Each keeps the length, so that offsets in the masked text are offsets in the file."""
+    """Each keeps the length, so that offsets in the masked text are offsets in the file, and takes linear time."""
     return (
         (re.compile(rb"\b()new(?=\s+\\?[a-z_][\w\\]*\s*\()", re.I), _blank),  # `new A()->b()`
         (re.compile(rb"(\(\s*)(" + _CASTS + rb")\b(?!\s*\))", re.I), _word),  # taken for a cast
@@ -88,17 +88,17 @@ def _masks() -> tuple[_Mask, ...]:
             ),
             _word,
         ),
-        (re.compile(rb"([(,]\s*)readonly(?=\s+[?(\\\w][^,$]*?\$)", re.I), lambda m: m[1] + b"private "),
-        (re.compile(rb"([(,]\s*)final(?=\s+[?(\\\w][^,$]*?\$)", re.I), _blank),
+        (re.compile(rb"([(,]\s*)readonly(?=\s+[?(\\\w][^,$]{0,200}+\$)", re.I), lambda m: m[1] + b"private "),
+        (re.compile(rb"([(,]\s*)final(?=\s+[?(\\\w][^,$]{0,200}+\$)", re.I), _blank),
         (re.compile(rb"()\(void\)(?=\s*[\w\\$])", re.I), _blank),
         (re.compile(rb"\b()clone(?=\s+\$[\w>$-]+\s*(?:\?\?)?=[^=>])", re.I), _blank),  # `clone $a ??= $b`
         (re.compile(rb"()\?\?(?==)"), _blank),
-        (re.compile(rb"(\buse\b[^;{}()]*\{[^{}]*),(?=\s*\})", re.I), _blank),
-        (re.compile(rb"(\bdeclare\s*\([^),]*),[^)]*", re.I), _blank),
+        (re.compile(rb"(\buse\b[^;{}()]{0,200}+\{(?:[^{},]++|,(?!\s*+\}))*+),(?=\s*\})", re.I), _blank),
+        (re.compile(rb"(\bdeclare\s*\([^),]{0,200}+),[^)]{0,200}+", re.I), _blank),
         (re.compile(rb"((?:\$\w+|\]))\{(\$?\w+)\}"), lambda m: m[1] + b"[" + m[2] + b"]"),  # PHP 7's `$text{0}`
-        (re.compile(rb"(<\?=)[^?]*,[^?]*(?=\?>)"), lambda m: (m[1] + b"1").ljust(len(m[0]))),  # `<?= $a, $b ?>`
+        (re.compile(rb"(<\?=)[^?,]*+,[^?]*+(?=\?>)"), lambda m: (m[1] + b"1").ljust(len(m[0]))),  # `<?= $a, $b ?>`
         (
-            re.compile(rb"^(\s*)(?!default\b)" + _NAME + rb"[ \t]*:(?!:)", re.I | re.M),
+            re.compile(rb"^([^\S\n]*+)(?!default\b)" + _NAME + rb"[ \t]*:(?!:)", re.I | re.M),
             _statement,
         ),  # what `goto` goes to
         (re.compile(rb"(\b__halt_compiler\s*\(\s*\)\s*;).*", re.I | re.S), _blank),
