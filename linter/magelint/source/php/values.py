@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from magelint.source.php.tree import CLASS_NAMES, CLASSES, FUNCTIONS, PhpTree, ancestors
@@ -20,6 +22,10 @@ _SIMPLE = {
 _HEREDOC = re.compile(rb"""b?<<<[ \t]*(["']?)\w+\1\r?\n(.*?)\r?\n?([ \t]*)\w+\Z""", re.IGNORECASE | re.DOTALL)
 _CHANGES_ARGUMENT = frozenset({"array_push", "array_unshift", "array_splice", "array_pop", "array_shift"})
 _MAX_DEPTH = 200  # of an expression: well below what Python itself can follow
+# More than any value has that is meant to be read: `$b = $a . $a; $c = $b . $b; …` doubles
+_MAX_LENGTH, _MAX_STRINGS, _MAX_USES = 4096, 10_000, 1000
+_MAX_LEVELS = 64  # that a path is climbed
+_PATH_FUNCTIONS = frozenset({"dirname", "glob", "realpath"})
 _PLAIN = frozenset({"integer", "float", "boolean", "null"})
 _TRANSPARENT = frozenset({"argument", "array_element_initializer", "parenthesized_expression", "variadic_unpacking"})
 _STRING_PARTS = frozenset({"escape_sequence", "heredoc_end", "heredoc_start", "nowdoc_string", "string_content"})
@@ -49,8 +55,11 @@ class Value:
 
     def add(self, other: Value) -> None:
         """Takes another part of the same expression in."""
-        self.strings += other.strings
-        self.unknown = self.unknown or other.unknown
+        if len(self.strings) + len(other.strings) > _MAX_STRINGS:
+            self.unknown = True
+        else:
+            self.strings += other.strings
+            self.unknown = self.unknown or other.unknown
 
 
 def unquote(literal: bytes) -> str | None:
@@ -68,6 +77,14 @@ def unquote(literal: bytes) -> str | None:
     if literal[:1] == b'"':
         return _unescape(literal[1:-1]).decode("utf-8", "surrogateescape")
     return None
+
+
+def literal_text(node: Node, tree: PhpTree) -> str | None:
+    """The value of a string literal; `None` where it depends on variables."""
+    body = node.child_by_field_name("value") or node
+    if any(child.type not in _STRING_PARTS for child in body.named_children):
+        return None
+    return unquote(tree.data[node.start_byte : node.end_byte])
 
 
 def _unescape(text: bytes, keep_quote: bool = False) -> bytes:
@@ -94,12 +111,18 @@ class Evaluator:
         self._tree = tree
         self._find_class = find_class
         self._full_name = full_name
+        self._values: dict[int, Value] = {}
+        self._written: dict[tuple[int, str | None, str], list[Node | None]] = {}
 
     def value(self, node: Node | None, seen: frozenset[int] = frozenset()) -> Value:
         """The value of an expression; `seen` holds the expressions that led here."""
         if node is None or node.id in seen or len(seen) > _MAX_DEPTH:
             return Value(unknown=True)
-        seen |= {node.id}
+        if node.id not in self._values:
+            self._values[node.id] = self._value(node, seen | {node.id})
+        return self._values[node.id]
+
+    def _value(self, node: Node, seen: frozenset[int]) -> Value:
         kind = node.type
         if kind in _PLAIN or kind == "comment":
             return Value()
@@ -110,8 +133,7 @@ class Evaluator:
         if kind == "array_creation_expression":
             return self._all(node.named_children, seen)
         if kind == "conditional_expression":
-            branches = [node.child_by_field_name("body"), node.child_by_field_name("alternative")]
-            return self._all([branch for branch in branches if branch is not None], seen)
+            return self._all(self._branches(node), seen)
         if kind == "binary_expression":
             return self._concatenation(node, seen)
         if kind == "class_constant_access_expression":
@@ -120,6 +142,10 @@ class Evaluator:
             return self.value(node.child_by_field_name("value"), seen)
         if kind in {"variable_name", "member_access_expression", "scoped_property_access_expression"}:
             return self._assigned(node, seen)
+        if kind in {"name", "qualified_name"}:
+            return self._global_constant(node)
+        if kind == "function_call_expression":
+            return self._path(node, seen)
         return Value(unknown=True)
 
     def text(self, node: Node | None) -> tuple[str, Place] | None:
@@ -140,13 +166,10 @@ class Evaluator:
         return "" if child is None else self._tree.text(child)
 
     def _literal(self, node: Node) -> Value:
-        body = node.child_by_field_name("value") or node
-        if any(child.type not in _STRING_PARTS for child in body.named_children):
-            return Value(unknown=True)
-        literal = self._tree.data[node.start_byte : node.end_byte]
-        text = unquote(literal)
+        text = literal_text(node, self._tree)
         if text is None:
             return Value(unknown=True)
+        literal = self._tree.data[node.start_byte : node.end_byte]
         start, end = node.start_byte, node.end_byte
         if literal[-1:] in b"'\"" and len(literal) > 2:
             start, end = start + (2 if literal[:1] in b"bB" else 1), end - 1
@@ -159,7 +182,35 @@ class Evaluator:
         right = self.value(node.child_by_field_name("right"), seen)
         if left.unknown or right.unknown or len(left.strings) != 1 or len(right.strings) != 1:
             return Value(unknown=True)
-        return Value([(left.strings[0][0] + right.strings[0][0], self._tree.place(node))])
+        joined = left.strings[0][0] + right.strings[0][0]
+        return Value([(joined, self._tree.place(node))]) if len(joined) <= _MAX_LENGTH else Value(unknown=True)
+
+    def _branches(self, node: Node) -> list[Node]:
+        """What a conditional expression may be."""
+        branches = [node.child_by_field_name("body"), node.child_by_field_name("alternative")]
+        return [branch for branch in branches if branch is not None]
+
+    def _global_constant(self, node: Node) -> Value:
+        path = self._tree.source.path
+        known = {"__dir__": posixpath.dirname(path), "__file__": path, "directory_separator": "/"}
+        text = known.get(self._tree.text(node).lstrip("\\").lower())
+        return Value(unknown=True) if text is None else Value([(text, self._tree.place(node))])
+
+    def _path(self, node: Node, seen: frozenset[int]) -> Value:
+        """The path that `dirname` or `realpath` returns; of `glob` its pattern."""
+        function = self._field(node, "function").lstrip("\\").lower()
+        arguments = node.child_by_field_name("arguments")
+        given = [child for child in arguments.named_children if child.type == "argument"] if arguments else []
+        if function not in _PATH_FUNCTIONS or not given:
+            return Value(unknown=True)
+        value = self.value(given[0], seen)
+        if value.unknown or len(value.strings) != 1:
+            return Value(unknown=True)
+        path = posixpath.normpath(value.strings[0][0])
+        levels = self._tree.text(given[1]) if len(given) > 1 else "1"
+        for _ in range(min(int(levels[:4]), _MAX_LEVELS) if function == "dirname" and levels.isdecimal() else 0):
+            path = posixpath.dirname(path)
+        return Value([(path, self._tree.place(node))])
 
     def _constant(self, node: Node, seen: frozenset[int]) -> Value:
         parts = node.named_children
@@ -184,28 +235,49 @@ class Evaluator:
         """What a variable or a property holds that is written to once, and whole, in its function or its class."""
         property_name = self._own_property(node)
         if property_name is not None:
-            holder, word = enclosing_class(node), re.escape(property_name)
-            pattern = rf"(?<=->){word}(?![\w\x80-\xff])|(?<=::)\${word}(?![\w\x80-\xff])"
+            holder, name = enclosing_class(node), property_name
         elif node.type == "variable_name":
-            holder, word = enclosing_function(node) or self._tree.root, re.escape(self._tree.text(node))
-            pattern = rf"{word}(?![\w\x80-\xff])"
+            holder, name = self._holder(node), self._tree.text(node)
         else:
             return Value(unknown=True)
         if holder is None:
             return Value(unknown=True)
+        key = (holder.id, node.type if property_name is not None else None, name)
+        if key not in self._written:
+            self._written[key] = self._all_writes(node, holder, property_name)
+        return self.value(self._latest(self._written[key], node), seen)
+
+    def _all_writes(self, node: Node, holder: Node, property_name: str | None) -> list[Node | None]:
+        """What is written to a variable or a property in its function or its class, as of `_writes`, in order."""
         written: list[Node | None] = []
         if property_name is not None:
+            word = re.escape(property_name)
+            pattern = rf"(?<=->){word}(?![\w\x80-\xff])|(?<=::)\${word}(?![\w\x80-\xff])"
             written += self._property_default(holder, property_name)
-        for found in self._tree.find(re.compile(pattern.encode("utf-8", "surrogateescape")), holder):
+        else:
+            pattern = rf"{re.escape(self._tree.text(node))}(?![\w\x80-\xff])"
+        matches = self._tree.find(re.compile(pattern.encode("utf-8", "surrogateescape")), holder)
+        uses = list(islice(matches, _MAX_USES + 1))
+        if len(uses) > _MAX_USES:
+            return []
+        for found in uses:
             use = found if property_name is None else found.parent
             if use is None or use.type != node.type:
                 continue
-            if property_name is None and (_function_of(use) or self._tree.root) != holder:
+            if property_name is None and self._holder(use) != holder:
                 continue
             if property_name is not None and self._own_property(use) != property_name:
                 continue
             written += self._writes(use)
-        return self.value(written[0], seen) if len(written) == 1 else Value(unknown=True)
+        return written
+
+    def _latest(self, written: list[Node | None], use: Node) -> Node | None:  # noqa: ARG002
+        """Of all that is written to a variable what it holds where it is used; `None` where that is not certain."""
+        return written[0] if len(written) == 1 else None
+
+    def _holder(self, variable: Node) -> Node:
+        """The function, else the file, whose variable this is."""
+        return _function_of(variable) or self._tree.root
 
     def _own_property(self, node: Node) -> str | None:
         """The property's name, for `$this->name`, `self::$name` and `static::$name`."""
@@ -252,7 +324,7 @@ class Evaluator:
                 yield None
         elif kind == "foreach_statement":
             if parent.named_children[0] != target and parent.child_by_field_name("body") != target:
-                yield None
+                yield parent.named_children[0] if target == node else None
         elif kind == "argument":
             call = parent.parent.parent if parent.parent else None
             if call is not None and self._field(call, "function").lstrip("\\").lower() in _CHANGES_ARGUMENT:
