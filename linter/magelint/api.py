@@ -48,7 +48,7 @@ from magelint.source.json import JsonSyntaxError
 from magelint.source.nearest import folded, similarity
 from magelint.source.nearest import nearest as nearest_name
 from magelint.source.php import PhpClass, PhpDocParameter, PhpFile, PhpMethod, PhpParameter
-from magelint.source.php_literal import REGISTRAR, Registration
+from magelint.source.php.registration import REGISTRAR, Registration
 from magelint.source.text import Edit, Place, SourceFile, Span, replace
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 

@@ -23,12 +23,8 @@ from magelint.magento.modules.kind import vendor_folder
 from magelint.magento.modules.module import Module, Origin
 from magelint.magento.tree.files import PRUNED, Files, is_folder, is_test_path
 from magelint.magento.tree.globs import expand_glob
-from magelint.source.php_literal import (
-    Registration,
-    read_path_patterns,
-    read_registrations,
-    read_returned_array,
-)
+from magelint.source.php.literals import read_returned_array
+from magelint.source.php.registration import Registration, read_path_patterns, read_registrations
 
 # What `registration_globlist.php` says since 2.2, as far as modules go.
 _DEFAULT_PATTERNS = ("app/code/*/*/registration.php", "lib/internal/*/*/registration.php")

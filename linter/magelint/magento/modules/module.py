@@ -11,7 +11,7 @@ from typing import Literal
 from magelint.magento.composer.document import ComposerJson, composer_json
 from magelint.magento.composer.packages import Package
 from magelint.magento.tree.files import Files
-from magelint.source.php_literal import Registration, read_registrations
+from magelint.source.php.registration import Registration, read_registrations
 from magelint.source.text import Place, SourceFile
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 

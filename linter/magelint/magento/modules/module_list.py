@@ -7,8 +7,7 @@ from functools import cached_property
 
 from magelint.magento.modules.load_order import CircularSequenceError, load_order
 from magelint.magento.modules.module import Module
-from magelint.source.php import PhpFile
-from magelint.source.php_literal import UNKNOWN, PhpValue, read_returned_array
+from magelint.source.php.literals import UNKNOWN, PhpValue, read_returned_array
 from magelint.source.text import SourceFile
 
 
@@ -95,19 +94,9 @@ class ModuleList:
 
 def _listed(config_php: SourceFile | None) -> dict[str, bool] | None:
     listed = (read_returned_array(config_php) or {}).get("modules") if config_php is not None else None
-    if not isinstance(listed, dict) or not listed or _is_broken(config_php, listed):
+    if not isinstance(listed, dict) or not listed:
         return None
     return {str(name): _is_truthy(value) for name, value in listed.items()}
-
-
-def _is_broken(config_php: SourceFile | None, listed: Mapping[str | int, PhpValue]) -> bool:
-    """True if PHP refuses the file, so that what was read of it need not be what it is meant to say.
-
-    It is parsed only if something in the list is no plain value, as it is behind a missing comma.
-    """
-    if config_php is None or all(value is not UNKNOWN for value in listed.values()):
-        return False
-    return PhpFile(config_php).syntax_error is not None
 
 
 def _is_truthy(value: PhpValue) -> bool:

@@ -11,7 +11,7 @@ from magelint.magento.composer.document import ComposerJson
 from magelint.magento.modules.module import Module
 from magelint.magento.tree.files import Files
 from magelint.magento.tree.globs import expand_glob
-from magelint.source.php_literal import read_registrations
+from magelint.source.php.registration import read_registrations
 
 _INCLUDE_DEPTH = 5
 

@@ -13,6 +13,7 @@ from magelint.source.php.calls import PhpArgument, PhpCall, calls, words
 from magelint.source.php.declarations import PhpClass, PhpConstant, PhpMethod, PhpParameter
 from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocTag, PhpDocType
 from magelint.source.php.names import BUILTIN_TYPES, Scope, scope_at, scopes
+from magelint.source.php.plain import is_plain
 from magelint.source.php.tree import PhpTree
 from magelint.source.php.values import Evaluator, enclosing_class
 from magelint.source.text import Place, SourceFile
@@ -85,7 +86,7 @@ class PhpFile:
     @property
     def syntax_error(self) -> Place | None:
         """Where the file stops being PHP; `None` where it does not, or where that is not certain."""
-        return self._tree.error
+        return None if is_plain(self.source.data) else self._tree.error
 
     @property
     def namespace(self) -> str:
