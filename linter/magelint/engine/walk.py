@@ -17,7 +17,7 @@ HOOKS: dict[str, Callable[[Installation], Iterable[Any]]] = {
     "check_package": lambda model: model.packages,
     "check_integration": lambda model: model.declared_integrations(),
     "check_route": lambda model: model.declared_routes(),
-    "check_resource": lambda model: model.acl,
+    "check_resource": lambda model: model.acl if model.checked else (),
 }
 """What each hook is called with."""
 
