@@ -38,8 +38,15 @@ ifeq ($(firstword $(MAKECMDGOALS)),rule)
 ID ?= $(word 2,$(MAKECMDGOALS))
 $(eval $(word 2,$(MAKECMDGOALS)):;@:)
 endif
-rule: $(VENV)/ready  ## run one rule's page and the faults that it must find: make rule api-missing-parent
-	@$(BIN)/python -m pytest tests/test_rules.py tests/test_injection.py -k "$(ID)"
+RULE := rules/magelint_rules/$(firstword $(subst -, ,$(ID)))/$(subst -,_,$(ID))
+rule: $(VENV)/ready  ## say all that CI would say about one rule: make rule api-missing-parent
+	@test -f $(RULE).py || { echo "error: no $(RULE).py; write it: $(BIN)/magelint new-rule $(ID)"; exit 1; }
+	@$(BIN)/ruff format -q $(RULE).py && $(BIN)/ruff check $(RULE).py
+	@$(BIN)/mypy
+	@PYTHONPATH=linter:linter/tools:rules $(BIN)/lint-imports >$(VENV)/layers.txt || { cat $(VENV)/layers.txt; exit 1; }
+	@$(BIN)/python tests/generate.py
+	@$(BIN)/python -m pytest tests/test_rules.py tests/test_injection.py tests/test_independence.py tests/test_docs.py \
+		-k "$(ID) or test_docs"
 
 lock:  ## resolve the dependencies anew into requirements.lock
 	@command -v uv >/dev/null || { echo "error: uv is not on PATH; install it: pip install uv"; exit 1; }

@@ -1,4 +1,4 @@
-"""The harness for rules, ours and plugins': trees written down as text, pages that run, fixtures with expectations."""
+"""The test harness for rules, built-in and third-party: trees written down as text, pages that run, fixes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from magelint.engine.fixes import work_out
+from magelint.engine.magentos import named
 from magelint.engine.result import Report, ReportedFinding
 from magelint.engine.rule import Options, Rule
 from magelint.engine.run import run_rules
-from magelint.magento.bundled.data import newest
+from magelint.magento.bundled.data import load_facts, newest
 from magelint.magento.installation import Installation
+from magelint.magento.tree.files import Files
+
+__all__ = [
+    "HEADINGS",
+    "Tree",
+    "check",
+    "check_page",
+    "completion",
+    "fixed",
+    "installation",
+    "module_xml",
+    "page_section",
+    "page_trees",
+    "registration_php",
+    "where",
+    "write_tree",
+]
 
 HEADINGS = ("Why it matters", "Bad", "Good", "When not to use it", "References")
 
@@ -85,20 +104,77 @@ def write_tree(folder: Path, files: Mapping[str, str | bytes]) -> None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape"))
 
 
-def installation(folder: Path, files: Mapping[str, str | bytes], *, after_upgrade: bool = True) -> Installation:
-    """The installation of a tree that is written below `folder`; over the newest facts where it has no core."""
+def installation(
+    folder: Path, files: Mapping[str, str | bytes], *, magento: str | None = None, after_upgrade: bool = True
+) -> Installation:
+    """The installation of a tree that is written below `folder`.
+
+    Unless it has Magento's own modules, the bundled data of a version stands for them: of `magento` (`2.4.6`,
+    `2.4.4-commerce`), else of the newest. Raises `UnknownVersionError` if there is no data of that version.
+    """
     write_tree(folder, files)
-    model = Installation.read(str(folder), after_upgrade=after_upgrade)
-    return model if model.has_core else model.on(newest())
+    return _model(folder, magento, after_upgrade=after_upgrade)
 
 
-def check(folder: Path, files: Mapping[str, str | bytes], *rules: type[Rule[Any]], **options: object) -> Report:
-    """Runs rules over a tree; `options` are those of the first. A rule that fails raises."""
+def _model(
+    folder: Path, magento: str | None, *, after_upgrade: bool = True, files: Files | None = None
+) -> Installation:
+    model = Installation.read(str(folder), after_upgrade=after_upgrade, files=files)
+    if model.has_core:
+        return model
+    return model.on(newest() if magento is None else load_facts(*named(magento)[-1]), requested=magento is not None)
+
+
+def check(
+    folder: Path,
+    files: Mapping[str, str | bytes],
+    *rules: type[Rule[Any]],
+    magento: str | None = None,
+    **options: object,
+) -> Report:
+    """Run rules over a tree; `options` are those of the first. A rule that fails raises `AssertionError`.
+
+    Every finding is in the report, symptoms of other findings included.
+    """
+    return _run(installation(folder, files, magento=magento), rules, options)
+
+
+def fixed(
+    folder: Path,
+    files: Mapping[str, str | bytes],
+    *rules: type[Rule[Any]],
+    magento: str | None = None,
+    unsafe: bool = False,
+    **options: object,
+) -> dict[str, str]:
+    """The texts of all files of a tree once the rules' fixes are applied, by their paths; nothing else is written.
+
+    Raises `AssertionError` if a fix fails, or if applying the fixes again would change something more.
+    """
+    write_tree(folder, files)
+    tree = Files(str(folder.resolve()))
+
+    def examine(view: Files) -> Report:
+        return _run(_model(folder, magento, files=view), rules, options)
+
+    patch, _ = work_out(tree, examine, unsafe=unsafe)
+    if patch.crashes:
+        raise AssertionError(patch.crashes[0][2])
+    after = tree.overlaid(patch.contents)
+    again, _ = work_out(after, examine, unsafe=unsafe)
+    if again.changed():
+        raise AssertionError(f"fixing again changes {', '.join(map(tree.name, again.changed()))}")
+    found = {tree.name(path): data for path, data in patch.contents.items()}
+    written = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
+    return {name: data.decode() for name, data in {**written, **found}.items() if data is not None}
+
+
+def _run(model: Installation, rules: Sequence[type[Rule[Any]]], options: Mapping[str, object]) -> Report:
     made = []
     for index, rule in enumerate(rules):
         values: Options = rule.options_type()(**(options if index == 0 else {}))
         made.append(rule(values))
-    report = run_rules([installation(folder, files)], made, root=str(folder))
+    report = run_rules([model], made, root=model.root)
     if report.crashes:
         raise AssertionError(report.crashes[0].traceback)
     return report
