@@ -5,12 +5,27 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.testing import check
+from named_rules import named
 from trees import bare_module
 
-FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "composer"}
+FAMILY = named(
+    "composer-autoload-files",
+    "composer-autoload-psr4",
+    "composer-duplicate-key",
+    "composer-duplicate-name",
+    "composer-extra-map",
+    "composer-installed-mismatch",
+    "composer-invalid-name",
+    "composer-json-missing",
+    "composer-json-unreadable",
+    "composer-magento-constraint",
+    "composer-missing-requirement",
+    "composer-unreadable-constraint",
+    "composer-version",
+    "composer-wrong-type",
+)
 MODULE = bare_module("Acme_Sync")
 CLASS = {"Model/Sync.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {}\n"}
 SOUND = {

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from clean_tree import clean_tree
 from shared_data import SHARED
 
 Golden = Callable[[Path, str], None]
@@ -54,9 +53,3 @@ def shared() -> Path:
     if not (SHARED / "roots").is_dir():
         pytest.skip("no data of real installs beside the checkout (../shared/roots)")
     return SHARED
-
-
-@pytest.fixture
-def clean_root(tmp_path: Path) -> Path:
-    """A root in which nothing is wrong."""
-    return clean_tree(tmp_path / "root")

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.testing import check
+from named_rules import named
 from trees import in_app_code
 
-FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family in {"api", "endpoint", "integration"}}
+FAMILY = named(
+    "api-asks-for-everything",
+    "api-duplicate-resource",
+    "api-missing-parent",
+    "api-own-route-unlisted",
+    "api-unknown-resource",
+    "endpoint-malformed",
+    "endpoint-not-https",
+    "endpoint-placeholder",
+    "endpoint-unreachable-host",
+    "endpoint-with-credentials",
+    "endpoint-without-counterpart",
+    "integration-defined-twice",
+    "integration-file-ignored",
+    "integration-invalid",
+    "integration-invalid-email",
+    "integration-name-mismatch",
+    "integration-never-installed",
+    "integration-without-resources",
+)
 SYNC = "app/code/Acme/Sync"
 PATHS = {
     "api": f"{SYNC}/etc/integration/api.xml",

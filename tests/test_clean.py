@@ -1,33 +1,34 @@
-"""What is sound gives no finding: not one info."""
+"""What is sound gives no finding, not one info: a root, Magento's stub core, and a module alone."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
+from collections import defaultdict
 
 import pytest
-from click.testing import CliRunner
 
-from magelint.cli import cli
-
-
-def findings(*arguments: str) -> list[str]:
-    result = CliRunner().invoke(cli, ["check", *arguments, "--format", "json", "--fail-on", "never"])
-    report = json.loads(result.stdout)
-    assert "crashes" not in report
-    return [f"{f['path']}:{f['line']} {f['rule']}: {f['message']}" for f in report["findings"]]
+from clean_tree import FIXTURES, clean_tree
+from magelint.engine.engine_rules import ENGINE_RULES
+from magelint.engine.registry import load_registry
+from shell import magelint
 
 
-def test_a_clean_root_is_silent(clean_root: Path) -> None:
-    assert findings(str(clean_root)) == []
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What each rule reports all the same."""
+    folder = tmp_path_factory.mktemp("sound")
+    modules = [shutil.copytree(FIXTURES / "clean/app/code/Acme" / name, folder / name) for name in ("Sync", "Reports")]
+    root = clean_tree(folder / "root")
+    reported = defaultdict(list)
+    for arguments in ((root,), (root, "--include-core"), *((module,) for module in modules)):
+        run = magelint("check", *arguments, "--format", "json", "--fail-on", "never")
+        assert run.returncode == 0, run.stderr
+        for finding in json.loads(run.stdout)["findings"]:
+            reported[finding["rule"]].append(f"{finding['path']}:{finding['line']}: {finding['message']}")
+    return reported
 
 
-def test_the_stub_core_is_silent(clean_root: Path) -> None:
-    assert findings(str(clean_root), "--include-core") == []
-
-
-@pytest.mark.parametrize("module", ["Sync", "Reports"])
-def test_a_clean_module_alone_is_silent(clean_root: Path, module: str, tmp_path: Path) -> None:
-    shutil.copytree(clean_root / "app/code/Acme" / module, tmp_path / "alone")
-    assert findings(str(tmp_path / "alone")) == []
+@pytest.mark.parametrize("rule", [*load_registry().rules, *ENGINE_RULES])
+def test_what_is_sound_is_not_reported(rule: str, found: dict[str, list[str]]) -> None:
+    assert found.get(rule, []) == []

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import click
+import pytest
 
 from magelint.cli import COMMANDS, cli
+from magelint.engine.registry import load_registry
 
 TOP = Path(__file__).resolve().parents[1]
 
@@ -57,11 +59,6 @@ def test_links_of_the_readme_lead_somewhere() -> None:
         assert (TOP / target).exists(), target
 
 
-def test_the_changelog_names_every_rule() -> None:
-    from magelint.engine.registry import load_registry
-
-    text = (TOP / "CHANGELOG.md").read_text(encoding="utf-8")
-    missing = [
-        info.id for info in load_registry().sorted() if info.source == "magelint" and f"**{info.id}**" not in text
-    ]
-    assert missing == []
+@pytest.mark.parametrize("rule", [info.id for info in load_registry().sorted() if info.source == "magelint"])
+def test_the_changelog_names_every_rule(rule: str) -> None:
+    assert f"**{rule}**" in (TOP / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from magelint.engine.registry import load_registry
 from magelint.engine.result import Report, ReportedFinding
 from magelint.testing import check, completion
 from mending import applied
+from named_rules import named
 
-RULES = [info.type for info in load_registry().sorted() if info.family == "webapi"]
+RULES = [
+    *named(
+        "webapi-anonymous-write",
+        "webapi-broken-contract",
+        "webapi-invalid",
+        "webapi-misplaced",
+        "webapi-mixed-resources",
+        "webapi-no-resource",
+        "webapi-redeclared-route",
+        "webapi-secure-value",
+        "webapi-self-without-customer",
+        "webapi-service-name",
+        "webapi-service-without-class",
+        "webapi-shadowed-route",
+        "webapi-unknown-parameter",
+        "webapi-unknown-placeholder",
+        "webapi-unknown-resource",
+        "webapi-unknown-service",
+        "webapi-unreachable",
+    ).values()
+]
 MODULE = "app/code/Acme/Sync"
 WEBAPI = f"{MODULE}/etc/webapi.xml"
 ACL = {

@@ -6,14 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.testing import check, completion, installation, module_xml, where
 from magelint_rules.common.unknown_resources import explain_unknown
+from named_rules import named
 from shared_data import ROOTS, said_of_root
 from trees import bare_module, in_app_code
 
-RULES = [info.type for info in load_registry().sorted() if info.family == "acl"]
+RULES = [
+    *named(
+        "acl-below-disabled",
+        "acl-disabled-value",
+        "acl-duplicate-id",
+        "acl-foreign-id",
+        "acl-invalid",
+        "acl-misplaced",
+        "acl-overrides-title",
+        "acl-top-level",
+        "acl-untitled",
+    ).values()
+]
 PATHS = {
     "Magento_Sales::ship": (
         "Magento_Sales::sales",

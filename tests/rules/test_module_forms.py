@@ -9,24 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from magelint.cli import cli
-from magelint.engine.registry import load_registry
-from magelint.engine.result import Report
 from magelint.engine.run import run_rules
 from magelint.magento.bundled.data import load_facts
 from magelint.magento.installation import Installation
-from magelint.testing import check, write_tree
+from magelint.testing import write_tree
+from module_trees import FAMILY, SHOP, found, xml
 from trees import bare_module, in_app_code
-
-FAMILY = {info.id: info.type for info in load_registry().sorted() if info.family == "module"}
-SHOP = {"app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_Sync' => 1]];\n"}
-
-
-def found(folder: Path, files: dict[str, str], *rules: str) -> Report:
-    return check(folder, files, *(FAMILY[rule] for rule in rules or FAMILY))
-
-
-def xml(*lines: str) -> str:
-    return "<config>\n" + "".join(f"    {line}\n" for line in lines) + "</config>\n"
 
 
 @pytest.mark.parametrize("name", ["schema_version", "setupVersion", "setup-version"])

@@ -7,14 +7,23 @@ from pathlib import Path
 import pytest
 
 from magelint.engine.finding import RenameFile
-from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.engine.run import run_rules
 from magelint.magento.bundled.data import load_facts
 from magelint.magento.installation import Installation
 from magelint.testing import check, registration_php, write_tree
+from named_rules import named
 
-RULES = [info.type for info in load_registry().sorted() if info.family in {"php", "setup"}]
+RULES = [
+    *named(
+        "php-misplaced-class",
+        "php-syntax-error",
+        "setup-misplaced-patch",
+        "setup-script-not-run",
+        "setup-version-behind",
+        "setup-wrong-interface",
+    ).values()
+]
 MODULE = "app/code/Acme/Sync"
 BASE = {
     f"{MODULE}/registration.php": registration_php("Acme_Sync"),

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.magento.installation import Installation
 from magelint.testing import check, completion, where
@@ -15,9 +14,19 @@ from magelint_rules.xml.xml_schema import XmlSchema
 from magelint_rules.xml.xml_schema_location import XmlSchemaLocation
 from magelint_rules.xml.xml_syntax import XmlSyntax
 from mending import applied
+from named_rules import named
 from shared_data import ROOTS, said_of_root
 
-RULES = [info.type for info in load_registry().sorted() if info.family == "xml"]
+RULES = [
+    *named(
+        "xml-doctype",
+        "xml-misplaced",
+        "xml-schema",
+        "xml-schema-location",
+        "xml-syntax",
+        "xml-unmergeable",
+    ).values()
+]
 MODULE = "app/code/Acme/Sync"
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 EVENTS = "urn:magento:framework:Event/etc/events.xsd"
