@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from magelint.source.php.calls import PhpArgument, PhpCall, calls, words
 from magelint.source.php.declarations import PhpClass, PhpConstant, PhpMethod, PhpParameter
-from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocTag, PhpDocType
-from magelint.source.php.names import BUILTIN_TYPES, Scope, scope_at, scopes
+from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocType
+from magelint.source.php.names import Scope, scope_at, scopes
 from magelint.source.php.plain import is_plain
 from magelint.source.php.tree import PhpTree
 from magelint.source.php.values import Evaluator, enclosing_class
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 __all__ = [
-    "BUILTIN_TYPES",
     "PhpArgument",
     "PhpCall",
     "PhpClass",
     "PhpConstant",
     "PhpDoc",
     "PhpDocParameter",
-    "PhpDocTag",
     "PhpDocType",
     "PhpFile",
     "PhpMethod",
@@ -40,22 +38,6 @@ _DECLARATIONS = frozenset({"class_declaration", "interface_declaration", "trait_
 # Where a class may be declared and still be the file's: `if (!class_exists(…)) { class … }` among them
 _CONTAINERS = frozenset(
     {"ERROR", "compound_statement", "else_clause", "if_statement", "namespace_definition", "colon_block"}
-)
-# What a name is a class's name in
-_CLASS_CONTEXTS = frozenset(
-    {
-        "attribute",
-        "base_clause",
-        "binary_expression",
-        "class_constant_access_expression",
-        "class_interface_clause",
-        "named_type",
-        "object_creation_expression",
-        "scoped_call_expression",
-        "scoped_property_access_expression",
-        "type_list",
-        "use_declaration",
-    }
 )
 
 
@@ -104,11 +86,6 @@ class PhpFile:
         error, name = self.syntax_error, self.namespace_place
         return error is not None and name is not None and name.span.start <= error.span.start <= name.span.end
 
-    @property
-    def uses(self) -> dict[str, str]:
-        """The first namespace's imports of classes: alias in lower case, full name without a leading backslash."""
-        return self._scope.uses
-
     @cached_property
     def classes(self) -> list[PhpClass]:
         """The named classes, interfaces, traits and enums, in order; those inside functions are left out."""
@@ -136,29 +113,6 @@ class PhpFile:
     def says(self, word: str) -> bool:
         """Whether a word, in whatever case, stands anywhere but in comments."""
         return any(node.type != "comment" for node in self._tree.find(words((word,))))
-
-    def mentions(self, *fqcns: str) -> bool:
-        """Whether the code (comments and strings aside) imports one of these classes or names it."""
-        wanted = {fqcn.lstrip("\\").lower() for fqcn in fqcns}
-        if not words(tuple(fqcn.rpartition("\\")[2] for fqcn in wanted)).search(self.source.data):
-            return False
-        if any(full.lower() in wanted for scope in self._scopes for full in scope.uses.values()):
-            return True
-        short = words(tuple(fqcn.rpartition("\\")[2] for fqcn in wanted))
-        return any(self._full_name(node).lower() in wanted for node in self._tree.find(short))
-
-    def _full_name(self, node: Node) -> str:
-        """The class that a name node means; empty where it is no class's name."""
-        if node.type != "name" or node.parent is None:
-            return ""
-        if node.parent.type in {"qualified_name", "relative_name"} and node.parent.named_children[-1] == node:
-            node = node.parent
-        parent = node.parent
-        if parent is None or parent.type not in _CLASS_CONTEXTS or parent.child_by_field_name("name") == node:
-            return ""
-        if parent.type == "class_constant_access_expression" and parent.named_children[0] != node:
-            return ""
-        return scope_at(self._scopes, node.start_byte).resolve(self._tree.text(node))
 
     def _class_of(self, node: Node) -> str:
         """The full name of the class that a name, `self`, `static` or `parent` means; empty where there is none."""

@@ -64,11 +64,6 @@ class PhpParameter:
         return None if declared is None else self._owner.tree.text(declared)
 
     @property
-    def resolved_type(self) -> str | None:
-        """The declared type with the full names of its classes, without leading backslashes."""
-        return None if self.type is None else self._owner.resolve_type(self.type)
-
-    @property
     def type_place(self) -> Place:
         """The declared type; the name where there is none."""
         declared = self._node.child_by_field_name("type")
@@ -83,11 +78,6 @@ class PhpParameter:
     def variadic(self) -> bool:
         """Whether it takes all the arguments that are left."""
         return self._node.type == "variadic_parameter"
-
-    @property
-    def promoted(self) -> bool:
-        """Whether the constructor makes a property of it."""
-        return self._node.type == "property_promotion_parameter"
 
 
 class PhpMethod:
@@ -136,20 +126,10 @@ class PhpMethod:
         declared = self._node.child_by_field_name("return_type")
         return None if declared is None else self._owner.tree.text(declared)
 
-    @property
-    def resolved_return_type(self) -> str | None:
-        """The declared return type with the full names of its classes."""
-        return None if self.return_type is None else self._owner.resolve_type(self.return_type)
-
     @cached_property
     def docblock(self) -> PhpDoc | None:
         """Its doc comment, read."""
-        return doc_comment(self._node, self._owner.tree)
-
-    @property
-    def doc(self) -> str | None:
-        """Its doc comment as written."""
-        return self.docblock.text if self.docblock else None
+        return _doc_comment(self._node, self._owner.tree)
 
     @property
     def doc_place(self) -> Place:
@@ -165,11 +145,6 @@ class PhpMethod:
     def doc_params(self) -> list[PhpDocParameter]:
         """Every `@param`."""
         return self.docblock.parameters if self.docblock else []
-
-    @property
-    def inherits_doc(self) -> bool:
-        """Whether its doc comment says `@inheritdoc`."""
-        return self.docblock is not None and self.docblock.inherits
 
 
 class PhpClass:
@@ -196,16 +171,6 @@ class PhpClass:
     def abstract(self) -> bool:
         """Whether it is declared `abstract`."""
         return any(child.type == "abstract_modifier" for child in self._node.children)
-
-    @cached_property
-    def docblock(self) -> PhpDoc | None:
-        """Its doc comment, read."""
-        return doc_comment(self._node, self.tree)
-
-    @property
-    def doc(self) -> str | None:
-        """Its doc comment as written."""
-        return self.docblock.text if self.docblock else None
 
     @cached_property
     def parents(self) -> list[str]:
@@ -256,11 +221,6 @@ class PhpClass:
         """The full name, without a leading backslash, of a class called `name` in this class's code."""
         return self._scope.resolve(name)
 
-    def resolve_type(self, text: str) -> str:
-        """A type with the full names of its classes; `self`, `static` and `parent` are classes too."""
-        parent = self.parents[0] if self.parents and self.kind == "class" else None
-        return self._scope.resolve_type(text, self.fqcn, parent)
-
     @property
     def _members(self) -> list[Node]:
         body = self._node.child_by_field_name("body")
@@ -280,7 +240,7 @@ def _named(node: Node) -> Node:
     return node.child_by_field_name("name") or node
 
 
-def doc_comment(node: Node, tree: PhpTree) -> PhpDoc | None:
+def _doc_comment(node: Node, tree: PhpTree) -> PhpDoc | None:
     """The doc comment that PHP gives a declaration: the last one before its name, between its attributes too."""
     found = None
     for child in node.children:

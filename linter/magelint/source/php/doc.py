@@ -11,8 +11,6 @@ from magelint.source.text import Place, SourceFile
 
 _TAG = re.compile(r"^[ \t]*(?:/\*\*|\*(?!/))?[ \t]*@([A-Za-z][\w\\-]*)[ \t]*", re.MULTILINE)
 _VARIABLE = re.compile(r"(?:&|\.\.\.)*\$(\w+)")
-_INHERIT = re.compile(r"\{?@inheritdoc\b", re.IGNORECASE)
-_LEADING = re.compile(r"^[ \t]*(?:/\*\*|\*(?!/))?[ \t]*")
 _OPENING, _CLOSING = frozenset("<([{"), frozenset(">)]}")
 
 
@@ -37,15 +35,6 @@ class PhpDocParameter:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class PhpDocTag:
-    """Any tag: its name without `@`, the rest of its line, and the place of both."""
-
-    name: str
-    text: str
-    place: Place
-
-
 class PhpDoc:
     """A doc comment."""
 
@@ -59,30 +48,6 @@ class PhpDoc:
     def place(self) -> Place:
         """The whole comment."""
         return self._place(0, len(self.text))
-
-    @property
-    def inherits(self) -> bool:
-        """Whether it says `@inheritdoc`, in whatever case, with braces or without."""
-        return _INHERIT.search(self.text) is not None
-
-    @property
-    def summary(self) -> str:
-        """The first paragraph before any tag, as one line."""
-        lines: list[str] = []
-        for raw in self.text.removesuffix("*/").splitlines():
-            line = _LEADING.sub("", raw).strip()
-            if line.startswith("@") or (lines and not line):
-                break
-            if line:
-                lines.append(line)
-        return " ".join(lines)
-
-    @cached_property
-    def tags(self) -> list[PhpDocTag]:
-        """All tags in order."""
-        return [
-            PhpDocTag(name, self.text[start:end], self._place(tag, end)) for name, tag, start, end in self._tag_lines()
-        ]
 
     @cached_property
     def return_type(self) -> PhpDocType | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,16 +12,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from magelint.source.php.tree import PhpTree
-
-# Of declared types; a doc comment may say more (`integer`, `resource`), which are classes where they are declared
-BUILTIN_TYPES = frozenset(
-    {"array", "bool", "callable", "false", "float", "int", "iterable", "mixed", "never", "null", "object", "string"}
-    | {"true", "void"}
-)
-_NAME_IN_TYPE = re.compile(
-    r"(?<![\w$\\])\\?[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*"
-    r"(?:\\[^\x00-/:-@\[-^`{-\x7f]+)*"
-)
 
 
 @dataclass(slots=True)
@@ -45,22 +34,6 @@ class Scope:
         if imported is not None:
             return imported + separator + rest
         return f"{self.namespace}\\{name}" if self.namespace else name
-
-    def resolve_type(self, text: str, own: str | None = None, parent: str | None = None) -> str:
-        """A type with the full names of its classes; `own` and `parent` stand for `self`, `static` and `parent`."""
-
-        def full(match: re.Match[str]) -> str:
-            name = match[0]
-            lower = name.lower()
-            if lower in BUILTIN_TYPES:
-                return lower
-            if lower in {"self", "static"}:
-                return own or name
-            if lower == "parent":
-                return parent or name
-            return self.resolve(name)
-
-        return _NAME_IN_TYPE.sub(full, text)
 
 
 def scopes(tree: PhpTree) -> list[Scope]:
