@@ -49,7 +49,7 @@ def test_page_has_its_headings(info: RuleInfo) -> None:
     found = re.findall(r"^## (.+)$", page, re.MULTILINE)
     assert [h for h in found if h in HEADINGS] == list(HEADINGS)
     assert set(found) <= {*HEADINGS, "Options"}
-    options = info.type.options_type().__struct_fields__
+    options = info.type.options_type().__struct_encode_fields__
     assert ("Options" in found) == bool(options)
     for name in options:
         assert f"`{name}`" in page_section(page, "Options")[0]

@@ -23,7 +23,7 @@ from magelint.engine.toml_places import TomlPlaces
 
 
 class LimitOptions(Options, frozen=True, forbid_unknown_fields=True):
-    most: int = 3
+    most_allowed: int = 3
     names: tuple[str, ...] = ()
 
 
@@ -79,7 +79,7 @@ fail-on = "error"
 acme-limited = "info"
 
 [rules.acme-limited]
-most = 7
+most-allowed = 7
 names = ["a"]
 
 [per-path-ignores]
@@ -92,7 +92,7 @@ names = ["a"]
     assert found.config.severity == {"acme-limited": Severity.INFO}
     assert found.config.magento == ["2.4.6", "2.4.7-p3"]
     assert found.config.fail_on == "error"
-    assert found.options["acme-limited"] == LimitOptions(most=7, names=("a",))
+    assert found.options["acme-limited"] == LimitOptions(most_allowed=7, names=("a",))
     assert found.config.per_path_ignores == {"app/code/Acme/*": ["acme-plain"]}
 
 
@@ -133,12 +133,12 @@ names = ["a"]
             'magelint.toml:1: edition cannot be "comerce" (did you mean "commerce"?): one of community, commerce',
         ),
         (
-            "[rules.acme-limited]\nmots = 3",
-            'magelint.toml:2: unknown option "mots" of the rule acme-limited (did you mean "most"?)',
+            "[rules.acme-limited]\nmost-alowed = 3",
+            'magelint.toml:2: unknown option "most-alowed" of the rule acme-limited (did you mean "most-allowed"?)',
         ),
         (
-            '[rules.acme-limited]\nmost = "3"',
-            "magelint.toml:2: rules.acme-limited.most: expected a whole number, got a string",
+            '[rules.acme-limited]\nmost-allowed = "3"',
+            "magelint.toml:2: rules.acme-limited.most-allowed: expected a whole number, got a string",
         ),
         ("[rules.acme-plain]\nmost = 3", 'magelint.toml:2: unknown option "most" of the rule acme-plain (it has none)'),
         ("[rules.acme-limitd]", 'magelint.toml:1: unknown rule "acme-limitd" (did you mean "acme-limited"?)'),
@@ -239,18 +239,18 @@ def test_the_command_line_wins_key_by_key(tmp_path: Path, registry: Registry) ->
 
 def test_what_is_in_force_is_toml_with_its_sources(tmp_path: Path, registry: Registry) -> None:
     (tmp_path / "magelint.toml").write_text(
-        'fail-on = "error"\n[severity]\nacme-plain = "error"\n[rules.acme-limited]\nmost = 9\n'
+        'fail-on = "error"\n[severity]\nacme-plain = "error"\n[rules.acme-limited]\nmost-allowed = 9\n'
         '[per-path-ignores]\n"a b/*" = ["acme-plain"]\n'
     )
     shown = show_settings(load_settings(registry, str(tmp_path), given={"magento": "2.4.6"}))
     document = tomllib.loads(shown)
     assert document["severity"] == {"acme-plain": "error"}
-    assert document["rules"] == {"acme-limited": {"most": 9, "names": []}}
+    assert document["rules"] == {"acme-limited": {"most-allowed": 9, "names": []}}
     assert document["per-path-ignores"] == {"a b/*": ["acme-plain"]}
     lines = {line.split(" = ")[0]: line.rpartition("# ")[2] for line in shown.splitlines() if " = " in line}
     assert lines["fail-on"] == "magelint.toml:1"
     assert lines["acme-plain"] == "magelint.toml:3"
-    assert lines["most"] == "magelint.toml:5"
+    assert lines["most-allowed"] == "magelint.toml:5"
     assert lines["names"] == "default"
     assert lines['"a b/*"'] == "magelint.toml:7"
     assert lines["magento"] == "command line"
@@ -295,7 +295,7 @@ def test_the_schema_judges_as_the_reader_does(text: str, valid: bool) -> None:
 
 
 def test_a_rule_gets_its_options(tmp_path: Path, registry: Registry) -> None:
-    (tmp_path / "magelint.toml").write_text("[rules.acme-limited]\nmost = 9\n")
+    (tmp_path / "magelint.toml").write_text("[rules.acme-limited]\nmost-allowed = 9\n")
     (rule, _) = load_settings(registry, str(tmp_path)).rules()
-    assert rule.options == LimitOptions(most=9)
+    assert rule.options == LimitOptions(most_allowed=9)
     assert isinstance(rule, Limited)

@@ -16,8 +16,11 @@ from magelint.magento.modules.module import Module
 from magelint.magento.modules.package import ModulePackage
 
 
-class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of a rule's options: each field has a default, and an entry on the rule's page."""
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Base of a rule's options: each field has a default, and an entry on the rule's page.
+
+    In `magelint.toml`, the field `allowed_hosts` is the key `allowed-hosts`.
+    """
 
 
 class NoOptions(Options, frozen=True, forbid_unknown_fields=True):
