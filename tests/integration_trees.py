@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from magelint.engine.causes import fold
 from magelint.engine.result import Report
 from magelint.testing import check
 from named_rules import named
@@ -64,7 +65,10 @@ def php(argument: str, more: str = "") -> str:
 
 
 def run(folder: Path, tree: dict[str, str], *rules: str) -> Report:
-    return check(folder, tree, *(FAMILY[rule] for rule in rules or FAMILY))
+    """What these rules report, symptoms folded."""
+    report = check(folder, tree, *(FAMILY[rule] for rule in rules or FAMILY))
+    fold(report)
+    return report
 
 
 def said(report: Report) -> list[str]:

@@ -6,22 +6,7 @@ from magelint.engine.finding import Cause, Change, CreateFile, Finding, Fix, Lab
 from magelint.engine.rule import NoOptions, Options, Rule
 from magelint.magento.access.acl import ADMIN, ALL, AclDeclaration, AclGraph, AclResource
 from magelint.magento.access.acl_ids import is_acl_id, misspelt_attributes, nearest
-from magelint.magento.access.integrations import CHILDREN as INTEGRATION_CHILDREN
-from magelint.magento.access.integrations import (
-    ENDPOINTS,
-    FILES,
-    Form,
-    IntegrationDeclaration,
-    IntegrationFile,
-    Integrations,
-    ResourceRef,
-    StrayFile,
-    integration_files,
-    is_integration_name,
-    misspelt_fields,
-    stray_files,
-)
-from magelint.magento.access.integrations import ROOTS as INTEGRATION_ROOTS
+from magelint.magento.access.integration_files import IntegrationDeclaration, IntegrationFile, ResourceRef
 from magelint.magento.access.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
 from magelint.magento.bundled.data import known_versions, packed, resource_history
 from magelint.magento.bundled.releases import is_magento_module, releases
@@ -42,7 +27,7 @@ from magelint.magento.modules.module import Declaration, Module, SequenceEntry
 from magelint.magento.modules.package import ModulePackage, Psr4Entry
 from magelint.magento.modules.sequence import SequenceStep, sequence_circles, sequence_closure
 from magelint.magento.php.classes import ClassRoot, Known, PhpClasses
-from magelint.magento.tree.files import Files, is_test_path
+from magelint.magento.tree.files import Files
 from magelint.source import json_edits, xml_edits
 from magelint.source.json import JsonSyntaxError
 from magelint.source.nearest import folded, similarity
@@ -56,10 +41,6 @@ __all__ = [
     "ADMIN",
     "ALL",
     "ANONYMOUS",
-    "ENDPOINTS",
-    "FILES",
-    "INTEGRATION_CHILDREN",
-    "INTEGRATION_ROOTS",
     "REGISTRAR",
     "SELF",
     "AclDeclaration",
@@ -79,11 +60,9 @@ __all__ = [
     "Files",
     "Finding",
     "Fix",
-    "Form",
     "Installation",
     "IntegrationDeclaration",
     "IntegrationFile",
-    "Integrations",
     "JsonSyntaxError",
     "Known",
     "Label",
@@ -119,7 +98,6 @@ __all__ = [
     "Severity",
     "SourceFile",
     "Span",
-    "StrayFile",
     "Version",
     "XmlFile",
     "XmlSyntaxError",
@@ -128,17 +106,13 @@ __all__ = [
     "core_package_names",
     "di_files",
     "folded",
-    "integration_files",
     "is_acl_id",
-    "is_integration_name",
     "is_magento_module",
-    "is_test_path",
     "json_edits",
     "known_schema",
     "known_versions",
     "misplaced",
     "misspelt_attributes",
-    "misspelt_fields",
     "name_schema",
     "nearest",
     "nearest_name",
@@ -151,7 +125,6 @@ __all__ = [
     "sequence_circles",
     "sequence_closure",
     "similarity",
-    "stray_files",
     "unkept_attribute",
     "xml_edits",
 ]

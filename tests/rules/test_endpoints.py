@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from integration_trees import FAMILY, config, files, run
-from magelint_rules.common.urls import email_accepted, endpoint_fault
+from magelint.api import IntegrationDeclaration
+from magelint_rules.endpoint._urls import url_faults
 from trees import in_app_code
 
 
@@ -74,8 +75,7 @@ from trees import in_app_code
     ],
 )
 def test_urls(url: str, kind: str | None) -> None:
-    fault = endpoint_fault(url)
-    assert (fault.kind if fault else None) == kind
+    assert next((fault.kind for fault in url_faults(url)), None) == kind
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_urls(url: str, kind: str | None) -> None:
     ],
 )
 def test_addresses_as_the_schema_takes_them(address: str, taken: bool) -> None:
-    assert email_accepted(address) is taken
+    assert IntegrationDeclaration.is_email(address) is taken
 
 
 def test_each_url_has_one_finding(tmp_path: Path) -> None:
@@ -111,10 +111,9 @@ def test_each_url_has_one_finding(tmp_path: Path) -> None:
     ],
 )
 def test_the_url_that_was_meant(url: str, better: str) -> None:
-    fault = endpoint_fault(url)
-    assert fault is not None
+    fault = next(url_faults(url))
     assert fault.better == better
-    assert endpoint_fault(better) is None or better.startswith("http:")
+    assert [fault.kind for fault in url_faults(better)] == (["insecure"] if better.startswith("http:") else [])
 
 
 def test_an_element_in_a_url(tmp_path: Path) -> None:

@@ -135,12 +135,12 @@ def _integrations(model: Installation) -> RenderableType:
     from rich.tree import Tree
 
     from magelint.engine.wording import description
-    from magelint.magento.access.integrations import FILES
+    from magelint.magento.access.integration_files import FORMATS
 
     tree = Tree(f"Integrations of {description(model.tree)}")
     shape = model.integrations.as_magento()
     for form, found in shape.items():
-        branch = tree.add(Text(FILES[form], style="bold"))  # type: ignore[index]
+        branch = tree.add(Text(FORMATS[form].path, style="bold"))  # type: ignore[index]
         if not found:
             branch.add(Text("none", style="dim"))
         for name, fields in found.items() if isinstance(found, dict) else ():

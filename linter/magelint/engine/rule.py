@@ -9,7 +9,7 @@ import msgspec
 
 from magelint.engine.finding import Finding, Severity
 from magelint.magento.access.acl import AclResource
-from magelint.magento.access.integrations import IntegrationDeclaration
+from magelint.magento.access.integration_files import IntegrationDeclaration
 from magelint.magento.access.routes import RouteDeclaration
 from magelint.magento.installation import Installation
 from magelint.magento.modules.module import Module

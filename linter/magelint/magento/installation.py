@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from magelint.magento.access.acl import AclDocument, AclGraph
-from magelint.magento.access.integrations import IntegrationDeclaration, Integrations, declared_integrations
+from magelint.magento.access.integration_files import IntegrationDeclaration
+from magelint.magento.access.integrations import Integrations
 from magelint.magento.access.routes import RouteDeclaration, Routes
 from magelint.magento.bundled.data import Facts
 from magelint.magento.composer.product import MagentoVersion
@@ -226,10 +227,11 @@ class Installation:
 
     @cached_property
     def integrations(self) -> Integrations:
-        """The merged integrations."""
+        """The integrations: what modules declare, and what Magento makes of it."""
         converter = "Integration/Model/Config/Consolidated/Converter.php"
         return Integrations(
             self.enabled,
+            self.checked,
             self.acl,
             consolidated=self.at_least(2, 1),
             with_root=self._does(converter, "Add root resource", since=(2, 3)),
@@ -246,13 +248,7 @@ class Installation:
     def declared_integrations(self, modules: Iterable[Module] | None = None) -> Iterator[IntegrationDeclaration]:
         """Every `<integration>` in the files of some modules; of those in which findings are wanted by default."""
         for module in self.checked if modules is None else modules:
-            if module not in self._declared_integrations:
-                self._declared_integrations[module] = declared_integrations(module)
-            yield from self._declared_integrations[module]
-
-    @cached_property
-    def _declared_integrations(self) -> dict[Module, list[IntegrationDeclaration]]:
-        return {}
+            yield from self.integrations.declared_in(module)
 
     # Other configuration, and PHP
 

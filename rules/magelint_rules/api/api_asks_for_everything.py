@@ -24,13 +24,12 @@ class ApiAsksForEverything(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations():
-            names = {resource.name for resource in integration.resources}
-            top = ALL if ALL in names else ADMIN if names == {ADMIN} else None
-            if top is not None:
-                resource = next(resource for resource in integration.resources if resource.name == top)
-                yield _finding(integration, resource, alone=names <= {ALL, ADMIN})
+    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+        names = {resource.name for resource in integration.resources}
+        top = ALL if ALL in names else ADMIN if names == {ADMIN} else None
+        if top is not None:
+            resource = next(resource for resource in integration.resources if resource.name == top)
+            yield _finding(integration, resource, alone=names <= {ALL, ADMIN})
 
 
 def _finding(integration: IntegrationDeclaration, resource: ResourceRef, *, alone: bool) -> Finding:

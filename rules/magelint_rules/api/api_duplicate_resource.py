@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Fix, Installation, Label, NoOptions, ResourceRef, Rule, Severity, xml_edits
+from magelint.api import (
+    Finding,
+    Fix,
+    Installation,
+    IntegrationDeclaration,
+    Label,
+    NoOptions,
+    ResourceRef,
+    Rule,
+    Severity,
+    xml_edits,
+)
 
 
 class ApiDuplicateResource(Rule[NoOptions]):
@@ -14,13 +25,12 @@ class ApiDuplicateResource(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations():
-            first: dict[str, ResourceRef] = {}
-            for resource in integration.resources:
-                known = first.setdefault(resource.name, resource)
-                if known is not resource and resource.name:
-                    yield _finding(integration.name, resource, known)
+    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+        first: dict[str, ResourceRef] = {}
+        for resource in integration.resources:
+            known = first.setdefault(resource.name, resource)
+            if known is not resource and resource.name:
+                yield _finding(integration.name, resource, known)
 
 
 def _finding(integration: str, resource: ResourceRef, first: ResourceRef) -> Finding:

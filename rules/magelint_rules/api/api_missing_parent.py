@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from magelint.api import (
+    Cause,
     Finding,
     Fix,
     Installation,
@@ -16,7 +18,6 @@ from magelint.api import (
     Severity,
     xml_edits,
 )
-from magelint_rules.common.integration_names import integration_names
 from magelint_rules.common.unknown_resources import explain_unknown
 
 _CERTAIN = ("blanks", "case")
@@ -29,42 +30,60 @@ class ApiMissingParent(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations():
-            if integration.form == "api":
-                yield from _missing(model, integration)
+    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+        if integration.form == "api":
+            yield from _missing(model, integration)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A resource that an integration lists."""
+
+    id: str
+    """The id written, or the one that was meant."""
+    resource: ResourceRef
+    is_guess: bool = False
+    misspelled: Cause | None = None
+    """The finding about what is written, where that is not the id."""
 
 
 def _missing(model: Installation, integration: IntegrationDeclaration) -> Iterator[Finding]:
-    own: dict[str, ResourceRef] = {}
-    guessed: list[str] = []
-    for resource in integration.resources:
-        name, certain = _meant(model, integration, resource)
-        if certain:
-            own.setdefault(name, resource)
-        else:
-            guessed.append(name)
+    own = [_listed(model, integration, resource) for resource in integration.resources]
+    listed = list(own)
     # Magento merges what several modules list for an integration of the same name
-    listed = [*own, *guessed]
-    for other in integration_names(model).named("api", integration.name):
-        listed.extend(_meant(model, other, resource)[0] for resource in other.resources)
-    missing = model.acl.missing_parents(listed)
+    for other in model.integrations.declared("api", integration.name):
+        if other is not integration:
+            listed.extend(_listed(model, other, resource) for resource in other.resources)
+    children: dict[str, ResourceRef] = {}
+    for entry in own:
+        if not entry.is_guess:
+            children.setdefault(entry.id, entry.resource)
+    missing = model.acl.missing_parents(entry.id for entry in listed)
     for parent in sorted(missing, key=lambda parent: len(model.acl.ancestors(parent))):
-        children = [own[child] for child in missing[parent] if child in own]
-        if children:
-            yield _finding(integration, parent, children)
+        below = [children[child] for child in missing[parent] if child in children]
+        if below:
+            yield _finding(integration, parent, below)
+    right = {entry.id for entry in listed if entry.misspelled is None}
+    wrong = {entry.id: entry.misspelled for entry in reversed(listed) if entry.id not in right}
+    for parent, cause in wrong.items():
+        below = [resource for child, resource in children.items() if parent in model.acl.ancestors(child)]
+        if below:
+            yield _finding(integration, parent, below, cause)
 
 
-def _meant(model: Installation, integration: IntegrationDeclaration, resource: ResourceRef) -> tuple[str, bool]:
-    """The id itself, or the one that was meant, and whether that is certain: that it is misspelt is said elsewhere."""
-    name = resource.meant
+def _listed(model: Installation, integration: IntegrationDeclaration, resource: ResourceRef) -> _Listed:
+    name = resource.written
+    nameless = Cause("integration-invalid", resource.element.place) if not resource.name else None
     unknown = explain_unknown(model, name, integration.module) if name else None
     if unknown is None or not unknown.meant or unknown.reason not in (*_CERTAIN, "unknown"):
-        return name, bool(resource.name)
-    return unknown.meant, unknown.reason in _CERTAIN
+        return _Listed(name, resource, nameless is not None, nameless)
+    cause = nameless or Cause("api-unknown-resource", resource.place)
+    return _Listed(unknown.meant, resource, unknown.reason not in _CERTAIN, cause)
 
 
-def _finding(integration: IntegrationDeclaration, parent: str, children: list[ResourceRef]) -> Finding:
+def _finding(
+    integration: IntegrationDeclaration, parent: str, children: list[ResourceRef], cause: Cause | None = None
+) -> Finding:
     first, *others = sorted(children, key=lambda child: child.place.span.start)
     line = f'<resource name="{xml_edits.escape(parent, chr(34))}"/>'
     return Finding(
@@ -74,4 +93,5 @@ def _finding(integration: IntegrationDeclaration, parent: str, children: list[Re
         related=tuple(Label(child.place, "so is this") for child in others),
         fix=Fix(f"list `{parent}` too", "safe", lambda: [xml_edits.insert_before(first.element, line)]),
         subject=f"{integration.name} {parent}",
+        cause=cause,
     )

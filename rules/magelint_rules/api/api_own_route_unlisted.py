@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from magelint.api import (
     ALL,
+    Cause,
     Finding,
     Installation,
     IntegrationDeclaration,
@@ -24,33 +25,21 @@ class ApiOwnRouteUnlisted(Rule[NoOptions]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            integrations = [i for i in model.declared_integrations([module]) if i.form != "config" and i.resources]
-            acl = module.config("acl.xml") if integrations else None
-            if acl is None:
-                continue
-            own = {element.get("id") for element in acl.root.descendants("resource") if element.get("title")}
-            yield from _findings(model, module, integrations, own)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        integrations = [i for i in model.integrations.declared_in(module) if i.form != "config"]
+        if integrations:
+            yield from _findings(model, module, integrations)
 
 
-def _findings(
-    model: Installation, module: Module, integrations: list[IntegrationDeclaration], own: set[str | None]
-) -> Iterator[Finding]:
-    listed: set[str] = set()
-    for integration in integrations:
-        for resource in integration.resources:
-            listed.update([resource.meant] if integration.form == "api" else model.acl.path(resource.meant))
-    wanting: dict[str, list[RouteDeclaration]] = {}
-    for route in model.declared_routes([module]):
-        for guard in route.resources:
-            ref = guard.get("ref")
-            if ref is not None and ref in own and ref not in listed and ref in model.acl:
-                wanting.setdefault(ref, []).append(route)
-    if not wanting or ALL in listed:
+def _findings(model: Installation, module: Module, integrations: list[IntegrationDeclaration]) -> Iterator[Finding]:
+    listed, nameless = _listed(model, integrations)
+    if ALL in listed:
         return
-    first = integrations[0]
-    for identifier, routes in wanting.items():
+    first = next((integration for integration in integrations if integration.resources), integrations[0])
+    empty = None if listed or nameless else Cause("integration-without-resources", first.element.whole_place)
+    for identifier, routes in _routes(model, module).items():
+        if identifier in listed:
+            continue
         more = f" and {len(routes) - 1} more" if len(routes) > 1 else ""
         yield Finding(
             f"integration `{first.name}` may not call `{routes[0].title}`{more} of its own module: "
@@ -59,4 +48,34 @@ def _findings(
             help=f"list `{identifier}`, if the routes are meant for it",
             related=tuple(Label(route.element.value_place("url"), "asks for it") for route in routes),
             subject=f"{first.name} {identifier}",
+            cause=nameless.get(identifier, empty),
         )
+
+
+def _listed(model: Installation, integrations: list[IntegrationDeclaration]) -> tuple[frozenset[str], dict[str, Cause]]:
+    """What integrations list, and what they list without a name, with the finding about that."""
+    listed: set[str] = set()
+    nameless: dict[str, Cause] = {}
+    for integration in integrations:
+        for declared in (*model.integrations.declared(integration.form, integration.name), integration):
+            for resource in declared.resources:
+                path = [resource.written] if integration.form == "api" else model.acl.path(resource.written)
+                if resource.name:
+                    listed.update(path)
+                else:
+                    nameless.update(dict.fromkeys(path, Cause("integration-invalid", resource.element.place)))
+    return frozenset(listed), nameless
+
+
+def _routes(model: Installation, module: Module) -> dict[str, list[RouteDeclaration]]:
+    """By each resource that a module declares itself, the module's routes that require it."""
+    acl = module.config("acl.xml")
+    elements = acl.root.descendants("resource") if acl is not None else ()
+    own = {element.get("id") for element in elements if element.get("title")}
+    found: dict[str, list[RouteDeclaration]] = {}
+    for route in model.declared_routes([module]):
+        for guard in route.resources:
+            ref = guard.get("ref")
+            if ref is not None and ref in own and ref in model.acl:
+                found.setdefault(ref, []).append(route)
+    return found

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from magelint.api import (
+    Cause,
     Edit,
     Finding,
     Fix,
@@ -31,38 +32,41 @@ class ApiUnknownResource(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations():
-            listed = frozenset(resource.name for resource in integration.resources)
-            seen: set[str] = set()
-            for resource in integration.resources:
-                if resource.name in seen or not resource.name or "'" in resource.name:
-                    continue  # the same again, and what is no id at all, are said elsewhere
-                seen.add(resource.name)
-                unknown = explain_unknown(model, resource.name, integration.module)
-                if unknown is not None:
-                    yield _finding(integration, resource, unknown, listed)
+    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+        listed = frozenset(resource.name for resource in integration.resources)
+        first: dict[str, ResourceRef] = {}
+        for resource in sorted(integration.resources, key=lambda resource: not resource.name):
+            first.setdefault(resource.written, resource)
+        for name, resource in first.items():
+            unknown = explain_unknown(model, name, integration.module) if name else None
+            if unknown is not None:
+                yield _finding(integration, resource, unknown, listed)
 
 
 def _finding(
-    integration: IntegrationDeclaration, resource: ResourceRef, unknown: UnknownResource, listed: frozenset[str]
+    integration: IntegrationDeclaration,
+    resource: ResourceRef,
+    unknown: UnknownResource,
+    listed: frozenset[str],
 ) -> Finding:
+    invalid = not resource.name or "'" in resource.name
     why, cure, severity = unknown.why, unknown.help, None
     if unknown.only_absent or unknown.later_too:
         severity = Severity.INFO
     elif unknown.absent is not None:
         why, severity = f"of `{unknown.absent}`, which is not here", Severity.WARNING
         cure = f"remove it, or require the package that brings `{unknown.absent}`"
-    elif resource.name in _GUARDS:
+    elif unknown.id in _GUARDS:
         cure = "remove it: it is a word of webapi.xml, for routes that ask for no resource"
     return Finding(
-        f"integration `{integration.name}` asks for `{resource.name}`, {why}",
+        f"integration `{integration.name}` asks for `{unknown.id}`, {why}",
         primary=Label(resource.place, "Magento drops it without a word"),
         help=cure,
         related=(Label(unknown.place, "declared here"),) if unknown.place is not None else (),
         severity=severity,
-        fix=_fix(resource, unknown, listed),
-        subject=f"{integration.name} {resource.name}",
+        fix=_fix(resource, unknown, listed) if resource.name else None,
+        subject=f"{integration.name} {unknown.id}",
+        cause=Cause("integration-invalid", resource.element.place) if invalid else None,
     )
 
 

@@ -10,12 +10,10 @@ from magelint.api import (
     AclResource,
     Comparison,
     Constraint,
-    Element,
     Installation,
     Module,
     Place,
     Version,
-    integration_files,
     nearest_name,
     releases,
 )
@@ -47,13 +45,11 @@ def module_uses(model: Installation, module: Module) -> list[Use]:
     resources below each other's without a word of it.
     """
     found: dict[str, Use] = {}
-    integration = next(_integration_roots(model, module), None)
+    integration = next(iter(model.integrations.files(module)), None)
     if integration is not None and module.name != "Magento_Integration":
         package = package_of(model, "Magento_Integration")
-        what = f"has an {integration.source.path[len(module.path) + 1 :]}"
-        found["Magento_Integration"] = Use(
-            module.name, "Magento_Integration", package, what, integration.file.root.place
-        )
+        what = f"has an {integration.path}"
+        found["Magento_Integration"] = Use(module.name, "Magento_Integration", package, what, integration.root.place)
     for resource in _own_resources(model, module):
         owner = _only_owner(model, module, resource.parent)
         if owner is not None and resource.parent is not None:
@@ -61,12 +57,6 @@ def module_uses(model: Installation, module: Module) -> list[Use]:
             place = resource.declarations[0].value_place("id")
             found.setdefault(owner.name, Use(module.name, owner.name, package_of(model, owner.name), what, place))
     return list(found.values())
-
-
-def _integration_roots(model: Installation, module: Module) -> Iterator[Element]:
-    """An element of each file of integrations, those in the wrong folder too."""
-    yield from (file.root for file in integration_files(module))
-    yield from (integration.element for integration in model.declared_integrations([module]))
 
 
 def _own_resources(model: Installation, module: Module) -> Iterator[AclResource]:

@@ -11,13 +11,12 @@ from magelint.api import (
     Fix,
     Installation,
     IntegrationDeclaration,
-    Label,
     NoOptions,
     Rule,
     Severity,
     xml_edits,
 )
-from magelint_rules.common.urls import EndpointFault, endpoint_faults
+from magelint_rules.endpoint._urls import FaultyUrl, UrlFault, faulty_urls
 
 
 class EndpointMalformed(Rule[NoOptions]):
@@ -27,16 +26,17 @@ class EndpointMalformed(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations():
-            for element, fault in endpoint_faults(integration):
-                if fault.kind in ("empty", "blanks", "malformed"):
-                    yield _finding(integration, element, fault)
+    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+        for url in faulty_urls(integration):
+            fault = url.first("empty", "blanks", "malformed")
+            if fault is not None:
+                yield _finding(url, fault)
 
 
-def _finding(integration: IntegrationDeclaration, element: Element, fault: EndpointFault) -> Finding:
+def _finding(url: FaultyUrl, fault: UrlFault) -> Finding:
+    element = url.element
     cure = f"write `{fault.better}`" if fault.better else "write a whole URL: `https://host/path`"
-    label = "Magento cannot post the consumer's key there" if element.name == "endpoint_url" else "leads nowhere"
+    label = "Magento cannot post the consumer's key there" if url.is_posted_to else "leads nowhere"
     if fault.kind == "malformed" and fault.refused:
         label = "refused by Magento's schema"
     fix = None
@@ -50,13 +50,7 @@ def _finding(integration: IntegrationDeclaration, element: Element, fault: Endpo
     elif fault.better is not None:
         better = fault.better
         fix = Fix(cure, "unsafe", lambda: _written(element, better))
-    return Finding(
-        f"the `<{element.name}>` of integration `{integration.name}` {fault.why}",
-        primary=Label(element.text_place, label),
-        help=cure,
-        fix=fix,
-        subject=f"{integration.name} {element.name}",
-    )
+    return url.finding(fault, label, cure, fix)
 
 
 def _content(element: Element) -> str:

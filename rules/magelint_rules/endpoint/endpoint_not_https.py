@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Edit, Element, Finding, Fix, Installation, Label, NoOptions, Rule, Severity
-from magelint_rules.common.urls import endpoint_faults
+from magelint.api import Edit, Element, Finding, Fix, Installation, IntegrationDeclaration, Options, Rule, Severity
+from magelint_rules.endpoint._urls import faulty_urls
 
 
-class EndpointNotHttps(Rule[NoOptions]):
+class EndpointNotHttpsOptions(Options, frozen=True):
+    allowed_hosts: tuple[str, ...] = ()
+    """Hosts that may be called by plain http: names, with their subdomains, IP addresses and networks."""
+
+
+class EndpointNotHttps(Rule[EndpointNotHttpsOptions]):
     id = "endpoint-not-https"
     summary = "A URL of an integration is plain http, so keys travel in the clear."
     severity = Severity.WARNING
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations():
-            for element, fault in endpoint_faults(integration):
-                if fault.kind == "insecure":
-                    posts = element.name == "endpoint_url"
-                    yield Finding(
-                        f"the `<{element.name}>` of integration `{integration.name}` {fault.why}",
-                        primary=Label(
-                            element.text_place,
-                            "the consumer's key and secret are posted here" if posts else "users log in here",
-                        ),
-                        help="use https",
-                        fix=Fix("use https", "unsafe", lambda e=element: _secured(e)) if fault.better else None,  # type: ignore[misc]
-                        subject=f"{integration.name} {element.name}",
-                    )
+    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+        for url in faulty_urls(integration):
+            fault = url.first("insecure", allowed_hosts=self.options.allowed_hosts)
+            if fault is not None:
+                label = "the consumer's key and secret are posted here" if url.is_posted_to else "users log in here"
+                fix = Fix("use https", "unsafe", lambda e=url.element: _secured(e)) if fault.better else None  # type: ignore[misc]
+                yield url.finding(fault, label, "use https", fix)
 
 
 def _secured(element: Element) -> list[Edit]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
-from magelint_rules.common.urls import endpoint_faults
+from magelint.api import Finding, Installation, IntegrationDeclaration, NoOptions, Rule, Severity
+from magelint_rules.endpoint._urls import faulty_urls
 
 
 class EndpointPlaceholder(Rule[NoOptions]):
@@ -14,13 +14,9 @@ class EndpointPlaceholder(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations():
-            for element, fault in endpoint_faults(integration):
-                if fault.kind == "placeholder":
-                    yield Finding(
-                        f"the `<{element.name}>` of integration `{integration.name}` {fault.why}",
-                        primary=Label(element.text_place, "Magento fills in nothing"),
-                        help="write the real URL, or leave the element out and let it be entered by hand",
-                        subject=f"{integration.name} {element.name}",
-                    )
+    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+        for url in faulty_urls(integration):
+            fault = url.first("placeholder")
+            if fault is not None:
+                cure = "write the real URL, or leave the element out and let it be entered by hand"
+                yield url.finding(fault, "Magento fills in nothing", cure)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
-from magelint_rules.common.urls import endpoint_faults
+from magelint.api import Finding, Installation, IntegrationDeclaration, NoOptions, Rule, Severity
+from magelint_rules.endpoint._urls import faulty_urls
 
 
 class EndpointWithCredentials(Rule[NoOptions]):
@@ -14,13 +14,12 @@ class EndpointWithCredentials(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations():
-            for element, fault in endpoint_faults(integration):
-                if fault.kind == "credentials":
-                    yield Finding(
-                        f"the `<{element.name}>` of integration `{integration.name}` {fault.why}",
-                        primary=Label(element.text_place, "readable by whoever has the module, and shown in the admin"),
-                        help="take it out and revoke it: Magento sends the consumer's key, which tells who calls",
-                        subject=f"{integration.name} {element.name}",
-                    )
+    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+        for url in faulty_urls(integration):
+            fault = url.first("credentials")
+            if fault is not None:
+                yield url.finding(
+                    fault,
+                    "readable by whoever has the module, and shown in the admin",
+                    "take it out and revoke it: Magento sends the consumer's key, which tells who calls",
+                )

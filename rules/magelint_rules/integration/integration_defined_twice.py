@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from magelint.api import (
     ADMIN,
-    ENDPOINTS,
     Finding,
     Installation,
     IntegrationDeclaration,
     Label,
+    Module,
     NoOptions,
     Rule,
     Severity,
 )
-from magelint_rules.common.integration_names import integration_names
 
 
 class IntegrationDefinedTwice(Rule[NoOptions]):
@@ -24,25 +23,26 @@ class IntegrationDefinedTwice(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        said: set[tuple[str, str]] = set()
-        for integration in sorted(model.declared_integrations(), key=lambda i: i.form == "api"):
-            if not integration.name:
-                continue
-            finding = _in_one_file(model, integration) or _across(model, integration, said)
-            if finding is not None:
-                yield finding
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        reported: set[str] = set()
+        declared = [integration for integration in model.integrations.declared_in(module) if integration.name]
+        for integration in sorted(declared, key=lambda i: i.form == "api"):
+            again = _in_one_file(model, integration)
+            if again is not None:
+                yield again
+            elif integration.name not in reported:
+                across = _across(model, integration)
+                if across is not None:
+                    reported.add(integration.name)  # in its other form it is the same
+                    yield across
 
 
 def _in_one_file(model: Installation, integration: IntegrationDeclaration) -> Finding | None:
-    same = [
-        other
-        for other in integration_names(model).named(integration.form, integration.name)
-        if other.module is integration.module
-    ]
-    if len(same) < 2 or same[0].element == integration.element:
+    named = model.integrations.declared(integration.form, integration.name)
+    same = [other for other in named if other.module is integration.module]
+    if len(same) < 2 or same[0] is integration:
         return None
-    elsewhere = len(integration_names(model).named(integration.form, integration.name)) > len(same)
+    elsewhere = len(named) > len(same)
     return Finding(
         f"integration `{integration.name}` is defined twice in this file",
         primary=Label(
@@ -56,29 +56,24 @@ def _in_one_file(model: Installation, integration: IntegrationDeclaration) -> Fi
     )
 
 
-def _across(model: Installation, integration: IntegrationDeclaration, said: set[tuple[str, str]]) -> Finding | None:
-    """Other modules' definitions, and the module's own in the other form; said once for a name and a module."""
-    key = (integration.name, integration.module.path)
-    if key in said:
-        return None
-    named = integration_names(model).named(integration.form, integration.name)
+def _across(model: Installation, integration: IntegrationDeclaration) -> Finding | None:
+    """Other modules' definitions, and the module's own in the other form."""
+    declared = model.integrations.declared
+    named = declared(integration.form, integration.name)
     before = next((other for other in named if other.module is not integration.module), None)
     later = bool(named) and named[-1].module is integration.module
-    owners = {other.module.path for other in integration_names(model).named("config", integration.name)}
+    owners = {other.module for other in declared("config", integration.name)}
     if integration.form == "api" and owners:  # the one without a config.xml adds to the other
-        before = next((other for other in named if other.module.path in owners), None)
-        later = integration.module.path not in owners
+        before = next((other for other in named if other.module in owners), None)
+        later = integration.module not in owners
     if before is not None and later:
-        said.add(key)
         return _in_modules(integration, before)
-    alike = integration_names(model).alike(integration) if integration.form != "api" else None
-    if alike is not None:
-        said.add(key)
-        return _but_for_case(integration, alike)
-    new = integration_names(model).named("consolidated", integration.name)
+    same = model.integrations.same_but_for_case(integration) if integration.form != "api" else None
+    if same is not None:
+        return _but_for_case(integration, same)
+    new = declared("consolidated", integration.name)
     if integration.form == "consolidated" or not new or not model.integrations.reads_consolidated:
         return None
-    said.add(key)
     return _in_both_forms(model, integration, new[0])
 
 
@@ -125,14 +120,16 @@ def _in_both_forms(model: Installation, old: IntegrationDeclaration, new: Integr
 
 def _difference(model: Installation, old: IntegrationDeclaration, new: IntegrationDeclaration) -> str | None:
     """What the two forms say differently."""
-    names = integration_names(model)
-    for name, what in (("email", "e-mail"), *((endpoint, f"`<{endpoint}>`") for endpoint in ENDPOINTS)):
-        texts = []
-        for declared in (names.named("config", old.name), [new]):
-            elements = [element for d in declared if (element := d.field(name)) is not None]
-            texts.append(elements[-1].text.strip() if elements else None)
-        if names.named("config", old.name) and (texts[0] or "") != (texts[1] or ""):
+    configs = model.integrations.declared("config", old.name)
+    for name, what in (("email", "e-mail"), *((endpoint, f"`<{endpoint}>`") for endpoint in old.ENDPOINTS)):
+        if configs and _text(configs, name) != _text([new], name):
             return what
-    apis = {r.name for d in names.named("api", old.name) for r in d.resources if r.name in model.acl}
+    apis = {r.name for d in model.integrations.declared("api", old.name) for r in d.resources if r.name in model.acl}
     granted = {step for r in new.resources for step in model.acl.path(r.name)}
     return "list of resources" if apis and apis - {ADMIN} != granted - {ADMIN} else None
+
+
+def _text(declared: list[IntegrationDeclaration], name: str) -> str:
+    """The text of an element, of the last declaration that has it."""
+    elements = [element for declaration in declared if (element := declaration.field(name)) is not None]
+    return elements[-1].text.strip() if elements else ""

@@ -9,14 +9,13 @@ from magelint.api import (
     Finding,
     Fix,
     Installation,
+    IntegrationFile,
     Label,
     Module,
     NoOptions,
     RenameFile,
     Rule,
     Severity,
-    StrayFile,
-    stray_files,
 )
 
 
@@ -27,29 +26,32 @@ class IntegrationFileIgnored(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for stray in stray_files(module):
-                yield _stray(module, stray)
-            file = module.config("integration.xml")
-            old = module.config("integration/config.xml")
-            if file is not None and old is None and not model.integrations.reads_consolidated:
-                yield Finding(
-                    "no Magento before 2.1 reads an integration.xml",
-                    primary=Label(file.root.place, "ignored by Magento 2.0"),
-                    help="write `etc/integration/api.xml` and `config.xml` too, or require Magento 2.1",
-                    severity=Severity.INFO,
-                )
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        read = {}
+        for file in model.integrations.files(module):
+            if file.misplaced:
+                yield _misplaced(file)
+            else:
+                read[file.form] = file
+        if "consolidated" in read and "config" not in read and not model.integrations.reads_consolidated:
+            yield Finding(
+                "no Magento before 2.1 reads an integration.xml",
+                primary=Label(read["consolidated"].root.place, "ignored by Magento 2.0"),
+                help="write `etc/integration/api.xml` and `config.xml` too, or require Magento 2.1",
+                severity=Severity.INFO,
+            )
 
 
-def _stray(module: Module, stray: StrayFile) -> Finding:
+def _misplaced(file: IntegrationFile) -> Finding:
+    module, target = file.module, f"etc/{file.format.path}"
+
     def changes() -> list[Change]:
-        return [RenameFile(stray.file.source.path, f"{module.path}/{stray.target}")]
+        return [RenameFile(file.source.path, f"{module.path}/{target}")]
 
-    free = not module.files.exists(f"{module.path}/{stray.target}")
+    free = not module.has(target)
     return Finding(
-        f"Magento never reads `{stray.relative}`",
-        primary=Label(stray.file.root.place, "integrations that do not exist for Magento"),
-        help=f"move it to `{stray.target}`" if free else f"remove it: there is an `{stray.target}`",
-        fix=Fix(f"move it to `{stray.target}`", "unsafe", changes) if free else None,
+        f"Magento never reads `{file.path}`",
+        primary=Label(file.root.place, "integrations that do not exist for Magento"),
+        help=f"move it to `{target}`" if free else f"remove it: there is an `{target}`",
+        fix=Fix(f"move it to `{target}`", "unsafe", changes) if free else None,
     )

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from magelint.api import (
-    INTEGRATION_CHILDREN,
-    INTEGRATION_ROOTS,
+    Cause,
     Edit,
     Element,
     Finding,
     Fix,
     Installation,
+    IntegrationDeclaration,
     IntegrationFile,
     Label,
+    Module,
     NoOptions,
+    ResourceRef,
     Rule,
     Severity,
-    integration_files,
     nearest,
     xml_edits,
 )
-
-_TEXTS = ("email", "endpoint_url", "identity_link_url")
-_RESOURCE = re.compile(r".+_.+::.+")
 
 
 class IntegrationInvalid(Rule[NoOptions]):
@@ -34,39 +31,45 @@ class IntegrationInvalid(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for file in integration_files(module):
-                yield from _root(file)
-                for integration in file.root.descendants("integration"):
-                    yield from _name(integration)
-                    yield from _children(integration, INTEGRATION_CHILDREN[file.form], ordered=file.form == "config")
-                    for field in integration.children:
-                        if field.name in _TEXTS and field.name in INTEGRATION_CHILDREN[file.form]:
-                            yield from _within_text(field)
-                    for resources in integration.find_all("resources") if file.form != "config" else ():
-                        yield from _only(resources, ("resource",))
-                    for resource in integration.descendants("resource") if file.form != "config" else ():
-                        yield from _resource(model, resource)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        for file in model.integrations.files(module):
+            yield from _root(file)
+            for integration in file.declarations:
+                yield from _integration(model, integration)
+
+
+def _integration(model: Installation, integration: IntegrationDeclaration) -> Iterator[Finding]:
+    fields = integration.file.format.fields
+    yield from _name(integration)
+    yield from _fields(integration.element, fields, ordered=integration.form == "config")
+    for field in integration.element.children:
+        if field.name in fields and field.name != "resources":
+            yield from _within_text(field)
+    if integration.form != "config":
+        for resources in integration.element.find_all("resources"):
+            yield from _only(resources, ("resource",))
+        first: dict[str, ResourceRef] = {}
+        for resource in integration.resources:
+            yield from _resource(model, resource, first.setdefault(resource.name, resource))
 
 
 def _root(file: IntegrationFile) -> Iterator[Finding]:
-    root, wanted = file.root, INTEGRATION_ROOTS[file.form]
+    root, wanted, title = file.root, file.format.root, file.format.title
     if root.name != wanted:
         yield Finding(
-            f"`<{root.name}>` is the root of this {file.title}, where Magento's begin with `<{wanted}>`",
-            primary=Label(root.place, f"Magento cannot merge it, and so reads no {file.title} at all"),
+            f"`<{root.name}>` is the root of this {title}, where Magento's begin with `<{wanted}>`",
+            primary=Label(root.place, f"Magento cannot merge it, and so reads no {title} at all"),
             help=f"call it `<{wanted}>`",
         )
     elif root.children and not root.find_all("integration") and any(c.name == "integration" for c in root.children):
         yield Finding(
-            f"this {file.title} has a namespace of its own",
+            f"this {title} has a namespace of its own",
             primary=Label(root.place, f"Magento looks for `<{wanted}>` without one"),
             help="remove the `xmlns`",
         )
     elif not root.children:
         yield Finding(
-            f"this {file.title} defines no integration",
+            f"this {title} defines no integration",
             primary=Label(root.place, "Magento's schema wants one"),
             help="define one, or remove the file",
         )
@@ -98,7 +101,7 @@ def _instead(name: str, allowed: tuple[str, ...]) -> str:
     return "only " + ", ".join(f"`<{name}>`" for name in allowed) + " may stand there"
 
 
-def _children(integration: Element, allowed: tuple[str, ...], *, ordered: bool) -> Iterator[Finding]:
+def _fields(integration: Element, allowed: tuple[str, ...], *, ordered: bool) -> Iterator[Finding]:
     yield from _only(integration, allowed)
     first: dict[str, Element] = {}
     for child in integration.children:
@@ -141,35 +144,38 @@ def _attributes(element: Element, allowed: tuple[str, ...]) -> Iterator[Finding]
             )
 
 
-def _name(integration: Element) -> Iterator[Finding]:
-    name = integration.get("name")
-    if name is None:
-        yield _nameless(integration)
+def _name(integration: IntegrationDeclaration) -> Iterator[Finding]:
+    element, name = integration.element, integration.name
+    if element.get("name") is None:
+        yield _nameless(element)
         return
-    yield from _attributes(integration, ("name",))
+    yield from _attributes(element, ("name",))
     if "'" in name:
-        yield _apostrophe(integration, f"the name of integration `{name}`")
-    elif len(name) < 2:
+        yield _apostrophe(element, f"the name of integration `{name}`")
+    elif not integration.has_valid_name:
         yield Finding(
             f"the name of integration `{name}` is too short" if name else "an integration with an empty name",
-            primary=Label(integration.value_place("name"), "refused by Magento's schema"),
+            primary=Label(integration.name_place, "refused by Magento's schema"),
             help="give it a name of two characters or more",
         )
 
 
-def _resource(model: Installation, resource: Element) -> Iterator[Finding]:
-    name = resource.get("name")
-    if name is None:
-        yield _nameless(resource)
+def _resource(model: Installation, resource: ResourceRef, first: ResourceRef) -> Iterator[Finding]:
+    """What is wrong with the name of a resource; `first` is the first of that name in the integration."""
+    element, name = resource.element, resource.name
+    if element.get("name") is None:
+        yield _nameless(element)
         return
-    yield from _attributes(resource, ("name",))
+    yield from _attributes(element, ("name",))
     if "'" in name:
-        yield _apostrophe(resource, f"the resource `{name}`")
-    elif not name or (not _RESOURCE.fullmatch(name) and name in model.acl):
+        yield _apostrophe(element, f"the resource `{name}`")
+    elif not resource.has_valid_name:
+        unknown = bool(name) and name not in model.acl
         yield Finding(
             f"`{name}` is no resource that Magento's schema allows here" if name else "a resource with an empty name",
-            primary=Label(resource.value_place("name"), "refused by Magento's schema"),
+            primary=Label(resource.place, "refused by Magento's schema"),
             help="ids are written `Vendor_Module::name`",
+            cause=Cause("api-unknown-resource", first.place) if unknown else None,
         )
 
 

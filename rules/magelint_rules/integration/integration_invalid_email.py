@@ -14,11 +14,10 @@ from magelint.api import (
     NoOptions,
     Rule,
     Severity,
-    misspelt_fields,
     xml_edits,
 )
-from magelint_rules.common.integration_names import integration_names
-from magelint_rules.common.urls import email_accepted, is_example_domain
+from magelint_rules.common.domains import EXAMPLE_DOMAINS, domain_above
+from magelint_rules.common.fields import misspelled
 
 
 class IntegrationInvalidEmail(Rule[NoOptions]):
@@ -28,23 +27,21 @@ class IntegrationInvalidEmail(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations():
-            if integration.form == "api":
-                continue
-            email = integration.field("email")
-            if email is not None:
-                yield from _of_element(integration, email)
-            elif not misspelt_fields(integration, "email") and not any(
-                other.field("email") is not None
-                for other in integration_names(model).named(integration.form, integration.name)
-            ):
-                yield Finding(
-                    f"integration `{integration.name}` has no `<email>`",
-                    primary=Label(integration.name_place, "Magento throws when it reads the file, whatever the mode"),
-                    help="give one: `<email>integrations@…</email>`",
-                    subject=integration.name,
-                )
+    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+        if integration.form == "api":
+            return
+        email = integration.field("email")
+        others = model.integrations.declared(integration.form, integration.name)
+        if email is not None:
+            yield from _of_element(integration, email)
+        elif all(other.field("email") is None for other in others):
+            yield Finding(
+                f"integration `{integration.name}` has no `<email>`",
+                primary=Label(integration.name_place, "Magento throws when it reads the file, whatever the mode"),
+                help="give one: `<email>integrations@…</email>`",
+                subject=integration.name,
+                cause=misspelled(integration, "email"),
+            )
 
 
 def _of_element(integration: IntegrationDeclaration, email: Element) -> Iterator[Finding]:
@@ -54,17 +51,17 @@ def _of_element(integration: IntegrationDeclaration, email: Element) -> Iterator
     message, label, severity = "", "", None
     if not address:
         message, label = f"{name} is empty", "refused by Magento's schema"
-    elif not email_accepted(address):
+    elif not integration.is_email(address):
         message, label = f"{name}, `{address}`, is none", "refused by Magento's schema"
     elif text != address:
         message = f"{name} has blanks around it"
         label = "kept with the address"
-        severity = Severity.WARNING if email_accepted(text) else None
-    elif is_example_domain(address.rpartition("@")[2]):
+        severity = Severity.WARNING if integration.is_email(text) else None
+    elif domain_above(address.rpartition("@")[2], EXAMPLE_DOMAINS):
         message, label = f"{name}, `{address}`, is on a domain reserved for examples", "nobody reads it"
         severity = Severity.INFO
     if message:
-        padded = text != address and email_accepted(address)
+        padded = text != address and integration.is_email(address)
         yield Finding(
             message,
             primary=Label(email.text_place, label),

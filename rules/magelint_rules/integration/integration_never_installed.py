@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
-from magelint_rules.common.integration_names import NameFault, integration_names
+from magelint.api import (
+    Cause,
+    Finding,
+    Installation,
+    IntegrationDeclaration,
+    Label,
+    Module,
+    NoOptions,
+    Rule,
+    Severity,
+)
+from magelint_rules.integration._names import module_names
 
 
 class IntegrationNeverInstalled(Rule[NoOptions]):
@@ -14,22 +24,23 @@ class IntegrationNeverInstalled(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for fault in integration_names(model).faults(module):
-                if fault.kind == "never-installed":
-                    yield _finding(model, module, fault)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        names = module_names(model, module)
+        for integration, cause in names.never_installed() if names is not None else ():
+            yield _finding(model, integration, cause)
 
 
-def _finding(model: Installation, module: Module, fault: NameFault) -> Finding:
+def _finding(model: Installation, integration: IntegrationDeclaration, cause: Cause | None) -> Finding:
     # without any PHP, a module with a setup version may well be here without its setup scripts
-    declaration = module.declaration
-    partly = not integration_names(model).installers(module).has_php and bool(declaration and declaration.setup_version)
+    module, declaration = integration.module, integration.module.declaration
+    has_php = model.integrations.installed_names(module).has_php
+    partly = not has_php and bool(declaration and declaration.setup_version)
     return Finding(
-        f"no PHP installs integration `{fault.name}`",
-        primary=Label(fault.place, "never appears among the integrations"),
+        f"no PHP installs integration `{integration.name}`",
+        primary=Label(integration.name_place, "never appears among the integrations"),
         help="define it in `etc/integration.xml`, which every `setup:upgrade` installs, or call "
         "`ConfigBasedIntegrationManager::processIntegrationConfig` in a data patch",
         severity=Severity.INFO if partly else None,
-        subject=fault.name,
+        subject=integration.name,
+        cause=cause,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import Finding, Installation, IntegrationDeclaration, Label, NoOptions, Rule, Severity
-from magelint_rules.common.integration_names import integration_names
 
 
 class IntegrationWithoutResources(Rule[NoOptions]):
@@ -14,13 +13,12 @@ class IntegrationWithoutResources(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for integration in model.declared_integrations():
-            if integration.form == "config" or integration.resources:
-                continue
-            others = integration_names(model).named(integration.form, integration.name)
-            if not any(other.resources for other in others):
-                yield _finding(integration)
+    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+        if integration.form == "config" or integration.resources:
+            return
+        others = model.integrations.declared(integration.form, integration.name)
+        if not any(other.resources for other in others):
+            yield _finding(integration)
 
 
 def _finding(integration: IntegrationDeclaration) -> Finding:

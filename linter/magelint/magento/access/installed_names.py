@@ -1,0 +1,76 @@
+"""The integrations that a module's PHP installs: the names it hands to Magento's `ConfigBasedIntegrationManager`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from magelint.magento.modules.module import Module
+from magelint.magento.tree.files import is_test_path
+from magelint.source.php import PhpFile
+from magelint.source.text import Place
+
+_INSTALLS = "processIntegrationConfig"
+_OWN_METHOD = re.compile(rb"function\s+processIntegrationConfig\b", re.IGNORECASE)
+_INSTALLS_DETAILS = b"processConfigBasedIntegrations"
+# A module that works with these may make the integration itself
+_SERVICES = re.compile(rb"\b(?:IntegrationServiceInterface|IntegrationService|IntegrationFactory)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class InstallCall:
+    """One name that PHP hands to `ConfigBasedIntegrationManager::processIntegrationConfig`."""
+
+    name: str
+    place: Place
+    bare: bool = False
+    """True if the name itself is handed over, and not an array of names."""
+
+
+@dataclass(slots=True)
+class InstalledNames:
+    """The integrations that a module's PHP installs."""
+
+    calls: list[InstallCall] = field(default_factory=list)
+    unknown: bool = False
+    """True if it may install others: names that only running it would tell, or integrations that it creates itself."""
+    has_php: bool = False
+    """True if the module has PHP besides `registration.php`."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names known."""
+        return frozenset(call.name for call in self.calls)
+
+
+def installed_names(module: Module) -> InstalledNames:
+    """What the PHP of a module installs, its tests left out."""
+    found = InstalledNames()
+    for relative in module.paths:
+        if not relative.endswith(".php") or relative == "registration.php" or is_test_path(relative):
+            continue
+        found.has_php = True
+        source = module.files.source(f"{module.path}/{relative}")
+        if source is None:
+            continue
+        if _SERVICES.search(source.data) or _INSTALLS_DETAILS in source.data:
+            found.unknown = True
+        php = module.files.php(source.path) if _INSTALLS.encode().lower() in source.data.lower() else None
+        if php is not None:
+            _add_calls(found, php)
+    return found
+
+
+def _add_calls(found: InstalledNames, php: PhpFile) -> None:
+    read = False
+    own = _OWN_METHOD.search(php.source.data) is not None  # its parameter may be whatever it likes
+    for call in php.calls(_INSTALLS):
+        read = True
+        if not call.arguments:
+            continue
+        names = call.arguments[0]
+        found.unknown = found.unknown or names.unknown
+        bare = not own and names.is_text
+        found.calls.extend(InstallCall(name, place, bare) for name, place in names.strings)
+    # `[$manager, 'processIntegrationConfig']`, or code that the reader does not understand
+    found.unknown = found.unknown or (not read and php.says(_INSTALLS))

@@ -1,0 +1,182 @@
+"""The names of a module's integrations: whether `api.xml`, `config.xml` and the PHP that installs them agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from magelint.api import Cause, Installation, IntegrationDeclaration, Module, Place, folded, nearest_name
+
+Form = Literal["api", "config", "consolidated"]
+MismatchKind = Literal["config-without-api", "api-without-config", "php-without-config", "php-without-array"]
+
+_NEAR = 0.8
+_MOST_COMPARED = 200  # in one module; each pair of names takes microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A name that is missing where Magento looks for it."""
+
+    kind: MismatchKind
+    name: str
+    place: Place
+    meant: IntegrationDeclaration | None = None
+    """The declaration there whose name is most like it."""
+
+
+def module_names(model: Installation, module: Module) -> ModuleNames | None:
+    """The names of a module's integrations; `None` where it declares none in the form that PHP has to install."""
+    declared = list(model.integrations.declared_in(module))
+    return ModuleNames(model, module, declared) if any(d.name and d.form != "consolidated" for d in declared) else None
+
+
+class ModuleNames:
+    """The names of one module's integrations, compared with each other and with those of other modules."""
+
+    def __init__(self, model: Installation, module: Module, declared: list[IntegrationDeclaration]) -> None:
+        self._model = model
+        self._module = module
+        self._declared = declared
+        self._installed = model.integrations.installed_names(module)
+        self._configs = _unique(d for d in self._declared if d.form == "config" and d.name)
+        self._apis = _unique(d for d in self._declared if d.form == "api" and d.name)
+        self._are_few = max(len(self._configs), len(self._apis)) <= _MOST_COMPARED
+
+    @cached_property
+    def broken_file(self) -> Cause | None:
+        """The finding about a file that does not say which names it has: it does not parse, or breaks the schema."""
+        for source in self._model.integrations.unreadable_files(self._module):
+            return Cause("xml-syntax", source.whole())
+        for file in self._model.integrations.files(self._module):
+            strange = any(child.name != "integration" for child in file.root.children)
+            if not file.misplaced and (strange or not all(d.has_valid_name for d in file.declarations)):
+                return Cause("integration-invalid", file.source.whole())
+        return None
+
+    def mismatches(self) -> Iterator[Mismatch]:
+        """The names that do not agree; where three are meant to be one, the odd one alone."""
+        for config in self._lost_configs:
+            yield self._without_api(config)
+        yield from self._in_php()
+        paired = {config.name for config in self._partners.values()}
+        free = [config for config in self._configs if config.name not in paired] if self._are_few else []
+        for api in self._lost_apis:
+            known = api.name in self._partners or self._installed.unknown or api.name in self._installed.names
+            if not known:
+                yield Mismatch("api-without-config", api.name, api.name_place, _nearest(api.name, free))
+
+    def never_installed(self) -> Iterator[tuple[IntegrationDeclaration, Cause | None]]:
+        """The integrations of `config.xml` that no PHP installs, each with the finding that causes it."""
+        for config in self._configs:
+            if not self._may_be_installed(config.name):
+                yield config, self._cause(config)
+
+    # Names that are declared in one place only
+
+    def _is_declared(self, name: str, *forms: Form) -> bool:
+        """True if a file of some kind declares a name: another module's, or the module's own, which Magento does not
+        read if the module is the second of two copies."""
+        own = any(declared.name == name and declared.form in forms for declared in self._declared)
+        return own or any(self._model.integrations.declared(form, name) for form in forms)
+
+    @cached_property
+    def _lost_configs(self) -> list[IntegrationDeclaration]:
+        return [config for config in self._configs if not self._is_declared(config.name, "api", "consolidated")]
+
+    @cached_property
+    def _lost_apis(self) -> list[IntegrationDeclaration]:
+        return [api for api in self._apis if not self._is_declared(api.name, "config", "consolidated")]
+
+    @cached_property
+    def _partners(self) -> dict[str, IntegrationDeclaration]:
+        """By the name of an `api.xml` that no `config.xml` has, the one there that was likely meant to be the same."""
+        found: dict[str, IntegrationDeclaration] = {}
+        for config in self._lost_configs if self._are_few else ():
+            near = _nearest(config.name, [api for api in self._lost_apis if api.name not in found])
+            if near is not None:
+                found[near.name] = config
+        return found
+
+    def _without_api(self, config: IntegrationDeclaration) -> Mismatch:
+        near = next((api for api in self._lost_apis if self._partners.get(api.name) is config), None)
+        if near is not None and config.name in self._installed.names:  # two against one
+            return Mismatch("api-without-config", near.name, near.name_place, config)
+        return Mismatch("config-without-api", config.name, config.name_place, near)
+
+    # What PHP installs
+
+    def _in_php(self) -> Iterator[Mismatch]:
+        for call in self._installed.calls:
+            if call.bare:
+                yield Mismatch("php-without-array", call.name, call.place)
+            elif self._is_misspelled(call.name):
+                yield Mismatch("php-without-config", call.name, call.place, _nearest(call.name, self._configs))
+
+    def _is_misspelled(self, installed: str) -> bool:
+        """True if no `config.xml` declares a name that PHP installs, and no `api.xml` one that is meant to be in it."""
+        return installed not in self._partners and not self._is_declared(installed, "config")
+
+    def _may_be_installed(self, name: str) -> bool:
+        """True if some PHP installs an integration, may do so, or is not all here."""
+        if self._model.integrations.declared("consolidated", name) or not self._module.registered:
+            return True
+        own = self._installed
+        if own.unknown or name in own.names or (not own.has_php and _names_own_classes(self._module)):
+            return True
+        near = list(self._neighbours())
+        if any(self._may_install(other, name) for other in near):
+            return True
+        far = [m for m in self._model.modules if m.origin != "core" and m is not self._module and m not in near]
+        return any(name in self._model.integrations.installed_names(other).names for other in far)
+
+    def _may_install(self, module: Module, name: str) -> bool:
+        installed = self._model.integrations.installed_names(module)
+        return installed.unknown or name in installed.names
+
+    def _neighbours(self) -> Iterator[Module]:
+        """The modules that might install another one's integrations: its vendor's, and those that build on it."""
+        vendor = self._module.name.partition("_")[0]
+        for other in self._model.modules:
+            if other is self._module or other.origin == "core":
+                continue
+            if other.comes_after(self._module.name) or other.name.partition("_")[0] == vendor:
+                yield other
+
+    def _cause(self, config: IntegrationDeclaration) -> Cause | None:
+        """What keeps PHP from installing an integration: a name that does not agree, or a file that is not read."""
+        if self.broken_file is not None:
+            return self.broken_file
+        if config.file.misplaced:
+            return Cause("integration-file-ignored", config.file.source.whole())
+        if config in self._lost_configs:
+            return Cause("integration-name-mismatch", self._without_api(config).place)
+        call = next((call for call in self._installed.calls if self._is_misspelled(call.name)), None)
+        return None if call is None else Cause("integration-name-mismatch", call.place)
+
+
+def _unique(declared: Iterable[IntegrationDeclaration]) -> list[IntegrationDeclaration]:
+    first: dict[str, IntegrationDeclaration] = {}
+    for declaration in declared:
+        first.setdefault(declaration.name, declaration)
+    return list(first.values())
+
+
+def _nearest(name: str, among: list[IntegrationDeclaration]) -> IntegrationDeclaration | None:
+    """The declaration whose name is most like one: the same but for case, blanks and dashes, or close in spelling."""
+    by_letters = {folded(declaration.name): declaration for declaration in reversed(among)}
+    found = nearest_name(folded(name), by_letters, _NEAR)
+    return by_letters[found] if found is not None else None
+
+
+def _names_own_classes(module: Module) -> bool:
+    """True if the configuration of a module names classes of its own: without any PHP, it is not all here."""
+    prefix = (module.name.replace("_", "\\") + "\\").encode("utf-8", "surrogateescape")
+    for relative in module.paths:
+        if relative.startswith("etc/") and relative.endswith(".xml"):
+            source = module.files.source(f"{module.path}/{relative}")
+            if source is not None and prefix in source.data:
+                return True
+    return False
