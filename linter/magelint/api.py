@@ -26,6 +26,7 @@ from magelint.magento.installation import Installation
 from magelint.magento.modules.module import Declaration, Module, SequenceEntry
 from magelint.magento.modules.package import ModulePackage, Psr4Entry
 from magelint.magento.modules.sequence import SequenceStep, sequence_circles, sequence_closure
+from magelint.magento.php import setup
 from magelint.magento.php.classes import ClassRoot, Known, PhpClasses
 from magelint.magento.tree.files import Files
 from magelint.source import json_edits, xml_edits
@@ -124,6 +125,7 @@ __all__ = [
     "schema_location",
     "sequence_circles",
     "sequence_closure",
+    "setup",
     "similarity",
     "unkept_attribute",
     "xml_edits",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from magelint.engine.causes import fold
 from magelint.engine.finding import RenameFile
 from magelint.engine.result import Report
 from magelint.engine.run import run_rules
@@ -14,16 +16,17 @@ from magelint.magento.installation import Installation
 from magelint.testing import check, registration_php, write_tree
 from named_rules import named
 
-RULES = [
-    *named(
-        "php-misplaced-class",
-        "php-syntax-error",
-        "setup-misplaced-patch",
-        "setup-script-not-run",
-        "setup-version-behind",
-        "setup-wrong-interface",
-    ).values()
-]
+RULE_OF = named(
+    "php-misplaced-class",
+    "php-syntax-error",
+    "setup-misplaced-patch",
+    "setup-script-not-run",
+    "setup-version-behind",
+    "setup-wrong-interface",
+    "composer-autoload-psr4",
+    "xml-misplaced",
+)
+RULES = [rule for identifier, rule in RULE_OF.items() if identifier.startswith(("php-", "setup-"))]
 MODULE = "app/code/Acme/Sync"
 BASE = {
     f"{MODULE}/registration.php": registration_php("Acme_Sync"),
@@ -51,7 +54,13 @@ def found(folder: Path, *files: dict[str, str]) -> Report:
     tree = dict(BASE)
     for more in files:
         tree.update(more)
-    return check(folder, tree, *RULES)
+    return folded(check(folder, tree, *RULES))
+
+
+def folded(report: Report) -> Report:
+    """The report as a full check shows it."""
+    fold(report)
+    return report
 
 
 def told(report: Report) -> list[str]:
@@ -166,20 +175,64 @@ def test_a_folder_of_another_case_in_app_code(tmp_path: Path) -> None:
     assert [f.rule for f in report.findings] == ["php-misplaced-class"]
 
 
-def test_composer_names_the_namespace_elsewhere(tmp_path: Path) -> None:
-    """A prefix that is itself wrong is the matter of another rule."""
-    composer = '{"name": "acme/sync", "autoload": {"psr-4": {"Acme\\\\%s\\\\": ""}}}'
-    files = {
+def package(prefix: str, *files: tuple[str, str]) -> dict[str, str]:
+    """A package whose folder has a psr-4 prefix, with one class in each file."""
+    return {
         "registration.php": registration_php("Acme_Sync"),
         "etc/module.xml": BASE[f"{MODULE}/etc/module.xml"],
-        "Model/Sync.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {}\n",
+        "composer.json": json.dumps({"name": "acme/sync", "autoload": {"psr-4": {prefix: ""}}}),
+        **{
+            path: f"<?php\nnamespace {space};\nclass {path.rpartition('/')[2].removesuffix('.php')} {{}}\n"
+            for path, space in files
+        },
     }
-    assert told(check(tmp_path / "a", {**files, "composer.json": composer % "Sync"}, *RULES)) == []
-    assert told(check(tmp_path / "b", {**files, "composer.json": composer % "Sink"}, *RULES)) == []
-    files["Model/Sync.php"] = "<?php\nnamespace Acme\\Synch\\Model;\nclass Sync {}\n"
-    assert told(check(tmp_path / "c", {**files, "composer.json": composer % "Sync"}, *RULES)) == [
-        "Model/Sync.php:2 php-misplaced-class"
-    ]
+
+
+def test_a_prefix_of_another_module(tmp_path: Path) -> None:
+    model, controller = ("Model/Sync.php", "Acme\\Sync\\Model"), ("Controller/Run.php", "Acme\\Sync\\Controller")
+    assert told(check(tmp_path / "a", package("Acme\\Sync\\", model), *RULES)) == []
+    prefix, *classes = RULE_OF["composer-autoload-psr4"], RULE_OF["php-misplaced-class"]
+    wrong = package("Acme\\Sink\\", model, controller)
+    alone = ["Controller/Run.php:2 php-misplaced-class", "Model/Sync.php:2 php-misplaced-class"]
+    assert told(check(tmp_path / "b", wrong, *classes)) == alone
+    report = folded(check(tmp_path / "c", wrong, prefix, *classes))
+    assert told(report) == ["composer.json:1 composer-autoload-psr4"]
+    assert [finding.rule for finding in report.folded] == ["php-misplaced-class"] * 2
+    another = package("Acme\\Sync\\", ("Model/Sync.php", "Acme\\Synch\\Model"))
+    assert told(check(tmp_path / "d", another, prefix, *classes)) == ["Model/Sync.php:2 php-misplaced-class"]
+
+
+@pytest.mark.parametrize(
+    ("files", "cause", "symptom"),
+    [
+        (script("setup/InstallData.php"), "setup-script-not-run", "php-misplaced-class"),
+        (patch("Setup/Patch/AddX.php", "Acme\\Setup", "AddX"), "setup-misplaced-patch", "php-misplaced-class"),
+        (
+            {f"{MODULE}/Setup/InstallData.php": "<?php\nnamespace Acme\\Sync-X\\Setup;\nclass InstallData {}\n"},
+            "php-syntax-error",
+            "setup-script-not-run",
+        ),
+        (
+            {f"{MODULE}/Setup/Patch/Data/A.php": "namespace Acme\\Sync\\Setup\\Patch\\Data;\nclass A {}\n"},
+            "setup-wrong-interface",
+            "php-syntax-error",
+        ),
+    ],
+)
+def test_a_symptom_is_shown_without_its_cause(tmp_path: Path, files: dict[str, str], cause: str, symptom: str) -> None:
+    def rules(root: Path, *ids: str) -> list[str]:
+        return [finding.rule for finding in folded(check(root, {**BASE, **files}, *(RULE_OF[i] for i in ids))).findings]
+
+    assert rules(tmp_path / "both", cause, symptom) == [cause]
+    assert rules(tmp_path / "symptom", symptom) == [symptom]
+
+
+def test_a_script_in_the_namespace_of_the_prefix(tmp_path: Path) -> None:
+    """Magento makes the name from the module's; that only psr-4 agrees with the namespace does not help."""
+    files = package("Acme\\Sink\\", ("Setup/InstallData.php", "Acme\\Sink\\Setup"))
+    prefix, scripts = RULE_OF["composer-autoload-psr4"], RULE_OF["setup-script-not-run"]
+    assert told(check(tmp_path / "a", files, scripts)) == ["Setup/InstallData.php:3 setup-script-not-run"]
+    assert told(folded(check(tmp_path / "b", files, prefix, scripts))) == ["composer.json:1 composer-autoload-psr4"]
 
 
 def test_patches_are_unknown_before_2_3(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from magelint.api import (
+    Cause,
     Finding,
     Fix,
     Installation,
@@ -19,8 +20,14 @@ from magelint.api import (
     Severity,
     replace,
 )
-from magelint_rules.common.setup_scripts import Misplaced, misplaced_classes, setup_scripts
-from magelint_rules.setup._patches import misplaced_patches
+from magelint_rules.php._misplaced import (
+    Misplaced,
+    is_found_by_path,
+    misplaced_classes,
+    prefix_cause,
+    setup_cause,
+    twin_of,
+)
 
 _FEW = 3
 
@@ -32,24 +39,25 @@ class PhpMisplacedClass(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            if module.composer is not None and module.composer.section("autoload").get("classmap"):
-                continue
-            scripts = {f"{module.path}/{script.path}" for script in setup_scripts(model, module) if not script.found}
-            if model.at_least(2, 3):
-                scripts.update(f"{module.path}/{path}" for path, _, _ in misplaced_patches(model, module))
-            groups: dict[tuple[str, str], list[Misplaced]] = {}
-            for wrong in misplaced_classes(model, module):
-                if wrong.twin is not None:
-                    yield _copy(wrong, wrong.twin)
-                elif wrong.path not in scripts:
-                    groups.setdefault(_difference(wrong), []).append(wrong)
-            for (wanted, written), group in groups.items():
-                if len(group) > _FEW:
-                    yield _for_all(module, wanted, written, group)
-                else:
-                    yield from (_finding(model, wrong) for wrong in group)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        if module.composer is not None and module.composer.section("autoload").get("classmap"):
+            return
+        groups: dict[tuple[str, str, bool], list[Misplaced]] = {}
+        for wrong in misplaced_classes(model, module):
+            prefix, twin = prefix_cause(module, wrong), twin_of(model, wrong)
+            by_setup = setup_cause(model, module, wrong) if prefix is None else None
+            if twin is not None:
+                yield _copy(wrong, twin, prefix)
+            elif by_setup is not None:
+                yield _finding(model, module, wrong, by_setup)
+            else:
+                groups.setdefault((*_difference(wrong), prefix is not None), []).append(wrong)
+        for (wanted, written, _), group in groups.items():
+            cause = prefix_cause(module, group[0])
+            if len(group) > _FEW:
+                yield _for_all(module, wanted, written, group, cause)
+            else:
+                yield from (_finding(model, module, wrong, cause) for wrong in group)
 
 
 def _difference(wrong: Misplaced) -> tuple[str, str]:
@@ -61,7 +69,7 @@ def _difference(wrong: Misplaced) -> tuple[str, str]:
     return "\\".join(wanted), "\\".join(written)
 
 
-def _finding(model: Installation, wrong: Misplaced) -> Finding:
+def _finding(model: Installation, module: Module, wrong: Misplaced, cause: Cause | None) -> Finding:
     declared = wrong.declared
     space, _, name = wrong.expected.rpartition("\\")
     own_space = declared.fqcn.rpartition("\\")[0]
@@ -69,20 +77,22 @@ def _finding(model: Installation, wrong: Misplaced) -> Finding:
     in_name = own_space == space
     target = wrong.root.path_of(declared.fqcn) if declared.fqcn.startswith(wrong.root.prefix) else wrong.path
     if target != wrong.path and target.lower() == wrong.path.lower() and not in_name:
-        return _folder(model, wrong, target)
+        return _folder(model, wrong, target, cause)
+    by_path = is_found_by_path(module, wrong)
     place = declared.place if in_name or file is None else file.namespace_place or declared.place
     return Finding(
         f"`{declared.fqcn}` is declared where the autoloader looks for `{wrong.expected}`",
-        primary=Label(place, f"found as `{name}` alone" if wrong.by_path and in_name else "not found by this name"),
+        primary=Label(place, f"found as `{name}` alone" if by_path and in_name else "not found by this name"),
         help=f"name the file `{declared.name}.php`, or the class `{name}`"
         if in_name
         else f"write `namespace {space};`, or move the file",
-        severity=Severity.WARNING if wrong.by_path else None,
+        severity=Severity.WARNING if by_path else None,
         fix=_rename(model, wrong) if in_name else _respell(space, wrong, own_space, place),
+        cause=cause,
     )
 
 
-def _folder(model: Installation, wrong: Misplaced, target: str) -> Finding:
+def _folder(model: Installation, wrong: Misplaced, target: str, cause: Cause | None) -> Finding:
     """A folder of another case than the namespace: what is a folder of a module begins with a capital."""
     declared, file = wrong.declared, model.files.php(wrong.path)
     pairs = zip(posixpath.dirname(wrong.path).split("/"), posixpath.dirname(target).split("/"), strict=True)
@@ -99,16 +109,18 @@ def _folder(model: Installation, wrong: Misplaced, target: str) -> Finding:
         fix=(None if model.files.exists(target) else fix)
         if by_folder
         else _respell(space, wrong, declared.fqcn.rpartition("\\")[0], place),
+        cause=cause,
     )
 
 
-def _copy(wrong: Misplaced, twin: PhpClass) -> Finding:
+def _copy(wrong: Misplaced, twin: PhpClass, cause: Cause | None) -> Finding:
     return Finding(
         f"`{wrong.declared.fqcn}` is declared a second time: the autoloader takes it from another file",
         primary=Label(wrong.declared.place, "never loaded"),
         help="remove the file, or give its class a namespace of its own",
         related=(Label(twin.place, "this one is taken"),),
         severity=Severity.INFO,
+        cause=cause,
     )
 
 
@@ -120,19 +132,20 @@ def _rename(model: Installation, wrong: Misplaced) -> Fix | None:
 
 
 def _respell(space: str, wrong: Misplaced, own_space: str, place: Place) -> Fix | None:
-    """Only a letter's case is put right: what else uses another name is not known here."""
+    """Only case is put right: what else uses another name is not known here."""
     if not own_space or own_space.lower() != space.lower() or place is wrong.declared.place:
         return None
     return Fix(f"write `namespace {space};`", "unsafe", lambda: [replace(place, space)])
 
 
-def _for_all(module: Module, wanted: str, written: str, group: list[Misplaced]) -> Finding:
+def _for_all(module: Module, wanted: str, written: str, group: list[Misplaced], cause: Cause | None) -> Finding:
     first = group[0]
     return Finding(
         f"the autoloader finds none of {len(group)} classes of `{module.name}`: "
         f"they are in `{written or 'no namespace'}`, and their folders say `{wanted}`",
         primary=Label(first.declared.place, f"looked for as `{first.expected}`"),
         help="let the namespaces and the names of the folders agree, their case included",
-        severity=Severity.WARNING if all(wrong.by_path for wrong in group) else None,
+        severity=Severity.WARNING if all(is_found_by_path(module, wrong) for wrong in group) else None,
         subject=f"{wanted} {written}",
+        cause=cause,
     )

@@ -6,12 +6,11 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, PhpFile, Place, Rule, Severity
-from magelint_rules.common.setup_scripts import configured_php, loaded_php
+from magelint.api import Cause, Finding, Installation, Label, Module, NoOptions, PhpFile, Place, Rule, Severity, setup
+from magelint_rules.common.php_code import may_define_classes_at_run_time
 
 _DECLARED = re.compile(r"^[ \t]*(?:(?:abstract|final)[ \t]+)*(?:class|interface|trait|enum)[ \t]+(\w+)", re.MULTILINE)
-# A class that comes from elsewhere, or from code that is hard to read
-_OTHER_MEANS = re.compile(r"\b(?:require|include|class_alias|eval|ioncube|sg_load|__halt_compiler)", re.IGNORECASE)
+_LOADED = re.compile(r"(?:registration|cli_commands)\.php|(?:Setup|Api)/.*\.php", re.DOTALL)
 
 
 class PhpSyntaxError(Rule[NoOptions]):
@@ -20,26 +19,48 @@ class PhpSyntaxError(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for file in _loaded(model):
-            error = file.syntax_error
-            if error is not None:
-                yield _finding(file, error)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        configured = _configured(model, module)
+        for path in dict.fromkeys([*_loaded(module), *configured]):
+            file = model.files.php(f"{module.path}/{path}")
+            if file is None:
+                continue
+            if file.syntax_error is not None:
+                yield _finding(file, file.syntax_error)
             elif _is_text(file):
-                yield _no_class(file, "PHP runs nothing of this file: it does not begin with `<?php`")
-        for module in model.checked:
-            for path in configured_php(model, module):
-                named = model.files.php(f"{module.path}/{path}")
-                if named is not None and _is_empty(named):
-                    yield _no_class(named, f"{path} declares no class, though a file of the configuration names one")
+                yield _no_class(path, file, "PHP runs nothing of this file: it does not begin with `<?php`")
+            elif path in configured and not file.classes and not may_define_classes_at_run_time(file):
+                yield _no_class(path, file, f"{path} declares no class, though a file of the configuration names one")
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        source = model.tree.config_php
+        file = model.files.php(source.path) if source is not None else None
+        if file is not None and file.syntax_error is not None:
+            yield _finding(file, file.syntax_error)
 
 
-def _loaded(model: Installation) -> Iterator[PhpFile]:
-    config = model.files.php(model.tree.config_php.path) if model.tree.config_php is not None else None
-    if config is not None:
-        yield config
-    for module in model.checked:
-        yield from loaded_php(model, module)
+def _loaded(module: Module) -> list[str]:
+    """The PHP files that Magento certainly loads: registration, scripts, contracts.
+
+    Of a project's own modules also all classes: `setup:di:compile` reads them.
+    """
+    own = frozenset(module.class_paths) if module.origin == "project" else ()
+    return [
+        path
+        for path in module.paths
+        if path in own or _LOADED.fullmatch(path) or (path.endswith(".php") and "/" in path and setup.script_of(path))
+    ]
+
+
+def _configured(model: Installation, module: Module) -> list[str]:
+    """Where, relative to a module, the classes of it must be that its configuration names."""
+    paths = {
+        root.path_of(fqcn): None
+        for fqcn in module.configured_classes
+        for root in model.php_classes.roots(module)
+        if fqcn.startswith(root.prefix) and root.path_of(fqcn).startswith(module.path + "/")
+    }
+    return [path[len(module.path) + 1 :] for path in paths]
 
 
 def _finding(file: PhpFile, error: Place) -> Finding:
@@ -63,22 +84,18 @@ def _written(file: PhpFile) -> str:
 
 
 def _is_text(file: PhpFile) -> bool:
-    """Whether a class stands in it without `<?php`; of patches and registrations other rules say so."""
-    path = file.source.path
-    if "<?" in file.source.text or "/Setup/Patch/" in path or path.endswith("/registration.php"):
+    """True if the class that the file is called after stands in it as text, since nothing opens PHP."""
+    if "<?" in file.source.text:
         return False
-    return any(name == posixpath.basename(path).removesuffix(".php") for name in _DECLARED.findall(file.source.text))
+    wanted = posixpath.basename(file.source.path).removesuffix(".php")
+    return wanted in _DECLARED.findall(file.source.text)
 
 
-def _is_empty(file: PhpFile) -> bool:
-    if file.syntax_error is not None or file.classes or _is_text(file):
-        return False
-    return not _OTHER_MEANS.search(file.source.text)
-
-
-def _no_class(file: PhpFile, message: str) -> Finding:
+def _no_class(path: str, file: PhpFile, message: str) -> Finding:
+    whole = file.source.whole()
     return Finding(
         message,
-        primary=Label(file.source.whole(), "the class that should be here is not found"),
+        primary=Label(whole, "the class that should be here is not found"),
         help="write `<?php` at its start" if "<?php" in message else "declare the class, or take its name out",
+        cause=Cause("setup-wrong-interface", whole) if setup.is_patch_path(path) else None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
 from magelint_rules.setup._patches import misplaced_patches
 
 
@@ -15,11 +15,10 @@ class SetupMisplacedPatch(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked if model.at_least(2, 3) else ():
-            for path, declared, folder in misplaced_patches(model, module):
-                yield Finding(
-                    f"Magento never applies the patch `{declared.fqcn}` of `{posixpath.dirname(path) or '.'}`",
-                    primary=Label(declared.place, "never applied, and nothing says so"),
-                    help=f"move it to `{folder}`, with `namespace {module.namespace}{folder.replace('/', chr(92))};`",
-                )
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        for path, declared, folder in misplaced_patches(module) if model.at_least(2, 3) else ():
+            yield Finding(
+                f"Magento never applies the patch `{declared.fqcn}` of `{posixpath.dirname(path) or '.'}`",
+                primary=Label(declared.place, "never applied, and nothing says so"),
+                help=f"move it to `{folder}`, with `namespace {module.namespace}{folder.replace('/', chr(92))};`",
+            )

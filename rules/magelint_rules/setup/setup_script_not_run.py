@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Fix, Installation, Label, Module, NoOptions, RenameFile, Rule, Severity
-from magelint_rules.common.setup_scripts import SetupScript, setup_scripts
+from magelint.api import Cause, Finding, Fix, Installation, Label, Module, NoOptions, RenameFile, Rule, Severity
+from magelint_rules.setup._scripts import SetupScript, setup_scripts
 
 
 class SetupScriptNotRun(Rule[NoOptions]):
@@ -15,30 +15,37 @@ class SetupScriptNotRun(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for script in setup_scripts(model, module):
-                in_place = script.path == f"Setup/{script.meant}.php"
-                if not script.found and not (in_place and (script.mapped or not script.readable)):
-                    yield _finding(model, module, script)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        for script in setup_scripts(model, module):
+            if not script.found:
+                yield _finding(module, script)
 
 
-def _finding(model: Installation, module: Module, script: SetupScript) -> Finding:
-    target = f"Setup/{script.meant}.php"
+def _finding(module: Module, script: SetupScript) -> Finding:
+    target = script.target
     steps = []
     if script.path != target:
         steps.append(f"move it to `{target}`")
     if script.declared.fqcn != script.wanted:
         steps.append(f"declare it as `{script.wanted}`")
-    moves_only = script.declared.fqcn == script.wanted and not model.files.exists(f"{module.path}/{target}")
+    moves_only = script.declared.fqcn == script.wanted and not module.has(target)
     return Finding(
         f"Magento never runs `{script.declared.fqcn}` of `{script.path}`: it looks for `{script.wanted}` in `{target}`",
         primary=Label(script.declared.place, "never run, and nothing says so"),
         help=" and ".join(steps),
-        fix=Fix(f"move it to `{target}`", "unsafe", lambda: _moved(module, script, target)) if moves_only else None,
+        fix=Fix(f"move it to `{target}`", "unsafe", lambda: _moved(module, script)) if moves_only else None,
         subject=script.path,
+        cause=_cause(module, script) if script.path == target else None,
     )
 
 
-def _moved(module: Module, script: SetupScript, target: str) -> list[RenameFile]:
-    return [RenameFile(f"{module.path}/{script.path}", f"{module.path}/{target}")]
+def _cause(module: Module, script: SetupScript) -> Cause | None:
+    """The finding about the namespace of a script that is in its place: as written, or as composer.json maps it."""
+    if script.syntax_error is not None:
+        return Cause("php-syntax-error", script.syntax_error)
+    composer = module.composer if script.mapped else None
+    return None if composer is None else Cause("composer-autoload-psr4", composer.source.whole())
+
+
+def _moved(module: Module, script: SetupScript) -> list[RenameFile]:
+    return [RenameFile(f"{module.path}/{script.path}", f"{module.path}/{script.target}")]

@@ -20,7 +20,7 @@ from magelint.api import (
     Severity,
     xml_edits,
 )
-from magelint_rules.common.setup_scripts import setup_scripts
+from magelint_rules.setup._scripts import setup_scripts
 
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 
@@ -32,26 +32,25 @@ class SetupVersionBehind(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            declaration = module.declaration
-            current = declaration.setup_version if declaration is not None else None
-            if declaration is None or current is None or not _VERSION.fullmatch(current):
-                continue
-            newest: tuple[str, Place] | None = None
-            for script in setup_scripts(model, module):
-                file = model.files.php(f"{module.path}/{script.path}")
-                if script.found and script.meant.startswith("Upgrade") and file is not None:
-                    for version, place in _compared(file):
-                        if newest is None or _key(version) > _key(newest[0]):
-                            newest = version, place
-            if newest is not None and _key(newest[0]) > _key(current):
-                yield _finding(module, declaration.element, current, *newest)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        declaration = module.declaration
+        current = declaration.setup_version if declaration is not None else None
+        if declaration is None or current is None or not _VERSION.fullmatch(current):
+            return
+        versions = [
+            found
+            for script in setup_scripts(model, module)
+            if script.found and script.meant.startswith("Upgrade")
+            for found in _compared(module.files.php(f"{module.path}/{script.path}"))
+        ]
+        version, place = max(versions, key=lambda found: _key(found[0]), default=(current, None))
+        if place is not None and _key(version) > _key(current):
+            yield _finding(module, declaration.element, current, version, place)
 
 
-def _compared(file: PhpFile) -> Iterator[tuple[str, Place]]:
+def _compared(file: PhpFile | None) -> Iterator[tuple[str, Place]]:
     """The versions below which the script does something."""
-    for call in file.calls("version_compare"):
+    for call in file.calls("version_compare") if file is not None else ():
         arguments = call.arguments
         if len(arguments) != 3 or "getversion" not in arguments[0].text.lower() or arguments[1].unknown:
             continue

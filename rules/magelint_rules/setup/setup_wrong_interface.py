@@ -6,13 +6,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, Module, NoOptions, PhpClass, PhpFile, Rule, Severity
-from magelint_rules.common.setup_scripts import SCRIPTS as SETUP_SCRIPTS
-from magelint_rules.common.setup_scripts import setup_scripts
-from magelint_rules.setup._patches import DATA_PATCH, PATCH, SCHEMA_PATCH, listed_patches, meant_interface
+from magelint.api import Finding, Installation, Label, Module, NoOptions, PhpClass, PhpFile, Rule, Severity, setup
+from magelint_rules.common.php_code import may_define_classes_at_run_time
+from magelint_rules.setup._scripts import setup_scripts
 
-# A class that comes from elsewhere, or from code that is hard to read
-_OTHER_MEANS = re.compile(r"\b(?:require|include|class_alias|eval|ioncube|sg_load|__halt_compiler)", re.IGNORECASE)
 _SHORT_TAG = re.compile(r"\s*(<\?)(?=\s)")
 
 
@@ -22,51 +19,56 @@ class SetupWrongInterface(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for script in setup_scripts(model, module):
-                wanted = SETUP_SCRIPTS[script.meant]
-                absent = _absent_interface(model, script.declared) if script.found else None
-                if absent is not None:
-                    yield absent
-                elif script.found and model.php_classes.is_a(script.declared, wanted) is False:
-                    yield _finding(script.declared, wanted, "Magento runs")
-            if model.at_least(2, 3):
-                yield from _patches(model, module)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        for script in setup_scripts(model, module):
+            if script.found:
+                yield from _without(model, script.declared, setup.SCRIPTS[script.meant], runs="Magento runs")
+        for patch in setup.patch_files(module) if model.at_least(2, 3) else ():
+            yield from _patch(model, patch.kind, patch.file)
 
 
-def _patches(model: Installation, module: Module) -> Iterator[Finding]:
-    for kind, file in listed_patches(model, module):
-        declared = next(iter(file.classes), None)
-        if declared is None:
-            yield from _without_class(file)
-            continue
-        opening = _SHORT_TAG.match(file.source.text)
-        if opening is not None:
-            yield _by_setting(file, opening)
-        absent = _absent_interface(model, declared)
-        if absent is not None:
-            yield absent
-            continue
-        if declared.kind != "class" or declared.abstract:
-            what = "abstract class" if declared.kind == "class" else declared.kind
-            yield Finding(
-                f"`{declared.fqcn}` is taken for a patch, and PHP cannot make an object of an {what}"
-                if what[0] in "aei"
-                else f"`{declared.fqcn}` is taken for a patch, and PHP cannot make an object of a {what}",
-                primary=Label(declared.place, "setup:upgrade stops here"),
-                help=f"move it out of `Setup/Patch/{kind}`: every PHP file there is run as a patch",
-            )
-            continue
-        accepted = (DATA_PATCH,) if kind == "Data" else (PATCH, DATA_PATCH, SCHEMA_PATCH)
-        if model.php_classes.is_a(declared, *accepted) is False:
-            yield _finding(declared, DATA_PATCH if kind == "Data" else SCHEMA_PATCH, "Magento runs as a patch")
+def _patch(model: Installation, kind: setup.PatchKind, file: PhpFile) -> Iterator[Finding]:
+    declared = next(iter(file.classes), None)
+    if declared is None:
+        yield from _without_class(file)
+        return
+    opening = _SHORT_TAG.match(file.source.text)
+    if opening is not None:
+        yield _by_setting(file, opening)
+    if declared.kind == "class" and not declared.abstract:
+        yield from _without(model, declared, *setup.PATCH_INTERFACES[kind], runs="Magento runs as a patch")
+    else:
+        yield _absent_interface(model, declared) or _no_object(kind, declared)
+
+
+def _no_object(kind: setup.PatchKind, declared: PhpClass) -> Finding:
+    what = "abstract class" if declared.kind == "class" else declared.kind
+    article = "an" if what[0] in "aei" else "a"
+    return Finding(
+        f"`{declared.fqcn}` is taken for a patch, and PHP cannot make an object of {article} {what}",
+        primary=Label(declared.place, "setup:upgrade stops here"),
+        help=f"move it out of `Setup/Patch/{kind}`: every PHP file there is run as a patch",
+    )
+
+
+def _without(model: Installation, declared: PhpClass, *accepted: str, runs: str) -> Iterator[Finding]:
+    """The finding in a class without one of the interfaces that Magento accepts, the usual one first."""
+    absent = _absent_interface(model, declared)
+    if absent is not None:
+        yield absent
+    elif model.php_classes.is_a(declared, *accepted) is False:
+        yield Finding(
+            f"`{declared.fqcn}`, which {runs}, does not implement `{accepted[0]}`",
+            primary=Label(declared.place, "setup:upgrade stops here"),
+            help=f"implement `\\{accepted[0]}`",
+            related=tuple(Label(place, "implemented instead") for place in declared.base_places.values()),
+        )
 
 
 def _absent_interface(model: Installation, declared: PhpClass) -> Finding | None:
     """An interface that is looked for where Magento has none of its name."""
     for name, place in declared.base_places.items():
-        meant = meant_interface(model, name)
+        meant = _meant_interface(model, name)
         if meant is not None:
             return Finding(
                 f"there is no interface `{name}`, which `{declared.fqcn}` implements",
@@ -76,11 +78,19 @@ def _absent_interface(model: Installation, declared: PhpClass) -> Finding | None
     return None
 
 
+def _meant_interface(model: Installation, name: str) -> str | None:
+    """The interface of scripts or patches that is meant by one of Magento's namespaces in which it is not."""
+    right = setup.INTERFACES.get(name.rpartition("\\")[2])
+    if right is None or right.lower() == name.lower() or not name.startswith("Magento\\"):
+        return None
+    return right if model.php_classes.get(name) is None else None
+
+
 def _without_class(file: PhpFile) -> Iterator[Finding]:
     """A file that declares nothing: text that PHP does not run, or what somebody emptied."""
     text = file.source.text
-    if file.syntax_error is not None or ("<?" in text and _OTHER_MEANS.search(text)):
-        return
+    if file.syntax_error is not None or may_define_classes_at_run_time(file):
+        return  # what it declares is not known
     why = "declares no class" if "<?" in text or not text.strip() else "does not begin with `<?php`"
     yield Finding(
         f"{posixpath.basename(file.source.name)} is taken for a patch, and {why}",
@@ -95,13 +105,4 @@ def _by_setting(file: PhpFile, opening: re.Match[str]) -> Finding:
         primary=Label(file.source.place(*opening.span(1)), "setup:upgrade finds no class where it is off"),
         help="write `<?php`",
         severity=Severity.WARNING,
-    )
-
-
-def _finding(declared: PhpClass, wanted: str, why: str) -> Finding:
-    return Finding(
-        f"`{declared.fqcn}`, which {why}, does not implement `{wanted}`",
-        primary=Label(declared.place, "setup:upgrade stops here"),
-        help=f"implement `\\{wanted}`",
-        related=tuple(Label(place, "implemented instead") for name, place in declared.base_places.items()),
     )

@@ -19,6 +19,12 @@ Origin = Literal["project", "vendor", "core"]
 
 _LEGACY_SETUP = ("InstallSchema", "UpgradeSchema", "InstallData", "UpgradeData")
 _READ_XML = re.compile(r"etc/|view/[^/]+/(?:layout|page_layout|ui_component)/")
+_NO_CLASSES = re.compile(
+    r"\A(?:registration|cli_commands)\.php\Z|\A(?:etc|view|i18n|docs|dev|bin|generated)/"
+    r"|(?:\A|/)(?i:tests?|_files|fixtures)/"
+)
+_NAMES_CLASSES = re.compile(r"etc/(?:\w+/)?(?:di|webapi|events)\.xml")
+_CLASS_IN_XML = re.compile(rb"[\"'>]\s*\\?([A-Z]\w+(?:\\\w+){2,})\s*[\"'<]")
 _NOT_A_MODULES_OWN = frozenset({".git", ".svn", ".hg", "node_modules", "vendor", "__pycache__", ".idea", ".venv"})
 
 
@@ -201,6 +207,19 @@ class Module:
                 if path.endswith("/etc/module.xml") or not any(path.startswith(other) for other in others)
             ]
         return tuple(found)
+
+    @cached_property
+    def class_paths(self) -> tuple[str, ...]:
+        """Of its files, the PHP that may hold classes of it; tests and templates left out."""
+        return tuple(path for path in self.paths if path.endswith(".php") and not _NO_CLASSES.search(path))
+
+    @cached_property
+    def configured_classes(self) -> tuple[str, ...]:
+        """The classes that its `di.xml`, `events.xml` and `webapi.xml` name."""
+        paths = (path for path in self.paths if _NAMES_CLASSES.fullmatch(path))
+        sources = (self.files.source(f"{self.path}/{path}") for path in paths)
+        names = (name for source in sources if source is not None for name in _CLASS_IN_XML.findall(source.data))
+        return tuple(dict.fromkeys(name.decode() for name in names))
 
     @property
     def place(self) -> Place:

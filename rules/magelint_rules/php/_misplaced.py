@@ -1,0 +1,213 @@
+"""Classes that the autoloader does not find, since file and name do not agree."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from magelint.api import Cause, ClassRoot, Installation, Module, PhpClass, setup
+
+_DECLARED = re.compile(
+    rb"^[ \t]*(?:(?:abstract|final|readonly)[ \t]+)*(?:class|interface|trait|enum)[ \t\r\n]+(\w+)", re.MULTILINE | re.I
+)
+_KINDS = (b"\nclass ", b"\ninterface ", b"\nabstract class ", b"\nfinal class ", b"\ntrait ")
+_NAMESPACE = re.compile(rb"^(?:<\?php)?[ \t]*namespace[ \t]+([\w\\\\]+)[ \t]*[;{]", re.MULTILINE | re.I)
+_CLASS_FOLDERS = frozenset(
+    {
+        "Api",
+        "Block",
+        "Console",
+        "Controller",
+        "Cron",
+        "Helper",
+        "Model",
+        "Observer",
+        "Plugin",
+        "Service",
+        "Setup",
+        "Ui",
+        "ViewModel",
+    }
+)
+_INCLUDE = re.compile(rb"\b(?:require|include)(?:_once)?\b[^;]*")
+_ESCAPED = re.compile(rb"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3}))")
+_CLASS_FILE = re.compile(r"(?:^|/)[A-Za-z_]\w*\.php$", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """A class that the autoloader does not find in its file."""
+
+    path: str
+    """Of its file, absolute."""
+    declared: PhpClass
+    expected: str
+    """The class that is looked for in the file."""
+    root: ClassRoot
+
+    def relative(self, module: Module) -> str:
+        """The path of its file in a module."""
+        return self.path[len(module.path) + 1 :]
+
+    @property
+    def differs_in_case(self) -> bool:
+        """True if only case differs between the two names."""
+        return self.declared.fqcn.lower() == self.expected.lower()
+
+
+def misplaced_classes(model: Installation, module: Module) -> Iterator[Misplaced]:
+    """Classes below a module's `psr-4` folders whose file is not the one that the autoloader asks.
+
+    A library's files, which are included by name, are left out.
+    """
+    included = _Included(module)
+    for wrong in _in_other_files(model, module):
+        if wrong.differs_in_case or (
+            _is_own(model, module, wrong) and not included.has(posixpath.basename(wrong.path))
+        ):
+            yield wrong
+
+
+def _in_other_files(model: Installation, module: Module) -> Iterator[Misplaced]:
+    """The first class of each file that does not declare the class by which the autoloader asks for it.
+
+    Of each file its bytes are looked at; it is parsed only where they do not show the class that belongs there.
+    """
+    roots = model.php_classes.roots(module)
+    for path in module.class_paths:
+        whole = f"{module.path}/{path}"
+        root = max((r for r in roots if whole.startswith(r.folder + "/")), key=lambda r: len(r.folder), default=None)
+        source = model.files.source(whole) if root is not None else None
+        if root is None or source is None:
+            continue
+        expected = root.class_of(whole)
+        space, _, name = expected.rpartition("\\")
+        if _shows(source.data, space, name):
+            continue
+        names = [found.decode() for found in _DECLARED.findall(source.data)]
+        namespace = _NAMESPACE.search(source.data)
+        if not names or (name in names and namespace is not None and namespace[1].decode() == space):
+            continue
+        file = model.files.php(whole)
+        classes = file.classes if file is not None and file.syntax_error is None else []
+        if classes and all(c.fqcn != expected for c in classes):
+            yield Misplaced(whole, classes[0], expected, root)
+
+
+def _shows(data: bytes, space: str, name: str) -> bool:
+    """True if the bytes of a file show at once the class that belongs there, as nearly all do."""
+    called = name.encode("utf-8", "surrogateescape")
+    if b"\nnamespace " + space.encode("utf-8", "surrogateescape") + b";" not in data:
+        return False
+    return any(kind + called + end in data for kind in _KINDS for end in (b"\n", b"\r", b" ", b"{"))
+
+
+def _is_own(model: Installation, module: Module, wrong: Misplaced) -> bool:
+    """True if a class is meant to be autoloaded as one of the module's."""
+    name, relative = wrong.declared.fqcn, wrong.relative(module)
+    if not _CLASS_FILE.search(relative) and model.php_classes.get(name) is not None:
+        return False  # a copy that somebody kept
+    if name.lower().startswith((wrong.root.prefix.lower(), module.namespace.lower())):
+        return True
+    in_folder = "/" in relative and relative[0].isupper()  # elsewhere it is a library's, or a script
+    return in_folder and ("\\" in name or _by_rule(relative, name))
+
+
+def _by_rule(relative: str, name: str) -> bool:
+    """True if a class without a namespace lies where a module's own are, in a file of its name."""
+    *folders, file = relative.split("/")
+    return folders[0] in _CLASS_FOLDERS and all(folder[0].isupper() for folder in folders) and file == f"{name}.php"
+
+
+def prefix_cause(module: Module, wrong: Misplaced) -> Cause | None:
+    """The finding about the prefix in composer.json by which the autoloader looks for a class."""
+    if module.composer is None or not _has_wrong_prefix(module, wrong):
+        return None
+    return Cause("composer-autoload-psr4", module.composer.source.whole())
+
+
+def setup_cause(model: Installation, module: Module, wrong: Misplaced) -> Cause | None:
+    """The finding about a setup script or patch that Magento does not find."""
+    declared, relative = wrong.declared, wrong.relative(module)
+    if declared.kind != "class" or declared.abstract:
+        return None
+    if model.at_least(2, 3) and setup.patch_kind(declared) and not setup.is_patch_path(relative):
+        return Cause("setup-misplaced-patch", declared.place)
+    script = setup.script_of(relative)
+    if setup.is_script(declared) or (script is not None and script.lower() == declared.name.lower()):
+        return Cause("setup-script-not-run", declared.place)
+    return None
+
+
+def _has_wrong_prefix(module: Module, wrong: Misplaced) -> bool:
+    """True if the prefix in composer.json, or the folder it leads to, is what differs from the module's name."""
+    name, prefix = wrong.declared.fqcn, wrong.root.prefix
+    if name.startswith(module.namespace) and not (module.in_app_code or prefix.startswith(module.namespace)):
+        return True
+    by_folder = module.namespace + wrong.relative(module).removesuffix(".php").replace("/", "\\")
+    return prefix == module.namespace and name == by_folder and not wrong.differs_in_case
+
+
+def twin_of(model: Installation, wrong: Misplaced) -> PhpClass | None:
+    """The class of this very name that the autoloader does find, where this file is called like it too."""
+    found = model.php_classes.get(wrong.declared.fqcn)
+    if found is None or found[1].place.file.path == wrong.path:
+        return None
+    return found[1] if posixpath.basename(wrong.path) == f"{wrong.declared.name}.php" else None
+
+
+def is_found_by_path(module: Module, wrong: Misplaced) -> bool:
+    """True if only case differs and nothing but the name that the path makes is asked for: PHP ignores case there."""
+    if not wrong.differs_in_case or _is_named(module, wrong.declared.fqcn, wrong.path):
+        return False
+    return wrong.path.startswith(f"{module.path}/Controller/") or _is_named(module, wrong.expected, wrong.path)
+
+
+def _is_named(module: Module, fqcn: str, path: str) -> bool:
+    """True if a file of the module but that at `path` names a class: in full, or in its own namespace by its name."""
+    space, _, name = (part.encode("utf-8", "surrogateescape") for part in fqcn.rpartition("\\"))
+    in_full = re.compile(
+        rb"(?<!\w)" + rb"\\{1,2}".join(fqcn.encode("utf-8", "surrogateescape").split(b"\\")) + rb"(?![\w\\])"
+    )
+    short = re.compile(rb"(?<![\w\\$>:])" + name + rb"(?![\w\\])")
+    for relative in module.paths:
+        whole = f"{module.path}/{relative}"
+        source = module.files.source(whole) if relative.endswith((".php", ".phtml", ".xml")) else None
+        if source is None or whole == path:
+            continue
+        inside = _NAMESPACE.search(source.data)
+        if in_full.search(source.data) or (inside is not None and inside[1] == space and short.search(source.data)):
+            return True
+    return False
+
+
+class _Included:
+    """The files that are included by name, by Composer or by some file of a module."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+
+    def has(self, name: str) -> bool:
+        """True if a file of that name is included."""
+        return name in self._by_composer or name.encode("utf-8", "surrogateescape") in self._by_files
+
+    @cached_property
+    def _by_composer(self) -> frozenset[str]:
+        composer = self._module.composer
+        return frozenset(posixpath.basename(path) for path in composer.autoload_files) if composer else frozenset()
+
+    @cached_property
+    def _by_files(self) -> bytes:
+        """All that follows an `include` or `require`."""
+        module = self._module
+        sources = (module.files.source(f"{module.path}/{path}") for path in module.paths if path.endswith(".php"))
+        texts = (found[0] for source in sources if source is not None for found in _INCLUDE.finditer(source.data))
+        return b"\n".join(_ESCAPED.sub(_unescaped, text) for text in texts)
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    """The character that an escape sequence stands for."""
+    return bytes((int(found[1], 16) if found[1] else int(found[2], 8) & 255,))

@@ -1,0 +1,106 @@
+"""Classes that seem meant as setup scripts, those that Magento never finds too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from magelint.api import Installation, Module, PhpClass, Place, setup, similarity
+
+_INTERFACE_NAMES = re.compile(rb"(?:Install|Upgrade)(?:Schema|Data)Interface|UninstallInterface")
+_LIKE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class SetupScript:
+    """A class that seems meant to install or upgrade, and which of the scripts that Magento looks for it is."""
+
+    path: str
+    """Of its file, relative to the module."""
+    declared: PhpClass
+    meant: str
+    wanted: str
+    """The class that Magento looks for."""
+    mapped: bool
+    """True if the autoloader finds the class in this file."""
+    syntax_error: Place | None
+    """The namespace that PHP cannot read."""
+
+    @property
+    def target(self) -> str:
+        """The path that its file should have."""
+        return f"Setup/{self.meant}.php"
+
+    @property
+    def found(self) -> bool:
+        """True if Magento finds it."""
+        return (self.mapped or self.path == self.target) and self.declared.fqcn == self.wanted
+
+
+def setup_scripts(model: Installation, module: Module) -> Sequence[SetupScript]:
+    """The scripts of a module in which findings are wanted."""
+    return model.derive(_of_all_modules)[module]
+
+
+def _of_all_modules(model: Installation) -> dict[Module, list[SetupScript]]:
+    return {module: list(_scripts(model, module)) for module in model.checked}
+
+
+def _scripts(model: Installation, module: Module) -> Iterator[SetupScript]:
+    roots = model.php_classes.roots(module)
+    for path in module.class_paths:
+        meant = setup.script_of(path) or _like_one(module, path)
+        if meant is None:
+            continue
+        whole = f"{module.path}/{path}"
+        file = model.files.php(whole)
+        if file is None or (file.syntax_error is not None and not file.has_broken_namespace):
+            continue
+        declared = next((c for c in file.classes if c.kind == "class"), None)
+        if declared is None or declared.abstract:
+            continue
+        if declared.name.lower() != meant.lower() and not setup.is_script(declared):
+            continue  # named like one by its file alone
+        mapped = any(r.path_of(declared.fqcn) == whole for r in roots if declared.fqcn.startswith(r.prefix))
+        yield SetupScript(path, declared, meant, setup.script_class(module, meant), mapped, file.syntax_error)
+
+
+def _like_one(module: Module, path: str) -> str | None:
+    """The script that a file of another name or in another folder is: it has the interface of one.
+
+    One that is called like none of them, or that lies elsewhere, may be what another class calls.
+    """
+    folder, _, file_name = path.rpartition("/")
+    source = module.files.source(f"{module.path}/{path}")
+    if source is None or b"Setup" not in source.data or not _INTERFACE_NAMES.search(source.data):
+        return None
+    file = module.files.php(source.path)
+    declared = next((c for c in file.classes if c.kind == "class"), None) if file is not None else None
+    if declared is None or declared.abstract:
+        return None
+    stem = file_name.removesuffix(".php").lower()
+    has = [script for script, interface in setup.SCRIPTS.items() if interface in declared.interfaces]
+    likeness = {script: similarity(stem, script.lower()) for script in has}
+    best = max(likeness, key=lambda script: likeness[script], default=None)
+    if best is None or (folder.lower() == "setup" and likeness[best] >= _LIKE):
+        return best
+    return None if _is_called(module, path, declared) else best
+
+
+def _is_called(module: Module, path: str, declared: PhpClass) -> bool:
+    """True if another file of the module names a class: by its whole name, or by its own beside it."""
+    space, _, name = declared.fqcn.rpartition("\\")
+    folder = path.rpartition("/")[0]
+    whole = re.compile(
+        rb"\b" + re.escape(f"{space.rpartition(chr(92))[2]}\\{name}".encode("utf-8", "surrogateescape")) + rb"\b"
+    )
+    short = re.compile(rb"\b" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"\b")
+    for other in module.paths:
+        if other == path or not other.endswith((".php", ".xml")):
+            continue
+        source = module.files.source(f"{module.path}/{other}")
+        pattern = short if name not in setup.SCRIPTS and other.rpartition("/")[0] == folder else whole
+        if source is not None and pattern.search(source.data):
+            return True
+    return False
