@@ -66,10 +66,18 @@ def php(argument: str, more: str = "") -> str:
 
 def run(folder: Path, tree: dict[str, str], *rules: str) -> Report:
     """What these rules report, symptoms folded."""
-    report = check(folder, tree, *(FAMILY[rule] for rule in rules or FAMILY))
+    report = check(folder, tree, *named(*rules or FAMILY).values())
     fold(report)
     return report
 
 
 def said(report: Report) -> list[str]:
     return [f"{f.rule}: {f.message}" for f in report.findings]
+
+
+def symptoms(folder: Path, tree: dict[str, str], cause: str, rule: str) -> list[str]:
+    """What a rule says of a tree: as long as another rule's finding is shown that causes it, nothing."""
+    both, alone = run(folder, tree, cause, rule), run(folder, {}, rule)
+    assert {finding.rule for finding in both.findings} == {cause}
+    assert [finding.message for finding in both.folded] == [finding.message for finding in alone.findings]
+    return [finding.message for finding in alone.findings]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from integration_trees import FAMILY, config, files, run
+from integration_trees import FAMILY, config, files, run, symptoms
 from magelint.api import IntegrationDeclaration
+from magelint.testing import check
 from magelint_rules.endpoint._urls import url_faults
 from trees import in_app_code
 
@@ -114,6 +115,67 @@ def test_the_url_that_was_meant(url: str, better: str) -> None:
     fault = next(url_faults(url))
     assert fault.better == better
     assert [fault.kind for fault in url_faults(better)] == (["insecure"] if better.startswith("http:") else [])
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [
+        ("erp.internal", True),
+        ("api.ERP.internal:8080", True),
+        ("myerp.internal", False),
+        ("10.20.3.4", True),
+        ("10.21.0.1", False),
+        ("192.168.1.20", True),
+        ("[::ffff:10.20.3.4]", True),
+        ("[fd00::1]", False),
+    ],
+)
+@pytest.mark.parametrize("rule", ["endpoint-unreachable-host", "endpoint-not-https"])
+def test_allowed_hosts(rule: str, host: str, allowed: bool, tmp_path: Path) -> None:
+    hosts = ("Erp.internal", "10.20.0.0/16", "192.168.1.20")
+    fields = f"<email>a@acme.io</email><endpoint_url>http://{host}/e</endpoint_url>"
+    report = check(tmp_path, files(config=config(fields=fields)), FAMILY[rule], allowed_hosts=hosts)
+    assert [f.rule for f in report.findings] == ([] if allowed else [rule])
+
+
+@pytest.mark.parametrize(
+    ("url", "kinds"),
+    [
+        (" http://u:p@localhost/{x}", ["placeholder", "blanks", "credentials", "local", "insecure"]),
+        ("//u:p@acme.io?token=1", ["malformed", "credentials"]),
+        ("http://api.example.com/?token=1", ["placeholder", "credentials", "insecure"]),
+        ("http://a.ngrok.io/", ["tunnel", "insecure"]),
+        ("{store}", ["placeholder", "malformed"]),
+    ],
+)
+def test_all_that_is_wrong_with_a_url(url: str, kinds: list[str]) -> None:
+    assert [fault.kind for fault in url_faults(url)] == kinds
+
+
+def test_the_other_faults_of_a_url_are_caused_by_the_gravest(tmp_path: Path) -> None:
+    fields = "<email>a@acme.io</email><endpoint_url>http://u:p@localhost/{x}</endpoint_url>"
+    rules = sorted(rule for rule in FAMILY if rule.startswith("endpoint-"))
+    full = run(tmp_path, files(config=config(fields=fields)), *rules)
+    alone = [f"endpoint-{name}" for name in ("not-https", "placeholder", "unreachable-host", "with-credentials")]
+    assert sorted(f.rule for f in full.findings) == ["endpoint-placeholder", "endpoint-without-counterpart"]
+    assert sorted(f.rule for f in full.folded) == [rule for rule in alone if rule != "endpoint-placeholder"]
+    for rule in alone:
+        assert [f.rule for f in run(tmp_path, {}, rule).findings] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("fields", "cause", "symptom"),
+    [
+        ("<endpoint_url>https://acme.io/e</endpoint_url><identity_url>https://acme.io/i</identity_url>",
+         "integration-invalid", "has an `<endpoint_url>` but no `<identity_link_url>`"),
+        ("<endpoint>https://acme.io/e</endpoint>", "integration-invalid", "has no URL"),
+        ("<endpoint_url/>", "endpoint-malformed", "has an `<endpoint_url>` but no `<identity_link_url>`"),
+    ],
+)  # fmt: skip
+def test_a_url_that_is_missing_because_of_something_else(fields: str, cause: str, symptom: str, tmp_path: Path) -> None:
+    tree = files(config=config(fields=f"<email>a@acme.io</email>{fields}"))
+    found = symptoms(tmp_path, tree, cause, "endpoint-without-counterpart")
+    assert found == [f"integration `Acme Sync` {symptom}"]
 
 
 def test_an_element_in_a_url(tmp_path: Path) -> None:

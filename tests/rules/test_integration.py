@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from integration_trees import FAMILY, SYNC, api, config, files, php, run
+from integration_trees import FAMILY, SYNC, api, config, files, php, run, symptoms
 from magelint.engine.finding import Finding
 from magelint.engine.walk import walk
 from magelint.magento.bundled.data import load_facts
@@ -175,6 +175,80 @@ def test_what_is_fixed_stays_fixed(tmp_path: Path) -> None:
     ids = ("Magento_Sales::sales", "Magento_Sales::sales_operation", "Magento_Sales::sales_order")
     wanted = api(*ids, "Magento_Sales::actions", "Magento_Cart::manage", "Magento_Cart::cart")
     assert fixed == wanted.replace("\n", "\r\n").replace('"Magento_Sales::actions"', "'Magento_Sales::actions'")
+
+
+# What comes of another finding
+
+OWN_ROUTE = {
+    f"{SYNC}/etc/acl.xml": '<config><acl><resources><resource id="Magento_Backend::admin">'
+    '<resource id="Acme_Sync::sync" title="Sync"/></resource></resources></acl></config>',
+    f"{SYNC}/etc/webapi.xml": '<routes><route url="/V1/acme" method="GET"><service class="Acme\\Sync\\Api\\A" method="get"/>'
+    '<resources><resource ref="Acme_Sync::sync"/></resources></route></routes>',
+}
+BELOW = "without its parent `Magento_Sales::sales_operation`"
+
+
+@pytest.mark.parametrize(
+    ("tree", "cause", "rule", "symptom"),
+    [
+        (
+            files(api=api("Magento_Sales::sales", "magento_Sales::sales_operation", "Magento_Sales::sales_order")),
+            "api-unknown-resource",
+            "api-missing-parent",
+            f"integration `Acme Sync` lists `Magento_Sales::sales_order` {BELOW}",
+        ),
+        (
+            files(
+                api=api("Magento_Sales::sales", "Magento_Sales::sales_operation", "Magento_Sales::sales_order").replace(
+                    'name="Magento_Sales::sales_operation', 'id="Magento_Sales::sales_operation'
+                )
+            ),
+            "integration-invalid",
+            "api-missing-parent",
+            f"integration `Acme Sync` lists `Magento_Sales::sales_order` {BELOW}",
+        ),
+        (
+            files(api=api("Magento_Sales::it's")),
+            "integration-invalid",
+            "api-unknown-resource",
+            "integration `Acme Sync` asks for `Magento_Sales::it's`, which no acl.xml declares",
+        ),
+        (
+            files(api=api("Magento_Sales::gone").replace("resource name", "resource id")),
+            "integration-invalid",
+            "api-unknown-resource",
+            "integration `Acme Sync` asks for `Magento_Sales::gone`, which no acl.xml declares",
+        ),
+        (
+            files(api=api("self", "self")),
+            "api-unknown-resource",
+            "integration-invalid",
+            "`self` is no resource that Magento's schema allows here",
+        ),
+        (
+            files(api=api(), **OWN_ROUTE),
+            "integration-without-resources",
+            "api-own-route-unlisted",
+            "integration `Acme Sync` may not call `GET /V1/acme` of its own module: `Acme_Sync::sync` is not listed",
+        ),
+        (
+            files(api=api("Acme_Sync::sync").replace("resource name", "resource ref"), **OWN_ROUTE),
+            "integration-invalid",
+            "api-own-route-unlisted",
+            "integration `Acme Sync` may not call `GET /V1/acme` of its own module: `Acme_Sync::sync` is not listed",
+        ),
+        (
+            files(config=config(fields="<mail>a@acme.io</mail>")),
+            "integration-invalid",
+            "integration-invalid-email",
+            "integration `Acme Sync` has no `<email>`",
+        ),
+    ],
+)
+def test_a_symptom_is_shown_without_its_cause(
+    tree: dict[str, str], cause: str, rule: str, symptom: str, tmp_path: Path
+) -> None:
+    assert set(symptoms(tmp_path, tree, cause, rule)) == {symptom}
 
 
 # Files

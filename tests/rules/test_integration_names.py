@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from integration_trees import FIELDS, SYNC, api, config, files, php, run, said
+from integration_trees import FIELDS, SYNC, api, config, files, php, run, said, symptoms
 from trees import in_app_code
 
 
@@ -86,8 +86,47 @@ def test_a_tree_without_its_php_is_not_blamed(tmp_path: Path) -> None:
     assert run(tmp_path, tree, "integration-never-installed").findings == []
 
 
-def test_names_in_a_file_that_does_not_parse_are_not_missed(tmp_path: Path) -> None:
-    assert names(tmp_path, api=api("Magento_Sales::sales"), config="<integrations>", php=php("['Acme Sync']")) == []
+@pytest.mark.parametrize(
+    ("broken", "cause"),
+    [
+        ("<integrations>", "xml-syntax"),
+        ("<integrations><intergration name='Acme Sync'/></integrations>", "integration-invalid"),
+        ("<integrations><integration id='Acme Sync'/></integrations>", "integration-invalid"),
+    ],
+)
+def test_names_in_a_broken_file(broken: str, cause: str, tmp_path: Path) -> None:
+    trees = {
+        "config": files(api=api("Magento_Sales::sales"), config=broken, php=php("['Acme Sync']")),
+        "api": files(api=broken, config=config(), php="<?php class A {}"),
+    }
+    rule = "integration-name-mismatch"
+    assert symptoms(tmp_path / "a", trees["config"], cause, rule) == [
+        "PHP installs `Acme Sync`, which no config.xml has"
+    ]
+    said = "no api.xml has the integration `Acme Sync` of this config.xml"
+    assert symptoms(tmp_path / "b", trees["api"], cause, rule) == [said]
+    said = "no PHP installs integration `Acme Sync`"
+    assert symptoms(tmp_path / "c", trees["api"], cause, "integration-never-installed") == [said]
+
+
+@pytest.mark.parametrize(
+    ("tree", "cause"),
+    [
+        (
+            files(config=config("Acme Synk"), api=api(name="acmeSync"), php=php("['AcmeSyng']")),
+            "integration-name-mismatch",
+        ),
+        (files(config=config(), api=api(name="Acme Sync"), php=php("['AcmeSyng']")), "integration-name-mismatch"),
+        (files(config=config(), php="<?php class A {}"), "integration-name-mismatch"),
+        (
+            files(**{f"{SYNC}/integration/config.xml": config(), "api": api(), "php": "<?php class A {}"}),
+            "integration-file-ignored",
+        ),
+    ],
+)
+def test_what_keeps_php_from_installing_it(tree: dict[str, str], cause: str, tmp_path: Path) -> None:
+    (said,) = symptoms(tmp_path, tree, cause, "integration-never-installed")
+    assert said.startswith("no PHP installs integration `Acme Syn")
 
 
 def test_the_newer_form_needs_no_php(tmp_path: Path) -> None:

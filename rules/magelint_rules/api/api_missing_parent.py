@@ -87,7 +87,7 @@ def _finding(
     first, *others = sorted(children, key=lambda child: child.place.span.start)
     line = f'<resource name="{xml_edits.escape(parent, chr(34))}"/>'
     return Finding(
-        f"integration `{integration.name}` lists `{first.name}` without its parent `{parent}`",
+        f"integration `{integration.name}` lists `{first.written}` without its parent `{parent}`",
         primary=Label(first.place, f"below `{parent}`"),
         help=f"list it too: {line}",
         related=tuple(Label(child.place, "so is this") for child in others),
