@@ -66,17 +66,23 @@ def as_values(model: Installation, what: str) -> Any:
 
 
 def _errors(model: Installation, what: str) -> list[str]:
-    errors: list[Exception | None] = []
+    from magelint.engine.wording import thrown
+
+    found = [thrown(error) for error in _thrown(model, what)]
+    return found + [f"{e.place.file.name}:{e.place.span.line}: {e.message}" for e in model.files.xml_errors()]
+
+
+def _thrown(model: Installation, what: str) -> list[Exception]:
+    """What Magento throws while it reads this part."""
     if what == "modules":
-        errors.append(model.module_list.sequence_error)
+        errors: list[Exception | None] = [model.module_list.sequence_error]
     elif what == "routes":
-        errors.append(model.routes.check())
+        errors = [model.routes.check()]
     else:
-        errors.append(model.acl.error)
+        errors = [model.acl.error]
     if what == "integrations":
         errors.extend(model.integrations.errors.values())
-    found = [str(error) for error in errors if error is not None]
-    return found + [f"{e.place.file.name}:{e.place.span.line}: {e.message}" for e in model.files.xml_errors()]
+    return [error for error in errors if error is not None]
 
 
 def _as_text(model: Installation, what: str) -> RenderableType:

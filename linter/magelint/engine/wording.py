@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from magelint.magento.access.integrations import ReaderError, ReaderFault
 from magelint.magento.installation import Installation
 from magelint.magento.modules.tree import NotMagentoError, Tree
 from magelint.magento.tree.files import Unread
@@ -24,6 +25,22 @@ def notes(model: Installation) -> list[str]:
         names = ", ".join(sorted(module.name for module in model.module_list.unlisted))
         found.append(f"not in app/etc/config.php, counted as enabled since setup:upgrade will enable them: {names}")
     return found
+
+
+_READER_FAULTS: dict[ReaderFault, str] = {
+    "nameless integration": "an `<integration>` has no `name`",
+    "nameless resource": "a `<resource>` has no `name`",
+    "no e-mail": "an `<integration>` has no `<email>`",
+    "no second top-level resource": "the ACL has only one top-level resource",
+}
+
+
+def thrown(error: Exception) -> str:
+    """What Magento throws while it reads its configuration, and why."""
+    if not isinstance(error, ReaderError):
+        return str(error)
+    span = error.place.span
+    return f"{span.path}:{span.line}: {_READER_FAULTS[error.reason]}; Magento throws: {error.message}"
 
 
 def not_magento(error: NotMagentoError) -> str:
