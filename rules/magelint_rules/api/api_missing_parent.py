@@ -18,6 +18,7 @@ from magelint.api import (
     Severity,
     xml_edits,
 )
+from magelint_rules.api._resources import nameless
 from magelint_rules.common.unknown_resources import explain_unknown
 
 _CERTAIN = ("blanks", "case")
@@ -73,11 +74,10 @@ def _missing(model: Installation, integration: IntegrationDeclaration) -> Iterat
 
 def _listed(model: Installation, integration: IntegrationDeclaration, resource: ResourceRef) -> _Listed:
     name = resource.written
-    nameless = Cause("integration-invalid", resource.element.place) if not resource.name else None
     unknown = explain_unknown(model, name, integration.module) if name else None
     if unknown is None or not unknown.meant or unknown.reason not in (*_CERTAIN, "unknown"):
-        return _Listed(name, resource, nameless is not None, nameless)
-    cause = nameless or Cause("api-unknown-resource", resource.place)
+        return _Listed(name, resource, not resource.name, nameless(resource))
+    cause = nameless(resource) or Cause("api-unknown-resource", resource.place)
     return _Listed(unknown.meant, resource, unknown.reason not in _CERTAIN, cause)
 
 

@@ -17,6 +17,7 @@ from magelint.api import (
     Rule,
     Severity,
 )
+from magelint_rules.api._resources import nameless
 
 
 class ApiOwnRouteUnlisted(Rule[NoOptions]):
@@ -32,11 +33,11 @@ class ApiOwnRouteUnlisted(Rule[NoOptions]):
 
 
 def _findings(model: Installation, module: Module, integrations: list[IntegrationDeclaration]) -> Iterator[Finding]:
-    listed, nameless = _listed(model, integrations)
+    listed, broken = _listed(model, integrations)
     if ALL in listed:
         return
     first = next((integration for integration in integrations if integration.resources), integrations[0])
-    empty = None if listed or nameless else Cause("integration-without-resources", first.element.whole_place)
+    empty = None if listed or broken else Cause("integration-without-resources", first.element.whole_place)
     for identifier, routes in _routes(model, module).items():
         if identifier in listed:
             continue
@@ -48,23 +49,24 @@ def _findings(model: Installation, module: Module, integrations: list[Integratio
             help=f"list `{identifier}`, if the routes are meant for it",
             related=tuple(Label(route.element.value_place("url"), "asks for it") for route in routes),
             subject=f"{first.name} {identifier}",
-            cause=nameless.get(identifier, empty),
+            cause=broken.get(identifier, empty),
         )
 
 
 def _listed(model: Installation, integrations: list[IntegrationDeclaration]) -> tuple[frozenset[str], dict[str, Cause]]:
     """What integrations list, and what they list without a name, with the finding about that."""
     listed: set[str] = set()
-    nameless: dict[str, Cause] = {}
+    broken: dict[str, Cause] = {}
     for integration in integrations:
         for declared in (*model.integrations.declared(integration.form, integration.name), integration):
             for resource in declared.resources:
                 path = [resource.written] if integration.form == "api" else model.acl.path(resource.written)
-                if resource.name:
+                cause = nameless(resource)
+                if cause is None:
                     listed.update(path)
                 else:
-                    nameless.update(dict.fromkeys(path, Cause("integration-invalid", resource.element.place)))
-    return frozenset(listed), nameless
+                    broken.update(dict.fromkeys(path, cause))
+    return frozenset(listed), broken
 
 
 def _routes(model: Installation, module: Module) -> dict[str, list[RouteDeclaration]]:

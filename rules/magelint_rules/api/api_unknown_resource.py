@@ -20,6 +20,7 @@ from magelint.api import (
     replace,
     xml_edits,
 )
+from magelint_rules.api._resources import nameless
 from magelint_rules.common.unknown_resources import UnknownResource, explain_unknown
 
 _GUARDS = ("self", "anonymous")
@@ -49,7 +50,6 @@ def _finding(
     unknown: UnknownResource,
     listed: frozenset[str],
 ) -> Finding:
-    invalid = not resource.name or "'" in resource.name
     why, cure, severity = unknown.why, unknown.help, None
     if unknown.only_absent or unknown.later_too:
         severity = Severity.INFO
@@ -66,7 +66,7 @@ def _finding(
         severity=severity,
         fix=_fix(resource, unknown, listed) if resource.name else None,
         subject=f"{integration.name} {unknown.id}",
-        cause=Cause("integration-invalid", resource.element.place) if invalid else None,
+        cause=nameless(resource) or (Cause("integration-invalid", resource.place) if "'" in resource.name else None),
     )
 
 
