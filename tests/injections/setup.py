@@ -160,6 +160,7 @@ INJECTIONS = [
         "php-syntax-error",
         {f"{SYNC}/registration.php": [("__DIR__);", "__DIR__")]},
         at=f"{SYNC}/registration.php:5:1",
+        follows=follows("module-unregistered"),
         name="registration",
     ),
 ]
