@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
+
+from trees import in_app_code
 
 SLOW = {
     "lxml",
@@ -39,8 +42,18 @@ def test_help_imports_nothing_slow_either() -> None:
     assert not {"lxml", "networkx", "rich"} & {name.split(".")[0] for name in names}
 
 
-def test_a_check_does_not_import_what_it_does_not_need(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_check_does_not_import_what_it_does_not_need(tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc/module.xml").write_text('<config><module name="Acme_Sync"/></config>')
     names = imported("check", str(tmp_path), "--format", "json", "--fail-on", "never")
     assert not {"rich", "tree_sitter", "jinja2", "pathspec"} & names
+
+
+def test_usual_registrations_do_not_load_the_grammar(tmp_path: Path) -> None:
+    files = {"app/etc/config.php": "<?php\nreturn [\n    'modules' => [\n        'Acme_Sync' => 1\n    ]\n];\n"}
+    for path, text in {**files, **in_app_code("Acme_Sync")}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    names = imported("check", str(tmp_path), "--fail-on", "never")
+    assert "magelint.source.php.registration" in names
+    assert "tree_sitter_php" not in names

@@ -200,6 +200,13 @@ def test_the_usual_registration_is_read_as_others_are(start: str, comment: str, 
         assert getattr(one, "span", one) == getattr(other, "span", other)
 
 
+def test_the_registration_of_magentos_framework_is_plain() -> None:
+    text = f"{USE}\nComponentRegistrar::register(ComponentRegistrar::LIBRARY, 'magento/framework', __DIR__);\n\n"
+    text += "if (!function_exists('__')) {\n    require 'Phrase/__.php';\n}\n"
+    assert plain_registration(text.encode())
+    assert names(text) == [("library", "magento/framework", "/shop/app/code/Acme/Sync")]
+
+
 @pytest.mark.parametrize(
     "text",
     [

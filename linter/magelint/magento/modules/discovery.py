@@ -7,6 +7,7 @@ Composer requires the `autoload.files` of every installed package; the root pack
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -37,6 +38,8 @@ _NOT_IN_A_CHECKOUT = PRUNED | {"vendor", "generated", "view", "i18n", "_files", 
 # Files below `etc` that a module alone has.
 _CONFIGURATION = frozenset({"acl.xml", "webapi.xml", "integration.xml"})
 _INCLUDE_DEPTH = 5
+# Of the files that composer loads, those that may register a module: by the class, or by the name of what they include.
+_MAY_REGISTER = re.compile(rb"egistra|egist[\w./-]*+\.php", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -160,7 +163,7 @@ class Discovery:
             return
         self._seen.add(path)
         source = self.files.source(path)
-        if source is None or b"egist" not in source.data:
+        if source is None or not ("egist" in os.path.basename(path) or _MAY_REGISTER.search(source.data)):
             return
         read = read_registrations(source)
         for registration in read.registrations:

@@ -26,7 +26,9 @@ _REGISTRATION = _compiled(
     (?P<call>(?P<class> ComponentRegistrar | CLASS )::register)\s*+\(
     \s*+(?P<type>(?: ComponentRegistrar | CLASS )::(?P<constant>[A-Z]++))\s*+,
     \s*+(?P<quote>['"])(?P<name>[\w/.-]++)(?P=quote)\s*+,
-    \s*+(?P<path>__DIR__)\s*+,?+\s*+\)\s*+; SPACE (?:\?>\s*+)?+
+    \s*+(?P<path>__DIR__)\s*+,?+\s*+\)\s*+; SPACE
+    (?:if\s*+\(!function_exists\('__'\)\)\s*+\{\s*+require\s'Phrase/__\.php';\s*+\} SPACE )?+  # magento/framework
+    (?:\?>\s*+)?+
     """
 )
 _ARRAY = _compiled(
