@@ -53,6 +53,8 @@ def test_hostile_arrays_take_no_time(inner: str) -> None:
         ("-1", -1),
         ("1e3", 1000.0),
         ("-PHP_INT_MAX", UNKNOWN),
+        ("INF", UNKNOWN),
+        ("TRUE", True),
         ("'a' . 'b'", UNKNOWN),
         ("getenv('X') ?: 1", UNKNOWN),
     ],

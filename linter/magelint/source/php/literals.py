@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _RETURN = words(("return",))
+_NUMBERS = frozenset({"float", "integer", "unary_op_expression"})
+_OCTAL = re.compile(r"(?<![\d.])0(?=\d)")
+_WORDS: dict[str, PhpValue] = {"true": True, "false": False, "null": None}
 _DEEPEST = 24  # more than any array has that is meant to be read
 
 
@@ -58,32 +61,23 @@ def _plain(match: re.Match[bytes]) -> dict[str | int, PhpValue]:
 def _value(node: Node | None, tree: PhpTree, depth: int = 0) -> PhpValue:
     if node is None or depth > _DEEPEST:
         return UNKNOWN
-    kind, text = node.type, tree.text(node)
-    if kind == "array_creation_expression":
+    if node.type == "array_creation_expression":
         return _array(node, tree, depth)
-    if kind in {"string", "encapsed_string", "heredoc", "nowdoc"}:
-        value = literal_text(node, tree)
-        return UNKNOWN if value is None else value
-    if kind in {"integer", "float"} or (kind == "unary_op_expression" and text[:1] == "-"):
-        return _number(text)
-    words: dict[str, PhpValue] = {"true": True, "false": False, "null": None}
-    return words.get(text.lower(), UNKNOWN)
+    if node.type in {"string", "encapsed_string", "heredoc", "nowdoc"}:
+        text = literal_text(node, tree)
+        return UNKNOWN if text is None else text
+    written = tree.text(node).lower()
+    return _number(written) if node.type in _NUMBERS else _WORDS.get(written, UNKNOWN)
 
 
-def _number(text: str) -> PhpValue:
-    digits = text.replace("_", "").replace(" ", "").lower()
-    sign = "-" if digits.startswith("-") else ""
-    whole = digits.removeprefix("-")
-    if whole.isdecimal() and whole[0] == "0":
-        whole = f"0o{whole}"  # PHP's octal numbers
-    try:
-        return int(sign + whole, 0)
-    except ValueError:
-        pass
-    try:
-        return float(digits)
-    except ValueError:
-        return UNKNOWN
+def _number(written: str) -> PhpValue:
+    digits = _OCTAL.sub("0o", written.replace("_", ""))
+    for read in (lambda: int(digits, 0), lambda: float(digits)):
+        try:
+            return read()
+        except ValueError:
+            continue
+    return UNKNOWN
 
 
 def _array(node: Node, tree: PhpTree, depth: int) -> dict[str | int, PhpValue]:

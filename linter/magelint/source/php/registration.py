@@ -133,7 +133,7 @@ class _Script(PhpFile):
             path=_absolute(_text(path)) if not lacks else posixpath.dirname(self.source.path),
             place=place,
             type_place=kind.place if kind is not None else place,
-            name_place=place if name is None else name.strings[0][1] if name.is_text and name.strings else name.place,
+            name_place=_inner(name) if name is not None else place,
             path_place=path.place if path is not None else place,
             registrar=registrar,
             lacks=lacks,
@@ -164,6 +164,11 @@ def _text(argument: PhpArgument | None) -> str | None:
     if argument is None or argument.unknown or len(argument.strings) != 1:
         return None
     return argument.strings[0][0]
+
+
+def _inner(argument: PhpArgument) -> Place:
+    """A string literal without its quotes, else the whole argument."""
+    return argument.strings[0][1] if argument.is_text and argument.strings else argument.place
 
 
 def _absolute(path: str | None) -> str | None:
