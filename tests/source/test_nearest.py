@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from magelint.source.nearest import folded, nearest, similarity
+from magelint.source.nearest import closest, folded, nearest, similarity
 
 NAMES = ("api-missing-parent", "acl-untitled", "acl-orphan", "Acme_Sync::sync_all")
 
@@ -44,6 +44,13 @@ def test_similarity_is_zero_below_the_threshold() -> None:
     assert similarity("sync", "sync") == 1
     assert similarity("sync", "send") == 0.5
     assert similarity("sync", "send", 0.6) == 0
+
+
+def test_the_closest_names_are_few_and_similar() -> None:
+    names = [f"order_{number}" for number in range(100)]
+    assert closest("order_7", [*names, "sync"], 3) == ["order_7", "order_17", "order_27"]
+    assert closest("sync", ["send", "sink", "take"], 3) == ["send", "sink"]
+    assert closest("sync" * 200, ["sync" * 200], 3) == []
 
 
 def test_folding_keeps_letters_and_digits() -> None:

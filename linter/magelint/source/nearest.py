@@ -39,6 +39,22 @@ def nearest(
     return best
 
 
+def closest(wanted: str, names: Iterable[str], limit: int, least: float = 0.5) -> list[str]:
+    """At most `limit` names that are most similar to one, the first in alphabetical order of equals.
+
+    It takes less time than `nearest`: use it to choose the names that are worth a measure with parts.
+    """
+    if len(wanted) > _LONGEST:
+        return []
+    # 12 ms to import; most runs compare no names
+    from rapidfuzz import process
+    from rapidfuzz.distance import Indel
+
+    known = sorted(names)
+    found = process.extract(wanted, known, scorer=Indel.normalized_similarity, score_cutoff=least, limit=limit)
+    return [name for name, _, _ in found]
+
+
 def similarity(text: str, other: str, least: float = 0.0) -> float:
     """The share of two texts' characters that stand in both in the same order, 0 to 1; 0 if it is below `least`."""
     # 12 ms to import; most runs compare no names
