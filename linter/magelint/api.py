@@ -8,22 +8,23 @@ from magelint.magento.access.acl import ADMIN, ALL, AclDeclaration, AclGraph, Ac
 from magelint.magento.access.acl_ids import is_acl_id, misspelt_attributes, nearest
 from magelint.magento.access.integration_files import IntegrationDeclaration, IntegrationFile, ResourceRef
 from magelint.magento.access.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
-from magelint.magento.bundled.data import known_versions, packed, resource_history
+from magelint.magento.access.unread import UnreadId
+from magelint.magento.bundled.history import ResourceHistory
 from magelint.magento.bundled.releases import is_magento_module, releases
-from magelint.magento.bundled.versions import admitted
 from magelint.magento.composer.constraints import Comparison, Constraint, ConstraintError, Version
 from magelint.magento.composer.document import ComposerJson, composer_json
 from magelint.magento.composer.packages import Package, core_package_names
 from magelint.magento.composer.product import MagentoVersion
 from magelint.magento.config.di import Preferences, di_files
 from magelint.magento.config.dom import MergeError
-from magelint.magento.config.resource_uses import ResourceUse, resource_uses
+from magelint.magento.config.resource_uses import ResourceUse
 from magelint.magento.config.schema.errors import SchemaError
 from magelint.magento.config.schema.formats import known_schema, misplaced
 from magelint.magento.config.schema.location import name_schema, schema_location
 from magelint.magento.config.schema.merged import unkept_attribute
 from magelint.magento.installation import Installation
 from magelint.magento.modules.module import Declaration, Module, SequenceEntry
+from magelint.magento.modules.module_list import ModuleState
 from magelint.magento.modules.package import ModulePackage, Psr4Entry
 from magelint.magento.modules.sequence import SequenceStep, sequence_circles, sequence_closure
 from magelint.magento.php import setup
@@ -31,7 +32,7 @@ from magelint.magento.php.classes import ClassRoot, Known, PhpClasses
 from magelint.magento.tree.files import Files
 from magelint.source import json_edits, xml_edits
 from magelint.source.json import JsonSyntaxError
-from magelint.source.nearest import folded, similarity
+from magelint.source.nearest import closest, folded, similarity
 from magelint.source.nearest import nearest as nearest_name
 from magelint.source.php import PhpClass, PhpDocParameter, PhpFile, PhpMethod, PhpParameter
 from magelint.source.php.registration import REGISTRAR, Registration
@@ -71,6 +72,7 @@ __all__ = [
     "MergeError",
     "Module",
     "ModulePackage",
+    "ModuleState",
     "NoOptions",
     "Options",
     "Package",
@@ -85,6 +87,7 @@ __all__ = [
     "Psr4Entry",
     "Registration",
     "RenameFile",
+    "ResourceHistory",
     "ResourceRef",
     "ResourceUse",
     "Route",
@@ -99,10 +102,11 @@ __all__ = [
     "Severity",
     "SourceFile",
     "Span",
+    "UnreadId",
     "Version",
     "XmlFile",
     "XmlSyntaxError",
-    "admitted",
+    "closest",
     "composer_json",
     "core_package_names",
     "di_files",
@@ -111,17 +115,13 @@ __all__ = [
     "is_magento_module",
     "json_edits",
     "known_schema",
-    "known_versions",
     "misplaced",
     "misspelt_attributes",
     "name_schema",
     "nearest",
     "nearest_name",
-    "packed",
     "releases",
     "replace",
-    "resource_history",
-    "resource_uses",
     "schema_location",
     "sequence_circles",
     "sequence_closure",

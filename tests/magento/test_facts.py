@@ -12,9 +12,11 @@ import pytest
 from build_facts import pack
 from magelint.engine.magentos import UnknownVersionError, Views, named, views
 from magelint.engine.snapshot import SnapshotError, read_snapshot, snapshot_of
-from magelint.magento.bundled.data import known_versions, load_facts, newest, resource_history
+from magelint.magento.bundled.data import known_versions, load_facts, newest
+from magelint.magento.bundled.history import ResourceHistory, resource_history
 from magelint.magento.bundled.releases import module_names, package_versions
 from magelint.magento.bundled.versions import admitted, nearest_known
+from magelint.magento.composer.product import Edition, MagentoVersion
 from magelint.magento.installation import Installation
 from magelint.testing import module_xml, registration_php, write_tree
 from trees import bare_module, in_app_code
@@ -57,9 +59,39 @@ def test_facts_without_a_module_keep_what_others_hang_under_its_resources() -> N
             known.add(identifier)
 
 
+def history(identifier: str, version: str | None = None, edition: Edition = "community") -> ResourceHistory:
+    return resource_history(identifier, None if version is None else MagentoVersion(version, edition))
+
+
 def test_resource_history_tells_editions_apart() -> None:
-    assert {e for _, e in resource_history("Magento_GiftCardAccount::customer_giftcardaccount")} == {"commerce"}
-    assert resource_history("Magento_Sales::sales") == list(known_versions())
+    assert {e for _, e in history("Magento_GiftCardAccount::customer_giftcardaccount").releases} == {"commerce"}
+    assert history("Magento_Sales::sales").releases == known_versions()
+
+
+@pytest.mark.parametrize(
+    ("identifier", "version", "edition", "standing"),
+    [
+        ("Magento_Sales::sales", "2.4.7-p3", "community", "declared"),
+        ("Magento_Sales::sales", "2.2.0", "mage-os", "declared"),
+        ("Magento_Sales::sales", None, "community", None),
+        ("Magento_Sales::sales", "2.4-develop", "community", None),
+        ("Magento_Sales::none", "2.4.7-p3", "community", None),
+        ("Magento_GiftCardAccount::customer_giftcardaccount", "2.4.7-p3", "community", "commerce"),
+        ("Magento_GiftCardAccount::customer_giftcardaccount", "2.4.7-p3", "commerce", "declared"),
+        ("Magento_LoginAsCustomer::login", "2.2.5", "community", "later"),
+        ("Magento_Backend::cache", "2.4.7-p3", "community", "declared"),
+        ("Magento_Braintree::settlement_report", "2.4.7-p3", "community", "removed"),
+    ],
+)
+def test_a_release_stands_to_the_history_of_a_resource(
+    identifier: str, version: str | None, edition: Edition, standing: str | None
+) -> None:
+    assert history(identifier, version, edition).standing == standing
+
+
+def test_when_a_resource_was_removed() -> None:
+    removed = history("Magento_Braintree::settlement_report", "2.4.7-p3")
+    assert (removed.first, removed.last, removed.removed_in) == ("2.1.6", "2.3.3", "2.4.4")
 
 
 def keys(*versions: str) -> list[tuple[str, str]]:

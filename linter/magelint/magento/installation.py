@@ -15,9 +15,13 @@ from magelint.magento.access.acl import AclDocument, AclGraph
 from magelint.magento.access.integration_files import IntegrationDeclaration
 from magelint.magento.access.integrations import Integrations
 from magelint.magento.access.routes import RouteDeclaration, Routes
+from magelint.magento.access.unread import UnreadId, unread_ids
 from magelint.magento.bundled.data import Facts
+from magelint.magento.bundled.history import Release, ResourceHistory, resource_history, resource_owners
+from magelint.magento.bundled.versions import admitted
 from magelint.magento.composer.product import MagentoVersion
 from magelint.magento.config.di import Preferences
+from magelint.magento.config.resource_uses import ResourceUse, resource_uses
 from magelint.magento.config.schema.merged import MergedConfig, merged_configs
 from magelint.magento.config.schema.xsd import Schemas
 from magelint.magento.modules.module import Module, Origin
@@ -167,6 +171,10 @@ class Installation:
         required = self.tree.requirements(module)
         return [name for name in required if "/" in name and name not in present and name not in bundled]
 
+    def admitted_releases(self, module: Module) -> list[Release]:
+        """The releases with bundled data that Composer would install beside a module, by what it requires."""
+        return admitted(self.tree.requirements(module)) or []
+
     # Modules and packages
 
     @cached_property
@@ -214,6 +222,25 @@ class Installation:
             if (file := module.config("acl.xml")) is not None
         ]
         return AclGraph(documents, self.core.bundled)
+
+    @cached_property
+    def unread_ids(self) -> list[UnreadId]:
+        """What the `acl.xml` files of enabled modules contain in vain."""
+        return list(unread_ids(self.enabled, self.acl))
+
+    def resource_uses(self, module: Module) -> Iterator[ResourceUse]:
+        """Where the back end of a module asks for a resource."""
+        return resource_uses(module)
+
+    def resource_history(self, identifier: str) -> ResourceHistory:
+        """Which releases of Magento declare a resource."""
+        bundled = self.core.bundled
+        return resource_history(identifier, self.magento if bundled is None else bundled.magento)
+
+    @cached_property
+    def resource_owners(self) -> frozenset[str]:
+        """The module names in ids of resources: of every module here, and in the data of every release."""
+        return frozenset({*resource_owners(), *(module.name for module in self.modules)})
 
     @cached_property
     def routes(self) -> Routes:

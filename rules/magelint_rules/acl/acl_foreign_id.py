@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity, is_acl_id
-from magelint_rules.common.unknown_resources import is_no_module
+from magelint.api import (
+    Cause,
+    Element,
+    Finding,
+    Installation,
+    Label,
+    Module,
+    NoOptions,
+    Rule,
+    Severity,
+    is_acl_id,
+    similarity,
+)
+
+_MISSPELLED = 0.85
 
 
 class AclForeignId(Rule[NoOptions]):
@@ -14,29 +27,42 @@ class AclForeignId(Rule[NoOptions]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            file = module.config("acl.xml")
-            if file is None or module.origin == "core":
-                continue
-            seen: set[str] = set()
-            for resource in file.root.descendants("resource"):
-                identifier = resource.get("id") or ""
-                owner = identifier.partition("::")[0]
-                if (
-                    is_acl_id(identifier)
-                    and resource.get("title")
-                    and owner not in seen
-                    and is_no_module(model, owner, module)
-                ):
-                    seen.add(owner)
-                    yield _finding(module, resource, owner)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        file = module.config("acl.xml")
+        if file is None or module.origin == "core":
+            return
+        titled = [resource for resource in file.root.descendants("resource") if resource.get("title")]
+        by_owner: dict[str, Element] = {}
+        for resource in sorted(titled, key=lambda resource: not _is_valid(resource)):
+            owner, colons, _ = (resource.get("id") or "").partition("::")
+            if colons:
+                by_owner.setdefault(owner, resource)
+        for owner, resource in by_owner.items():
+            if _is_no_module(model, owner, module):
+                yield _finding(module, resource, owner)
+
+
+def _is_valid(resource: Element) -> bool:
+    return is_acl_id(resource.get("id") or "")
+
+
+def _is_no_module(model: Installation, name: str, module: Module) -> bool:
+    """True if certainly no module has a name that one of its ids begins with.
+
+    In an installation, it is a name that no module has, and Magento never had. In a checkout, where other modules may
+    be elsewhere, it is only a misspelling of the name of the module itself.
+    """
+    if name in model.resource_owners or "_" not in name:
+        return False
+    return model.is_root or similarity(name, module.name) >= _MISSPELLED
 
 
 def _finding(module: Module, resource: Element, owner: str) -> Finding:
+    place = resource.value_place("id")
     return Finding(
         f"`{resource.get('id')}` is named after `{owner}`, which is no module here",
-        primary=Label(resource.value_place("id"), f"declared by `{module.name}`"),
+        primary=Label(place, f"declared by `{module.name}`"),
         help=f"name it `{module.name}::…`, or keep it if roles and integrations hold it already",
         subject=owner,
+        cause=None if _is_valid(resource) else Cause("acl-invalid", place),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, ResourceUse, Rule, Severity, resource_uses
+from magelint.api import Finding, Installation, Label, Module, NoOptions, ResourceUse, Rule, Severity
 from magelint_rules.common.unknown_resources import UnknownResource, explain_unknown
+from magelint_rules.common.unknown_wording import unknown_finding, why
 
 
 class AdminUnknownResource(Rule[NoOptions]):
@@ -14,16 +15,15 @@ class AdminUnknownResource(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for use in resource_uses(module):
-                unknown = explain_unknown(model, use.id, module)
-                if unknown is not None and not _retired(model, use, unknown):
-                    yield _finding(use, unknown)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        for use in model.resource_uses(module):
+            unknown = explain_unknown(model, use.id, module)
+            if unknown is not None and not _retired(model, use, unknown):
+                yield _finding(use, unknown)
 
 
 def _retired(model: Installation, use: ResourceUse, unknown: UnknownResource) -> bool:
-    """Whether the vendor of what asks has disabled the resource himself, to take away what asks for it."""
+    """True if the vendor of what asks has disabled the resource, to take away what asks for it."""
     if unknown.reason != "disabled" or unknown.place is None:
         return False
     by = model.module_at(unknown.place.file.path)
@@ -31,12 +31,29 @@ def _retired(model: Installation, use: ResourceUse, unknown: UnknownResource) ->
 
 
 def _finding(use: ResourceUse, unknown: UnknownResource) -> Finding:
-    on_purpose = unknown.reason == "disabled"
-    return Finding(
-        f"{use.what} asks for `{use.id}`, {unknown.why}",
-        primary=Label(use.place, "only administrators with all rights pass"),
-        help=unknown.help,
-        related=(Label(unknown.place, "declared here"),) if unknown.place is not None else (),
-        severity=Severity.INFO if unknown.only_absent or on_purpose else None,
+    return unknown_finding(
+        unknown,
+        f"{_guarded(use)} asks for `{use.id}`, {why(unknown)}",
+        Label(use.place, "only administrators with all rights pass"),
+        severity=Severity.INFO if unknown.only_absent or unknown.reason == "disabled" else None,
         subject=use.id,
     )
+
+
+def _guarded(use: ResourceUse) -> str:
+    """What a resource guards, as the subject of a message."""
+    name = f" `{use.name}`" if use.name is not None else ""
+    named = f' name="{use.name}"' if use.name is not None else ""
+    match use.kind:
+        case "menu item":
+            return f"menu item{name}"
+        case "config section":
+            return f"section{name} of the system configuration"
+        case "layout element":
+            return f"`<{use.element}{named}>` of the layout"
+        case "UI component":
+            return "the UI component" if use.element is None else f"`<{use.element}{named}>` of the UI component"
+        case "controller":
+            return f"controller{name}"
+        case "call":
+            return "`isAllowed()`"

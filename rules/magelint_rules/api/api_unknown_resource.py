@@ -22,6 +22,7 @@ from magelint.api import (
 )
 from magelint_rules.api._resources import nameless
 from magelint_rules.common.unknown_resources import UnknownResource, explain_unknown
+from magelint_rules.common.unknown_wording import unknown_finding, why
 
 _GUARDS = ("self", "anonymous")
 
@@ -50,19 +51,19 @@ def _finding(
     unknown: UnknownResource,
     listed: frozenset[str],
 ) -> Finding:
-    why, cure, severity = unknown.why, unknown.help, None
+    reason, cure, severity = why(unknown), None, None
     if unknown.only_absent or unknown.later_too:
         severity = Severity.INFO
     elif unknown.absent is not None:
-        why, severity = f"of `{unknown.absent}`, which is not here", Severity.WARNING
+        reason, severity = f"of `{unknown.absent}`, which is not here", Severity.WARNING
         cure = f"remove it, or require the package that brings `{unknown.absent}`"
     elif unknown.id in _GUARDS:
         cure = "remove it: it is a word of webapi.xml, for routes that ask for no resource"
-    return Finding(
-        f"integration `{integration.name}` asks for `{unknown.id}`, {why}",
-        primary=Label(resource.place, "Magento drops it without a word"),
+    return unknown_finding(
+        unknown,
+        f"integration `{integration.name}` asks for `{unknown.id}`, {reason}",
+        Label(resource.place, "Magento drops it without a word"),
         help=cure,
-        related=(Label(unknown.place, "declared here"),) if unknown.place is not None else (),
         severity=severity,
         fix=_fix(resource, unknown, listed) if resource.name else None,
         subject=f"{integration.name} {unknown.id}",

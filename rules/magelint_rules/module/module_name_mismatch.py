@@ -10,7 +10,6 @@ from magelint.api import (
     Fix,
     Installation,
     Label,
-    Module,
     NoOptions,
     Registration,
     Rule,
@@ -19,6 +18,7 @@ from magelint.api import (
     xml_edits,
 )
 from magelint_rules.common.dependencies import is_module_name
+from magelint_rules.common.load_faults import is_wrong_in_module_xml
 
 
 class ModuleNameMismatch(Rule[NoOptions]):
@@ -38,18 +38,10 @@ class ModuleNameMismatch(Rule[NoOptions]):
                 continue
             if not is_module_name(declaration.name):  # module-invalid-name says it
                 continue
-            if _others_agree(module, registration.name or "") and not _others_agree(module, declaration.name):
+            if is_wrong_in_module_xml(module, declaration.name):
                 yield _in_module_xml(registration, declaration)
             else:
                 yield _in_registration(registration, declaration)
-
-
-def _others_agree(module: Module, name: str) -> bool:
-    """Whether composer.json's psr-4 or the folders in app/code call a module so."""
-    entries = module.composer.psr4 if module.composer is not None else []
-    namespaces = {prefix for prefix, _, _ in entries}
-    in_app_code = module.in_app_code and module.path.endswith("/app/code/" + name.replace("_", "/", 1))
-    return name.replace("_", "\\") + "\\" in namespaces or in_app_code
 
 
 def _in_module_xml(registration: Registration, declaration: Declaration) -> Finding:

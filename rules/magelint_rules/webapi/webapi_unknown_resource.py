@@ -22,7 +22,8 @@ from magelint.api import (
     replace,
     xml_edits,
 )
-from magelint_rules.common.unknown_resources import UnknownResource, explain_unknown
+from magelint_rules.common.unknown_resources import explain_unknown
+from magelint_rules.common.unknown_wording import unknown_finding, why
 
 _SPECIAL = {SELF, ANONYMOUS}
 
@@ -70,20 +71,20 @@ def _findings(model: Installation, route: RouteDeclaration, resource: Element, r
     if unknown is None:
         return
     corrected = unknown.meant if unknown.reason in ("blanks", "case") else None
-    yield Finding(
-        f"{asks}, {unknown.why}" if ref else f"route `{route.title}` asks for a resource without a name",
-        primary=Label(place, "only who may do everything may call it"),
-        help=_cure(ref, unknown) if ref else "name the resource that callers need",
-        related=(Label(unknown.place, "declared here"),) if unknown.place is not None else (),
+    yield unknown_finding(
+        unknown,
+        f"{asks}, {why(unknown)}" if ref else f"route `{route.title}` asks for a resource without a name",
+        Label(place, "only who may do everything may call it"),
+        help=_special_like(ref) if ref else "name the resource that callers need",
         severity=Severity.INFO if unknown.only_absent else None,
         fix=Fix(f"write `{corrected}`", "safe", lambda: [replace(place, corrected)]) if corrected else None,
         subject=f"{route.title} {ref}",
     )
 
 
-def _cure(ref: str, unknown: UnknownResource) -> str:
+def _special_like(ref: str) -> str | None:
     special = nearest(ref.strip().lower(), _SPECIAL) if "::" not in ref else None
-    return f"did you mean `{special}`?" if special is not None else unknown.help
+    return f"did you mean `{special}`?" if special is not None else None
 
 
 def _is_known(model: Installation, ref: str) -> bool:

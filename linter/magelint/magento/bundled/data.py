@@ -124,22 +124,6 @@ def newest() -> Facts:
     return load_facts(*[v for v in known_versions() if v[1] == "community"][-1])
 
 
-def resource_history(identifier: str) -> list[tuple[str, str]]:
-    """Version and edition of all known Magentos that declare an id, oldest first."""
-    mask = _resource_masks().get(identifier, 0)
-    return [v for v in known_versions() if mask & (1 << packed().versions.index(v))]
-
-
-@cache
-def _resource_masks() -> dict[str, int]:
-    """Of each id, the versions that declare it, a bit for each."""
-    masks: dict[str, int] = {}
-    for name, variants in packed().resources:
-        for mask, _, _ in variants:
-            masks[name] = masks.get(name, 0) | mask
-    return masks
-
-
 def _parents_first(rows: list[tuple[str, str | None, int]]) -> list[tuple[str, str | None, int]]:
     children: dict[str | None, list[tuple[str, str | None, int]]] = {}
     for row in rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from magelint.magento.modules.module import Module
 from magelint.source.php import PhpFile
@@ -19,6 +20,9 @@ _LIKE_AN_ID = re.compile(r"\s*\w+_\w+:")
 _OTHER_AUTHORIZATION = b"Magento\\Company\\"
 
 
+UseKind = Literal["menu item", "config section", "layout element", "UI component", "controller", "call"]
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceUse:
     """A place that asks whether a person holds a resource."""
@@ -26,8 +30,12 @@ class ResourceUse:
     module: Module
     id: str
     place: Place
-    what: str
-    """What is guarded by it: `menu item `Acme_Sync::menu``."""
+    kind: UseKind
+    """What the resource guards; `call` is one of `isAllowed()`."""
+    name: str | None = None
+    """What the guarded thing is called, if it has a name: an id, `name` in a layout, a class."""
+    element: str | None = None
+    """The XML element that is guarded, in a layout and in a part of a UI component."""
 
 
 def resource_uses(module: Module) -> Iterator[ResourceUse]:
@@ -47,7 +55,7 @@ def _menu(module: Module, file: XmlFile) -> Iterator[ResourceUse]:
     for item in file.root.descendants():
         resource = item.get("resource")
         if item.name in ("add", "update") and resource:
-            yield ResourceUse(module, resource, item.value_place("resource"), f"menu item `{item.get('id')}`")
+            yield ResourceUse(module, resource, item.value_place("resource"), "menu item", item.get("id"))
 
 
 def _xml_file(module: Module, path: str) -> Iterator[ResourceUse]:
@@ -69,8 +77,7 @@ def _system(module: Module, file: XmlFile) -> Iterator[ResourceUse]:
     for resource in file.root.descendants("resource"):
         section = resource.parent
         if section is not None and section.name == "section" and resource.text.strip():
-            what = f"section `{section.get('id')}` of the system configuration"
-            yield ResourceUse(module, resource.text, resource.text_place, what)
+            yield ResourceUse(module, resource.text, resource.text_place, "config section", section.get("id"))
 
 
 def _layout(module: Module, file: XmlFile) -> Iterator[ResourceUse]:
@@ -78,24 +85,24 @@ def _layout(module: Module, file: XmlFile) -> Iterator[ResourceUse]:
         for attribute in ("aclResource", "acl") if element.name == "block" else ("aclResource",):
             identifier = element.get(attribute)
             if identifier:
-                what = f'`<{element.name} name="{element.get("name")}">` of the layout'
-                yield ResourceUse(module, identifier, element.value_place(attribute), what)
+                place = element.value_place(attribute)
+                yield ResourceUse(module, identifier, place, "layout element", element.get("name"), element.name)
 
 
 def _ui_component(module: Module, file: XmlFile) -> Iterator[ResourceUse]:
     for element in file.root.descendants():
         named = element.name == "item" and element.get("name") == "aclResource" and not element.children
         if (element.name == "aclResource" or named) and element.text.strip():
-            yield ResourceUse(module, element.text.strip(), element.text_place, _component(element))
+            name, holder = _component_part(element)
+            yield ResourceUse(module, element.text.strip(), element.text_place, "UI component", name, holder)
 
 
-def _component(element: Element) -> str:
+def _component_part(element: Element) -> tuple[str | None, str | None]:
+    """The name and the element of the part of a component that an `aclResource` is of; none if it is of the whole."""
     holder = element.parent
     while holder is not None and holder.get("name") in (None, "data", "config", "dataProvider"):
         holder = holder.parent
-    return (
-        "the UI component" if holder is None else f'`<{holder.name} name="{holder.get("name")}">` of the UI component'
-    )
+    return (None, None) if holder is None else (holder.get("name"), holder.name)
 
 
 def _php_file(module: Module, path: str) -> Iterator[ResourceUse]:
@@ -115,14 +122,14 @@ def _php_file(module: Module, path: str) -> Iterator[ResourceUse]:
             yield use
     for identifier, place in _asked(php) if asks else ():
         if identifier not in constants and _LIKE_AN_ID.match(identifier):
-            yield ResourceUse(module, identifier, place, "`isAllowed()`")
+            yield ResourceUse(module, identifier, place, "call")
 
 
 def _controller(module: Module, php: PhpFile) -> Iterator[ResourceUse]:
     for declared in php.classes:
         constant = declared.constants.get("ADMIN_RESOURCE")
         if constant is not None and constant.value:
-            yield ResourceUse(module, constant.value, constant.value_place, f"controller `{declared.fqcn}`")
+            yield ResourceUse(module, constant.value, constant.value_place, "controller", declared.fqcn)
 
 
 def _asked(php: PhpFile) -> Iterator[tuple[str, Place]]:

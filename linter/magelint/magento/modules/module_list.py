@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Literal
 
 from magelint.magento.modules.load_order import CircularSequenceError, load_order
 from magelint.magento.modules.module import Module
 from magelint.source.php.literals import UNKNOWN, PhpValue, read_returned_array
 from magelint.source.text import SourceFile
+
+ModuleState = Literal["enabled", "disabled", "unloadable", "unregistered"]
 
 
 class ModuleList:
@@ -90,6 +93,18 @@ class ModuleList:
         if self.listed is None or self._registered.get(module.name) is not module:
             return None
         return self.listed.get(module.name)
+
+    def state(self, module: Module) -> ModuleState:
+        """Why Magento reads a module's configuration, or does not.
+
+        A module is `unloadable` if it is not disabled, but its `module.xml` does not declare the registered name.
+        """
+        if self.is_enabled(module):
+            return "enabled"
+        if not module.registered:
+            return "unregistered"
+        loadable = module.declared_name == module.name
+        return "disabled" if loadable or self.setting(module) is False else "unloadable"
 
 
 def _listed(config_php: SourceFile | None) -> dict[str, bool] | None:

@@ -1,0 +1,14 @@
+"""Resources of the top level that come before `Magento_Backend::admin`."""
+
+from __future__ import annotations
+
+from magelint.api import AclResource, Installation
+
+
+def displaces_admin(model: Installation, resource: AclResource) -> bool:
+    """True if a resource takes the place where Magento looks for `Magento_Backend::admin`."""
+    return resource in model.derive(_displacing)
+
+
+def _displacing(model: Installation) -> frozenset[AclResource]:
+    return frozenset(model.acl.displacing())
