@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from magelint.engine.causes import fold
 from magelint.engine.result import Report
-from magelint.testing import check, completion, installation, module_xml, where
-from magelint_rules.common.unknown_resources import explain_unknown
+from magelint.testing import check, completion, module_xml, where
 from named_rules import named
 from shared_data import ROOTS, said_of_root
 from trees import bare_module, in_app_code
 
-RULES = [
-    *named(
+RULE_OF = named(
         "acl-below-disabled",
         "acl-disabled-value",
         "acl-duplicate-id",
@@ -24,8 +23,8 @@ RULES = [
         "acl-overrides-title",
         "acl-top-level",
         "acl-untitled",
-    ).values()
-]
+)
+RULES = [rule for identifier, rule in RULE_OF.items() if identifier.startswith("acl-")]
 PATHS = {
     "Magento_Sales::ship": (
         "Magento_Sales::sales",
@@ -41,8 +40,11 @@ def acl(*lines: str) -> str:
     return "<config><acl><resources>\n" + "\n".join(lines) + "\n</resources></acl></config>\n"
 
 
-def found(folder: Path, files: dict[str, str]) -> Report:
-    return check(folder, {**completion(files), **files}, *RULES)
+def found(folder: Path, files: dict[str, str], *rules: str) -> Report:
+    """What a check with the rules of the family, or with some rules, shows of modules."""
+    report = check(folder, {**completion(files), **files}, *([RULE_OF[rule] for rule in rules] or RULES))
+    fold(report)
+    return report
 
 
 def lines(report: Report) -> list[str]:
@@ -197,34 +199,6 @@ def test_the_fix_of_a_disabled_that_is_ignored(tmp_path: Path) -> None:
     assert [edit.text for fix in fixes if fix for edit in fix.changes() if hasattr(edit, "text")] == ["true", "false"]
 
 
-def test_explanations(tmp_path: Path) -> None:
-    """Why an id is unknown, as all families tell it."""
-    files = {
-        "app/etc/config.php": "<?php return ['modules' => ['Acme_Off' => 0, 'Acme_Sync' => 1]];",
-        "app/code/Acme/Off/etc/acl.xml": below_admin('<resource id="Acme_Off::a" title="Aaa"/>'),
-        ACL: below_admin(
-            '<resource id="Acme_Sync::a" title="Aaa" disabled="true"/>', '<resource id="Acme_Sync::b" title="Bbb"/>'
-        ),
-    }
-    model = installation(tmp_path, {**completion(files), **files})
-    module = model.module("Acme_Sync")
-
-    def reason(identifier: str) -> str | None:
-        unknown = explain_unknown(model, identifier, module)
-        return None if unknown is None else unknown.reason
-
-    assert reason("Acme_Sync::b") is None
-    assert reason(" Acme_Sync::b") == "blanks"
-    assert reason("acme_sync::B") == "case"
-    assert reason("Acme_Sync::b, Magento_Sales::sales") == "list"
-    assert reason("Acme_Sync::a") == "disabled"
-    assert reason("Acme_Off::a") == "off"
-    assert reason("Magento_CustomerSegment::customersegment") == "edition"
-    assert reason("Acme_Sync::nothing_like_it") == "unknown"
-    off = model.module("Acme_Off")
-    assert explain_unknown(model, "Acme_Off::a", off) is None  # as much off as what asks for it
-
-
 @pytest.mark.parametrize("name", ROOTS)
 def test_magento_itself_is_clean(name: str, shared: Path) -> None:
     assert [f.message for f in said_of_root(shared / "roots" / name, RULES).findings] == []
@@ -297,9 +271,18 @@ def test_a_parent_of_a_module_that_the_sequence_names_is_as_it_should_be(tmp_pat
     assert lines(found(tmp_path, files)) == []
 
 
-@pytest.mark.parametrize("declared", [None, "<config>", module_xml("Acme_Synk"), "<confi/>"])
-def test_what_a_module_declares_that_cannot_be_loaded_is_not_missed(tmp_path: Path, declared: str | None) -> None:
-    """It is on in config.php, and what is wrong is said of its module.xml."""
+@pytest.mark.parametrize(
+    ("declared", "cause"),
+    [
+        (None, "module-missing-module-xml"),
+        ("<config>", "xml-syntax"),
+        (module_xml("Acme_Synk"), "module-name-mismatch"),
+        (module_xml("acme_sync"), "module-invalid-name"),
+        ("<confi/>", "module-ignored-element"),
+    ],
+)
+def test_what_a_module_declares_that_cannot_be_loaded(tmp_path: Path, declared: str | None, cause: str) -> None:
+    """It is on in config.php, and what is wrong is its module.xml."""
     files = {
         "app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_Sync' => 1, 'Acme_Loyalty' => 1]];\n",
         **in_app_code("Acme_Sync"),
@@ -312,11 +295,72 @@ def test_what_a_module_declares_that_cannot_be_loaded_is_not_missed(tmp_path: Pa
     files.pop("app/code/Acme/Sync/etc/module.xml")
     if declared is not None:
         files["app/code/Acme/Sync/etc/module.xml"] = declared
-    assert lines(check(tmp_path, files, *RULES)) == []
+
+    def shown(*rules: str) -> list[str]:
+        report = check(tmp_path / rules[0], files, *(RULE_OF[rule] for rule in rules))
+        fold(report)
+        return [f.rule for f in report.findings]
+
+    assert shown(cause, "acl-untitled") == [cause]
+    assert shown("acl-untitled") == ["acl-untitled"]
 
 
-def test_what_lies_beside_a_registration_in_etc_is_not_misplaced(tmp_path: Path) -> None:
-    files = bare_module("Acme_Sync") | {"etc/acl.xml": below_admin('<resource id="Acme_Sync::a" title="Aaa"/>')}
-    files["etc/registration.php"] = files.pop("registration.php")
-    files["composer.json"] = '{"name": "acme/sync", "autoload": {"files": ["etc/registration.php"]}}'
-    assert lines(check(tmp_path, files, *RULES)) == []
+IN_ETC = bare_module("Acme_Sync") | {"etc/acl.xml": below_admin('<resource id="Acme_Sync::a" title="Aaa"/>')}
+IN_ETC["etc/registration.php"] = IN_ETC.pop("registration.php")
+IN_ETC["composer.json"] = '{"name": "acme/sync", "autoload": {"files": ["etc/registration.php"]}}'
+OWN = '<resource id="Acme_Sync::sync" title="Sync"/>'
+
+
+@pytest.mark.parametrize(
+    ("files", "cause", "symptom"),
+    [
+        (IN_ETC, "module-missing-module-xml", "acl-misplaced"),
+        ({ACL: below_admin('<resource id="acme_Sync::a"/>')}, "acl-invalid", "acl-untitled"),
+        ({ACL: below_admin('<resource id="Acme_Sync::a" label="Aaa"/>')}, "acl-invalid", "acl-untitled"),
+        ({ACL: below_admin('<resource id="Acme_Sybc::a-b" title="Aaa"/>')}, "acl-invalid", "acl-foreign-id"),
+        (
+            {
+                ACL: below_admin(
+                    '<resource id="Magento_Backend::stors"><resource id="Magento_Config::config"/></resource>'
+                )
+            },
+            "acl-untitled",
+            "acl-duplicate-id",
+        ),
+        ({ACL: acl('<resource id="Magento_Backend::adminn"/>')}, "acl-untitled", "acl-top-level"),
+        (
+            {ACL: acl(OWN, f'<resource id="Magento_Backend::admin">{OWN}</resource>')},
+            "acl-duplicate-id",
+            "acl-top-level",
+        ),
+        (
+            {ACL: acl(OWN), "app/code/Acme/Loyalty/etc/acl.xml": below_admin(OWN)},
+            "acl-duplicate-id",
+            "acl-top-level",
+        ),
+        (
+            {
+                ACL: acl(f'<resource id="Magento_Backend::all">{OWN}</resource>'),
+                "app/code/Acme/Loyalty/etc/acl.xml": acl(OWN),
+            },
+            "acl-duplicate-id",
+            "acl-top-level",
+        ),
+    ],
+)
+def test_a_symptom_is_shown_without_its_cause(tmp_path: Path, files: dict[str, str], cause: str, symptom: str) -> None:
+    both = found(tmp_path / "both", files, cause, symptom)
+    assert {f.rule for f in both.findings} == {cause}
+    assert {f.rule for f in both.folded} == {symptom}
+    assert {f.rule for f in found(tmp_path / "symptom", files, symptom).findings} == {symptom}
+
+
+def test_a_symptom_is_no_graver_than_what_is_known_of_its_cause(tmp_path: Path) -> None:
+    """Another vendor's module, which is not here, may declare the parent at its right place."""
+    text = acl(f'<resource id="Other_Base::menu"><resource id="Magento_Sales::sales"/>{OWN}</resource>')
+    files = {"etc/acl.xml": text}
+    assert lines(found(tmp_path / "a", files)) == ["2 acl-untitled warning"]
+    assert lines(found(tmp_path / "b", files, "acl-top-level")) == ["2 acl-top-level warning"]
+    assert lines(found(tmp_path / "c", files, "acl-duplicate-id")) == ["2 acl-duplicate-id warning"]
+    sequence = {**files, "etc/module.xml": module_xml("Acme_Sync", "Other_Base")}
+    assert lines(found(tmp_path / "d", sequence)) == ["2 acl-duplicate-id error"]

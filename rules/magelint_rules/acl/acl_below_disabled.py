@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from magelint.api import AclResource, Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity
 
@@ -13,57 +14,91 @@ class AclBelowDisabled(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        told: list[Element] = []
-        for node in model.acl:
-            above = next((ancestor for ancestor in node.ancestors if ancestor.disabled), None)
-            if above is None or node.disabled or not node.titled or not node.declarations:
-                continue
-            switch = next((e for e in reversed(above.declarations) if e.get("disabled") == "true"), None)
-            own = [e for e in node.declarations if switch is None or e.source.path != switch.source.path]
-            if own and (node.parent is above or not (node.parent and node.parent.titled)):
-                if switch is not None and model.module_at(own[0].source.path) in model.checked:
-                    told.append(switch)
-                yield _below(node, above, own[0], switch)
-        for module in model.checked:
-            yield from _switches(model, module, told)
+    def check_resource(self, resource: AclResource, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+        lost = _lost(resource)
+        if lost is not None:
+            yield _below(resource, lost)
+
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        file = module.config("acl.xml")
+        for element in file.root.descendants("resource") if file is not None else ():
+            yield from _switch(model, module, element)
 
 
-def _below(node: AclResource, above: AclResource, element: Element, switch: Element | None) -> Finding:
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """A resource that another module's file disables together with one above it."""
+
+    above: AclResource
+    switch: Element | None
+    """The element that disables that one."""
+    element: Element
+    """The first that declares the resource in another file."""
+
+
+def _lost(resource: AclResource) -> _Lost | None:
+    """What disables a resource; `None` if nothing above it does, or its own file, or if its parent is lost too."""
+    above = next((parent for parent in resource.ancestors if parent.disabled), None)
+    if above is None or resource.disabled or not resource.titled:
+        return None
+    if resource.parent is not above and resource.parent is not None and resource.parent.titled:
+        return None
+    switch = _last_switch(above)
+    file = switch.source.path if switch is not None else None
+    own = next((element for element in resource.declarations if element.source.path != file), None)
+    return None if own is None else _Lost(above, switch, own)
+
+
+def _last_switch(resource: AclResource) -> Element | None:
+    return next((e for e in reversed(resource.declarations) if e.get("disabled") == "true"), None)
+
+
+def _below(resource: AclResource, lost: _Lost) -> Finding:
+    switch = lost.switch
     return Finding(
-        f"`{node.id}` hangs below `{above.id}`, which is disabled",
-        primary=Label(element.value_place("id"), "Magento drops the whole branch"),
+        f"`{resource.id}` hangs below `{lost.above.id}`, which is disabled",
+        primary=Label(lost.element.value_place("id"), "Magento drops the whole branch"),
         help="hang it elsewhere, or enable the branch",
         related=() if switch is None else (Label(switch.value_place("disabled"), "disabled here"),),
-        subject=node.id,
+        subject=resource.id,
     )
 
 
-def _switches(model: Installation, module: Module, told: list[Element]) -> Iterator[Finding]:
-    """The branches of other vendors that a module switches off with what none of the findings above is about."""
-    file = module.config("acl.xml")
-    for element in file.root.descendants("resource") if file is not None else ():
-        if element.get("disabled") != "true" or element in told:
-            continue
-        node = next((n for n in model.acl.nodes(element.get("id") or "") if element in n.declarations), None)
-        lost = 0 if node is None or not node.disabled else _titled_below(node)
-        if node is not None and lost and _is_anothers(model, node, module):
-            what = "the resource" if lost == 1 else f"the {lost} resources"
-            yield Finding(
-                f"`{node.id}` is another vendor's, and disabled here with {what} below it",
-                primary=Label(element.value_place("disabled"), "Magento drops the whole branch"),
-                help="disable single resources, unless nobody is to have any of them",
-                severity=Severity.INFO,
-                subject=node.id,
-            )
+def _switch(model: Installation, module: Module, element: Element) -> Iterator[Finding]:
+    """The branch of another vendor that an element disables, if no resource of it is itself reported."""
+    if element.get("disabled") != "true":
+        return
+    resource = next((r for r in model.acl.nodes(element.get("id") or "") if element in r.declarations), None)
+    if resource is None or not resource.disabled or not _is_anothers(model, resource, module):
+        return
+    below = list(_descendants(resource))
+    count = sum(child.titled for child in below)
+    if not count or (element == _last_switch(resource) and _is_reported(model, resource, below)):
+        return
+    what = "the resource" if count == 1 else f"the {count} resources"
+    yield Finding(
+        f"`{resource.id}` is another vendor's, and disabled here with {what} below it",
+        primary=Label(element.value_place("disabled"), "Magento drops the whole branch"),
+        help="disable single resources, unless nobody is to have any of them",
+        severity=Severity.INFO,
+        subject=resource.id,
+    )
 
 
-def _titled_below(node: AclResource) -> int:
-    return sum(child.titled + _titled_below(child) for child in node.children)
+def _is_reported(model: Installation, resource: AclResource, below: list[AclResource]) -> bool:
+    """True if a checked module has a resource that is lost because this one is disabled."""
+    found = (lost for child in below if (lost := _lost(child)) is not None and lost.above is resource)
+    return any(model.module_at(lost.element.source.path) in model.checked for lost in found)
 
 
-def _is_anothers(model: Installation, node: AclResource, module: Module) -> bool:
-    """Whether a resource is declared by others alone."""
-    by = [model.module_at(element.source.path) for element in node.declarations if element.get("title") is not None]
+def _descendants(resource: AclResource) -> Iterator[AclResource]:
+    for child in resource.children:
+        yield child
+        yield from _descendants(child)
+
+
+def _is_anothers(model: Installation, resource: AclResource, module: Module) -> bool:
+    """True if a resource is declared by others alone."""
+    by = [model.module_at(element.source.path) for element in resource.declarations if element.get("title") is not None]
     vendors = {owner.name.partition("_")[0] for owner in by if owner is not None}
-    return bool(node.known or vendors) and module.name.partition("_")[0] not in vendors
+    return bool(resource.known or vendors) and module.name.partition("_")[0] not in vendors

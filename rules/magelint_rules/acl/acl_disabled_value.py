@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Edit, Element, Finding, Fix, Installation, Label, NoOptions, Rule, Severity, xml_edits
+from magelint.api import Edit, Element, Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity, xml_edits
 
 _BOOLEAN = frozenset({"true", "false", "1", "0"})
 _OFF = frozenset({"false", "0", "no", "off", "n", ""})
@@ -17,13 +17,12 @@ class AclDisabledValue(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            file = module.config("acl.xml")
-            for resource in file.root.descendants("resource") if file is not None else ():
-                value = resource.get("disabled")
-                if value is not None and value not in ("true", "false", "0"):
-                    yield _finding(resource, value)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+        file = module.config("acl.xml")
+        for resource in file.root.descendants("resource") if file is not None else ():
+            value = resource.get("disabled")
+            if value is not None and value not in ("true", "false", "0"):
+                yield _finding(resource, value)
 
 
 def _finding(resource: Element, value: str) -> Finding:

@@ -10,6 +10,7 @@ from magelint.api import (
     Finding,
     Installation,
     Label,
+    Module,
     NoOptions,
     Rule,
     Severity,
@@ -30,21 +31,20 @@ class AclInvalid(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            file = module.config("acl.xml")
-            if file is None:
-                continue
-            if file.root.name != "config":
-                yield Finding(
-                    f"`<{file.root.name}>` is the root of this acl.xml, where Magento's begin with `<config>`",
-                    primary=Label(file.root.place, "Magento cannot merge it, and so reads no acl.xml at all"),
-                    help="wrap it: `<config><acl><resources>…</resources></acl></config>`",
-                )
-                continue
-            yield from _structure(file)
-            for resource in file.root.descendants("resource"):
-                yield from _attributes(model, resource)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        file = module.config("acl.xml")
+        if file is None:
+            return
+        if file.root.name != "config":
+            yield Finding(
+                f"`<{file.root.name}>` is the root of this acl.xml, where Magento's begin with `<config>`",
+                primary=Label(file.root.place, "Magento cannot merge it, and so reads no acl.xml at all"),
+                help="wrap it: `<config><acl><resources>…</resources></acl></config>`",
+            )
+            return
+        yield from _structure(file)
+        for resource in file.root.descendants("resource"):
+            yield from _attributes(model, resource)
 
 
 def _structure(file: XmlFile) -> Iterator[Finding]:
@@ -52,7 +52,7 @@ def _structure(file: XmlFile) -> Iterator[Finding]:
         allowed = _CHILD.get(element.name)
         children = element.children
         if allowed is None:
-            continue  # said of it as a child
+            continue  # reported as a child
         for child in children:
             if child.name != allowed:
                 yield Finding(
@@ -85,12 +85,12 @@ def _structure(file: XmlFile) -> Iterator[Finding]:
 
 
 def _is_misspelt(element: Element) -> bool:
-    """Whether it stands where another belongs, which is said already."""
+    """True if it is in the place of another element, which is reported."""
     return element.parent is not None and _CHILD.get(element.parent.name) != element.name
 
 
 def _is_second(element: Element) -> bool:
-    """Whether it stands beside another of its name, which is said already."""
+    """True if another of its name precedes it, so that it is itself reported."""
     return element.parent is not None and element.parent.find(element.name) != element
 
 

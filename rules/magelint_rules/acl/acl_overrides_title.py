@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from magelint.api import Element, Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import AclResource, Element, Finding, Installation, Label, NoOptions, Rule, Severity
 
 
 class AclOverridesTitle(Rule[NoOptions]):
@@ -14,18 +14,17 @@ class AclOverridesTitle(Rule[NoOptions]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for node in model.acl:
-            titled = [element for element in node.declarations if element.get("title")]
-            for before, element in pairwise(titled):
-                if _changes(before, element):
-                    yield Finding(
-                        f"the title of `{node.id}` becomes `{element.get('title')}`, which was `{before.get('title')}`",
-                        primary=Label(element.value_place("title"), "the module that is read last decides"),
-                        help="leave the title out: repeating the id is enough to hang resources below it",
-                        related=(Label(before.value_place("title"), "the title before"),),
-                        subject=node.id,
-                    )
+    def check_resource(self, resource: AclResource, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+        titled = [element for element in resource.declarations if element.get("title")]
+        for before, element in pairwise(titled):
+            if _changes(before, element):
+                yield Finding(
+                    f"the title of `{resource.id}` becomes `{element.get('title')}`, which was `{before.get('title')}`",
+                    primary=Label(element.value_place("title"), "the module that is read last decides"),
+                    help="leave the title out: repeating the id is enough to hang resources below it",
+                    related=(Label(before.value_place("title"), "the title before"),),
+                    subject=resource.id,
+                )
 
 
 def _changes(before: Element, element: Element) -> bool:

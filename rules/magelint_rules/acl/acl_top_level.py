@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import ADMIN, ALL, AclResource, Element, Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import (
+    ADMIN,
+    ALL,
+    AclResource,
+    Cause,
+    Element,
+    Finding,
+    Installation,
+    Label,
+    NoOptions,
+    Rule,
+    Severity,
+)
+from magelint_rules.acl import _duplicates
+from magelint_rules.acl._displacing import displaces_admin
+from magelint_rules.acl._untitled import untitled
 
 
 class AclTopLevel(Rule[NoOptions]):
@@ -13,17 +28,30 @@ class AclTopLevel(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
+    def check_resource(self, resource: AclResource, model: Installation) -> Iterator[Finding]:
+        if resource.id in (ALL, ADMIN) or not resource.declarations or not _is_beside(resource):
+            return
+        displaces = displaces_admin(model, resource)
+        severity = Severity.ERROR if displaces else Severity.WARNING
+        cause = None
+        if len(model.acl.nodes(resource.id)) > 1:
+            cause = _duplicates.as_cause(model, resource)
+        elif not resource.titled:
+            fault = next(untitled(model, resource), None)
+            if fault is None:
+                return  # of a module that is not here, which may declare it at its right place
+            cause, severity = fault.as_cause, min(severity, fault.severity, key=lambda one: one.rank)
+        yield _displacing(resource, severity, cause) if displaces else _outside(resource, severity, cause)
+
     def check(self, model: Installation) -> Iterator[Finding]:
-        displacing = model.acl.displacing()
         for element, attribute in model.acl.moved_roots():
             yield _moved(element, attribute)
-        below_all = [child for node in model.acl.nodes(ALL) for child in node.children]
-        for node in (*model.acl.tree(), *below_all):
-            if node.id in (ALL, ADMIN) or not node.declarations:
-                continue
-            if not node.titled or len(model.acl.nodes(node.id)) > 1:
-                continue  # a misspelt or a repeated id: acl-untitled and acl-duplicate-id say where it belongs
-            yield _displacing(node) if node in displacing else _outside(node)
+
+
+def _is_beside(resource: AclResource) -> bool:
+    """True if a resource is beside `Magento_Backend::admin`, or below `Magento_Backend::all`."""
+    parent = resource.parent
+    return not resource.disabled if parent is None else parent.id == ALL
 
 
 def _moved(element: Element, attribute: str) -> Finding:
@@ -37,20 +65,24 @@ def _moved(element: Element, attribute: str) -> Finding:
     )
 
 
-def _outside(node: AclResource) -> Finding:
+def _outside(resource: AclResource, severity: Severity, cause: Cause | None) -> Finding:
+    beside = "beside" if resource.parent is None else f"below `{ALL}`, beside"
     return Finding(
-        f"`{node.id}` lies {'beside' if node.parent is None else f'below `{ALL}`, beside'} `{ADMIN}`, not below it",
-        primary=Label(node.declarations[0].value_place("id"), "neither the role nor the integration page shows it"),
+        f"`{resource.id}` lies {beside} `{ADMIN}`, not below it",
+        primary=Label(resource.declarations[0].value_place("id"), "neither the role nor the integration page shows it"),
         help=f'put it into `<resource id="{ADMIN}">`',
-        subject=node.id,
+        severity=severity,
+        subject=resource.id,
+        cause=cause,
     )
 
 
-def _displacing(node: AclResource) -> Finding:
+def _displacing(resource: AclResource, severity: Severity, cause: Cause | None) -> Finding:
     return Finding(
-        f"`{node.id}` lies beside `{ADMIN}` and before it: every integration.xml of the shop loses its resources",
-        primary=Label(node.declarations[0].value_place("id"), f"takes the place where Magento looks for `{ADMIN}`"),
+        f"`{resource.id}` lies beside `{ADMIN}` and before it: every integration.xml of the shop loses its resources",
+        primary=Label(resource.declarations[0].value_place("id"), f"takes the place where Magento looks for `{ADMIN}`"),
         help=f'put it into `<resource id="{ADMIN}">`',
-        severity=Severity.ERROR,
-        subject=node.id,
+        severity=severity,
+        subject=resource.id,
+        cause=cause,
     )
