@@ -24,6 +24,7 @@ from magelint.magento.config.di import Preferences
 from magelint.magento.config.resource_uses import ResourceUse, resource_uses
 from magelint.magento.config.schema.merged import MergedConfig, merged_configs
 from magelint.magento.config.schema.xsd import Schemas
+from magelint.magento.config.system_config import SystemConfig, declared_system_config, merged_system_config
 from magelint.magento.modules.module import Module, Origin
 from magelint.magento.modules.module_list import ModuleList
 from magelint.magento.modules.package import ModulePackage, module_packages
@@ -293,6 +294,15 @@ class Installation:
     def merged_configs(self) -> list[MergedConfig]:
         """Every kind of configuration that some checked module has a file of, merged."""
         return merged_configs(self.tree, self.enabled, self.checked, self.schemas)
+
+    @cached_property
+    def system_config(self) -> SystemConfig:
+        """The merged sections of the system configuration that checked modules have a part in."""
+        return merged_system_config(self.merged_configs)
+
+    def declared_system_config(self, modules: Iterable[Module]) -> SystemConfig:
+        """The sections and tabs of the system configuration that some modules declare."""
+        return declared_system_config(modules)
 
     @cached_property
     def php_classes(self) -> PhpClasses:

@@ -23,6 +23,6 @@ class AdminUnknownSection(Rule[NoOptions]):
                     f"no module that is here has a section `{section.id}` of the system configuration",
                     primary=Label(section.element.value_place("id"), "what is added to it is hidden from everyone"),
                     help=absent if section.meant is None else f"did you mean `{section.meant}`?",
-                    severity=None if section.is_misspelt else Severity.INFO,
+                    severity=None if section.is_misspelled else Severity.INFO,
                     subject=section.id,
                 )
