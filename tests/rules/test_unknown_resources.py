@@ -7,16 +7,23 @@ from pathlib import Path
 import pytest
 
 from magelint.engine.causes import fold
-from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.magento.bundled.data import newest
 from magelint.testing import check, completion, installation, module_xml
 from magelint_rules.common.near_ids import NearIds
 from magelint_rules.common.unknown_resources import explain_unknown
 from magelint_rules.common.unknown_wording import remedy, why
+from named_rules import named
 from trees import in_app_code
 
-RULE_OF = {info.id: info.type for info in load_registry().sorted()}
+RULE_OF = named(
+    "acl-duplicate-id",
+    "acl-invalid",
+    "admin-unknown-resource",
+    "api-unknown-resource",
+    "webapi-unknown-resource",
+    "xml-syntax",
+)
 CONFIG = "app/etc/config.php"
 ACL = "app/code/Acme/Sync/etc/acl.xml"
 LISTED = (
