@@ -14,15 +14,15 @@ from shared_data import ROOTS, said_of_root
 from trees import bare_module, in_app_code
 
 RULE_OF = named(
-        "acl-below-disabled",
-        "acl-disabled-value",
-        "acl-duplicate-id",
-        "acl-foreign-id",
-        "acl-invalid",
-        "acl-misplaced",
-        "acl-overrides-title",
-        "acl-top-level",
-        "acl-untitled",
+    "acl-below-disabled",
+    "acl-disabled-value",
+    "acl-duplicate-id",
+    "acl-foreign-id",
+    "acl-invalid",
+    "acl-misplaced",
+    "acl-overrides-title",
+    "acl-top-level",
+    "acl-untitled",
 )
 RULES = [rule for identifier, rule in RULE_OF.items() if identifier.startswith("acl-")]
 PATHS = {

@@ -14,7 +14,7 @@ class AclBelowDisabled(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_resource(self, resource: AclResource, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_resource(self, resource: AclResource, model: Installation) -> Iterator[Finding]:
         lost = _lost(resource)
         if lost is not None:
             yield _below(resource, lost)

@@ -17,7 +17,7 @@ class AclDisabledValue(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
         file = module.config("acl.xml")
         for resource in file.root.descendants("resource") if file is not None else ():
             value = resource.get("disabled")

@@ -14,7 +14,7 @@ class AclDuplicateId(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
         file = module.config("acl.xml")
         for again, first in repeated_in(file) if file is not None else ():
             yield _repeated(again, first)

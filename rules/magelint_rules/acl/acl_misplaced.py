@@ -16,7 +16,7 @@ class AclMisplaced(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
         for path in module.paths:
             if path == "etc/acl.xml" or not _ELSEWHERE.fullmatch(path):
                 continue

@@ -14,7 +14,7 @@ class AclOverridesTitle(Rule[NoOptions]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check_resource(self, resource: AclResource, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_resource(self, resource: AclResource, model: Installation) -> Iterator[Finding]:
         titled = [element for element in resource.declarations if element.get("title")]
         for before, element in pairwise(titled):
             if _changes(before, element):
