@@ -5,7 +5,7 @@ from __future__ import annotations
 from magelint.engine.finding import Cause, Change, CreateFile, Finding, Fix, Label, RenameFile, Severity
 from magelint.engine.rule import NoOptions, Options, Rule
 from magelint.magento.access.acl import ADMIN, ALL, AclDeclaration, AclGraph, AclResource
-from magelint.magento.access.acl_ids import is_acl_id, misspelt_attributes, nearest
+from magelint.magento.access.acl_ids import is_acl_id, nearest
 from magelint.magento.access.integration_files import IntegrationDeclaration, IntegrationFile, ResourceRef
 from magelint.magento.access.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
 from magelint.magento.access.unread import UnreadId
@@ -24,7 +24,6 @@ from magelint.magento.config.schema.location import name_schema, schema_location
 from magelint.magento.config.schema.merged import unkept_attribute
 from magelint.magento.installation import Installation
 from magelint.magento.modules.module import Declaration, Module, SequenceEntry
-from magelint.magento.modules.module_list import ModuleState
 from magelint.magento.modules.package import ModulePackage, Psr4Entry
 from magelint.magento.modules.sequence import SequenceStep, sequence_circles, sequence_closure
 from magelint.magento.php import setup
@@ -32,7 +31,7 @@ from magelint.magento.php.classes import ClassRoot, Known, PhpClasses
 from magelint.magento.tree.files import Files
 from magelint.source import json_edits, xml_edits
 from magelint.source.json import JsonSyntaxError
-from magelint.source.nearest import closest, folded, similarity
+from magelint.source.nearest import folded, similarity
 from magelint.source.nearest import nearest as nearest_name
 from magelint.source.php import PhpClass, PhpDocParameter, PhpFile, PhpMethod, PhpParameter
 from magelint.source.php.registration import REGISTRAR, Registration
@@ -72,7 +71,6 @@ __all__ = [
     "MergeError",
     "Module",
     "ModulePackage",
-    "ModuleState",
     "NoOptions",
     "Options",
     "Package",
@@ -106,7 +104,6 @@ __all__ = [
     "Version",
     "XmlFile",
     "XmlSyntaxError",
-    "closest",
     "composer_json",
     "core_package_names",
     "di_files",
@@ -116,7 +113,6 @@ __all__ = [
     "json_edits",
     "known_schema",
     "misplaced",
-    "misspelt_attributes",
     "name_schema",
     "nearest",
     "nearest_name",

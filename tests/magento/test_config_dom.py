@@ -213,8 +213,8 @@ def test_questions_of_the_graph() -> None:
     assert graph.missing_parents(["A_B::b"]) == {"A_B::a": ["A_B::b"]}
     assert [e.source.name for e in graph.declarations("A_B::b")] == ["0.xml", "1.xml"]
     assert set(graph.duplicates()) == {"A_B::b"}
-    assert graph.nearest("a_b::A") == "A_B::a"
-    assert graph.nearest("Nothing_Like::this") is None
+    assert graph.nearest("magento_backend::Admin") == "Magento_Backend::admin"
+    assert graph.nearest("a_b::A") is None  # no id that the schema allows
     assert sorted(graph.graph.edges) == [("A_B::a", "A_B::b"), ("Magento_Backend::admin", "A_B::a")]
     assert [node.key for node in graph.detached()] == ["A_B::b#2"]
 

@@ -8,9 +8,7 @@ import pytest
 
 from magelint.engine.causes import fold
 from magelint.engine.result import Report
-from magelint.magento.bundled.data import newest
 from magelint.testing import check, completion, installation, module_xml
-from magelint_rules.common.near_ids import NearIds
 from magelint_rules.common.unknown_resources import explain_unknown
 from magelint_rules.common.unknown_wording import remedy, why
 from named_rules import named
@@ -57,7 +55,7 @@ FILES = {
         ("Acme_Sync::b, Magento_Sales::sales", "list", "which Magento takes for a single id", "give each id an element of its own"),
         ("Acme_Sync::a", "disabled", 'which is switched off by `disabled="true"`', "remove it, or enable the resource"),
         ("Acme_Sync::c", "disabled", 'which is switched off with `Acme_Sync::a` above it by `disabled="true"`', "remove it, or enable the resource"),
-        ("Acme_Off::a", "off", "declared by `Acme_Off`, which is off", "enable `Acme_Off`, or remove it"),
+        ("Acme_Off::a", "disabled module", "declared by `Acme_Off`, which is off", "enable `Acme_Off`, or remove it"),
         ("Magento_Log::online", "removed", "which no Magento since 2.0.0 declares", "its successor is `Magento_Customer::online`"),
         ("Magento_Braintree::settlement_report", "removed", "which Magento last declared in 2.3.3 and no longer does in 2.4.4", "remove it, or require the module that declares it"),
         ("Magento_CustomerSegment::customersegment", "edition", "which only Adobe Commerce declares", "remove it, or ask for it in a module for Commerce alone"),
@@ -176,29 +174,3 @@ def test_a_comment_declares_nothing(tmp_path: Path) -> None:
     unknown = explain_unknown(installation(tmp_path, files), "Acme_Sync::orders")
     assert unknown is not None
     assert unknown.reason == "unknown"
-
-
-NEAR = [
-    ("Magento_Sales::saels", "Magento_Sales::sales"),
-    ("magento_sales_sales", "Magento_Sales::sales"),
-    ("Magento_Slaes::sales", "Magento_Sales::sales"),
-    ("Magento_Catalog::catlog", "Magento_Catalog::catalog"),
-    ("Acme_Catalog::catalog", None),
-    ("Magento_Sales::" + "sales" * 200, None),
-    ("", None),
-]
-
-
-def test_the_nearest_id_does_not_depend_on_what_was_asked_before() -> None:
-    ids = [identifier for identifier, _, _ in newest().resources]
-    near = NearIds(ids)
-    for number in range(2000):
-        near.find(f"Magento_Sales::number_{number}")
-    assert [(wrong, near.find(wrong)) for wrong, _ in reversed(NEAR)] == [*reversed(NEAR)]
-    assert [(wrong, NearIds(reversed(ids)).find(wrong)) for wrong, _ in NEAR] == NEAR
-
-
-def test_many_ids_of_one_module_are_compared_in_no_time() -> None:
-    near = NearIds(f"Acme_Sync::resource_number_{number}" for number in range(3000))
-    assert near.find("Acme_Sync::resource_nomber_2999") == "Acme_Sync::resource_number_2999"
-    assert all(near.find(f"Acme_Sync::resource_nomber_{number}") for number in range(500))

@@ -13,8 +13,8 @@ from magelint.api import (
     Module,
     Severity,
     is_acl_id,
-    misspelt_attributes,
 )
+from magelint_rules.common.attributes import misspelled_attributes
 from magelint_rules.common.unknown_resources import UnknownResource, explain_untitled
 
 
@@ -82,7 +82,7 @@ def _cause(resource: AclResource, element: Element) -> Cause | None:
     if not is_acl_id(resource.id):
         return Cause("acl-invalid", element.value_place("id"))
     for declared in resource.declarations:
-        for written, meant in misspelt_attributes(declared, ("title",)).items():
+        for written, meant in misspelled_attributes(declared, ("title",)).items():
             if meant == "title":
                 return Cause("acl-invalid", declared.attribute_place(written))
     return None

@@ -16,8 +16,8 @@ from magelint.api import (
     Severity,
     XmlFile,
     is_acl_id,
-    misspelt_attributes,
 )
+from magelint_rules.common.attributes import misspelled_attributes
 from magelint_rules.common.unknown_resources import explain_untitled
 
 _CHILD = {"config": "acl", "acl": "resources", "resources": "resource", "resource": "resource"}
@@ -110,7 +110,7 @@ def _only(allowed: str) -> str:
 
 def _attributes(model: Installation, resource: Element) -> Iterator[Finding]:
     attributes = resource.attributes
-    meant = misspelt_attributes(resource, _ATTRIBUTES)
+    meant = misspelled_attributes(resource, _ATTRIBUTES)
     for name in attributes:
         if name not in _ATTRIBUTES and ":" not in name:
             yield Finding(

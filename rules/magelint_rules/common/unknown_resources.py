@@ -14,7 +14,6 @@ from magelint.api import (
     Cause,
     Installation,
     Module,
-    ModuleState,
     Place,
     ResourceHistory,
     UnreadId,
@@ -22,11 +21,28 @@ from magelint.api import (
     is_acl_id,
 )
 from magelint_rules.common.load_faults import acl_fault, load_fault
-from magelint_rules.common.near_ids import NearIds
 
 Reason = Literal[
-    "blanks", "case", "list", "disabled", "off", "unread", "edition", "removed", "later", "dependency", "unknown"
+    "blanks",
+    "case",
+    "list",
+    "disabled",
+    "disabled module",
+    "unloadable module",
+    "unregistered module",
+    "unread",
+    "edition",
+    "removed",
+    "later",
+    "dependency",
+    "unknown",
 ]
+_OF_MODULE: dict[str, Reason] = {
+    "disabled": "disabled module",
+    "unloadable": "unloadable module",
+    "unregistered": "unregistered module",
+}
+"""The reasons by the state of the module that declares a resource."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +50,7 @@ class UnknownResource:
     """A resource that is not in force, and why.
 
     `blanks` around the id or another `case`: `meant` is the right one; several ids in one `list`; `disabled` in the
-    tree by `holder`, or declared by a `module` that is `off`; in an `acl.xml` where Magento leaves it `unread`; only
+    tree by `holder`; declared by a `module` that is not enabled; in an `acl.xml` where Magento leaves it `unread`; only
     another `edition` has it, Magento has `removed` it or has it only `later`; it is of a module that is required but
     not here (`dependency`); or simply `unknown`, `meant` being the nearest id, if any.
     """
@@ -45,9 +61,7 @@ class UnknownResource:
     holder: AclResource | None = None
     """The resource that disables it: itself, or one above it."""
     module: Module | None = None
-    """The module that declares it."""
-    state: ModuleState | None = None
-    """Why Magento does not read that module, if it is `off`."""
+    """The module that declares it and is not enabled."""
     unread: UnreadId | None = None
     """What the `acl.xml` has in its place."""
     place: Place | None = None
@@ -110,7 +124,7 @@ class UnknownResources:
         return (
             self._mistyped(identifier)
             or self._disabled(identifier)
-            or self._off(identifier)
+            or self._of_a_module(identifier)
             or self._of_another_magento(identifier, module)
             or self._of_a_dependency(identifier, module)
             or self._unknown(identifier, module)
@@ -122,17 +136,8 @@ class UnknownResources:
         return frozenset(node.id for node in self._model.acl if node.titled and node.effective)
 
     @cached_property
-    def _suggested(self) -> frozenset[str]:
-        """The ids worth a suggestion: those that Magento's schema allows."""
-        return frozenset(filter(is_acl_id, self._ids))
-
-    @cached_property
     def _by_case(self) -> dict[str, str]:
-        return {identifier.lower(): identifier for identifier in self._suggested}
-
-    @cached_property
-    def _near(self) -> NearIds:
-        return NearIds(self._suggested)
+        return {identifier.lower(): identifier for identifier in self._ids if is_acl_id(identifier)}
 
     def _mistyped(self, identifier: str) -> UnknownResource | None:
         stripped = identifier.strip()
@@ -170,18 +175,14 @@ class UnknownResources:
     def _elsewhere(self) -> dict[str, AclDeclaration]:
         return self._model.acl.declared_elsewhere
 
-    def _off(self, identifier: str) -> UnknownResource | None:
+    def _of_a_module(self, identifier: str) -> UnknownResource | None:
         declared = self._elsewhere.get(identifier)
         if declared is None or declared.module is None:
             return None
-        return UnknownResource(
-            identifier,
-            "off",
-            module=declared.module,
-            state=self._model.module_list.state(declared.module),
-            place=declared.place,
-            cause=load_fault(self._model, declared.module),
-        )
+        module = declared.module
+        reason = _OF_MODULE[self._model.module_list.state(module)]
+        cause = load_fault(self._model, module)
+        return UnknownResource(identifier, reason, module=module, place=declared.place, cause=cause)
 
     def _of_another_magento(self, identifier: str, module: Module | None) -> UnknownResource | None:
         """What the data of Magento's releases says of it."""
@@ -193,7 +194,7 @@ class UnknownResources:
         if history.standing == "later":
             return UnknownResource(identifier, "later", history=history, later_too=self._admits(module, history))
         if history.standing == "removed":
-            return UnknownResource(identifier, "removed", self._near.find(identifier), history=history)
+            return UnknownResource(identifier, "removed", self._model.acl.nearest(identifier), history=history)
         return None
 
     def _admits(self, module: Module | None, history: ResourceHistory) -> bool:
@@ -238,7 +239,7 @@ class UnknownResources:
         history = self._model.resource_history(identifier)
         if self._model.is_root and history.standing == "declared":  # by a module of Magento's that is not here
             return UnknownResource(identifier, "unknown", history=history)
-        near = self._near.find(identifier) or self._with_owner(identifier)
+        near = self._model.acl.nearest(identifier) or self._with_owner(identifier)
         owner = identifier.partition("::")[0]
         foreign = is_acl_id(identifier) and not owner.startswith("Magento_") and owner not in self._owners
         return UnknownResource(

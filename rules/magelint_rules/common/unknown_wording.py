@@ -15,15 +15,15 @@ _TEXTS = {
         'which is switched off with `{0.holder.id}` above it by `disabled="true"`',
         "remove it, or enable the resource",
     ),
-    "in a disabled module": (
+    "disabled module": (
         "declared by `{0.module.name}`, which is off",
         "enable `{0.module.name}`, or remove it",
     ),
-    "in an unloadable module": (
+    "unloadable module": (
         "declared by `{0.module.name}`, which Magento cannot load",
         "correct its etc/module.xml",
     ),
-    "in an unregistered module": (
+    "unregistered module": (
         "declared by `{0.module.name}`, which no registration.php brings in",
         "register `{0.module.name}`, or remove it",
     ),
@@ -92,8 +92,6 @@ def _case(unknown: UnknownResource) -> str:
     match unknown.reason:
         case "disabled" if unknown.holder is not None and unknown.holder.id != unknown.id:
             return "below disabled"
-        case "off":
-            return f"in {'a' if unknown.state == 'disabled' else 'an'} {unknown.state} module"
         case "unread" if unknown.unread is not None and unknown.unread.text != unknown.id:
             return "written otherwise"
         case "unread" if unknown.unread is not None and isinstance(unknown.unread.error, XmlSyntaxError):

@@ -14,11 +14,12 @@ from magelint.api import (
     Rule,
     Severity,
     Span,
-    misspelt_attributes,
     nearest,
 )
 
 # Of each element: what may stand in it, which attributes it must have, and which it may have
+from magelint_rules.common.attributes import misspelled_attributes
+
 _SCHEMA: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "routes": (("route",), (), ()),
     "route": (("service", "resources", "data"), ("url", "method"), ("secure", "soapOperation")),
@@ -124,7 +125,7 @@ def _order(element: Element, children: tuple[str, ...]) -> Iterator[Finding]:
 
 def _attributes(element: Element, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Finding]:
     attributes = element.attributes
-    meant = misspelt_attributes(element, (*required, *optional))
+    meant = misspelled_attributes(element, (*required, *optional))
     for name in required:
         if name not in attributes and name not in meant.values():
             yield Finding(

@@ -9,7 +9,7 @@ from typing import Any
 
 import networkx
 
-from magelint.magento.access.acl_ids import nearest
+from magelint.magento.access.acl_ids import NearestIds, is_acl_id
 from magelint.magento.bundled.data import Facts
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
 from magelint.magento.modules.module import Module
@@ -406,8 +406,12 @@ class AclGraph:
         return found
 
     def nearest(self, identifier: str) -> str | None:
-        """The known id most like a wrong one; `None` if none is near."""
-        return nearest(identifier, self.ids)
+        """The id most like a wrong one, of those that can be granted; `None` if none is near."""
+        return self._nearest_ids.find(identifier)
+
+    @cached_property
+    def _nearest_ids(self) -> NearestIds:
+        return NearestIds({node.id for node in self if node.titled and node.effective and is_acl_id(node.id)})
 
     def as_magento(self) -> list[dict[str, Any]]:
         """The tree in the shape that `AclResource\\Provider::getAclResources` returns."""

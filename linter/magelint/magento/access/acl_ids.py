@@ -6,41 +6,19 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from magelint.source.nearest import closest, folded, similarity
 from magelint.source.nearest import nearest as nearest_name
-from magelint.source.nearest import similarity
-from magelint.source.xml import Element
 
 _ID = re.compile(r"[A-Z][A-Za-z0-9]+_[A-Z][A-Za-z0-9]+::[A-Za-z_0-9]+")  # acl.xsd's, without its nested repetition
 _NAMES_ALIKE, _OWNERS_ALIKE, _WORDS_ALIKE = 0.75, 0.85, 0.78
 _SWAPPED = 0.95  # the same letters in another order
+_COMPARED = 50
+"""At most so many ids are compared part by part: it bounds the time that files with thousands of ids take."""
 
 
 def is_acl_id(text: str) -> bool:
-    """Whether `acl.xsd` takes a text for an id."""
+    """True if `acl.xsd` allows a text as an id."""
     return _ID.fullmatch(text) is not None
-
-
-_SYNONYMS = (
-    {"id", "name", "ref", "resource", "key"},
-    {"title", "label", "name"},
-    {"sortOrder", "order", "position"},
-    {"url", "path", "uri"},
-)
-
-
-def misspelt_attributes(element: Element, known: Iterable[str]) -> dict[str, str]:
-    """Attributes of an element that are none of its format's, each with the one that was meant and is not there."""
-    written = element.attributes
-    free = [name for name in known if name not in written]
-    found = {}
-    for name in written:
-        if ":" in name or name in known:
-            continue
-        same = (word for group in _SYNONYMS if name.lower() in group for word in free if word in group)
-        meant = next(same, None) or nearest(name, free)
-        if meant is not None:
-            found[name] = meant
-    return found
 
 
 def nearest(wanted: str, known: Iterable[str]) -> str | None:
@@ -73,3 +51,37 @@ def _ratio(text: str, other: str, least: float) -> float:
     if text != other and len(text) > 2 and sorted(text) == sorted(other):
         return _SWAPPED
     return similarity(text, other, least)
+
+
+class NearestIds:
+    """Looks for the nearest of some ids. An answer depends on the ids alone, not on what was asked before."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._ids = sorted(ids)
+        self._by_letters = {folded(identifier): identifier for identifier in reversed(self._ids)}
+        self._by_owner: dict[str, list[str]] = {}
+        for identifier in self._ids:
+            self._by_owner.setdefault(identifier.partition("::")[0].lower(), []).append(identifier)
+        self._like_owner: dict[str, dict[str, list[str]]] = {}
+
+    def find(self, wanted: str) -> str | None:
+        """The id that was most likely meant; `None` if none is near."""
+        same = self._by_letters.get(folded(wanted))
+        return nearest(wanted, self._candidates(wanted) if same is None else [same])
+
+    def _candidates(self, wanted: str) -> list[str]:
+        owner, _, name = wanted.partition("::")
+        if not name:
+            return closest(wanted, self._ids, _COMPARED)
+        by_name = self._of_owners_like(owner.lower())
+        return [identifier for like in closest(name, by_name, _COMPARED) for identifier in by_name[like]]
+
+    def _of_owners_like(self, owner: str) -> dict[str, list[str]]:
+        """The ids of modules whose name is similar to one: many wrong ids are of the same module."""
+        if owner not in self._like_owner:
+            found: dict[str, list[str]] = {}
+            for like in closest(owner, self._by_owner, _COMPARED):
+                for identifier in self._by_owner[like]:
+                    found.setdefault(identifier.partition("::")[2], []).append(identifier)
+            self._like_owner[owner] = dict(sorted(found.items()))
+        return self._like_owner[owner]

@@ -1,0 +1,29 @@
+"""Attributes under a wrong name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from magelint.api import Element, nearest
+
+_SYNONYMS = (
+    {"id", "name", "ref", "resource", "key"},
+    {"title", "label", "name"},
+    {"sortOrder", "order", "position"},
+    {"url", "path", "uri"},
+)
+
+
+def misspelled_attributes(element: Element, known: Iterable[str]) -> dict[str, str]:
+    """The attributes of an element that are not `known`, each with the known one that was meant and is missing."""
+    written = element.attributes
+    free = [name for name in known if name not in written]
+    found = {}
+    for name in written:
+        if ":" in name or name in known:
+            continue
+        same = (word for group in _SYNONYMS if name.lower() in group for word in free if word in group)
+        meant = next(same, None) or nearest(name, free)
+        if meant is not None:
+            found[name] = meant
+    return found
