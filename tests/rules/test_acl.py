@@ -13,7 +13,7 @@ from named_rules import named
 from shared_data import ROOTS, said_of_root
 from trees import bare_module, in_app_code
 
-RULE_OF = named(
+RULES = named(
     "acl-below-disabled",
     "acl-disabled-value",
     "acl-duplicate-id",
@@ -23,8 +23,7 @@ RULE_OF = named(
     "acl-overrides-title",
     "acl-top-level",
     "acl-untitled",
-)
-RULES = [rule for identifier, rule in RULE_OF.items() if identifier.startswith("acl-")]
+).values()
 PATHS = {
     "Magento_Sales::ship": (
         "Magento_Sales::sales",
@@ -42,7 +41,7 @@ def acl(*lines: str) -> str:
 
 def found(folder: Path, files: dict[str, str], *rules: str) -> Report:
     """What a check with the rules of the family, or with some rules, shows of modules."""
-    report = check(folder, {**completion(files), **files}, *([RULE_OF[rule] for rule in rules] or RULES))
+    report = check(folder, {**completion(files), **files}, *(named(*rules).values() or RULES))
     fold(report)
     return report
 
@@ -297,7 +296,7 @@ def test_what_a_module_declares_that_cannot_be_loaded(tmp_path: Path, declared: 
         files["app/code/Acme/Sync/etc/module.xml"] = declared
 
     def shown(*rules: str) -> list[str]:
-        report = check(tmp_path / rules[0], files, *(RULE_OF[rule] for rule in rules))
+        report = check(tmp_path / rules[0], files, *named(*rules).values())
         fold(report)
         return [f.rule for f in report.findings]
 
