@@ -6,8 +6,10 @@ from magelint.engine.finding import Cause, Change, CreateFile, Finding, Fix, Lab
 from magelint.engine.rule import NoOptions, Options, Rule
 from magelint.magento.access.acl import ADMIN, ALL, AclDeclaration, AclGraph, AclResource
 from magelint.magento.access.acl_ids import is_acl_id, nearest
+from magelint.magento.access.contracts import ContractFault
 from magelint.magento.access.integration_files import IntegrationDeclaration, IntegrationFile, ResourceRef
 from magelint.magento.access.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
+from magelint.magento.access.services import ServiceMethod
 from magelint.magento.access.unread import UnreadId
 from magelint.magento.bundled.history import ResourceHistory
 from magelint.magento.bundled.releases import is_magento_module, releases
@@ -54,6 +56,7 @@ __all__ = [
     "ComposerJson",
     "Constraint",
     "ConstraintError",
+    "ContractFault",
     "CreateFile",
     "Declaration",
     "Edit",
@@ -97,6 +100,7 @@ __all__ = [
     "SchemaError",
     "SequenceEntry",
     "SequenceStep",
+    "ServiceMethod",
     "Severity",
     "SourceFile",
     "Span",

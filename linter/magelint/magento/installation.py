@@ -12,15 +12,17 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from magelint.magento.access.acl import AclDocument, AclGraph
+from magelint.magento.access.contracts import ContractVersion
 from magelint.magento.access.integration_files import IntegrationDeclaration
 from magelint.magento.access.integrations import Integrations
 from magelint.magento.access.routes import RouteDeclaration, Routes
+from magelint.magento.access.services import Services
 from magelint.magento.access.unread import UnreadId, unread_ids
 from magelint.magento.bundled.data import Facts
 from magelint.magento.bundled.history import Release, ResourceHistory, resource_history, resource_owners
 from magelint.magento.bundled.versions import admitted
 from magelint.magento.composer.product import MagentoVersion
-from magelint.magento.config.di import Preferences
+from magelint.magento.config.di import Preferences, param_overriders
 from magelint.magento.config.resource_uses import ResourceUse, resource_uses
 from magelint.magento.config.schema.merged import MergedConfig, merged_configs
 from magelint.magento.config.schema.xsd import Schemas
@@ -277,6 +279,21 @@ class Installation:
         """Every `<integration>` in the files of some modules; of those in which findings are wanted by default."""
         for module in self.checked if modules is None else modules:
             yield from self.integrations.declared_in(module)
+
+    @cached_property
+    def services(self) -> Services:
+        """The services that routes call."""
+        version = ContractVersion(
+            resolves_params=self.at_least(2, 3),
+            params_by_name=self.at_least(2, 4, 6),
+            unstructured_array=self.at_least(2, 4, 7),
+        )
+        return Services(self.php_classes, self.checked, version)
+
+    @cached_property
+    def placeholders(self) -> frozenset[str]:
+        """The `%…%` that Magento replaces in a route's parameters; Magento's own where its modules are not here."""
+        return param_overriders(self.enabled, has_core=self.has_core)
 
     # Other configuration, and PHP
 

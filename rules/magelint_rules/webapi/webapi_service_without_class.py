@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import (
-    Element,
-    Finding,
-    Installation,
-    Known,
-    Label,
-    Module,
-    NoOptions,
-    RouteDeclaration,
-    Rule,
-    Severity,
-)
+from magelint.api import Finding, Installation, Label, NoOptions, RouteDeclaration, Rule, Severity
 
 
 class WebapiServiceWithoutClass(Rule[NoOptions]):
@@ -25,50 +14,41 @@ class WebapiServiceWithoutClass(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        told = set()
-        preferences = model.preferences
-        for route in model.declared_routes():
-            service = route.service
-            name = service.get("class") if service is not None else None
-            if service is None or not name or name in told or not route.enabled:
-                continue
+        for name, route in _services(model).items():
             found = model.php_classes.get(name)
             if found is None or (found[1].kind != "interface" and not found[1].abstract):
                 continue
-            told.add(name)
-            near = found[0] or route.module
-            if preferences.has(name, near):
-                yield from _gone(model, route, name)
-            elif model.is_root:  # of a module alone, another may have the class
+            if model.preferences.has(name, found[0] or route.module):
+                yield from _missing_class(model, route, name)
+            elif model.is_root and route.service is not None:  # of a module alone, another may have the class
                 yield Finding(
                     f"no di.xml says which class stands for `{name}`: every call of `{route.title}` fails",
-                    primary=Label(service.value_place("class"), "cannot be made an object of"),
+                    primary=Label(route.service.value_place("class"), "cannot be made an object of"),
                     help=f'add `<preference for="{name}" type="…"/>` to the etc/di.xml of a module that has the class',
                     related=(Label(found[1].place, "the interface"),),
                     subject=name,
                 )
 
 
-def _gone(model: Installation, route: RouteDeclaration, name: str) -> Iterator[Finding]:
-    for module in model.checked:
-        for preference, absent in _missing(model, name, module) if model.is_enabled(module) else ():
-            meant = model.php_classes.nearest(absent)
-            yield Finding(
-                f"the class `{absent}` that stands for `{name}` does not exist: every call of `{route.title}` fails",
-                primary=Label(preference.value_place("type"), "no file declares it"),
-                help=f"did you mean `{meant}`?" if meant else "correct the name, its case included, or add the class",
-                subject=f"{name} {absent}",
-            )
+def _services(model: Installation) -> dict[str, RouteDeclaration]:
+    """The services of enabled modules, each with the first route that names it."""
+    found: dict[str, RouteDeclaration] = {}
+    for route in model.declared_routes():
+        if route.enabled and route.service_class:
+            found.setdefault(route.service_class, route)
+    return found
 
 
-def _missing(model: Installation, name: str, module: Module) -> Iterator[tuple[Element, str]]:
-    """The preferences of a module for an interface whose class certainly does not exist, each with its class.
-
-    None if another preference may be the one that counts.
-    """
-    if model.preferences.count(name) != 1:
+def _missing_class(model: Installation, route: RouteDeclaration, name: str) -> Iterator[Finding]:
+    """The finding in a checked module's preference if it is the only one and its class does not exist."""
+    element, class_name = model.preferences.sole(name) or (None, "")
+    if element is None or model.module_at(element.source.path) not in model.checked:
         return
-    for preference, absent in model.preferences.declared(name, module):
-        known = model.php_classes.known(absent)
-        if known is Known.ABSENT and not model.preferences.is_virtual_type(absent):
-            yield preference, absent
+    if model.php_classes.lacks(class_name) and not model.preferences.is_virtual_type(class_name):
+        meant = model.php_classes.nearest(class_name)
+        yield Finding(
+            f"the class `{class_name}` that stands for `{name}` does not exist: every call of `{route.title}` fails",
+            primary=Label(element.value_place("type"), "no file declares it"),
+            help=f"did you mean `{meant}`?" if meant else "correct the name, its case included, or add the class",
+            subject=f"{name} {class_name}",
+        )

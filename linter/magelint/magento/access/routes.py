@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
+from magelint.magento.access.arguments import camel_case, snake_case
+from magelint.magento.access.urls import HTTP_METHODS, has_fixed_base, url_parameters, url_shape, widened
+from magelint.magento.access.webapi_xml import WEBAPI_XML, ElementSchema
 from magelint.magento.bundled.data import Facts
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
 from magelint.magento.modules.module import Module
@@ -50,6 +53,11 @@ class Route:
     """Every `<route>` that was merged into it, in the order read; none where it is known from facts alone."""
     resource_elements: dict[str, list[Element]]
 
+    @property
+    def url_parameters(self) -> list[str]:
+        """The names of the parameters in its URL."""
+        return url_parameters(self.url)
+
     def as_magento(self) -> dict[str, Any]:
         """The route in the shape that the converter returns, with PHP's empty list for an empty array."""
         return {
@@ -73,7 +81,7 @@ class RouteDeclaration:
 
     @property
     def url(self) -> str:
-        """Its URL as Magento takes it: without blanks around."""
+        """Its URL as Magento reads it: without surrounding whitespace."""
         return (self.element.get("url") or "").strip()
 
     @property
@@ -90,6 +98,47 @@ class RouteDeclaration:
     def service(self) -> Element | None:
         """Its `<service>`: the first, as Magento takes it."""
         return next(self.element.descendants("service"), None)
+
+    @property
+    def service_class(self) -> str | None:
+        """The class that its `<service>` names, as written."""
+        return self.service.get("class") if self.service is not None else None
+
+    @property
+    def service_method(self) -> str | None:
+        """The method that its `<service>` names."""
+        return self.service.get("method") if self.service is not None else None
+
+    @property
+    def http_method(self) -> str | None:
+        """The HTTP method that is meant, whatever its case and the whitespace around it; `None` if it is none."""
+        meant = self.method.strip().upper()
+        return meant if meant in HTTP_METHODS else None
+
+    @property
+    def url_parameters(self) -> list[str]:
+        """The names of the parameters in its URL."""
+        return url_parameters(self.url)
+
+    @property
+    def has_fixed_base(self) -> bool:
+        """True if its URL begins with the two words by which Magento looks up URLs with parameters."""
+        return has_fixed_base(self.url)
+
+    @property
+    def input_names(self) -> list[str]:
+        """The names under which a request's input gets values from its URL and its `<data>`.
+
+        With PUT, `ParamsOverrider::overrideRequestBodyIdWithPathParam` adds the URL's last parameter in both spellings.
+        """
+        names = self.url_parameters
+        given = [*names, *((p.get("name") or "").partition(".")[0] for p in self.parameters)]
+        return [*given, camel_case(names[-1]), snake_case(names[-1])] if self.method == "PUT" and names else given
+
+    @property
+    def is_last(self) -> bool:
+        """True if no declaration read later was merged into the same route."""
+        return self.route is not None and self.route.elements[-1] == self.element
 
     @property
     def resources(self) -> list[Element]:
@@ -114,6 +163,9 @@ class RoutePart:
 
 class Routes:
     """All routes of the modules that are on. `error` is what Magento throws; the routes are then those before it."""
+
+    schema: ClassVar[Mapping[str, ElementSchema]] = WEBAPI_XML
+    """What `webapi.xsd` allows, by the element's name."""
 
     def __init__(
         self,
@@ -193,7 +245,7 @@ class Routes:
         alike: dict[tuple[str, str, int], list[tuple[Route, tuple[str, ...]]]] = {}
         for route in self._all:
             if "/:" in route.url:
-                parts = _shape(route.url)
+                parts = url_shape(route.url)
                 alike.setdefault((parts[0], route.method.upper(), len(parts)), []).append((route, parts))
         found: dict[Route, Route] = {}
         for routes in alike.values():
@@ -201,9 +253,20 @@ class Routes:
             last = {parts: index for index, (_, parts) in enumerate(routes)}
             masks = {tuple(part == ":" for part in parts) for parts in last}
             for index, (route, parts) in enumerate(routes):
-                winner = max(last.get(_widened(parts, mask), -1) for mask in masks)
+                winner = max(last.get(widened(parts, mask), -1) for mask in masks)
                 if winner > index:
                     found[route] = routes[winner][0]
+        return found
+
+    def hidden_by(self, route: Route) -> list[Route]:
+        """The routes whose requests a route takes."""
+        return self._hidden_by.get(route, [])
+
+    @cached_property
+    def _hidden_by(self) -> dict[Route, list[Route]]:
+        found: dict[Route, list[Route]] = {}
+        for hidden, winner in self.shadowed.items():
+            found.setdefault(winner, []).append(hidden)
         return found
 
     def check(self) -> MergeError | None:
@@ -262,17 +325,6 @@ def _part(element: Element) -> RoutePart:
     service = next(element.descendants("service"), None)
     named = None if service is None else (service.get("class") or "", service.get("method") or "")
     return RoutePart(element, named, tuple(r.get("ref") or "" for r in element.descendants("resource")))
-
-
-def _shape(url: str) -> tuple[str, ...]:
-    """The parts of a URL without the names of its parameters."""
-    parts = url.strip("/").split("/")
-    return tuple(":" if part.startswith(":") and part[1:2] != ":" else part for part in parts)
-
-
-def _widened(parts: tuple[str, ...], mask: tuple[bool, ...]) -> tuple[str, ...]:
-    """The parts of a URL with a parameter wherever another URL has one."""
-    return tuple(":" if hidden else part for part, hidden in zip(parts, mask, strict=True))
 
 
 def _facts_root(facts: Facts) -> MergedNode:

@@ -1,10 +1,9 @@
-"""What `di.xml` files say, as far as rules ask."""
+"""What `di.xml` files say, as far as the Web API depends on it."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from magelint.magento.modules.module import Module
@@ -16,14 +15,32 @@ from magelint.source.xml import Element
 _AREAS = ("", "webapi_rest/", "webapi_soap/")
 _PREFERENCE = re.compile(rb"\bfor\s*=\s*[\"']\s*\\?([\w\\]+)\s*[\"']")
 _VIRTUAL = re.compile(rb"<virtualType\b[^>]*?\bname\s*=\s*[\"']\s*\\?([^\"'\s]+)")
+_OVERRIDER = re.compile(rb"name\s*=\s*[\"'](%[^\"'<>]+%)[\"']")
+# Of every version; `di.xml` files of Magento's own modules name them
+_OVERRIDERS = frozenset({"%customer_id%", "%cart_id%"})
+# Of some versions; the last is Adobe Commerce's
+_MORE_OVERRIDERS = frozenset({"%customer_group_id%", "%customer_website_id%", "%customer_store_id%", "%company_id%"})
 
 
-def di_files(module: Module, areas: tuple[str, ...] = _AREAS) -> Iterator[SourceFile]:
+def di_files(module: Module) -> Iterator[SourceFile]:
     """A module's `di.xml` files that count for the Web API."""
-    for area in areas:
+    for area in _AREAS:
         source = module.files.source(f"{module.path}/etc/{area}di.xml")
         if source is not None:
             yield source
+
+
+def param_overriders(enabled: Iterable[Module], *, has_core: bool) -> frozenset[str]:
+    """The names that `Webapi\\Controller\\Rest\\ParamsOverrider` is given values for, percent signs included.
+
+    Without Magento's own modules, those are added that any version of them has.
+    """
+    found = set(_OVERRIDERS if has_core else _OVERRIDERS | _MORE_OVERRIDERS)
+    for module in enabled:
+        for source in di_files(module):
+            if b"%" in source.data:
+                found.update(item.decode("utf-8", "replace") for item in _OVERRIDER.findall(source.data))
+    return frozenset(found)
 
 
 class Preferences:
@@ -34,25 +51,21 @@ class Preferences:
         self._enabled = enabled
 
     def has(self, fqcn: str, near: Module) -> bool:
-        """Whether any module that is on does so for an interface; `near` is asked before all others are read."""
+        """True if an enabled module has a preference for an interface; `near` is read before all others."""
         wanted = _bytes(fqcn)
         if any(wanted in _PREFERENCE.findall(source.data) for source in di_files(near)):
             return True
-        return wanted in self._all
+        return wanted in self._files
 
-    def declared(self, fqcn: str, module: Module) -> Iterator[tuple[Element, str]]:
-        """The preferences of a module for an interface, each with the class that it names."""
-        wanted = _bytes(fqcn)
-        for source in di_files(module):
-            file = module.files.parsed_xml(source.path) if wanted in _PREFERENCE.findall(source.data) else None
-            for element in file.root.find_all("preference") if file is not None else ():
-                name = (element.get("type") or "").strip().lstrip("\\")
-                if (element.get("for") or "").strip().lstrip("\\") == fqcn.lstrip("\\") and name:
-                    yield element, name
-
-    def count(self, fqcn: str) -> int:
-        """How many preferences for an interface there are in all enabled modules."""
-        return self._all[_bytes(fqcn)]
+    def sole(self, fqcn: str) -> tuple[Element, str] | None:
+        """The one preference for an interface, with its class; `None` if there are several, any of which may count."""
+        named_in = self._files.get(_bytes(fqcn), [])
+        file = self._tree.files.parsed_xml(named_in[0].path) if len(named_in) == 1 else None
+        for element in file.root.find_all("preference") if file is not None else ():
+            name = (element.get("type") or "").strip().lstrip("\\")
+            if (element.get("for") or "").strip().lstrip("\\") == fqcn.lstrip("\\") and name:
+                return element, name
+        return None
 
     def is_virtual_type(self, name: str) -> bool:
         """True if some enabled module declares a virtual type of that name."""
@@ -65,8 +78,13 @@ class Preferences:
         return [*sources, primary] if primary is not None else sources
 
     @cached_property
-    def _all(self) -> Counter[bytes]:
-        return Counter(name for source in self._sources for name in _PREFERENCE.findall(source.data))
+    def _files(self) -> dict[bytes, list[SourceFile]]:
+        """By an interface's name, the files with a preference for it: a file as often as it has one."""
+        found: dict[bytes, list[SourceFile]] = {}
+        for source in self._sources:
+            for name in _PREFERENCE.findall(source.data):
+                found.setdefault(name, []).append(source)
+        return found
 
     @cached_property
     def _virtual(self) -> frozenset[bytes]:

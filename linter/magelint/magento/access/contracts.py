@@ -1,0 +1,265 @@
+"""Service contracts: what Magento reads of the doc comments of services, and of the types that these pass.
+
+`Webapi\\Model\\Config\\ClassReflector` and `Reflection\\TypeProcessor` read the services of all routes at once, and
+throw at the first comment that does not say what they need.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from magelint.magento.modules.module import Module
+from magelint.magento.php.classes import PhpClasses
+from magelint.source.php import PhpClass, PhpDocParameter, PhpMethod, PhpParameter
+from magelint.source.text import Place
+
+ContractFaultKind = Literal[
+    "no-doc",
+    "no-tags",
+    "no-return",
+    "no-param",
+    "too-few-params",
+    "declared-type",
+    "untyped-param",
+    "null-first",
+    "param",
+    "return",
+]
+TypeFault = Literal["array", "not-resolved", "self", "case", "no-type", "no-class"]
+
+# What Laminas' tags take for types, in a line that may hold more
+_TYPES = re.compile(r"(?:[\w|\\]+(?:\[\])*\|?)+", re.ASCII)
+# TypeProcessor::translateTypeName
+_SIMPLE = frozenset({"str", "string", "int", "integer", "float", "double", "bool", "boolean", "mixed", "anyType"})
+_SERVICE_TYPE = re.compile(r"\\?(.*)\\(.*)\\(Service|Api)\\(.*)", re.DOTALL)  # TypeProcessor::translateTypeName
+_GETTER = re.compile(r"get|is|has")
+
+
+@dataclass(frozen=True, slots=True)
+class ContractVersion:
+    """How a version of Magento reads contracts."""
+
+    resolves_params: bool = True
+    """True if it resolves names in `@param` by the file's imports, and counts `@param`: as from 2.3 on."""
+    params_by_name: bool = True
+    """True if a `@param` may stand in another's place: as from 2.4.6 on."""
+    unstructured_array: bool = True
+    """True if `UnstructuredArray` is a type: as from 2.4.7 on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFault:
+    """What Magento throws at in a method of a contract.
+
+    The method has no doc comment (`no-doc`), or one with neither `@param` nor `@return` (`no-tags`), or one without
+    `@return` (`no-return`). A parameter has no `@param` (`no-param`; `too-few-params` where Magento counts them), or a
+    declared type that Magento cannot read (`declared-type`), or a `@param` without a type (`untyped-param`) or with
+    null as the first (`null-first`). Or the type in a `@param` (`param`) or in `@return` (`return`) is at fault:
+
+    It is `array` without the type of the items; a name that is `not-resolved`, since only full names are; `self` or the
+    like; a scalar in another `case`; a `no-type`, neither a type that Magento knows nor in an `Api` namespace; or a
+    `no-class` that does not exist.
+    """
+
+    kind: ContractFaultKind
+    owner: PhpClass
+    method: PhpMethod
+    place: Place
+    parameter: str = ""
+    """The parameter in question, without `$`."""
+    written: str = ""
+    """The type at fault, as written."""
+    type_fault: TypeFault | None = None
+    better: str = ""
+    """What is read in place of such a type, where that is certain."""
+    is_getter: bool = False
+    """True if it is a getter of a type that services pass, false if a service's own method."""
+
+
+class ContractReader:
+    """Reads contracts, each method once, however many routes and types lead to it.
+
+    Of the types that services pass, it follows those of some modules.
+    """
+
+    def __init__(self, classes: PhpClasses, modules: Collection[Module], version: ContractVersion) -> None:
+        self._classes = classes
+        self._modules = modules
+        self._version = version
+        self._methods: set[tuple[str, str]] = set()
+        self._types: set[str] = set()
+        self._pending: deque[PhpClass] = deque()
+
+    def faults(self, class_name: str, method_name: str) -> Iterator[ContractFault]:
+        """The faults of a service's method, and of the getters of what it passes; none of what was read before."""
+        found = self._classes.method(class_name, method_name)
+        if found is None:
+            return
+        owner, method = found
+        if (owner.fqcn, method.name) not in self._methods:
+            self._methods.add((owner.fqcn, method.name))
+            yield from self._service_method(owner, method)
+        while self._pending:
+            declared = self._pending.popleft()
+            for getter in filter(_is_getter, declared.methods):
+                yield from self._result(declared, getter, is_getter=True)
+
+    def _service_method(self, owner: PhpClass, method: PhpMethod) -> Iterator[ContractFault]:
+        if method.docblock is None:
+            yield ContractFault("no-doc", owner, method, method.place)
+            return
+        empty = method.parameters and not method.doc_params and method.doc_return is None
+        if empty and not self._inherits_return(owner, method):
+            yield ContractFault("no-tags", owner, method, method.doc_place)
+            return
+        for index, parameter in enumerate(method.parameters):
+            yield from self._parameter(owner, method, parameter, index)
+        yield from self._result(owner, method)
+
+    def _result(self, owner: PhpClass, method: PhpMethod, *, is_getter: bool = False) -> Iterator[ContractFault]:
+        if method.docblock is None:
+            yield ContractFault("no-doc", owner, method, method.place, is_getter=is_getter)
+            return
+        declared = method.doc_return
+        if declared is None:
+            if not self._inherits_return(owner, method):
+                yield ContractFault("no-return", owner, method, method.doc_place, is_getter=is_getter)
+            return
+        chosen = next((t for t in _types(declared.text) if t != "null"), None)
+        if chosen is None or chosen == "void":
+            return
+        fault = self._type_fault(owner, chosen, resolve=False)
+        if fault is not None:
+            yield ContractFault("return", owner, method, declared.place, "", declared.text, *fault, is_getter=is_getter)
+
+    def _inherits_return(self, owner: PhpClass, method: PhpMethod) -> bool:
+        """True if an interface or a parent says what a method returns, or may say so."""
+        lineage, missing = self._classes.lineage(owner)
+        above = (base.method(method.name) for base in lineage[1:])
+        return bool(missing) or any(found is not None and found.doc_return is not None for found in above)
+
+    def _parameter(
+        self, owner: PhpClass, method: PhpMethod, parameter: PhpParameter, index: int
+    ) -> Iterator[ContractFault]:
+        lacking = _without_tag(method)
+        native = _without_null(parameter.type)
+        if self._version.resolves_params and parameter in lacking:
+            yield ContractFault("too-few-params", owner, method, parameter.place, parameter.name)
+            return
+        if native is not None and ("|" in native or "&" in native):
+            yield ContractFault("declared-type", owner, method, parameter.type_place, parameter.name, native)
+            return
+        if native is not None and native.lower() != "array":
+            return  # the declaration counts, and PHP itself refuses a bad one
+        tag = self._tag(method, parameter, index)
+        if tag is not None:
+            yield from self._param(owner, method, parameter, tag)
+        elif not lacking or all(tag.name != parameter.name for tag in method.doc_params):
+            # else its `@param` is not at its place because another parameter has none
+            yield ContractFault("no-param", owner, method, parameter.place, parameter.name)
+
+    def _param(
+        self, owner: PhpClass, method: PhpMethod, parameter: PhpParameter, tag: PhpDocParameter
+    ) -> Iterator[ContractFault]:
+        types = _types(tag.type.text)
+        if not types:
+            yield ContractFault("untyped-param", owner, method, tag.place, parameter.name)
+        elif types[0] == "null":
+            yield ContractFault("null-first", owner, method, tag.type.place, parameter.name, tag.type.text)
+        else:
+            fault = self._type_fault(owner, types[0], resolve=self._version.resolves_params)
+            if fault is not None:
+                yield ContractFault("param", owner, method, tag.type.place, parameter.name, tag.type.text, *fault)
+
+    def _tag(self, method: PhpMethod, parameter: PhpParameter, index: int) -> PhpDocParameter | None:
+        """The `@param` that counts: the one in a parameter's place, and where that names another, the one of its name.
+
+        For arrays, and in versions before `params_by_name`, only the place counts.
+        """
+        placed = method.doc_params[index] if index < len(method.doc_params) else None
+        if parameter.type is not None or not self._version.params_by_name:
+            return placed
+        if placed is not None and placed.name in ("", parameter.name):
+            return placed
+        return next((tag for tag in method.doc_params if tag.name == parameter.name), None)
+
+    def _type_fault(self, owner: PhpClass, written: str, *, resolve: bool) -> tuple[TypeFault, str] | None:
+        """Why Magento throws at a type, and what is read instead; `None` if it does not, or that is not certain."""
+        name = written.replace("[]", "")
+        if name in _SIMPLE or (name.startswith("ArrayOf") and "\\" not in name):
+            return None
+        if name == "UnstructuredArray" and self._version.unstructured_array:
+            return None
+        if name == "array":
+            return "array", ""
+        full, bare = owner.resolve(name), name.lstrip("\\")
+        read = full if resolve and name != name.lower() else bare
+        if not self._classes.has(read) and self._classes.has(bare):
+            read = bare  # TypeProcessor keeps what it cannot resolve as it is written
+        if _SERVICE_TYPE.search("\\" + read) is None:
+            return self._not_a_service_type(owner, name, full, resolve=resolve)
+        if self._classes.lacks(read):
+            return "no-class", ""
+        self._follow(read)
+        return None
+
+    def _not_a_service_type(self, owner: PhpClass, name: str, full: str, *, resolve: bool) -> tuple[TypeFault, str]:
+        """What a name is that Magento takes neither for a scalar nor for a class it may pass."""
+        lower = name.lower()
+        imported = full != owner.fqcn.rpartition("\\")[0] + "\\" + name or self._classes.has(full)
+        if not resolve and _SERVICE_TYPE.search("\\" + full) and imported and lower not in _SIMPLE:
+            return "not-resolved", "\\" + full
+        if lower in ("this", "self", "static"):
+            return "self", "\\" + owner.fqcn
+        return ("case", lower) if lower in _SIMPLE else ("no-type", "")
+
+    def _follow(self, fqcn: str) -> None:
+        """Have the getters of a type read, those that it inherits too."""
+        if fqcn in self._types:
+            return
+        self._types.add(fqcn)
+        found = self._classes.get(fqcn)
+        if found is None or found[0] is None or found[0] not in self._modules:
+            return
+        for declared in self._classes.lineage(found[1])[0]:
+            if declared.fqcn == fqcn or declared.fqcn not in self._types:
+                self._types.add(declared.fqcn)
+                self._pending.append(declared)
+
+
+def _without_tag(method: PhpMethod) -> list[PhpParameter]:
+    """The parameters of a method that lack a `@param`, where there are fewer of these.
+
+    Magento counts them, and throws at the last parameter; missing is the one that none is named after.
+    """
+    tags = method.doc_params
+    lacking = len(method.parameters) - len(tags)
+    if lacking <= 0:
+        return []
+    named = {tag.name for tag in tags}
+    unnamed = [parameter for parameter in method.parameters if parameter.name not in named]
+    return unnamed if len(unnamed) == lacking else list(method.parameters[len(tags) :])
+
+
+def _without_null(declared: str | None) -> str | None:
+    """A declared type without null, if it is more than that: to PHP itself, `int|null` is `?int`."""
+    if declared is None:
+        return None
+    native = declared.lstrip("?")
+    return "|".join(part for part in native.split("|") if part.lower() != "null") or native
+
+
+def _types(text: str) -> list[str]:
+    match = _TYPES.search(text)
+    return [part for part in match[0].split("|") if part] if match else []
+
+
+def _is_getter(method: PhpMethod) -> bool:
+    """True if `TypeProcessor::_processMethod` makes a field of a method."""
+    if method.visibility != "public" or method.static or not _GETTER.match(method.name):
+        return False
+    return all(parameter.has_default or parameter.variadic for parameter in method.parameters)

@@ -1,0 +1,92 @@
+"""Services of routes: their names, and the methods that the Web API calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from magelint.magento.access.arguments import camel_case, input_keys
+from magelint.magento.access.contracts import ContractReader, ContractVersion
+from magelint.magento.modules.module import Module
+from magelint.magento.php.classes import PhpClasses
+from magelint.source.php import PhpClass, PhpMethod, PhpParameter
+from magelint.source.text import Place
+
+# Magento\Webapi\Model\Config::SERVICE_CLASS_PATTERN; ServiceMetadata::getServiceName needs the suffix
+_SERVICE_NAME = re.compile(r".+?\\.+?\\(?:Service\\(?:V[0-9]+)+\\.+|Api\\.+)Interface", re.DOTALL)
+_NOT_IN_SERVICE_NAMES = re.compile(r"[\s/]")
+_NO_OBJECTS = frozenset(
+    {"array", "bool", "boolean", "double", "float", "int", "integer", "mixed", "null", "string"}
+)  # the types that a doc comment gives what is no object
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceMethod:
+    """A method that a route calls, with the class that declares it."""
+
+    owner: PhpClass
+    method: PhpMethod
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.method.name
+
+    @property
+    def place(self) -> Place:
+        """Its name where it is declared."""
+        return self.method.place
+
+    @property
+    def arguments(self) -> list[str]:
+        """The names of its parameters."""
+        return [parameter.name for parameter in self.method.parameters]
+
+    def reads(self, key: str) -> bool:
+        """True if an argument is looked for under a key of a request's input."""
+        return any(key in input_keys(argument) for argument in self.arguments)
+
+    def is_set_by(self, parameter: str) -> bool:
+        """True if a `<parameter>` of that name sets an argument: `ParamsOverrider` converts `_` to capitals."""
+        return self.reads(parameter) or camel_case(parameter) in self.arguments
+
+    def unfilled(self, keys: Collection[str]) -> list[str]:
+        """The arguments without a default for which an input with these keys has no value."""
+        required = [p.name for p in self.method.parameters if not p.has_default and not p.variadic]
+        return [name for name in required if not any(key in keys for key in input_keys(name))]
+
+    @property
+    def takes_objects(self) -> bool:
+        """True if an argument may be an object, in whose properties `ParamsOverrider` puts the URL's last parameter."""
+        return any(self._may_be_object(parameter) for parameter in self.method.parameters)
+
+    def _may_be_object(self, parameter: PhpParameter) -> bool:
+        declared = parameter.type
+        if declared is None or declared.lstrip("?").lower() in ("mixed", "array"):
+            documented = next((p.type.text for p in self.method.doc_params if p.name == parameter.name), "")
+            declared = documented or "object"
+        return any(part.strip("?[] ").lower() not in _NO_OBJECTS for part in declared.split("|"))
+
+
+class Services:
+    """The services of an installation, each looked up when it is asked for."""
+
+    def __init__(self, classes: PhpClasses, checked: Collection[Module], version: ContractVersion) -> None:
+        self._classes = classes
+        self._checked = checked
+        self._version = version
+
+    def method(self, class_name: str | None, name: str | None) -> ServiceMethod | None:
+        """A method of a class, inherited ones too; `None` where it is not found."""
+        found = self._classes.method(class_name, name) if class_name and name else None
+        return None if found is None else ServiceMethod(*found)
+
+    def contract_reader(self) -> ContractReader:
+        """A reader of contracts that has read nothing yet."""
+        return ContractReader(self._classes, self._checked, self._version)
+
+    @staticmethod
+    def is_service_name(name: str) -> bool:
+        """True if `ServiceMetadata::getServiceName` can derive the name of a service from a class's."""
+        return _SERVICE_NAME.fullmatch(name) is not None and not _NOT_IN_SERVICE_NAMES.search(name)

@@ -1,0 +1,40 @@
+"""URLs of routes, as `Rest\\Config` and `Rest\\Router\\Route` of `Magento_Webapi` match requests with them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+HTTP_METHODS: Final = ("GET", "POST", "PUT", "DELETE")
+"""The HTTP methods that `webapi.xsd` and `Rest\\Request` accept."""
+_SERVICE_BASE = re.compile(r"\w+/\w+", re.ASCII)  # `Rest\Config::_getServiceBaseUrl`
+
+
+def url_parameters(url: str) -> list[str]:
+    """The names of a URL's parameters: all that follows the colon of a part, whatever it is."""
+    return [part[1:] for part in _parts(url) if _is_parameter(part)]
+
+
+def url_shape(url: str) -> tuple[str, ...]:
+    """The parts of a URL without the names of its parameters."""
+    return tuple(":" if _is_parameter(part) else part for part in _parts(url))
+
+
+def widened(shape: tuple[str, ...], mask: tuple[bool, ...]) -> tuple[str, ...]:
+    """The shape of a URL with a parameter wherever another URL has one."""
+    return tuple(":" if hidden else part for part, hidden in zip(shape, mask, strict=True))
+
+
+def has_fixed_base(url: str) -> bool:
+    """True if a URL begins with the two words by which Magento looks up URLs with parameters."""
+    parts = _parts(url)
+    return _SERVICE_BASE.match("/".join(parts[:2])) is not None and not _is_parameter(parts[0])
+
+
+def _parts(url: str) -> list[str]:
+    return url.strip("/").split("/")
+
+
+def _is_parameter(part: str) -> bool:
+    """True if a part is a parameter; two colons stand for one that is none."""
+    return part.startswith(":") and part[1:2] != ":"
