@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
-from magelint_rules.webapi._contracts import Contracts, is_service_name
+from magelint.api import Cause, Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint_rules.webapi._contract_wording import described
 
 
 class WebapiBrokenContract(Rule[NoOptions]):
@@ -15,18 +15,32 @@ class WebapiBrokenContract(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for fault in Contracts(model).faults(_services(model)):
-            yield Finding(
-                f"`{fault.owner.fqcn}::{fault.method.name}` {fault.what}",
-                primary=Label(fault.place, "breaks /rest/all/schema and SOAP for the whole shop"),
-                help=fault.help,
-                subject=f"{fault.owner.fqcn}::{fault.method.name} {fault.what}",
-            )
+        reader = model.services.contract_reader()
+        for class_name, method, cause in _services(model):
+            for fault in reader.faults(class_name, method):
+                what, cure = described(fault)
+                name = f"{fault.owner.fqcn}::{fault.method.name}"
+                yield Finding(
+                    f"`{name}` {what}",
+                    primary=Label(fault.place, "breaks /rest/all/schema and SOAP for the whole shop"),
+                    help=cure,
+                    subject=f"{name} {what}",
+                    cause=cause,
+                )
 
 
-def _services(model: Installation) -> Iterator[tuple[str, str]]:
+def _services(model: Installation) -> Iterator[tuple[str, str, Cause | None]]:
+    """The class and method that each route calls.
+
+    Magento throws at a class whose name is no service's before it reads the contract. Such services come last, so that
+    what a sound service leads to as well has no cause.
+    """
+    misnamed = []
     for route in model.declared_routes():
-        service = route.service
-        name = service.get("class") if service is not None else None
-        if route.enabled and service is not None and name and is_service_name(name):
-            yield name, service.get("method") or ""
+        if route.enabled and route.service is not None and route.service_class and route.service_method:
+            if model.services.is_service_name(route.service_class):
+                yield route.service_class, route.service_method, None
+            else:
+                place = route.service.value_place("class")
+                misnamed.append((route.service_class, route.service_method, Cause("webapi-service-name", place)))
+    yield from misnamed

@@ -5,8 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Fix, Installation, Known, Label, NoOptions, Place, Rule, Severity, replace
-from magelint_rules.webapi._contracts import is_service_name
+from magelint.api import (
+    Cause,
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    NoOptions,
+    Place,
+    RouteDeclaration,
+    Rule,
+    Severity,
+    replace,
+)
 
 
 class WebapiServiceName(Rule[NoOptions]):
@@ -16,29 +27,31 @@ class WebapiServiceName(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for route in model.declared_routes():
-            name = route.service.get("class") if route.service is not None else None
-            if route.service is None or not name or is_service_name(name):
-                continue
-            known = model.php_classes.known(name)
-            if known is Known.ABSENT and name == name.strip():
-                continue  # webapi-unknown-service says that it is not there at all
-            place = route.service.value_place("class")
-            meant = name.strip().replace("/", "\\")
-            written = is_service_name(meant)
-            if not written and known is not Known.FOUND:
-                near = model.php_classes.nearest(meant)
-                written = near is not None and is_service_name(near)
-                meant = near if near is not None and written else meant
-            sure = written and model.php_classes.known(meant) is Known.FOUND
-            yield Finding(
-                f"`{name}` is no name that Magento can make a service's name of",
-                primary=Label(place, "breaks /rest/all/schema and SOAP for the whole shop"),
-                help=f"write `{meant}`" if written else _interface(name),
-                fix=_rewrite(place, meant) if sure and _same(name, meant) else None,
-                subject=f"{route.title} {name}",
-            )
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+        name = route.service_class
+        if route.service is None or not name or model.services.is_service_name(name):
+            return
+        place = route.service.value_place("class")
+        meant = _meant(model, name)
+        sure = meant is not None and model.php_classes.has(meant) and _same(name, meant)
+        absent = name == name.strip() and model.php_classes.lacks(name)
+        yield Finding(
+            f"`{name}` is no name that Magento can make a service's name of",
+            primary=Label(place, "breaks /rest/all/schema and SOAP for the whole shop"),
+            help=f"write `{meant}`" if meant is not None else _interface(name),
+            fix=_rewrite(place, meant) if meant is not None and sure else None,
+            subject=f"{route.title} {name}",
+            cause=Cause("webapi-unknown-service", route.service.place) if absent else None,
+        )
+
+
+def _meant(model: Installation, name: str) -> str | None:
+    """The name of a service that was most likely meant."""
+    written = name.strip().replace("/", "\\")
+    if model.services.is_service_name(written):
+        return written
+    near = None if model.php_classes.has(name) else model.php_classes.nearest(written)
+    return near if near is not None and model.services.is_service_name(near) else None
 
 
 def _rewrite(place: Place, meant: str) -> Fix:
@@ -46,7 +59,7 @@ def _rewrite(place: Place, meant: str) -> Fix:
 
 
 def _same(name: str, meant: str) -> bool:
-    """Whether two names are one but for slashes, blanks and a letter's case."""
+    """True if two names differ only in slashes, surrounding whitespace and case."""
     return name.strip().replace("/", "\\").lower() == meant.lower()
 
 
