@@ -17,9 +17,10 @@ from magelint.api import (
     RouteDeclaration,
     Rule,
     Severity,
+    folded,
+    nearest,
     xml_edits,
 )
-from magelint_rules.webapi._placeholders import placeholders
 
 _PLACEHOLDER = re.compile(r"%[A-Za-z0-9_]+%")
 
@@ -31,27 +32,40 @@ class WebapiUnknownPlaceholder(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for route in model.declared_routes():
-            for parameter in route.parameters if route.enabled else ():
-                value = parameter.text
-                stripped = value.strip()
-                if not _PLACEHOLDER.fullmatch(stripped):
-                    meant = placeholders(model).lacks_signs(stripped, parameter.get("name") or "")
-                    if meant is not None:
-                        yield _unknown(route, parameter, f"did you mean `{meant}`?")
-                elif value.strip() != value:
-                    yield Finding(
-                        f"the blanks around `{value.strip()}` make it plain text to Magento",
-                        primary=Label(parameter.text_place, "passed on as it stands"),
-                        help="write it without blanks or line breaks around",
-                        fix=Fix("remove the blanks", "safe", partial(_strip, parameter)),
-                        subject=route.title,
-                    )
-                elif not placeholders(model).fills_in(value):
-                    meant = placeholders(model).meant(value)
-                    register = "register a `paramOverriders` item of that name in di.xml"
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+        for parameter in route.parameters if route.enabled else ():
+            value = parameter.text
+            stripped = value.strip()
+            if not _PLACEHOLDER.fullmatch(stripped):
+                meant = _without_signs(model, stripped, parameter.get("name") or "")
+                if meant is not None:
+                    yield _unknown(route, parameter, f"did you mean `{meant}`?")
+            elif stripped != value:
+                yield Finding(
+                    f"the blanks around `{stripped}` make it plain text to Magento",
+                    primary=Label(parameter.text_place, "passed on as it stands"),
+                    help="write it without blanks or line breaks around",
+                    fix=Fix("remove the blanks", "safe", partial(_strip, parameter)),
+                    subject=route.title,
+                )
+            elif value not in model.placeholders:
+                meant = nearest(value, model.placeholders)
+                register = "register a `paramOverriders` item of that name in di.xml"
+                if meant is not None or model.has_core:  # else a module that is not here may register it
                     yield _unknown(route, parameter, f"did you mean `{meant}`?" if meant else register)
+
+
+def _without_signs(model: Installation, value: str, name: str) -> str | None:
+    """The placeholder that a text means without its two percent signs: `%customer_id` or `{customer_id}`.
+
+    A bare `customer_id` is taken for it only where the parameter is called so too: it may be a field's name.
+    """
+    if value in model.placeholders:
+        return None
+    bare = value == value.strip("%{}:$")
+    if bare and folded(value) != folded(name.rpartition(".")[2]):
+        return None
+    return next((known for known in sorted(model.placeholders) if folded(known) == folded(value)), None)
 
 
 def _unknown(route: RouteDeclaration, parameter: Element, cure: str) -> Finding:
