@@ -8,7 +8,8 @@ import pytest
 
 from magelint.engine.finding import Severity
 from magelint.engine.run import run_rules
-from magelint.testing import completion, installation, module_xml
+from magelint.testing import check, completion, installation, module_xml
+from magelint_rules.webapi.webapi_anonymous_write import AnonymousWriteOptions, WebapiAnonymousWrite
 from shared_data import said_of_root
 from webapi_trees import ACL, MODULE, RULES, SERVICE, SOUND, WEBAPI, fixed, found, route, routes, told
 
@@ -241,3 +242,26 @@ def test_a_masked_cart_takes_the_place_of_a_token(url: str, severity: str, tmp_p
     files = {**ACL, **routes(route(url, "POST", ref="anonymous"))}
     report = found(tmp_path, files)
     assert [str(f.severity) for f in report.findings if f.rule == "webapi-anonymous-write"] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "url", "method", "found"),
+    [
+        ("POST /V1/acme/callbacks/*", "/V1/acme/callbacks/paid", "POST", False),
+        ("POST /V1/acme/callbacks/*", "/V1/acme/callbacks/paid", "post", False),
+        ("POST /V1/acme/callbacks/*", "/V1/acme/callbacks", "POST", True),
+        ("POST /V1/acme/callbacks/*", "/V1/acme/callbacks/paid", "PUT", True),
+        ("* /V1/acme/carts/:cartId", "/V1/acme/carts/:cartId", "PUT", False),
+        ("* *", "/V1/acme/x", "DELETE", False),
+    ],
+)
+def test_routes_that_are_public_on_purpose(pattern: str, url: str, method: str, found: bool, tmp_path: Path) -> None:
+    files = {**ACL, **routes(route(url, method, ref="anonymous"))}
+    report = check(tmp_path, {**completion(files), **files}, WebapiAnonymousWrite, allowed_routes=(pattern,))
+    assert bool(report.findings) is found
+
+
+@pytest.mark.parametrize("pattern", ["/V1/acme/*", "post /V1/acme", "POST V1/acme", "POST"])
+def test_a_pattern_that_no_route_has_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="is not an HTTP method and a URL"):
+        AnonymousWriteOptions(allowed_routes=(pattern,))

@@ -4,33 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
-from magelint.api import ANONYMOUS, Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import ANONYMOUS, Finding, Installation, Label, Options, RouteDeclaration, Rule, Severity
 
-_WRITES = {"POST", "PUT", "DELETE"}  # nobody can call what is of another method: webapi-unreachable
+_WRITES = {"POST", "PUT", "DELETE"}  # no request matches a route of another method that may write
 # As Magento's own `guest-carts/:cartId`: the masked id is a secret that takes a token's place
 _OF_A_GUEST = re.compile(r"/guest[\w-]*/:\w+")
+_PATTERN = re.compile(r"(?:\*|[A-Z]+) [/*]\S*")
 
 
-class WebapiAnonymousWrite(Rule[NoOptions]):
+class AnonymousWriteOptions(Options, frozen=True):
+    """Which routes are public on purpose."""
+
+    allowed_routes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no route can be called."""
+        for pattern in self.allowed_routes:
+            if not _PATTERN.fullmatch(pattern):
+                raise ValueError(f'"{pattern}" is not an HTTP method and a URL, such as "POST /V1/acme/callbacks/*"')
+
+
+class WebapiAnonymousWrite(Rule[AnonymousWriteOptions]):
     id = "webapi-anonymous-write"
     summary = "A route that changes data is open to anyone."
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for declared in model.declared_routes():
-            # Magento's own guest checkout is public by design
-            if declared.method.upper() not in _WRITES or declared.module.origin == "core":
-                continue
-            if declared.route is not None and set(declared.route.resources) != {ANONYMOUS}:
-                continue
-            for resource in declared.resources:
-                if resource.get("ref") == ANONYMOUS:
-                    yield Finding(
-                        f"anyone may call `{declared.title}`: it asks for no token",
-                        primary=Label(resource.value_place("ref"), "open to the whole internet"),
-                        help="name a resource of acl.xml, or say in a suppression comment why it has to be public",
-                        severity=Severity.INFO if _OF_A_GUEST.search(declared.title) else None,
-                        subject=declared.title,
-                    )
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+        # Magento's own guest checkout is public by design
+        if route.method.upper() not in _WRITES or route.module.origin == "core":
+            return
+        if route.route is not None and set(route.route.resources) != {ANONYMOUS}:
+            return
+        called = f"{route.method.upper()} {route.url}"
+        if any(fnmatchcase(called, pattern) for pattern in self.options.allowed_routes):
+            return
+        for resource in route.resources:
+            if resource.get("ref") == ANONYMOUS:
+                yield Finding(
+                    f"anyone may call `{route.title}`: it asks for no token",
+                    primary=Label(resource.value_place("ref"), "open to the whole internet"),
+                    help="name a resource of acl.xml, or say in a suppression comment why it has to be public",
+                    severity=Severity.INFO if _OF_A_GUEST.search(route.title) else None,
+                    subject=route.title,
+                )
