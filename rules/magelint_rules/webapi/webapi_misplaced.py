@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
 
 _ELSEWHERE = re.compile(r"webapi\.xml|(?i:etc/webapi\.xml)|etc/\w+/webapi\.xml")
 
@@ -16,14 +16,12 @@ class WebapiMisplaced(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for path in module.paths:
-                if path != "etc/webapi.xml" and _ELSEWHERE.fullmatch(path):
-                    file = module.xml(path)
-                    if file is not None and file.root.name == "routes" and file.root.find("route") is not None:
-                        yield Finding(
-                            f"Magento never reads `{path}`: its routes do not exist",
-                            primary=Label(file.root.place),
-                            help="move what it holds to etc/webapi.xml",
-                        )
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+        for path in module.paths:
+            file = module.xml(path) if path != "etc/webapi.xml" and _ELSEWHERE.fullmatch(path) else None
+            if file is not None and file.root.name == "routes" and file.root.find("route") is not None:
+                yield Finding(
+                    f"Magento never reads `{path}`: its routes do not exist",
+                    primary=Label(file.root.place),
+                    help="move what it holds to etc/webapi.xml",
+                )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, NoOptions, RouteDeclaration, Rule, Severity
 
 
 class WebapiNoResource(Rule[NoOptions]):
@@ -13,15 +13,13 @@ class WebapiNoResource(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for declared in model.declared_routes():
-            route = declared.route
-            if route is None or route.resources or route.elements[-1] != declared.element:
-                continue
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+        merged = route.route
+        if merged is not None and not merged.resources and route.is_last:
             yield Finding(
-                f"route `{declared.title}` asks for no resource: anyone may call it",
-                primary=Label(declared.element.place, "public"),
+                f"route `{route.title}` asks for no resource: anyone may call it",
+                primary=Label(route.element.place, "public"),
                 help="name a resource of acl.xml in `<resources>`, or `anonymous` where it is meant to be public",
-                related=tuple(Label(element.place, "also declared here") for element in route.elements[:-1]),
-                subject=declared.title,
+                related=tuple(Label(element.place, "also declared here") for element in merged.elements[:-1]),
+                subject=route.title,
             )

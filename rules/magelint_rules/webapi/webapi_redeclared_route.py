@@ -15,7 +15,6 @@ from magelint.api import (
     NoOptions,
     Route,
     RouteDeclaration,
-    RoutePart,
     Rule,
     Severity,
     sequence_closure,
@@ -28,21 +27,18 @@ class WebapiRedeclaredRoute(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        first: dict[tuple[str, str, str], RouteDeclaration] = {}
-        for declared in model.declared_routes():
-            key = (declared.module.path, declared.url, declared.method)
-            earlier = first.setdefault(key, declared)
-            yield from _findings(model, declared, earlier.element)
-
-
-def _findings(model: Installation, declared: RouteDeclaration, same: Element) -> Iterator[Finding]:
-    parts = model.routes.parts(declared.route) if declared.route is not None else []
-    index = next((i for i, part in enumerate(parts) if part.element == declared.element), 0)
-    resources = _resources(declared, declared.route, parts[:index]) if declared.route is not None else None
-    twice = _twice(declared, same) if same != declared.element else None
-    service = _service(model, declared, parts, index) if parts else None
-    yield from (found for found in (resources or twice, service) if found is not None)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        first: dict[tuple[str, str], RouteDeclaration] = {}
+        for declared in model.declared_routes([module]):
+            same = first.setdefault((declared.url, declared.method), declared)
+            merged = _Merged(model, declared, declared.route) if declared.route is not None else None
+            resources = merged.added_resources() if merged is not None else None
+            if resources is not None:
+                yield resources
+            elif same is not declared:
+                yield _twice(declared, same.element)
+            if merged is not None:
+                yield from merged.other_services()
 
 
 def _twice(declared: RouteDeclaration, same: Element) -> Finding:
@@ -55,70 +51,79 @@ def _twice(declared: RouteDeclaration, same: Element) -> Finding:
     )
 
 
-def _resources(declared: RouteDeclaration, route: Route, before: list[RoutePart]) -> Finding | None:
-    earlier = {ref for part in before for ref in part.resources}
-    added = next((r for r in declared.resources if r.get("ref") not in earlier), None)
-    if not earlier or added is None:
-        return None
-    asked = ", ".join(f"`{ref}`" for ref in route.resources)
-    never = SELF in route.resources and any(ref not in (SELF, ANONYMOUS) for ref in route.resources)
-    return Finding(
-        f"`{declared.title}` is declared already: callers now need {asked}, all of them"
-        + (", which only who may do everything has" if never else ""),
-        primary=Label(added.value_place("ref"), "added, not put in place of the others"),
-        help="leave the resources out here, or choose another URL: a declaration cannot take one away",
-        related=_labels(before),
-        severity=Severity.ERROR if never else None,
-        subject=f"resources {declared.title}",
-    )
+class _Merged:
+    """One declaration of a route among all that were merged into it."""
 
+    def __init__(self, model: Installation, declared: RouteDeclaration, route: Route) -> None:
+        self._model = model
+        self._declared = declared
+        self._route = route
+        self._parts = model.routes.parts(route)
+        self._own = next((i for i, part in enumerate(self._parts) if part.element == declared.element), 0)
 
-def _service(model: Installation, declared: RouteDeclaration, parts: list[RoutePart], index: int) -> Finding | None:
-    """Another service in another module's declaration, where the load order alone says which of the two is called."""
-    own = parts[index]
-    if own.service is None or declared.service is None:
-        return None
-    for other_index, other in enumerate(parts):
-        if other.service is None or other.service == own.service or _in_one_file(other.element, declared.element):
-            continue
-        if other_index > index and not _wins_by_chance(model, declared.module, other):
-            continue  # the other module's declaration is the one to speak of
-        if other_index < index and _owner(model, other) in sequence_closure(model.tree, declared.module):
-            continue
-        called = "::".join(other.service)
-        title = declared.title
+    def added_resources(self) -> Finding | None:
+        """The finding if callers need more because of this declaration."""
+        earlier = {ref for part in self._parts[: self._own] for ref in part.resources}
+        added = next((r for r in self._declared.resources if r.get("ref") not in earlier), None)
+        if not earlier or added is None:
+            return None
+        needed = self._route.resources
+        never = SELF in needed and any(ref not in (SELF, ANONYMOUS) for ref in needed)
+        title = self._declared.title
         return Finding(
-            f"`{title}` calls this service in place of `{called}` only as long as this module is read later"
-            if other_index < index
-            else f"`{title}` calls `{called}`, not this service: that module is read later",
-            primary=Label(declared.service.value_place("class"), "one route, two services"),
-            help=f"name `{_owner(model, other) or 'the other module'}` in the `<sequence>` of module.xml, "
-            "or have a preference or a plugin do it",
-            related=_labels([other]),
-            subject=f"service {title}",
+            f"`{title}` is declared already: callers now need {', '.join(f'`{ref}`' for ref in needed)}, all of them"
+            + (", which only who may do everything has" if never else ""),
+            primary=Label(added.value_place("ref"), "added, not put in place of the others"),
+            help="leave the resources out here, or choose another URL: a declaration cannot take one away",
+            related=self._places(*range(self._own)),
+            severity=Severity.ERROR if never else None,
+            subject=f"resources {title}",
         )
-    return None
 
+    def other_services(self) -> Iterator[Finding]:
+        """The finding if the load order alone decides that this service is called, or another module's."""
+        own, declared = self._parts[self._own].service, self._declared
+        competing = (i for i, part in enumerate(self._parts) if part.service not in (None, own) and self._competes(i))
+        other = next(competing, None) if own is not None else None
+        if other is None or declared.service is None:
+            return
+        called = "::".join(self._parts[other].service or ())
+        yield Finding(
+            f"`{declared.title}` calls this service in place of `{called}` only as long as this module is read later"
+            if other < self._own
+            else f"`{declared.title}` calls `{called}`, not this service: that module is read later",
+            primary=Label(declared.service.value_place("class"), "one route, two services"),
+            help=f"name `{self._owner(other) or 'the other module'}` in the `<sequence>` of module.xml, "
+            "or have a preference or a plugin do it",
+            related=self._places(other),
+            subject=f"service {declared.title}",
+        )
 
-def _owner(model: Installation, part: RoutePart) -> str | None:
-    """The module that a declaration is of; where only facts know it, the one whose service it names."""
-    if part.element is not None:
-        module = model.module_at(part.element.source.path)
+    def _competes(self, index: int) -> bool:
+        """True if another module's declaration comes before or after this one without either module's intent."""
+        element, module = self._parts[index].element, self._declared.module
+        if element is not None and element.source.path == self._declared.element.source.path:
+            return False
+        if index < self._own:
+            return self._owner(index) not in sequence_closure(self._model.tree, module)
+        # Another vendor's later declaration has this finding itself; Magento's own does not mean to replace this one
+        later = self._module(index)
+        if later is None or later.origin != "core" or module.origin == "core":
+            return False
+        return module.name not in sequence_closure(self._model.tree, later)
+
+    def _module(self, index: int) -> Module | None:
+        element = self._parts[index].element
+        return None if element is None else self._model.module_at(element.source.path)
+
+    def _owner(self, index: int) -> str | None:
+        """The module of a declaration; where only bundled data knows it, the module whose service it names."""
+        part = self._parts[index]
+        if part.element is None:
+            return "_".join(part.service[0].split("\\")[:2]) if part.service is not None else None
+        module = self._module(index)
         return module.name if module is not None else None
-    return "_".join(part.service[0].split("\\")[:2]) if part.service is not None else None
 
-
-def _wins_by_chance(model: Installation, mine: Module, later: RoutePart) -> bool:
-    """Whether a later declaration is Magento's own, which did not mean to take this one's place."""
-    module = model.module_at(later.element.source.path) if later.element is not None else None
-    if module is None or module.origin != "core" or mine.origin == "core":
-        return False
-    return mine.name not in sequence_closure(model.tree, module)
-
-
-def _in_one_file(one: Element | None, other: Element) -> bool:
-    return one is not None and one.source.path == other.source.path
-
-
-def _labels(parts: list[RoutePart]) -> tuple[Label, ...]:
-    return tuple(Label(p.element.value_place("url"), "declared here") for p in parts if p.element is not None)
+    def _places(self, *indexes: int) -> tuple[Label, ...]:
+        elements = (self._parts[index].element for index in indexes)
+        return tuple(Label(e.value_place("url"), "declared here") for e in elements if e is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Route, Rule, Severity
+from magelint.api import Finding, Installation, Label, NoOptions, Route, RouteDeclaration, Rule, Severity
 
 
 class WebapiShadowedRoute(Rule[NoOptions]):
@@ -13,17 +13,23 @@ class WebapiShadowedRoute(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        mine = {d.route for d in model.declared_routes() if d.route is not None}
-        if not mine:
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+        if route.route is None or not route.is_last:
             return
-        for hidden, winner in model.routes.shadowed.items():
-            if hidden in mine:
-                yield _finding(
-                    hidden, winner, f"`{hidden.method} {hidden.url}` is never called: `{winner.url}` takes its requests"
-                )
-            elif winner in mine:
-                yield _finding(winner, hidden, f"`{winner.method} {winner.url}` takes the requests of `{hidden.url}`")
+        merged, shadowed = route.route, model.routes.shadowed
+        winner = shadowed.get(merged)
+        if winner is not None:
+            called = f"`{merged.method} {merged.url}` is never called: `{winner.url}` takes its requests"
+            yield _finding(merged, winner, called)
+        for hidden in model.routes.hidden_by(merged):
+            if not _is_reported(model, hidden):
+                taken = f"`{merged.method} {merged.url}` takes the requests of `{hidden.url}`"
+                yield _finding(merged, hidden, taken)
+
+
+def _is_reported(model: Installation, hidden: Route) -> bool:
+    """True if the hidden route's own declaration has the finding."""
+    return any(model.module_at(element.source.path) in model.checked for element in hidden.elements[-1:])
 
 
 def _how(url: str, other: str) -> str:

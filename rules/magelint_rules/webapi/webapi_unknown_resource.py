@@ -35,12 +35,11 @@ class WebapiUnknownResource(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for route in model.declared_routes():
-            for resource in route.resources if route.enabled else ():
-                ref = resource.get("ref")
-                if ref is not None and ref not in _SPECIAL:
-                    yield from _findings(model, route, resource, ref)
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+        for resource in route.resources if route.enabled else ():
+            ref = resource.get("ref")
+            if ref is not None and ref not in _SPECIAL:
+                yield from _findings(model, route, resource, ref)
 
 
 def _findings(model: Installation, route: RouteDeclaration, resource: Element, ref: str) -> Iterator[Finding]:

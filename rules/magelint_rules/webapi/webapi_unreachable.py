@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from magelint.api import Edit, Finding, Fix, Installation, Label, NoOptions, RouteDeclaration, Rule, Severity, replace
 
-_METHODS = ("GET", "POST", "PUT", "DELETE")
-_BASE = re.compile(r"/?\w+/\w+", re.ASCII)  # Magento\Webapi\Model\Rest\Config::_getServiceBaseUrl
 _NOT_IN_URLS = re.compile(r"[^!-~]|[\\\"<>^`|]")  # sent as `%20` and the like, which the route is not compared with
 _BRACES = re.compile(r"\{(\w+)\}")
 _ODD_PARAMETER = re.compile(r"(?<!:):[A-Za-z_]\w*(?=[^\w/])|(?<=[^\w/:]):[A-Za-z_]\w*", re.ASCII)
@@ -22,14 +21,13 @@ class WebapiUnreachable(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for route in model.declared_routes():
-            if route.element.get("method") is not None and route.method not in _METHODS:
-                yield _method(model, route)
-            if route.element.get("url") is not None:
-                found = _never(model, route) or _no_slash(model, route) or _with_rest(route)
-                if found is not None:
-                    yield found
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+        if route.element.get("method") is not None and route.method != route.http_method:
+            yield _method(model, route)
+        if route.element.get("url") is not None:
+            found = _never(model, route) or _no_slash(model, route) or _with_rest(route)
+            if found is not None:
+                yield found
 
 
 def _opened(model: Installation, url: str, method: str, edit: Edit) -> Fix | None:
@@ -40,82 +38,97 @@ def _opened(model: Installation, url: str, method: str, edit: Edit) -> Fix | Non
 
 
 def _method(model: Installation, route: RouteDeclaration) -> Finding:
-    upper = route.method.strip().upper()
+    meant = route.http_method
     place = route.element.value_place("method")
-    known = upper in _METHODS
     return Finding(
         f"`{route.url}` is of no HTTP method"
-        if not upper
+        if not route.method.strip()
         else f"`{route.title}` is of an HTTP method that Magento "
-        + ("only knows in capitals" if known else "refuses: it takes GET, POST, PUT and DELETE"),
-        primary=Label(place, "never matched" if not known else "refused in developer mode"),
-        help=f"write `{upper}`" if known else "use one of the four",
-        fix=_opened(model, route.url, upper, replace(place, upper)) if known else None,
+        + ("only knows in capitals" if meant else "refuses: it takes GET, POST, PUT and DELETE"),
+        primary=Label(place, "refused in developer mode" if meant else "never matched"),
+        help=f"write `{meant}`" if meant else "use one of the four",
+        fix=_opened(model, route.url, meant, replace(place, meant)) if meant else None,
         subject=f"method {route.title}",
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Mismatch:
+    """Why a URL matches no request, and what to do; `better` is the URL that was meant."""
+
+    why: str
+    cure: str
+    better: str | None = None
+
+
 def _never(model: Installation, route: RouteDeclaration) -> Finding | None:
-    """A URL that no request can have, or that no request with another value in it matches."""
-    url, place = route.url, route.element.value_place("url")
+    """The finding for a URL that no request has, or none that differs in the values of its parameters."""
+    found = _spelling(route.url) or _odd_parameter(model, route) or _not_looked_up(route)
+    if found is None:
+        return None
+    place = route.element.value_place("url")
+    better = found.better
+    return Finding(
+        f"`{route.title}` matches no request: {found.why}",
+        primary=Label(place, "never matched"),
+        help=found.cure,
+        fix=_opened(model, better, route.method, replace(place, better)) if better is not None else None,
+        subject=f"url {route.title}",
+    )
 
-    def finding(why: str, cure: str, fix: Fix | None = None) -> Finding:
-        return Finding(
-            f"`{route.title}` matches no request: {why}",
-            primary=Label(place, "never matched"),
-            help=cure,
-            fix=fix,
-            subject=f"url {route.title}",
-        )
 
+def _spelling(url: str) -> _Mismatch | None:
+    """Characters that the path of a request has not."""
     if not url:
-        return finding("its URL is empty", "write `/V1/` and what the route is about")
-    odd_letter = _NOT_IN_URLS.search(url)
-    if odd_letter is not None:
-        what = "a blank" if odd_letter[0].isspace() else f"`{odd_letter[0]}`"
-        return finding(f"{what} is sent in another form than it is written here", "leave it out")
-    if "?" in url or "#" in url:
-        return finding("a URL is matched without its query", "leave it out: its parameters are taken from the request")
-    braces = _BRACES.search(url)
-    if braces is not None:
-        written = _BRACES.sub(r":\1", url)
-        fix = _opened(model, written, route.method, replace(place, written))
-        return finding(f"`{braces[0]}` is plain text to Magento", f"write `:{braces[1]}`", fix)
-    odd = _ODD_PARAMETER.search(url) or _named_amid(model, route)
+        return _Mismatch("its URL is empty", "write `/V1/` and what the route is about")
+    odd = _NOT_IN_URLS.search(url)
     if odd is not None:
-        part = url[url.rfind("/", 0, odd.start()) + 1 :].partition("/")[0]
-        return finding(
-            f"a parameter takes all between two slashes, and `{part}` is more than a name"
-            if part.startswith(":")
-            else f"a parameter begins right behind a slash, and `{part}` is plain text to Magento",
-            "give the parameter a part of the URL of its own",
+        what = "a blank" if odd[0].isspace() else f"`{odd[0]}`"
+        return _Mismatch(f"{what} is sent in another form than it is written here", "leave it out")
+    if "?" in url or "#" in url:
+        return _Mismatch(
+            "a URL is matched without its query", "leave it out: its parameters are taken from the request"
         )
-    trimmed = url.strip("/")
-    parts = trimmed.split("/")
-    if len(parts) > 1 and ":" in url and not _base_is_fixed(parts):
-        return finding(
+    braces = _BRACES.search(url)
+    if braces is None:
+        return None
+    written = _BRACES.sub(r":\1", url)
+    return _Mismatch(f"`{braces[0]}` is plain text to Magento", f"write `:{braces[1]}`", written)
+
+
+def _odd_parameter(model: Installation, route: RouteDeclaration) -> _Mismatch | None:
+    """A parameter that is not all of a part of the URL."""
+    odd = _ODD_PARAMETER.search(route.url) or _named_amid(model, route)
+    if odd is None:
+        return None
+    part = route.url[route.url.rfind("/", 0, odd.start()) + 1 :].partition("/")[0]
+    return _Mismatch(
+        f"a parameter takes all between two slashes, and `{part}` is more than a name"
+        if part.startswith(":")
+        else f"a parameter begins right behind a slash, and `{part}` is plain text to Magento",
+        "give the parameter a part of the URL of its own",
+    )
+
+
+def _named_amid(model: Installation, route: RouteDeclaration) -> re.Match[str] | None:
+    """An argument's name behind a colon in the midst of a part: `jobs:search` is a fine URL."""
+    odd = _AMID.search(route.url)
+    method = model.services.method(route.service_class, route.service_method) if odd is not None else None
+    return odd if odd is not None and method is not None and odd[1] in method.arguments else None
+
+
+def _not_looked_up(route: RouteDeclaration) -> _Mismatch | None:
+    """Parts by which Magento does not find a route."""
+    parts = route.url.strip("/").split("/")
+    if len(parts) > 1 and ":" in route.url and not route.has_fixed_base:
+        return _Mismatch(
             "Magento looks routes up by the first two parts of the request's path, "
             f"and `{parts[0]}/{parts[1]}` is not the beginning of any",
             "put a word behind the version, before the first parameter",
         )
-    if "" in parts and trimmed:
-        return finding("a part of it between two slashes is empty", "write one slash")
+    if len(parts) > 1 and "" in parts:
+        return _Mismatch("a part of it between two slashes is empty", "write one slash")
     return None
-
-
-def _named_amid(model: Installation, route: RouteDeclaration) -> re.Match[str] | None:
-    """A name of the service's parameters behind a colon in the midst of a part: `jobs:search` is a fine URL."""
-    odd, service = _AMID.search(route.url), route.service
-    called = (service.get("class"), service.get("method")) if odd is not None and service is not None else ("", "")
-    found = model.php_classes.method(called[0], called[1]) if called[0] and called[1] else None
-    takes = [parameter.name for parameter in found[1].parameters] if found is not None else []
-    return odd if odd is not None and odd[1] in takes else None
-
-
-def _base_is_fixed(parts: list[str]) -> bool:
-    """Whether `_getServiceBaseUrl` of a request is how the URL begins: else no request with parameters finds it."""
-    base = _BASE.match("/".join(parts[:2]))
-    return base is not None and not parts[0].startswith(":")
 
 
 def _with_rest(route: RouteDeclaration) -> Finding | None:
