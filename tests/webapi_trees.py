@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from magelint.engine.causes import fold
 from magelint.engine.result import Report, ReportedFinding
 from magelint.testing import check, completion
 from mending import applied
@@ -61,7 +62,10 @@ def routes(*inner: str) -> dict[str, str]:
 
 
 def found(folder: Path, files: dict[str, str]) -> Report:
-    return check(folder, {**completion(files), **files}, *RULES)
+    """What all rules report, symptoms folded."""
+    report = check(folder, {**completion(files), **files}, *RULES)
+    fold(report)
+    return report
 
 
 def told(report: Report) -> list[str]:

@@ -32,7 +32,7 @@ class WebapiAnonymousWrite(Rule[AnonymousWriteOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
         # Magento's own guest checkout is public by design
         if route.method.upper() not in _WRITES or route.module.origin == "core":
             return

@@ -6,33 +6,22 @@ import re
 from collections.abc import Iterator
 
 from magelint.api import (
+    Cause,
     Element,
     Finding,
     Installation,
     Label,
+    Module,
     NoOptions,
+    Place,
     Rule,
     Severity,
-    Span,
     nearest,
 )
-
-# Of each element: what may stand in it, which attributes it must have, and which it may have
 from magelint_rules.common.attributes import misspelled_attributes
+from magelint_rules.webapi._secure import REMOVE_SECURE, is_meant_false
 
-_SCHEMA: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
-    "routes": (("route",), (), ()),
-    "route": (("service", "resources", "data"), ("url", "method"), ("secure", "soapOperation")),
-    "service": ((), ("class", "method"), ()),
-    "resources": (("resource",), (), ()),
-    "resource": ((), ("ref",), ()),
-    "data": (("parameter",), (), ("input-array-size-limit",)),
-    "parameter": ((), ("name",), ("force",)),
-}
-_MERGED_BY = {"route": ("url", "method"), "resource": ("ref",), "parameter": ("name",)}
 _BOOLEAN = re.compile(r"\s*(?:true|false|1|0)\s*")
-# Which webapi-secure-value tells
-_MEANT_FALSE = re.compile(r"\s*(?:no|off|none|null|false)\s*", re.I)
 
 
 class WebapiInvalid(Rule[NoOptions]):
@@ -41,17 +30,16 @@ class WebapiInvalid(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        told: list[Span] = []
-        files = [file for module in model.checked if (file := module.config("webapi.xml")) is not None]
-        for file in files:
-            for finding in _faults(file.root):
-                told.extend(label.place.span for label in (finding.primary, *finding.related))
-                yield finding
-        if not files:  # nothing of the merged routes is theirs, and merging all takes its time
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        file = module.config("webapi.xml")
+        if file is None:
             return
+        faults = list(_faults(model, file.root))
+        yield from faults
+        own = [fault for fault in faults if fault.cause is None]
+        places = [label.place for fault in own for label in (fault.primary, *fault.related)]
         for error in model.routes.errors():
-            if not any(_within(span, error.place.span) for span in told):
+            if error.place.file is file.source and not any(_is_within(place, error.place) for place in places):
                 yield Finding(
                     f"Magento cannot read the routes of any module: {error.message}",
                     primary=Label(error.place, "it stops here"),
@@ -59,11 +47,11 @@ class WebapiInvalid(Rule[NoOptions]):
                 )
 
 
-def _within(inner: Span, outer: Span) -> bool:
-    return inner.path == outer.path and outer.start <= inner.start <= inner.end <= outer.end
+def _is_within(inner: Place, outer: Place) -> bool:
+    return outer.span.start <= inner.span.start <= inner.span.end <= outer.span.end
 
 
-def _faults(root: Element) -> Iterator[Finding]:
+def _faults(model: Installation, root: Element) -> Iterator[Finding]:
     if root.name != "routes":
         yield Finding(
             f"`<{root.name}>` is the root of this webapi.xml, where Magento's begin with `<routes>`",
@@ -74,28 +62,28 @@ def _faults(root: Element) -> Iterator[Finding]:
     pending = [root]
     while pending:
         element = pending.pop()
-        children, required, optional = _SCHEMA[element.name]
-        yield from _attributes(element, required, optional)
-        yield from _values(element)
+        schema = model.routes.schema[element.name]
+        yield from _attributes(element, schema.required, schema.optional)
+        yield from _values(element, schema.identifying)
         stray = element.stray_text if element.name != "parameter" else None
-        if stray is not None and (children or set(required) <= set(element.attributes)):
+        if stray is not None and (schema.children or set(schema.required) <= set(element.attributes)):
             yield Finding(
                 f"text in `<{element.name}>`, where only elements may stand"
-                if children
+                if schema.children
                 else f"text in `<{element.name}>`, which has none",
                 primary=Label(stray, "refused by Magento's schema"),
                 help="remove it: it may be what is left of a tag",
             )
-        yield from _order(element, children)
-        pending.extend(child for child in element.children if child.name in children)
+        yield from _order(model, element, schema.children)
+        pending.extend(child for child in element.children if child.name in schema.children)
 
 
-def _order(element: Element, children: tuple[str, ...]) -> Iterator[Finding]:
+def _order(model: Installation, element: Element, children: tuple[str, ...]) -> Iterator[Finding]:
     """What of an element's children is none of its own, is there twice, or stands before what it must follow."""
     seen: dict[str, Element] = {}
     for child in element.children:
         if child.name not in children:
-            near = nearest(child.name, children) if child.name not in _SCHEMA else None
+            near = nearest(child.name, children) if child.name not in model.routes.schema else None
             only = f"only {_listed(children)} may stand there" if children else "nothing may stand there"
             yield Finding(
                 f"`<{child.name}>` has no place in `<{element.name}>`",
@@ -149,20 +137,16 @@ def _meant_as(element: Element) -> str:
     return (element.text.strip() if element.name != "parameter" else "") or "…"
 
 
-def _values(element: Element) -> Iterator[Finding]:
+def _values(element: Element, identifying: tuple[str, ...]) -> Iterator[Finding]:
     for name, value in element.attributes.items():
-        if name in _MERGED_BY.get(element.name, ()) and "'" in value:
+        if name in identifying and "'" in value:
             yield Finding(
                 f"an apostrophe in the `{name}` of a `<{element.name}>`",
                 primary=Label(element.value_place(name), "makes the query invalid by which Magento merges"),
                 help="leave it out: Magento reads no route of any module",
             )
-        elif name in ("secure", "force") and not (_BOOLEAN.fullmatch(value) or _told_as_false(name, value)):
-            yield Finding(
-                f'`{name}="{value}"` is no boolean',
-                primary=Label(element.value_place(name), "refused by Magento's schema"),
-                help=f'write `{name}="true"` or `{name}="false"`' if name == "force" else f'write `{name}="true"`',
-            )
+        elif name in ("secure", "force") and not _BOOLEAN.fullmatch(value):
+            yield _no_boolean(element, name, value)
         elif name == "input-array-size-limit" and not value.strip().isdecimal():
             yield Finding(
                 f"the `{name}` is no whole number",
@@ -171,8 +155,17 @@ def _values(element: Element) -> Iterator[Finding]:
             )
 
 
-def _told_as_false(name: str, value: str) -> bool:
-    return name == "secure" and _MEANT_FALSE.fullmatch(value) is not None
+def _no_boolean(element: Element, name: str, value: str) -> Finding:
+    place = element.value_place(name)
+    secure = name == "secure"
+    meant_false = secure and is_meant_false(value)
+    either = f'write `{name}="true"`' if secure else f'write `{name}="true"` or `{name}="false"`'
+    return Finding(
+        f'`{name}="{value}"` is no boolean',
+        primary=Label(place, "refused by Magento's schema"),
+        help=REMOVE_SECURE if meant_false else either,
+        cause=Cause("webapi-secure-value", place) if meant_false else None,
+    )
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -16,7 +16,7 @@ class WebapiMisplaced(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
         for path in module.paths:
             file = module.xml(path) if path != "etc/webapi.xml" and _ELSEWHERE.fullmatch(path) else None
             if file is not None and file.root.name == "routes" and file.root.find("route") is not None:

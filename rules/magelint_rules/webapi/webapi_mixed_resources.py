@@ -24,7 +24,7 @@ class WebapiMixedResources(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
         asked = {resource.get("ref") or "": resource for resource in route.resources}
         others = [ref for ref in asked if ref not in (SELF, ANONYMOUS)]
         if SELF in asked and others:

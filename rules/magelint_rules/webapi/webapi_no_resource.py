@@ -13,7 +13,7 @@ class WebapiNoResource(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
         merged = route.route
         if merged is not None and not merged.resources and route.is_last:
             yield Finding(

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from magelint.api import Edit, Element, Finding, Fix, Installation, Label, NoOptions, Rule, Severity, xml_edits
+from magelint.api import (
+    Edit,
+    Element,
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    NoOptions,
+    RouteDeclaration,
+    Rule,
+    Severity,
+    xml_edits,
+)
+from magelint_rules.webapi._secure import REMOVE_SECURE, is_meant_false
 
-_MEANT_FALSE = {"false", "no", "off", "none", "null"}
 _BOOLEAN = {"true", "false", "1", "0"}
 
 
@@ -17,22 +29,22 @@ class WebapiSecureValue(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for route in model.declared_routes():
-            value = route.element.get("secure") or ""
-            if value.strip().lower() in _MEANT_FALSE:
-                refused = value.strip() not in _BOOLEAN
-                yield Finding(
-                    f'`secure="{value}"` of `{route.title}` means true to Magento: it refuses plain HTTP',
-                    primary=Label(
-                        route.element.value_place("secure"),
-                        "Magento's schema refuses it" if refused else "every text but `0` is true",
-                    ),
-                    help="remove the attribute where plain HTTP is meant to be let in, else write `true`",
-                    fix=Fix("remove `secure`", "unsafe", _removal(route.element)),
-                    severity=Severity.ERROR if refused else None,
-                    subject=route.title,
-                )
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+        value = route.element.get("secure") or ""
+        if not is_meant_false(value):
+            return
+        refused = value.strip() not in _BOOLEAN
+        yield Finding(
+            f'`secure="{value}"` of `{route.title}` means true to Magento: it refuses plain HTTP',
+            primary=Label(
+                route.element.value_place("secure"),
+                "Magento's schema refuses it" if refused else "every text but `0` is true",
+            ),
+            help=REMOVE_SECURE,
+            fix=Fix("remove `secure`", "unsafe", _removal(route.element)),
+            severity=Severity.ERROR if refused else None,
+            subject=route.title,
+        )
 
 
 def _removal(element: Element) -> Callable[[], list[Edit]]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from magelint.api import (
     SELF,
+    Cause,
     Finding,
     Installation,
     Label,
     NoOptions,
     Route,
     RouteDeclaration,
-    RouteParameter,
     Rule,
     Severity,
 )
@@ -27,41 +27,42 @@ class WebapiSelfWithoutCustomer(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for declared in model.declared_routes():
-            route = declared.route
-            if route is None or route.resources != [SELF] or route.elements[-1] != declared.element:
-                continue
-            name = _unforced(model, route)
-            if name is not None:
-                yield _finding(declared, route, name)
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+        merged = route.route
+        if merged is None or merged.resources != [SELF] or not route.is_last:
+            return
+        name = _unforced(model, merged)
+        if name is not None:
+            yield _finding(route, merged, name, _misnamed(model, merged))
 
 
 def _key(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def _plain(route: Route) -> list[RouteParameter]:
-    return [p for p in route.parameters.values() if "." not in p.name and "_" not in p.name]
-
-
 def _unforced(model: Installation, route: Route) -> str | None:
-    """The parameter that names the customer or the cart, and that nothing forces; `None` where all is well."""
-    forced = {_key(p.name.partition(".")[0]) for p in route.parameters.values() if p.force}
-    url = [part[1:] for part in route.url.split("/") if part.startswith(":")]
-    found = model.php_classes.method(route.service_class, route.service_method)
-    taken = [parameter.name for parameter in found[1].parameters] if found is not None else url
-    if found is not None and any(
-        p.force and p.value in _OWNERS.values() and p.name not in taken for p in _plain(route)
-    ):
-        return None  # forced by a name that the method does not take, which webapi-unknown-parameter says
+    """The argument that names the customer or the cart, and that nothing forces."""
+    method = model.services.method(route.service_class, route.service_method)
+    taken = method.arguments if method is not None else route.url_parameters
+    set_by_route = (p.name.partition(".")[0] for p in route.parameters.values() if p.force)
+    forced = {_key(name) for name in set_by_route if method is None or method.is_set_by(name)}
     open_to_caller = {_key(name): name for name in taken if _key(name) not in forced}
     if "Guest" in route.service_class:  # whose cart ids are masked: nobody guesses them
         return open_to_caller.get("customerid")
     return next((open_to_caller[key] for key in _OWNERS if key in open_to_caller), None)
 
 
-def _finding(declared: RouteDeclaration, route: Route, name: str) -> Finding:
+def _misnamed(model: Installation, route: Route) -> Cause | None:
+    """The parameter that would force the customer or the cart if the service's method had an argument of its name."""
+    method = model.services.method(route.service_class, route.service_method)
+    if method is None:
+        return None
+    owners = (p for p in route.parameters.values() if p.force and p.value in _OWNERS.values())
+    misnamed = next((p for p in owners if not method.is_set_by(p.name.partition(".")[0])), None)
+    return Cause("webapi-unknown-parameter", misnamed.element.value_place("name")) if misnamed is not None else None
+
+
+def _finding(declared: RouteDeclaration, route: Route, name: str, cause: Cause | None) -> Finding:
     parameter = route.parameters.get(name)
     place = parameter.element.value_place("name") if parameter is not None else declared.element.value_place("url")
     return Finding(
@@ -69,4 +70,5 @@ def _finding(declared: RouteDeclaration, route: Route, name: str) -> Finding:
         primary=Label(place, "nothing forces it" if parameter is None else "only used where the caller sends none"),
         help=f'force it: `<data><parameter name="{name}" force="true">{_OWNERS[_key(name)]}</parameter></data>`',
         subject=declared.title,
+        cause=cause,
     )

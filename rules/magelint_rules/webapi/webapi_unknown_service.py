@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from magelint.api import (
+    Cause,
     Element,
     Finding,
     Fix,
     Installation,
-    Known,
     Label,
     NoOptions,
     RouteDeclaration,
@@ -28,22 +28,19 @@ class WebapiUnknownService(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for route in model.declared_routes():
-            service = route.service
-            name = service.get("class") if service is not None else None
-            if service is None or name is None or (name and name != name.strip()):
-                continue  # webapi-invalid and webapi-service-name say it
-            if "\\\\" in name:
-                yield _doubled(model, route, service, name)
-                continue
-            known = model.php_classes.known(name)
-            if not name or service.get("method") == "":
-                yield _nothing(route, service, "method" if name else "class")
-            elif known is Known.ABSENT:
-                yield _no_class(model, route, service, name)
-            elif known is Known.FOUND:
-                yield from _method(model, route, service, name)
+    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+        service, name = route.service, route.service_class
+        if service is None or name is None:
+            return
+        meant = re.sub(r"\\+", r"\\", name.strip())
+        if not meant or (route.service_method == "" and meant == name):
+            yield _nothing(route, service, "method" if meant else "class")
+        elif meant != name:
+            yield _malformed(model, route, service, meant)
+        elif model.php_classes.lacks(name):
+            yield _no_class(model, route, service, name)
+        elif model.php_classes.has(name):
+            yield from _method(model, route, service, name)
 
 
 def _nothing(route: RouteDeclaration, service: Element, attribute: str) -> Finding:
@@ -52,25 +49,35 @@ def _nothing(route: RouteDeclaration, service: Element, attribute: str) -> Findi
         primary=Label(service.value_place(attribute), "every call fails"),
         help=f"name the {attribute}",
         subject=f"{route.title} {attribute}",
+        cause=_misnamed(service),
     )
 
 
-def _doubled(model: Installation, route: RouteDeclaration, service: Element, name: str) -> Finding:
-    meant = re.sub(r"\\+", r"\\", name)
+def _malformed(model: Installation, route: RouteDeclaration, service: Element, meant: str) -> Finding:
+    """The finding for a class name with whitespace around it or with doubled backslashes."""
+    name = service.get("class") or ""
+    doubled = "only in PHP's strings is a backslash written twice"
     place = service.value_place("class")
-    there = model.php_classes.known(meant) is Known.FOUND
     return Finding(
-        f"the service `{name}` of `{route.title}` does not exist: only in PHP's strings is a backslash written twice",
+        f"the service `{name}` of `{route.title}` does not exist: "
+        + (doubled if "\\\\" in name else "the blanks around its name count"),
         primary=Label(place, "no class has such a name"),
         help=f"write `{meant}`",
-        fix=Fix(f"write `{meant}`", "safe", lambda: [replace(place, meant)]) if there else None,
+        fix=Fix(f"write `{meant}`", "safe", lambda: [replace(place, meant)]) if model.php_classes.has(meant) else None,
         subject=f"{route.title} {name}",
+        cause=_misnamed(service),
     )
+
+
+def _misnamed(service: Element) -> Cause | None:
+    """The cause of what is wrong with a name that has whitespace around it."""
+    name = service.get("class") or ""
+    return Cause("webapi-service-name", service.value_place("class")) if name != name.strip() else None
 
 
 def _no_class(model: Installation, route: RouteDeclaration, service: Element, name: str) -> Finding:
     full = f"{name}Interface"
-    meant = full if model.php_classes.known(full) is Known.FOUND else model.php_classes.nearest(name)
+    meant = full if model.php_classes.has(full) else model.php_classes.nearest(name)
     place = service.value_place("class")
     case = meant is not None and meant.lower() == name.lower()
     return Finding(
@@ -86,7 +93,7 @@ def _no_class(model: Installation, route: RouteDeclaration, service: Element, na
 
 
 def _method(model: Installation, route: RouteDeclaration, service: Element, name: str) -> Iterator[Finding]:
-    called = service.get("method") or ""
+    called = route.service_method or ""
     found = model.php_classes.method(name, called)
     place = service.value_place("method")
     subject = f"{route.title} {name}::{called}"

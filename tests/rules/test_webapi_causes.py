@@ -1,0 +1,137 @@
+"""What rules of the Web API report because of something that another one reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from magelint.engine.causes import fold
+from magelint.engine.result import Report
+from magelint.testing import check, completion
+from webapi_trees import ACL, MODULE, RULES, SERVICE, SOUND, WEBAPI, fixed, route, routes
+
+BY_ID = {rule.id: rule for rule in RULES}
+SERVICE_FILE = f"{MODULE}/Api/SyncInterface.php"
+OF_A_CUSTOMER = {
+    **ACL,
+    SERVICE_FILE: SERVICE[SERVICE_FILE].replace("$id", "$customerId"),
+}
+
+
+def named(class_name: str, call: str = "run") -> str:
+    return route(call=call, **{"class": class_name})
+
+
+def run(folder: Path, files: dict[str, str], *rules: str) -> Report:
+    """What some rules report, symptoms folded."""
+    report = check(folder, {**completion(files), **files}, *(BY_ID[rule] for rule in rules))
+    fold(report)
+    return report
+
+
+SYMPTOMS = [
+    (
+        {**SOUND, **routes(named("Acme\\Sync\\Api\\SyncInterface "))},
+        "webapi-service-name",
+        "webapi-unknown-service",
+        "the service `Acme\\Sync\\Api\\SyncInterface ` of `GET /V1/acme/:id` does not exist: the blanks around its name count",
+    ),
+    (
+        {**SOUND, **routes(named("  "))},
+        "webapi-service-name",
+        "webapi-unknown-service",
+        "`GET /V1/acme/:id` names no class of a service",
+    ),
+    (
+        {**SOUND, **routes(named("Acme\\Sync\\Model\\Gone"))},
+        "webapi-unknown-service",
+        "webapi-service-name",
+        "`Acme\\Sync\\Model\\Gone` is no name that Magento can make a service's name of",
+    ),
+    (
+        {**SOUND, **routes(named("Acme\\Sync\\Model\\Gone", ""))},
+        "webapi-unknown-service",
+        "webapi-service-name",
+        "`Acme\\Sync\\Model\\Gone` is no name that Magento can make a service's name of",
+    ),
+    (
+        {
+            **SOUND,
+            **routes(named("Acme\\Sync\\Model\\Sync")),
+            f"{MODULE}/Model/Sync.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Sync { public function run($id) {} }\n",
+        },
+        "webapi-service-name",
+        "webapi-broken-contract",
+        "`Acme\\Sync\\Model\\Sync::run` has no doc comment",
+    ),
+    (
+        {**SOUND, **routes(route("/V1/acme/:id.json"))},
+        "webapi-unreachable",
+        "webapi-unknown-parameter",
+        "`:id.json` of `GET /V1/acme/:id.json` reaches nobody: `run` has no parameter of that name",
+    ),
+    (
+        {**SOUND, **routes(route(more=' secure="no"'))},
+        "webapi-secure-value",
+        "webapi-invalid",
+        '`secure="no"` is no boolean',
+    ),
+    *(
+        (
+            {
+                **OF_A_CUSTOMER,
+                **routes(
+                    route(
+                        "/V1/acme/mine",
+                        ref="self",
+                        inner=f'<data><parameter name="{name}" force="true">%customer_id%</parameter></data>',
+                    )
+                ),
+            },
+            "webapi-unknown-parameter",
+            "webapi-self-without-customer",
+            "any customer may call `GET /V1/acme/mine` with another's `customerId`",
+        )
+        for name in ("customer", "customerid", "customer.id")
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "cause", "symptom", "message"), SYMPTOMS)
+def test_a_symptom_shows_where_its_cause_does_not(
+    files: dict[str, str], cause: str, symptom: str, message: str, tmp_path: Path
+) -> None:
+    alone = run(tmp_path, files, symptom)
+    assert [f.message for f in alone.findings] == [message]
+    both = run(tmp_path, files, cause, symptom)
+    assert [f.rule for f in both.findings] == [cause]
+    assert [(f.rule, f.message) for f in both.folded] == [(symptom, message)]
+
+
+def test_what_a_sound_service_leads_to_has_no_cause(tmp_path: Path) -> None:
+    """The getter that a sound service passes is at fault whatever a misnamed service passes."""
+    passes = "    /**\n     * @return \\Acme\\Sync\\Api\\Data\\ItemInterface\n     */\n    public function run()"
+    files = {
+        **ACL,
+        SERVICE_FILE: f"<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface {{\n{passes};\n}}\n",
+        f"{MODULE}/Model/Sync.php": f"<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {{\n{passes} {{}}\n}}\n",
+        f"{MODULE}/Api/Data/ItemInterface.php": (
+            "<?php\nnamespace Acme\\Sync\\Api\\Data;\ninterface ItemInterface {\n    public function getId();\n}\n"
+        ),
+        **routes(named("Acme\\Sync\\Model\\Sync"), named("Acme\\Sync\\Api\\SyncInterface").replace(":id", "x")),
+    }
+    report = run(tmp_path, files, "webapi-service-name", "webapi-broken-contract")
+    assert sorted(f.rule for f in report.findings) == ["webapi-broken-contract", "webapi-service-name"]
+
+
+def test_a_service_with_whitespace_around_its_name_is_fixed_without_its_cause(tmp_path: Path) -> None:
+    files = {**SOUND, **routes(named(" Acme\\Sync\\Api\\SyncInterface"))}
+    (finding,) = run(tmp_path, files, "webapi-unknown-service").findings
+    assert fixed(finding) == SOUND[WEBAPI]
+
+
+def test_a_value_meant_as_false_does_not_hide_what_stops_magento(tmp_path: Path) -> None:
+    files = {**SOUND, **routes('<route url="/V1/acme/x" method="GET" secure="no"/>')}
+    messages = [f.message for f in run(tmp_path, files, "webapi-invalid", "webapi-secure-value").findings]
+    assert "Magento cannot read the routes of any module: a route without a `<service>`" in messages
