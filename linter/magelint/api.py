@@ -8,7 +8,7 @@ from magelint.magento.access.acl import ADMIN, ALL, AclDeclaration, AclGraph, Ac
 from magelint.magento.access.acl_ids import is_acl_id, nearest
 from magelint.magento.access.contracts import ContractFault
 from magelint.magento.access.integration_files import IntegrationDeclaration, IntegrationFile, ResourceRef
-from magelint.magento.access.routes import ANONYMOUS, SELF, Route, RouteDeclaration, RouteParameter, RoutePart, Routes
+from magelint.magento.access.routes import ANONYMOUS, SELF, Route, RouteDeclaration
 from magelint.magento.access.services import ServiceMethod
 from magelint.magento.access.unread import UnreadId
 from magelint.magento.bundled.history import ResourceHistory
@@ -17,7 +17,6 @@ from magelint.magento.composer.constraints import Comparison, Constraint, Constr
 from magelint.magento.composer.document import ComposerJson, composer_json
 from magelint.magento.composer.packages import Package, core_package_names
 from magelint.magento.composer.product import MagentoVersion
-from magelint.magento.config.di import Preferences, di_files
 from magelint.magento.config.dom import MergeError
 from magelint.magento.config.resource_uses import ResourceUse
 from magelint.magento.config.schema.errors import SchemaError
@@ -29,15 +28,15 @@ from magelint.magento.modules.module import Declaration, Module, SequenceEntry
 from magelint.magento.modules.package import ModulePackage, Psr4Entry
 from magelint.magento.modules.sequence import SequenceStep, sequence_circles, sequence_closure
 from magelint.magento.php import setup
-from magelint.magento.php.classes import ClassRoot, Known, PhpClasses
+from magelint.magento.php.classes import ClassRoot, PhpClasses
 from magelint.magento.tree.files import Files
 from magelint.source import json_edits, xml_edits
 from magelint.source.json import JsonSyntaxError
 from magelint.source.nearest import folded, similarity
 from magelint.source.nearest import nearest as nearest_name
-from magelint.source.php import PhpClass, PhpDocParameter, PhpFile, PhpMethod, PhpParameter
+from magelint.source.php import PhpClass, PhpFile
 from magelint.source.php.registration import REGISTRAR, Registration
-from magelint.source.text import Edit, Place, SourceFile, Span, replace
+from magelint.source.text import Edit, Place, SourceFile, replace
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 
 __all__ = [
@@ -68,7 +67,6 @@ __all__ = [
     "IntegrationDeclaration",
     "IntegrationFile",
     "JsonSyntaxError",
-    "Known",
     "Label",
     "MagentoVersion",
     "MergeError",
@@ -79,12 +77,8 @@ __all__ = [
     "Package",
     "PhpClass",
     "PhpClasses",
-    "PhpDocParameter",
     "PhpFile",
-    "PhpMethod",
-    "PhpParameter",
     "Place",
-    "Preferences",
     "Psr4Entry",
     "Registration",
     "RenameFile",
@@ -93,9 +87,6 @@ __all__ = [
     "ResourceUse",
     "Route",
     "RouteDeclaration",
-    "RouteParameter",
-    "RoutePart",
-    "Routes",
     "Rule",
     "SchemaError",
     "SequenceEntry",
@@ -103,14 +94,12 @@ __all__ = [
     "ServiceMethod",
     "Severity",
     "SourceFile",
-    "Span",
     "UnreadId",
     "Version",
     "XmlFile",
     "XmlSyntaxError",
     "composer_json",
     "core_package_names",
-    "di_files",
     "folded",
     "is_acl_id",
     "is_magento_module",

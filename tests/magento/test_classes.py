@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from magelint.api import Installation, Known
-from magelint.magento.php.classes import generated_from
+from magelint.api import Installation
+from magelint.magento.php.classes import Known, generated_from
 from magelint.testing import installation
 from trees import bare_module, in_app_code
 
