@@ -77,6 +77,24 @@ SYMPTOMS = [
         "webapi-invalid",
         '`secure="no"` is no boolean',
     ),
+    (
+        {**SOUND, **routes(route("/V1/acme/:id", "POST").replace('<resource ref="Acme_Sync::a"/>', ""))},
+        "webapi-no-resource",
+        "webapi-anonymous-write",
+        "anyone may call `POST /V1/acme/:id`: it asks for no token",
+    ),
+    (
+        {**SOUND, **routes(route(), route(ref="self"))},
+        "webapi-redeclared-route",
+        "webapi-mixed-resources",
+        "`GET /V1/acme/:id` asks for `self` and for `Acme_Sync::a` at once: only who may do everything has both",
+    ),
+    (
+        {**SOUND, **routes(route(ref="anonymous"), route())},
+        "webapi-redeclared-route",
+        "webapi-mixed-resources",
+        "`anonymous` does not open `GET /V1/acme/:id`: callers still need `Acme_Sync::a`",
+    ),
     *(
         (
             {

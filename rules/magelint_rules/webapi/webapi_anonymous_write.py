@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from magelint.api import ANONYMOUS, Finding, Installation, Label, Options, RouteDeclaration, Rule, Severity
+from magelint.api import (
+    ANONYMOUS,
+    Cause,
+    Finding,
+    Installation,
+    Label,
+    Options,
+    Place,
+    RouteDeclaration,
+    Rule,
+    Severity,
+)
 
 _WRITES = {"POST", "PUT", "DELETE"}  # no request matches a route of another method that may write
 # As Magento's own `guest-carts/:cartId`: the masked id is a secret that takes a token's place
@@ -36,17 +47,25 @@ class WebapiAnonymousWrite(Rule[AnonymousWriteOptions]):
         # Magento's own guest checkout is public by design
         if route.method.upper() not in _WRITES or route.module.origin == "core":
             return
-        if route.route is not None and set(route.route.resources) != {ANONYMOUS}:
-            return
         called = f"{route.method.upper()} {route.url}"
         if any(fnmatchcase(called, pattern) for pattern in self.options.allowed_routes):
             return
-        for resource in route.resources:
-            if resource.get("ref") == ANONYMOUS:
-                yield Finding(
-                    f"anyone may call `{route.title}`: it asks for no token",
-                    primary=Label(resource.value_place("ref"), "open to the whole internet"),
-                    help="name a resource of acl.xml, or say in a suppression comment why it has to be public",
-                    severity=Severity.INFO if _OF_A_GUEST.search(route.title) else None,
-                    subject=route.title,
-                )
+        needed = set(route.route.resources) if route.route is not None else {ANONYMOUS}
+        if not needed and route.is_last:
+            place = route.element.place
+            yield _finding(route, place, Cause("webapi-no-resource", place))
+        elif needed == {ANONYMOUS}:
+            for resource in route.resources:
+                if resource.get("ref") == ANONYMOUS:
+                    yield _finding(route, resource.value_place("ref"))
+
+
+def _finding(route: RouteDeclaration, place: Place, cause: Cause | None = None) -> Finding:
+    return Finding(
+        f"anyone may call `{route.title}`: it asks for no token",
+        primary=Label(place, "open to the whole internet"),
+        help="name a resource of acl.xml, or say in a suppression comment why it has to be public",
+        severity=Severity.INFO if _OF_A_GUEST.search(route.title) else None,
+        subject=route.title,
+        cause=cause,
+    )

@@ -19,6 +19,7 @@ from magelint.api import (
     Severity,
     sequence_closure,
 )
+from magelint_rules.webapi._added_resources import added_resource
 
 
 class WebapiRedeclaredRoute(Rule[NoOptions]):
@@ -63,9 +64,8 @@ class _Merged:
 
     def added_resources(self) -> Finding | None:
         """The finding if callers need more because of this declaration."""
-        earlier = {ref for part in self._parts[: self._own] for ref in part.resources}
-        added = next((r for r in self._declared.resources if r.get("ref") not in earlier), None)
-        if not earlier or added is None:
+        _, added = added_resource(self._model, self._declared)
+        if added is None:
             return None
         needed = self._route.resources
         never = SELF in needed and any(ref not in (SELF, ANONYMOUS) for ref in needed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import Any, ClassVar
 
 from magelint.magento.access.arguments import camel_case, snake_case
@@ -228,6 +229,11 @@ class Routes:
         """What each declaration of a route says, in the order read."""
         known = self._known_parts.get((route.url, route.method))
         return [*([known] if known else []), *(_part(element) for element in route.elements)]
+
+    def read_before(self, declared: RouteDeclaration) -> list[RoutePart]:
+        """What the declarations of the same route say that Magento reads before one."""
+        parts = self.parts(declared.route) if declared.route is not None else []
+        return list(takewhile(lambda part: part.element != declared.element, parts))
 
     @cached_property
     def _known_parts(self) -> dict[tuple[str, str], RoutePart]:

@@ -97,7 +97,7 @@ class PhpClasses:
         return self._found[fqcn]
 
     def known(self, fqcn: str) -> Known:
-        """Whether a class is there, is surely not, or cannot be known; what Magento generates counts as there."""
+        """What is known of a class; one that Magento generates counts as found."""
         fqcn = fqcn.lstrip("\\")
         if self.get(fqcn) is not None:
             return Known.FOUND
@@ -168,7 +168,7 @@ class PhpClasses:
         return meant if meant is not None and self.get(meant) is not None else None
 
     def lacks_method(self, fqcn: str, name: str) -> bool:
-        """Whether a class is there, with all that it inherits from, all of it PHP, and none declares the method."""
+        """True if a class and all that it inherits from are found and parse, and none declares the method."""
         found = self.get(fqcn)
         if found is None:
             return False
@@ -178,7 +178,7 @@ class PhpClasses:
         return not missing and not any(current.method(name) for current in lineage)
 
     def is_a(self, declared: PhpClass, *names: str) -> bool | None:
-        """Whether a class is, extends or implements one of these; `None` where what it inherits from is not here.
+        """True if a class is, extends or implements one of these; `None` if some of what it inherits from is not found.
 
         The interfaces of Magento's own scripts and patches are known to extend no other but one another.
         """
