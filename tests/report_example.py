@@ -10,7 +10,7 @@ from magelint.engine.finding import Change, CreateFile, Fix, RenameFile, Severit
 from magelint.engine.registry import RuleInfo
 from magelint.engine.result import Crash, RelatedPlace, Report, ReportedFinding
 from magelint.engine.rule import NoOptions, Rule
-from magelint.magento.composer.product import MagentoVersion
+from magelint.magento.composer.magento_version import MagentoVersion
 from magelint.source.text import Edit, SourceFile
 
 

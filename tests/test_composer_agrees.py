@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from composer_cases import ADMITS, ASCENDING
-from magelint.magento.composer.constraints import Constraint, ConstraintError, Version
+from magelint.magento.composer.constraint import Constraint
+from magelint.magento.composer.version import ConstraintError, Version
 
 AUTOLOAD = Path("/usr/share/php/Composer/Semver/autoload.php")
 

@@ -8,7 +8,8 @@ import time
 import pytest
 
 from composer_cases import ADMITS, ASCENDING
-from magelint.magento.composer.constraints import MAX_LENGTH, Constraint, ConstraintError, Version
+from magelint.magento.composer.constraint import Constraint
+from magelint.magento.composer.version import MAX_LENGTH, ConstraintError, Version
 
 
 @pytest.mark.parametrize(
@@ -116,28 +117,53 @@ def test_exact_and_unbounded(text: str, exact: bool, unbounded: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "reason", "part"),
     [
-        ("", "missing"),
-        ("^", "'^'"),
-        ("~>1.0", "'~'"),
-        ("1.0 ||", "missing"),
-        (">=", "missing"),
-        ("1.0 1.0.x.y", "'1.0.x.y'"),
-        ("^1.0.0.0.0", "'^1.0.0.0.0'"),
-        ("1.2.3.4.*", "'1.2.3.4.*'"),
-        ("1.0 -2.0", "'1.0 -2.0'"),
-        ("latest", "'latest'"),
-        (" self.version", "'self.version'"),
-        ("=1234567.0", "'1234567.0'"),
-        ("1" * (MAX_LENGTH + 1), str(MAX_LENGTH)),
+        ("", "missing", ""),
+        ("^", "malformed", "^"),
+        ("~>1.0", "unknown operator", "~>1.0"),
+        ("1.0 ||", "missing", ""),
+        (">=", "missing", ""),
+        ("1.0 1.0.x.y", "malformed", "1.0.x.y"),
+        ("^1.0.0.0.0", "malformed", "^1.0.0.0.0"),
+        ("1.2.3.4.*", "malformed", "1.2.3.4.*"),
+        ("1.0 -2.0", "malformed", "1.0 -2.0"),
+        ("latest", "malformed", "latest"),
+        (" self.version", "malformed", "self.version"),
+        ("=1234567.0", "malformed", "1234567.0"),
+        ("1" * (MAX_LENGTH + 1), "too long", ""),
     ],
 )
-def test_refused_constraints(text: str, said: str) -> None:
+def test_refused_constraints(text: str, reason: str, part: str) -> None:
     with pytest.raises(ConstraintError) as caught:
         Constraint.parse(text)
-    assert caught.value.text == text
-    assert said in str(caught.value)
+    assert (caught.value.text, caught.value.reason, caught.value.part) == (text, reason, part)
+
+
+@pytest.mark.parametrize("text", [">104 <103", "^103.0 ^104", "1.0.1, 1.0.2", "<1.0 >=1.0", "=1 >1", ">2 <1 || >4 <3"])
+def test_contradictory(text: str) -> None:
+    assert Constraint.parse(text).contradictory
+
+
+@pytest.mark.parametrize("text", ["^1 || >104 <103", ">=1.0 <=1.0", ">1 <2", "^1.0 !=1.2", "*", "dev-main"])
+def test_not_contradictory(text: str) -> None:
+    assert not Constraint.parse(text).contradictory
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("^1.0", True),
+        ("<2.0", True),
+        ("<=2.0", False),
+        ("1.9", True),
+        ("2.0", False),
+        ("dev-main", False),
+        ("*", False),
+    ],
+)
+def test_ends_before(text: str, before: bool) -> None:
+    assert Constraint.parse(text).ends_before(Version.parse("2.0-dev")) is before
 
 
 @pytest.mark.parametrize("start", ["1.0-beta", "^1.0-p", "", "1.0 - ", "dev", ">=", "1.0 as "])

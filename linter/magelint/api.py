@@ -12,11 +12,10 @@ from magelint.magento.access.routes import ANONYMOUS, SELF, Route, RouteDeclarat
 from magelint.magento.access.services import ServiceMethod
 from magelint.magento.access.unread import UnreadId
 from magelint.magento.bundled.history import ResourceHistory
-from magelint.magento.bundled.releases import is_magento_module, releases
-from magelint.magento.composer.constraints import Comparison, Constraint, ConstraintError, Version
-from magelint.magento.composer.document import ComposerJson, composer_json
-from magelint.magento.composer.packages import Package, core_package_names
-from magelint.magento.composer.product import MagentoVersion
+from magelint.magento.composer.autoload import ClassRoot
+from magelint.magento.composer.magento_version import MagentoVersion
+from magelint.magento.composer.packages import Package
+from magelint.magento.composer.version import Version
 from magelint.magento.config.dom import MergeError
 from magelint.magento.config.resource_uses import ResourceUse
 from magelint.magento.config.schema.errors import SchemaError
@@ -24,26 +23,23 @@ from magelint.magento.config.schema.formats import known_schema, misplaced
 from magelint.magento.config.schema.location import name_schema, schema_location
 from magelint.magento.config.schema.merged import unkept_attribute
 from magelint.magento.installation import Installation
-from magelint.magento.modules.module import Declaration, Module, SequenceEntry
-from magelint.magento.modules.package import ModulePackage, Psr4Entry
-from magelint.magento.modules.sequence import SequenceStep, sequence_circles, sequence_closure
+from magelint.magento.modules.module import Module
+from magelint.magento.modules.package import ModulePackage
+from magelint.magento.modules.sequence import sequence_closure
 from magelint.magento.php import setup
-from magelint.magento.php.classes import ClassRoot, PhpClasses
-from magelint.magento.tree.files import Files
+from magelint.magento.php.classes import PhpClasses
 from magelint.source import json_edits, xml_edits
-from magelint.source.json import JsonSyntaxError
 from magelint.source.nearest import folded, similarity
 from magelint.source.nearest import nearest as nearest_name
 from magelint.source.php import PhpClass, PhpFile
-from magelint.source.php.registration import REGISTRAR, Registration
-from magelint.source.text import Edit, Place, SourceFile, replace
+from magelint.source.php.registration import Registration
+from magelint.source.text import Edit, Place, replace
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 
 __all__ = [
     "ADMIN",
     "ALL",
     "ANONYMOUS",
-    "REGISTRAR",
     "SELF",
     "AclDeclaration",
     "AclGraph",
@@ -51,22 +47,15 @@ __all__ = [
     "Cause",
     "Change",
     "ClassRoot",
-    "Comparison",
-    "ComposerJson",
-    "Constraint",
-    "ConstraintError",
     "ContractFault",
     "CreateFile",
-    "Declaration",
     "Edit",
     "Element",
-    "Files",
     "Finding",
     "Fix",
     "Installation",
     "IntegrationDeclaration",
     "IntegrationFile",
-    "JsonSyntaxError",
     "Label",
     "MagentoVersion",
     "MergeError",
@@ -79,7 +68,6 @@ __all__ = [
     "PhpClasses",
     "PhpFile",
     "Place",
-    "Psr4Entry",
     "Registration",
     "RenameFile",
     "ResourceHistory",
@@ -89,30 +77,22 @@ __all__ = [
     "RouteDeclaration",
     "Rule",
     "SchemaError",
-    "SequenceEntry",
-    "SequenceStep",
     "ServiceMethod",
     "Severity",
-    "SourceFile",
     "UnreadId",
     "Version",
     "XmlFile",
     "XmlSyntaxError",
-    "composer_json",
-    "core_package_names",
     "folded",
     "is_acl_id",
-    "is_magento_module",
     "json_edits",
     "known_schema",
     "misplaced",
     "name_schema",
     "nearest",
     "nearest_name",
-    "releases",
     "replace",
     "schema_location",
-    "sequence_circles",
     "sequence_closure",
     "setup",
     "similarity",

@@ -10,7 +10,7 @@ import msgspec
 
 from magelint.magento import bundled
 from magelint.magento.bundled.data import FactsFile
-from magelint.magento.composer.constraints import Version
+from magelint.magento.composer.version import Version
 
 BUNDLED = Path(bundled.__path__[0])
 

@@ -16,7 +16,7 @@ import msgspec
 
 from magelint.magento import bundled
 from magelint.magento.bundled.releases import Package, ReleasesFile
-from magelint.magento.composer.constraints import Version
+from magelint.magento.composer.version import Version
 from magelint.magento.installation import Installation
 
 _NUMBERED = re.compile(r"(10[0-9]\.\d+)\.(\d+)(?:-p\d+)?")
@@ -36,7 +36,7 @@ class Release:
         wanted = _closure(documents, _COMMUNITY) if edition == "community" else set(documents)
         modules = {
             name: module.name
-            for module in model.discovered.registered.values()
+            for module in model.tree.discovered.registered.values()
             if (name := module.package.name if module.package else _name_in(module.path)) is not None
         }
         for name in sorted(wanted & set(documents)):

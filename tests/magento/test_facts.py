@@ -10,13 +10,12 @@ import msgspec
 import pytest
 
 from build_facts import pack
-from magelint.engine.magentos import UnknownVersionError, Views, named, views
+from magelint.engine.magentos import UnknownVersionError, Views, named, nearest_known, views
 from magelint.engine.snapshot import SnapshotError, read_snapshot, snapshot_of
-from magelint.magento.bundled.data import known_versions, load_facts, newest
+from magelint.magento.bundled.data import load_facts, newest
 from magelint.magento.bundled.history import ResourceHistory, resource_history
-from magelint.magento.bundled.releases import module_names, package_versions
-from magelint.magento.bundled.versions import admitted, nearest_known
-from magelint.magento.composer.product import Edition, MagentoVersion
+from magelint.magento.bundled.releases import admitted, known_versions, module_names, package_versions
+from magelint.magento.composer.magento_version import Edition, MagentoVersion
 from magelint.magento.installation import Installation
 from magelint.testing import module_xml, registration_php, write_tree
 from trees import bare_module, in_app_code

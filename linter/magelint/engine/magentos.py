@@ -1,22 +1,22 @@
-"""Which Magentos a module is checked over where there is none around it: `magento`, `edition` and `facts`."""
+"""The choice of Magento releases that modules are checked against: by the options `magento`, `edition` and `facts`,
+else by what each `composer.json` admits. An installation that has Magento's own code needs no choice."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from magelint.engine.errors import InputError
 from magelint.engine.settings import Settings
 from magelint.engine.snapshot import SnapshotError, read_snapshot
 from magelint.engine.wording import description
-from magelint.magento.bundled.data import Facts, known_versions, load_facts, newest
-from magelint.magento.bundled.versions import admitted, nearest_known, neighbours
-from magelint.magento.composer.product import Edition
+from magelint.magento.bundled.data import Facts, load_facts, newest
+from magelint.magento.bundled.releases import Key, admitted, known_versions
+from magelint.magento.composer.magento_version import Edition
+from magelint.magento.composer.version import ConstraintError, Version
 from magelint.magento.installation import Installation
 from magelint.magento.modules.module import Module
-
-Key = tuple[str, Edition]
 
 
 class UnknownVersionError(Exception):
@@ -174,6 +174,35 @@ def _of_module(model: Installation, module: Module, edition: Edition | None) -> 
         else "the newest; composer.json admits no known one"
     )
     return _Choice((key,), why)
+
+
+def neighbours(version: str, known: Iterable[Key]) -> list[Key]:
+    """The known versions before and after one, or itself, oldest first; none if it is not a version."""
+    try:
+        wanted = Version.parse(version)
+    except ConstraintError:
+        return []
+    parsed = [(Version.parse(key[0]), key) for key in known]
+    before = [pair for pair in parsed if pair[0] <= wanted]
+    after = [pair for pair in parsed if pair[0] > wanted]
+    return [pair[1] for pair in (*before[-1:], *after[:1])]
+
+
+def nearest_known(version: str, known: Sequence[Key]) -> Key | None:
+    """The known version closest to one by its numbers, the newer of two that are equally far."""
+    around = neighbours(version, known)
+    return min(reversed(around), key=lambda key: _distance(version, key[0]), default=None)
+
+
+def _distance(one: str, other: str) -> tuple[int, ...]:
+    pairs = zip(_numbers(one), _numbers(other), strict=True)
+    return tuple(abs(a - b) for a, b in pairs)
+
+
+def _numbers(version: str) -> list[int]:
+    release, _, patch = version.partition("-p")
+    parts = [int(part) if part.isdecimal() and len(part) < 10 else 0 for part in (*release.split(".")[:3], patch)]
+    return [*parts[:-1], *[0] * (4 - len(parts)), parts[-1]]
 
 
 def _label(key: Key) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from magelint.engine.finding import Cause, Fix, Severity
-from magelint.magento.composer.product import MagentoVersion
+from magelint.magento.composer.magento_version import MagentoVersion
 from magelint.magento.modules.module import Origin
 from magelint.source.text import SourceFile, Span
 

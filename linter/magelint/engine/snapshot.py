@@ -10,7 +10,7 @@ import msgspec
 from magelint.engine.wording import description
 from magelint.magento.access.acl import AclResource, in_force
 from magelint.magento.bundled.data import Facts
-from magelint.magento.composer.product import Edition
+from magelint.magento.composer.magento_version import Edition
 from magelint.magento.installation import Installation
 
 FORMAT = "magelint-snapshot"

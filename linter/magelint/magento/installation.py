@@ -20,8 +20,9 @@ from magelint.magento.access.services import Services
 from magelint.magento.access.unread import UnreadId, unread_ids
 from magelint.magento.bundled.data import Facts
 from magelint.magento.bundled.history import Release, ResourceHistory, resource_history, resource_owners
-from magelint.magento.bundled.versions import admitted
-from magelint.magento.composer.product import MagentoVersion
+from magelint.magento.bundled.releases import admitted, is_magento_module, package_of_module, predates_magento_2
+from magelint.magento.composer.constraint import Constraint
+from magelint.magento.composer.magento_version import MagentoVersion
 from magelint.magento.config.di import Preferences, param_overriders
 from magelint.magento.config.resource_uses import ResourceUse, resource_uses
 from magelint.magento.config.schema.merged import MergedConfig, merged_configs
@@ -177,6 +178,27 @@ class Installation:
     def admitted_releases(self, module: Module) -> list[Release]:
         """The releases with bundled data that Composer would install beside a module, by what it requires."""
         return admitted(self.tree.requirements(module)) or []
+
+    @cached_property
+    def module_names(self) -> frozenset[str]:
+        """What the modules of the tree, and those of the release that stands for Magento, are called in sequences."""
+        bundled = self.core.bundled.modules if self.core.bundled is not None else ()
+        return frozenset((*(module.declared_name or module.name for module in self.modules), *bundled))
+
+    def is_magento_module(self, name: str) -> bool:
+        """True if the Magento in question, or some bundled release of it, has a module of that name."""
+        own = self.module(name)
+        return is_magento_module(name) or (own is not None and own.origin == "core")
+
+    def package_of(self, module: str) -> str | None:
+        """The Composer package of a module: by its own `composer.json`, else as Magento publishes it."""
+        found = self.module(module)
+        own = found.composer.name if found is not None and found.composer is not None else None
+        return own or package_of_module(module)
+
+    def predates_magento_2(self, package: str, constraint: Constraint) -> bool:
+        """True if a constraint on a package of Magento's admits only versions from before Magento 2.0."""
+        return predates_magento_2(package, constraint)
 
     # Modules and packages
 

@@ -1,61 +1,50 @@
-"""What modules ask of each other: circles in the sequence, and what a module uses without saying so."""
+"""What a module's files need of other modules."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from magelint.api import (
-    AclResource,
-    Comparison,
-    Constraint,
-    Installation,
-    Module,
-    Place,
-    Version,
-    nearest_name,
-    releases,
-)
+from magelint.api import AclResource, Installation, Module, Place
 
-_NAME = re.compile(r"[A-Z]+[A-Za-z0-9]+_[A-Z]+[A-Z0-9a-z]+")  # moduleName in module.xsd
-_FIRST = Version.parse("100.0.0-dev")
+_INTEGRATION = "Magento_Integration"
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Something in a module's files that another module has to be there for."""
+    """Something in a module's files that needs another module."""
 
-    user: str
-    """The name of the module that uses it."""
-    module: str
-    """The name of that other module."""
-    package: str
-    """The composer package that brings it."""
-    what: str
-    """What uses it, to be read after the module's name: `declares an integration`."""
+    module: Module
+    needed: str
+    """The name of the other module."""
     place: Place
+    resource: AclResource | None = None
+    """The resource that is below one of the other module; `None` if it is a file that the other module reads."""
+
+    @property
+    def what(self) -> str:
+        """What needs it, to be read after the module's name."""
+        if self.resource is None or self.resource.parent is None:
+            return f"has an {self.place.file.path[len(self.module.path) + 1 :]}"
+        return f"hangs `{self.resource.id}` under `{self.resource.parent.id}`"
 
 
 def module_uses(model: Installation, module: Module) -> list[Use]:
-    """What a module's files plainly need of other modules, one entry for each of them.
+    """What a module's files certainly need of other modules, one entry for each of them.
 
-    An integration needs `Magento_Integration`; a resource of an `acl.xml` needs the module that declares the resource
-    it hangs under. Of Magento's own modules, which every shop has, only the former is asked for: they hang their own
-    resources below each other's without a word of it.
+    An integration needs `Magento_Integration`; a resource of an `acl.xml` needs the module that declares its parent.
+    Magento's own modules, which every installation has, are not required for the latter: they declare resources below
+    each other's without naming them.
     """
     found: dict[str, Use] = {}
     integration = next(iter(model.integrations.files(module)), None)
-    if integration is not None and module.name != "Magento_Integration":
-        package = package_of(model, "Magento_Integration")
-        what = f"has an {integration.path}"
-        found["Magento_Integration"] = Use(module.name, "Magento_Integration", package, what, integration.root.place)
+    if integration is not None and module.name != _INTEGRATION:
+        found[_INTEGRATION] = Use(module, _INTEGRATION, integration.root.place)
     for resource in _own_resources(model, module):
-        owner = _only_owner(model, module, resource.parent)
-        if owner is not None and resource.parent is not None:
-            what = f"hangs `{resource.id}` under `{resource.parent.id}`"
+        owner = _only_owner(model, module, resource.parent) if resource.parent is not None else None
+        if owner is not None:
             place = resource.declarations[0].value_place("id")
-            found.setdefault(owner.name, Use(module.name, owner.name, package_of(model, owner.name), what, place))
+            found.setdefault(owner.name, Use(module, owner.name, place, resource))
     return list(found.values())
 
 
@@ -65,83 +54,22 @@ def _own_resources(model: Installation, module: Module) -> Iterator[AclResource]
     elements = file.root.descendants("resource") if file is not None else ()
     for identifier in dict.fromkeys(element.get("id") or "" for element in elements):
         for resource in model.acl.nodes(identifier):
-            if not resource.known and _titled_in(resource) == {f"{module.path}/etc/acl.xml"}:
+            if _titled_by(model, resource) == {module}:
                 yield resource
 
 
-def _only_owner(model: Installation, module: Module, resource: AclResource | None) -> Module | None:
-    """The one module that has to be there for a resource to be, if it is another one and not Magento's own."""
-    owners = owners_of(model, resource) if resource is not None else []
+def _only_owner(model: Installation, module: Module, resource: AclResource) -> Module | None:
+    """The one module that declares a resource, if it is another one and not Magento's own."""
+    owners = _titled_by(model, resource)
     if module in owners:
         return None
     if len(owners) > 1:
-        owners = [owner for owner in owners if resource is not None and resource.id.startswith(f"{owner.name}::")]
-    if len(owners) != 1 or owners[0].origin == "core":
-        return None
-    return owners[0]
+        owners = {owner for owner in owners if resource.id.startswith(f"{owner.name}::")}
+    owner = owners.pop() if len(owners) == 1 else None
+    return owner if owner is not None and owner.origin != "core" else None
 
 
-def owners_of(model: Installation, resource: AclResource) -> list[Module]:
-    """The modules that declare a resource with its title; none where it is known from facts alone."""
-    paths = set() if resource.known else _titled_in(resource)
-    return [module for path in sorted(paths) if (module := model.module_at(path)) is not None]
-
-
-def _titled_in(resource: AclResource) -> set[str]:
-    """The files that give a resource a title."""
-    return {element.source.path for element in resource.declarations if element.get("title") is not None}
-
-
-def package_of(model: Installation, name: str) -> str:
-    """The composer package that brings a module: by its own `composer.json`, else by Magento's way of naming it."""
-    module = model.module(name)
-    if module is not None and module.composer is not None and module.composer.name:
-        return module.composer.name
-    if not name.startswith("Magento_"):
-        return ""
-    kebab = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name.removeprefix("Magento_"))
-    return f"magento/module-{kebab.lower()}"
-
-
-def ends_before_all_releases(constraint: Constraint, package: str) -> bool:
-    """Whether a constraint on a Magento package ends before its numbers begin.
-
-    Not every release is known here, but that those which began with the product have numbers from 100 on is.
-    """
-    known = [
-        v for entry in releases().packages if entry.name == package for _, versions in entry.versions for v in versions
-    ]
-    if not known or min(map(Version.parse, known)) < _FIRST:
-        return False
-    return all(any(_ends_before(part) for part in group) for group in constraint.groups)
-
-
-def _ends_before(part: Comparison) -> bool:
-    if part.version is None or part.version.is_branch:
-        return False
-    return part.version <= _FIRST if part.op == "<" else part.op in ("<=", "==") and part.version < _FIRST
-
-
-def admits_nothing(constraint: Constraint) -> bool:
-    """Whether no version at all meets a constraint, as with `>104 <103` and `^103 ^104`."""
-    return all(_is_contradictory(group) for group in constraint.groups)
-
-
-def _is_contradictory(group: tuple[Comparison, ...]) -> bool:
-    parts = [(part.op, part.version) for part in group if part.version is not None and not part.version.is_branch]
-    lowest = max((version for op, version in parts if op in (">", ">=", "==")), default=None)
-    highest = min((version for op, version in parts if op in ("<", "<=", "==")), default=None)
-    if lowest is None or highest is None:
-        return False
-    return lowest > highest or (lowest == highest and any(v == lowest and op in ("<", ">") for op, v in parts))
-
-
-def is_module_name(name: str) -> bool:
-    """Whether a name has the form that `module.xsd` asks of a module's name."""
-    return _NAME.fullmatch(name) is not None
-
-
-def nearest_module(wanted: str, names: Iterable[str]) -> str | None:
-    """The module that a wrong name was most likely to be; `None` where none is near."""
-    # Magento has all names of its own here, so that one which it never had is a misspelling
-    return nearest_name(wanted, names, 0.9 if wanted.startswith("Magento_") else 0.93)
+def _titled_by(model: Installation, resource: AclResource) -> set[Module]:
+    """The modules that declare a resource with its title; none if bundled data declares it."""
+    titled = (element for element in resource.declarations if element.get("title") is not None and not resource.known)
+    return {module for element in titled if (module := model.module_at(element.source.path)) is not None}

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 from magelint.api import Cause, Installation, MergeError, Module, Place, UnreadId, XmlSyntaxError
-from magelint_rules.common.dependencies import is_module_name
 
 
-def load_fault(model: Installation, module: Module) -> Cause | None:
-    """Why Magento cannot load a module that is not disabled; `None` for any other."""
-    registration, xml = module.registration, model.files.source(f"{module.path}/etc/module.xml")
-    if registration is None or model.module_list.state(module) != "unloadable":
+def name_fault(module: Module) -> Cause | None:
+    """Why Magento does not know a registered module by its name; `None` if `module.xml` declares that name."""
+    registration, declaration = module.registration, module.declaration
+    if registration is None or module.declared_name == module.name:
         return None
-    if xml is None:
+    source, xml = module.files.source(f"{module.path}/etc/module.xml"), module.module_xml
+    if source is None:
         return Cause("module-missing-module-xml", registration.path_place)
-    file, declaration = module.module_xml, module.declaration
-    if file is None:
-        return Cause("xml-syntax", xml.whole())
-    if file.root.name != "config" or not file.root.find_all("module"):
-        return Cause("module-ignored-element", file.root.place)
-    if declaration is None or not is_module_name(declaration.name):
-        return Cause("module-invalid-name", xml.whole())
-    in_module_xml = is_wrong_in_module_xml(module, declaration.name)
-    place = declaration.element.value_place("name") if in_module_xml else registration.name_place
-    return Cause("module-name-mismatch", place)
+    if xml is None:
+        return Cause("xml-syntax", source.whole())
+    if xml.root.name != "config" or not xml.root.find_all("module"):
+        return Cause("module-ignored-element", xml.root.place)
+    if declaration is None or not Module.is_valid_name(declaration.name):
+        return Cause("module-invalid-name", source.whole())
+    if is_wrong_in_module_xml(module):
+        return Cause("module-name-mismatch", declaration.element.value_place("name"))
+    return Cause("module-name-mismatch", registration.name_place)
 
 
-def is_wrong_in_module_xml(module: Module, name: str) -> bool:
-    """True if of two names that a module has, the one in its `module.xml` is wrong: its folder has the other one."""
+def is_wrong_in_module_xml(module: Module) -> bool:
+    """True if, of a module's two names, the one in `module.xml` is wrong: its namespace or folder has the other one."""
     registered = module.registration.name if module.registration is not None else None
-    return _is_named_by_place(module, registered or "") and not _is_named_by_place(module, name)
+    return _is_named_by_place(module, registered or "") and not _is_named_by_place(module, module.declared_name or "")
 
 
 def _is_named_by_place(module: Module, name: str) -> bool:
     """True if the PSR-4 prefix in composer.json, or the folder in app/code, is that of a module of some name."""
-    entries = module.composer.psr4 if module.composer is not None else []
-    namespaces = {prefix for prefix, _, _ in entries}
+    prefixes = {root.prefix for root in module.composer.psr4} if module.composer is not None else ()
     in_app_code = module.in_app_code and module.path.endswith("/app/code/" + name.replace("_", "/", 1))
-    return name.replace("_", "\\") + "\\" in namespaces or in_app_code
+    return name.replace("_", "\\") + "\\" in prefixes or in_app_code
+
+
+def load_fault(model: Installation, module: Module) -> Cause | None:
+    """Why Magento cannot load a module that is not disabled; `None` for any other."""
+    return name_fault(module) if model.module_list.state(module) == "unloadable" else None
 
 
 def acl_fault(model: Installation, unread: UnreadId) -> Cause:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity
 
 
 class ComposerDuplicateKey(Rule[NoOptions]):
@@ -13,13 +13,12 @@ class ComposerDuplicateKey(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for package in model.packages:
-            file = package.composer.file
-            for path, place in file.duplicates if file is not None else ():
-                where = ".".join(str(step) for step in path[:-1])
-                yield Finding(
-                    f"`{path[-1]}` is there twice" + (f" in `{where}`" if where else ""),
-                    primary=Label(place, "this one counts, the earlier one is lost"),
-                    help="make one of the two",
-                )
+    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+        file = package.composer.file
+        for path, place in file.duplicates if file is not None else ():
+            where = ".".join(str(step) for step in path[:-1])
+            yield Finding(
+                f"`{path[-1]}` is there twice" + (f" in `{where}`" if where else ""),
+                primary=Label(place, "this one counts, the earlier one is lost"),
+                help="make one of the two",
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import ComposerJson, Finding, Installation, Label, Module, ModulePackage, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, Module, ModulePackage, NoOptions, Place, Rule, Severity
 
 
 class ComposerDuplicateName(Rule[NoOptions]):
@@ -13,34 +13,46 @@ class ComposerDuplicateName(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        seen: dict[str, ModulePackage] = {}
-        for package in model.packages:
-            name = package.composer.name
-            if name is None or _is_core(package):
-                continue
-            for module in model.tree.core_modules(name):
-                if module not in package.modules and module.composer is not None:
-                    yield _of_magento(package, module, module.composer)
-                    break
-            first = seen.setdefault(name, package)
-            if first is not package and first.modules[0].name != package.modules[0].name:
-                yield Finding(
-                    f"`{name}` is the name of two packages",
-                    primary=Label(package.composer.place("name"), "Magento takes the one that it reads last"),
-                    help="give each package a name of its own",
-                    related=(Label(first.composer.place("name"), f"the other one, with `{first.modules[0].name}`"),),
-                )
+    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+        name = package.composer.name
+        if name is None or package.is_core:
+            return
+        core = _core_module(model, package, name)
+        if core is not None and core.composer is not None:
+            yield _finding(
+                package,
+                f"`{name}` is the name of a package of Magento's",
+                "give the package a name of its own, of your vendor",
+                (core.composer.place("name"), core),
+            )
+        first = model.derive(_first_of_each_name)[name]
+        if first is not package and first.modules[0].name != package.modules[0].name:
+            yield _finding(
+                package,
+                f"`{name}` is the name of two packages",
+                "give each package a name of its own",
+                (first.composer.place("name"), first.modules[0]),
+            )
 
 
-def _is_core(package: ModulePackage) -> bool:
-    return all(module.origin == "core" for module in package.modules)
+def _core_module(model: Installation, package: ModulePackage, name: str) -> Module | None:
+    """One of Magento's own modules whose package has a name."""
+    return next((module for module in model.tree.core_modules(name) if module not in package.modules), None)
 
 
-def _of_magento(package: ModulePackage, module: Module, composer: ComposerJson) -> Finding:
+def _first_of_each_name(model: Installation) -> dict[str, ModulePackage]:
+    found: dict[str, ModulePackage] = {}
+    for package in model.packages:
+        if package.composer.name is not None and not package.is_core:
+            found.setdefault(package.composer.name, package)
+    return found
+
+
+def _finding(package: ModulePackage, message: str, helps: str, other: tuple[Place, Module]) -> Finding:
+    place, module = other
     return Finding(
-        f"`{package.composer.name}` is the name of a package of Magento's",
+        message,
         primary=Label(package.composer.place("name"), "Magento takes the one that it reads last"),
-        help="give the package a name of its own, of your vendor",
-        related=(Label(composer.place("name"), f"the other one, with `{module.name}`"),),
+        help=helps,
+        related=(Label(place, f"the other one, with `{module.name}`"),),
     )

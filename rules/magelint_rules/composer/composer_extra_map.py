@@ -6,7 +6,8 @@ import posixpath
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from magelint.api import Edit, Finding, Fix, Installation, Label, ModulePackage, NoOptions, Rule, Severity, json_edits
+from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity, json_edits
+from magelint_rules.composer._package import json_fix
 
 
 class ComposerExtraMap(Rule[NoOptions]):
@@ -16,16 +17,15 @@ class ComposerExtraMap(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for package in model.packages:
-            composer = package.composer
-            mapped = composer.section("extra").get("map")
-            if composer.type == "magento2-module" and isinstance(mapped, list) and _takes_module(package, mapped):
-                yield _finding(package)
+    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+        composer = package.composer
+        mapped = composer.section("extra").get("map")
+        if composer.type == "magento2-module" and isinstance(mapped, list) and _takes_module(package, mapped):
+            yield _finding(package)
 
 
 def _takes_module(package: ModulePackage, mapped: list[object]) -> bool:
-    """Whether what is copied holds a file that registers a module, rather than a script for `pub`, say."""
+    """True if what is copied includes a file that registers a module, rather than a script for `pub`, say."""
     registrations = [package.relative(path) for path in package.loaded if path.endswith("registration.php")]
     registrations += [package.relative(f"{module.path}/registration.php") for module in package.modules]
     sources = [str(pair[0]) for pair in mapped if isinstance(pair, list) and pair]
@@ -42,20 +42,17 @@ def _holds(source: str, registration: str) -> bool:
 
 def _finding(package: ModulePackage) -> Finding:
     twice = any(path.endswith("registration.php") for path in package.loaded)
+    removed = ("extra",) if len(package.composer.section("extra")) == 1 else ("extra", "map")
     return Finding(
         "`extra.map` has the package copied into app/code"
         + (", where the module is registered a second time" if twice else ""),
         primary=Label(package.composer.key_place("extra", "map")),
         help="remove it: a module works from the vendor folder",
         severity=None if twice and package.by_composer else Severity.WARNING,
-        fix=Fix("remove `extra.map`", "safe" if twice else "unsafe", lambda: _edits(package)),
+        fix=json_fix(
+            package,
+            "remove `extra.map`",
+            "safe" if twice else "unsafe",
+            lambda file: json_edits.remove(file, *removed),
+        ),
     )
-
-
-def _edits(package: ModulePackage) -> list[Edit]:
-    composer = package.composer
-    if composer.file is None:
-        return []
-    alone = len(composer.section("extra")) == 1
-    edit = json_edits.remove(composer.file, *(("extra",) if alone else ("extra", "map")))
-    return [edit] if edit is not None else []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
-from magelint_rules.composer._installed import broken_packages
+from magelint.api import Cause, Finding, Installation, Label, NoOptions, Package, Place, Rule, Severity
 
 
 class ComposerInstalledMismatch(Rule[NoOptions]):
@@ -16,13 +15,41 @@ class ComposerInstalledMismatch(Rule[NoOptions]):
     needs_installation = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        for broken in broken_packages(model):
-            name = broken.package.name
-            missing = model.files.name(broken.missing)
-            whole = broken.missing == broken.package.path
-            yield Finding(
-                f"composer has `{name}` installed, but {missing} is not there",
-                primary=Label(broken.place, "" if whole else "composer's autoloader dies of it on every request"),
-                help="run `composer install`",
-                subject=broken.missing,
-            )
+        packages = [package for package in model.tree.packages if package.type == "magento2-module" and package.path]
+        if not any(model.files.exists(package.path) for package in packages):
+            return  # the vendor folder was left out
+        for package in packages:
+            place = model.tree.listed_place(package)
+            # A tree that lacks a part of Magento itself is not meant to run
+            if place is not None and package.name not in model.tree.core_packages:
+                yield from _missing(model, package, place)
+
+
+def _missing(model: Installation, package: Package, place: Place) -> Iterator[Finding]:
+    if not model.files.exists(package.path):
+        yield _finding(model, package, place, package.path)
+        return
+    composer = model.tree.composer_of(package)
+    for path in package.loaded_files:
+        if model.files.is_file(path):
+            continue
+        # A file that the package itself lacks is not the installation's fault
+        named = composer.autoload_place(path) if composer is not None and not _is_registration(model, path) else None
+        yield _finding(model, package, place, path, Cause("composer-autoload-files", named) if named else None)
+
+
+def _is_registration(model: Installation, path: str) -> bool:
+    """True if a file would be the registration of the module in its folder."""
+    folder, _, name = path.rpartition("/")
+    return name == "registration.php" and model.files.exists(f"{folder}/etc/module.xml")
+
+
+def _finding(model: Installation, package: Package, place: Place, missing: str, cause: Cause | None = None) -> Finding:
+    whole = missing == package.path
+    return Finding(
+        f"composer has `{package.name}` installed, but {model.files.name(missing)} is not there",
+        primary=Label(place, "" if whole else "composer's autoloader dies of it on every request"),
+        help="run `composer install`",
+        subject=missing,
+        cause=cause,
+    )

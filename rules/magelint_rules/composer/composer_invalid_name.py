@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Edit, Finding, Fix, Installation, Label, ModulePackage, NoOptions, Rule, Severity, json_edits
+from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity, json_edits
+from magelint_rules.composer._package import json_fix, severity_of
 
-# composer's own, of its JSON schema
+# Composer's own, of its JSON schema
 _NAME = re.compile(r"[a-z0-9]([_.-]?[a-z0-9]+)*/[a-z0-9](([_.]|-{1,2})?[a-z0-9]+)*")
 
 
-# what composer takes for the machine it runs on (`PlatformRepository`)
+# What Composer takes for the machine it runs on (`PlatformRepository`)
 _PLATFORM = re.compile(
     r"php(-64bit|-ipv6|-zts|-debug)?|hhvm|(ext|lib)-[a-z0-9]([_.-]?[a-z0-9]+)*|composer(-(plugin|runtime)-api)?", re.I
 )
@@ -24,19 +25,18 @@ class ComposerInvalidName(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for package in model.packages:
-            if not package.composer.is_object:
-                continue
-            name = package.composer.name
-            if name is None:
-                yield _finding(package, "the package has no name, so that composer cannot install it", "")
-            elif not _NAME.fullmatch(name):
-                yield _finding(package, f"composer refuses the name `{name}`", name)
-            for required in package.composer.section("require"):
-                # composer itself takes capital letters for small ones here
-                if not _NAME.fullmatch(required.lower()) and not _PLATFORM.fullmatch(required):
-                    yield _no_package(package, required)
+    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+        if not package.composer.is_object:
+            return
+        name = package.composer.name
+        if name is None:
+            yield _finding(package, "the package has no name, so that composer cannot install it", "")
+        elif not _NAME.fullmatch(name):
+            yield _finding(package, f"composer refuses the name `{name}`", name)
+        for required in package.composer.section("require"):
+            # Composer itself takes capital letters for small ones here
+            if not _NAME.fullmatch(required.lower()) and not _PLATFORM.fullmatch(required):
+                yield _no_package(package, required)
 
 
 def _no_package(package: ModulePackage, name: str) -> Finding:
@@ -47,23 +47,18 @@ def _no_package(package: ModulePackage, name: str) -> Finding:
         f"`{name}` is the name of no package",
         primary=Label(package.composer.key_place("require", name), "composer refuses it"),
         help=f"write `{meant}`" if vendor == "Magento" and _NAME.fullmatch(meant) else "write `vendor/package`",
-        severity=None if package.by_composer else Severity.WARNING,
+        severity=severity_of(package),
     )
 
 
 def _finding(package: ModulePackage, message: str, name: str) -> Finding:
-    composer = package.composer
     lower = name.lower()
+    fix = json_fix(package, f"write `{lower}`", "safe", lambda file: json_edits.set_value(file, lower, "name"))
     good = bool(_NAME.fullmatch(lower))
-
-    def lowered() -> list[Edit]:
-        edit = json_edits.set_value(composer.file, lower, "name") if composer.file is not None else None
-        return [edit] if edit is not None else []
-
     return Finding(
         message,
-        primary=Label(composer.place("name")),
+        primary=Label(package.composer.place("name")),
         help=f"write `{lower}`" if good else "vendor, slash, package: `acme/module-sync`, all in lower case",
-        severity=None if package.by_composer else Severity.WARNING,
-        fix=Fix(f"write `{lower}`", "safe", lowered) if good else None,
+        severity=severity_of(package),
+        fix=fix if good else None,
     )

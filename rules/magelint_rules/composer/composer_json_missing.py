@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Cause, Finding, Installation, Label, Module, NoOptions, Rule, Severity
 
 
 class ComposerJsonMissing(Rule[NoOptions]):
@@ -13,13 +13,17 @@ class ComposerJsonMissing(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            astray = module.registered_in not in (None, module.path) and not module.has("etc/module.xml")
-            if module.composer is None and module.package is None and not astray:  # module-missing-module-xml says it
-                yield Finding(
-                    f"`{module.name}` has no composer.json",
-                    primary=Label(module.place),
-                    help="write one beside its `etc`, of the type `magento2-module`",
-                    severity=Severity.INFO if module.in_app_code else None,
-                )
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        if module.composer is not None or module.package is not None:
+            return
+        registration = module.registration
+        elsewhere = (
+            registration is not None and module.registered_in != module.path and not module.has("etc/module.xml")
+        )
+        yield Finding(
+            f"`{module.name}` has no composer.json",
+            primary=Label(module.place),
+            help="write one beside its `etc`, of the type `magento2-module`",
+            severity=Severity.INFO if module.in_app_code else None,
+            cause=Cause("module-missing-module-xml", registration.path_place) if registration and elsewhere else None,
+        )

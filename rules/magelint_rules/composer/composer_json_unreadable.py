@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, JsonSyntaxError, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity
 
 
 class ComposerJsonUnreadable(Rule[NoOptions]):
@@ -13,39 +13,36 @@ class ComposerJsonUnreadable(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        packages = model.packages
-        yield from _of_shop(model, {package.composer.source.path for package in packages})
-        for package in packages:
-            composer = package.composer
-            if composer.error is not None:
-                yield Finding(
-                    f"composer.json is not valid JSON: {composer.error.message}",
-                    primary=Label(composer.error.place),
-                    help="neither composer nor Magento reads the file until this is mended",
-                )
-            elif composer.file is not None and not isinstance(composer.file.value, dict):
-                yield Finding(
-                    "composer.json holds no object",
-                    primary=Label(composer.place()),
-                    help='write an object: `{"name": "vendor/name", …}`',
-                )
-
-
-def _of_shop(model: Installation, told: set[str]) -> Iterator[Finding]:
-    """The shop's own composer.json, and composer's list of what is installed."""
-    if model.tree.kind == "modules":
-        return
-    root, installed = f"{model.root}/composer.json", f"{model.tree.vendor}/composer/installed.json"
-    for path, consequence in ((root, "no command of composer runs"), (installed, "composer reads none of it")):
-        if path in told or (path == installed and model.tree.discovered.packages is not None):
-            continue  # the list has been read
-        parsed = model.files.json(path)
-        if isinstance(parsed, JsonSyntaxError):
-            name = path.rpartition("/")[2]
-            cure = "`composer validate` checks it" if path == root else "`composer install` writes it"
+    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+        composer = package.composer
+        if composer.error is not None:
             yield Finding(
-                f"{name} is not valid JSON: {parsed.message}",
-                primary=Label(parsed.place, consequence),
-                help=f"mend it: {cure}",
+                f"composer.json is not valid JSON: {composer.error.message}",
+                primary=Label(composer.error.place),
+                help="neither composer nor Magento reads the file until this is mended",
+            )
+        elif not composer.is_object:
+            yield Finding(
+                "composer.json holds no object",
+                primary=Label(composer.place()),
+                help='write an object: `{"name": "vendor/name", …}`',
+            )
+
+    def check(self, model: Installation) -> Iterator[Finding]:
+        """What is wrong with the project's own composer.json, and with Composer's list of what is installed."""
+        if model.tree.kind == "modules":
+            return
+        project, installed = model.tree.composer, model.tree.installed_json_error
+        is_package = any(project and package.composer.source is project.source for package in model.packages)
+        if project is not None and project.error is not None and not is_package:
+            yield Finding(
+                f"composer.json is not valid JSON: {project.error.message}",
+                primary=Label(project.error.place, "no command of composer runs"),
+                help="mend it: `composer validate` checks it",
+            )
+        if installed is not None:
+            yield Finding(
+                f"installed.json is not valid JSON: {installed.message}",
+                primary=Label(installed.place, "composer reads none of it"),
+                help="mend it: `composer install` writes it",
             )

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from magelint.api import (
-    Constraint,
-    ConstraintError,
-    Finding,
-    Installation,
-    Label,
-    ModulePackage,
-    NoOptions,
-    Rule,
-    Severity,
-)
-from magelint_rules.common.dependencies import admits_nothing, ends_before_all_releases
+from magelint.api import Finding, Installation, Label, ModulePackage, Options, Rule, Severity
+from magelint_rules.composer._package import severity_of
 
-# Of Magento's vendor, with numbers of their own: not what a shop runs on
+# Of Magento's vendor, with versions of their own: not what an installation runs on
 _TOOLS = frozenset(
     {
         "magento/composer",
@@ -30,54 +20,54 @@ _TOOLS = frozenset(
 )
 
 
-class ComposerMagentoConstraint(Rule[NoOptions]):
+class ComposerMagentoConstraintOptions(Options, frozen=True, forbid_unknown_fields=True):
+    """Options of composer-magento-constraint."""
+
+    allow_unbounded: bool = False
+    """True if packages may admit any version, as those of one project may, whose own composer.json has the limits."""
+
+
+class ComposerMagentoConstraint(Rule[ComposerMagentoConstraintOptions]):
     id = "composer-magento-constraint"
     summary = "A constraint on a Magento package admits none, one or any version."
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for package in model.packages:
-            if all(module.origin == "core" for module in package.modules):
-                continue  # what comes out with Magento may name its own version as it likes
-            read = dict(_read(package))
-            empty = [name for name, constraint in read.items() if admits_nothing(constraint)]
-            impossible = [n for n, c in read.items() if n not in empty and ends_before_all_releases(c, n)]
-            rest = [name for name in read if name not in (*empty, *impossible)]
-            yield from _found(package, empty, _contradictory, Severity.ERROR)
-            yield from _found(package, impossible, _impossible, Severity.ERROR)
-            yield from _found(package, [name for name in rest if read[name].exact], _exact)
-            yield from _found(package, [name for name in rest if read[name].unbounded], _unbounded)
-
-
-def _read(package: ModulePackage) -> Iterator[tuple[str, Constraint]]:
-    """The constraints on Magento's packages; those that do not read are composer-unreadable-constraint's."""
-    for name, text in package.composer.requirements.items():
-        if name.startswith("magento/") and name not in _TOOLS:
-            try:
-                yield name, Constraint.parse(text)
-            except ConstraintError:
+    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+        if package.is_core:
+            return  # what is released with Magento may name its own version as it likes
+        by_fault: dict[_Fault, list[str]] = {fault: [] for fault in (_contradictory, _impossible, _exact, _unbounded)}
+        for link in package.composer.links("require"):
+            if link.constraint is None or not link.name.startswith("magento/") or link.name in _TOOLS:
                 continue
+            if link.constraint.contradictory:
+                by_fault[_contradictory].append(link.name)
+            elif model.predates_magento_2(link.name, link.constraint):
+                by_fault[_impossible].append(link.name)
+            elif link.constraint.exact:
+                by_fault[_exact].append(link.name)
+            elif link.constraint.unbounded and not self.options.allow_unbounded:
+                by_fault[_unbounded].append(link.name)
+        for fault, names in by_fault.items():
+            if names:
+                yield _finding(package, fault, names)
 
 
-def _found(
-    package: ModulePackage,
-    names: list[str],
-    told: Callable[[str, str], tuple[str, str]],
-    severity: Severity | None = None,
-) -> Iterator[Finding]:
-    """One finding for all constraints of a kind, at the first of them."""
-    if not names:
-        return
+_Fault = Callable[[str, str], tuple[str, str]]
+"""Words a fault's message and help, given a constraint and the package that it is on."""
+
+
+def _finding(package: ModulePackage, fault: _Fault, names: list[str]) -> Finding:
+    """One finding for all constraints with a fault, at the first of them."""
     composer = package.composer
-    message, helps = told(composer.requirements[names[0]], names[0])
+    message, helps = fault(composer.requirements[names[0]], names[0])
     more = f", and so with {len(names) - 1} more" if len(names) > 1 else ""
-    yield Finding(
+    return Finding(
         message + more,
         primary=Label(composer.place("require", names[0])),
         help=helps,
         related=tuple(Label(composer.place("require", name), "the same here") for name in names[1:]),
-        severity=Severity.WARNING if severity is not None and not package.by_composer else severity,
+        severity=(severity_of(package) or Severity.ERROR) if fault in (_contradictory, _impossible) else None,
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity
+from magelint.api import Cause, Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity
 from magelint_rules.common.dependencies import Use, module_uses
 
 _FRAMEWORK = "magento/framework"
-# What brings all of Magento in
+# What requires all of Magento
 _WHOLE = re.compile(
     r"(?:magento|mage-os)/(?:product|project)-[\w-]+|magento/magento(?:2-(?:ee-)?base|-cloud-metapackage)"
     r"|[^/]+/.*metapackage.*"
@@ -22,19 +22,15 @@ class ComposerMissingRequirement(Rule[NoOptions]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for package in model.packages:
-            if all(module.origin == "core" for module in package.modules):
-                continue
-            required = _required(model, package)
-            if not _is_readable(package) or any(_WHOLE.fullmatch(name) for name in required):
-                continue
-            missing = _missing(model, package, required)
-            if _needs_framework(required):
-                yield _finding(package, _FRAMEWORK, "a module is registered with a class of it", ())
-            for use in missing.values():
-                what = f"`{use.user}` {use.what}"
-                yield _finding(package, use.package, what, (Label(use.place, f"here it needs `{use.module}`"),))
+    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+        required = _required(model, package)
+        if package.is_core or not package.composer.is_object or any(_WHOLE.fullmatch(name) for name in required):
+            return
+        if _needs_framework(required):
+            yield _finding(package, _FRAMEWORK, "a module is registered with a class of it", (), _misnamed(package))
+        for name, use in _missing(model, package, required).items():
+            what = f"`{use.module.name}` {use.what}"
+            yield _finding(package, name, what, (Label(use.place, f"here it needs `{use.needed}`"),))
 
 
 def _required(model: Installation, package: ModulePackage) -> set[str]:
@@ -49,38 +45,43 @@ def _required(model: Installation, package: ModulePackage) -> set[str]:
     return found
 
 
-def _is_readable(package: ModulePackage) -> bool:
-    """Whether there is an object that names what is required, or would: other rules tell one that is broken."""
-    composer = package.composer
-    return composer.is_object and isinstance(composer.data.get("require", {}), dict)
-
-
 def _needs_framework(required: set[str]) -> bool:
-    """Whether the framework is not required, and nothing that may be meant to bring it in: a vendor's own base."""
-    if "magento_framework" in map(str.lower, required):  # composer-invalid-name says it
-        return False
+    """True if neither the framework is required, nor a package that may require it: a vendor's own base."""
     names = [name for name in required if "/" in name]
     return _FRAMEWORK not in required and all(name.startswith("magento/module-") for name in names)
 
 
+def _misnamed(package: ModulePackage) -> Cause | None:
+    """That the framework is required by a module's name, which is the name of no package."""
+    name = next((name for name in package.composer.section("require") if name.lower() == "magento_framework"), None)
+    return Cause("composer-invalid-name", package.composer.key_place("require", name)) if name is not None else None
+
+
 def _missing(model: Installation, package: ModulePackage, required: set[str]) -> dict[str, Use]:
+    """By the name of each package that is not required, what needs it."""
     own = {module.name for module in package.modules}
     named = {name.partition("/")[2] for name in required}
-    return {
-        use.package: use
-        for module in package.modules
-        for use in module_uses(model, module)
-        if use.module not in own and use.package and use.package.partition("/")[2] not in named
-    }
+    found: dict[str, Use] = {}
+    for module in package.modules:
+        for use in module_uses(model, module):
+            name = model.package_of(use.needed)
+            if use.needed not in own and name is not None and name.partition("/")[2] not in named:
+                found[name] = use
+    return found
 
 
-def _finding(package: ModulePackage, name: str, what: str, related: tuple[Label, ...]) -> Finding:
+def _finding(
+    package: ModulePackage, name: str, what: str, related: tuple[Label, ...], cause: Cause | None = None
+) -> Finding:
     composer = package.composer
-    there = "require" in composer.data
+    required = composer.data.get("require")
+    if required not in (None, []) and not isinstance(required, dict):
+        cause = Cause("composer-unreadable-constraint", composer.place("require"))
     return Finding(
         f"composer.json does not require `{name}`: {what}",
-        primary=Label(composer.key_place("require") if there else composer.key_place("name")),
+        primary=Label(composer.key_place("require") if "require" in composer.data else composer.key_place("name")),
         help=f'add `"{name}"` to `require`, with the versions that the module was tested with',
         related=related,
         subject=name,
+        cause=cause,
     )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from magelint.api import (
-    Constraint,
-    ConstraintError,
-    Finding,
-    Installation,
-    Label,
-    ModulePackage,
-    NoOptions,
-    Rule,
-    Severity,
-)
+from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity
+from magelint_rules.composer._package import severity_of
 
 _SECTIONS = ("require", "conflict", "replace", "provide")
+_WHY = {
+    "not a string": "no string",
+    "too long": "it has over 2000 characters",
+    "missing": "a version is missing",
+    "malformed": "`{part}` is not a version",
+    "unknown operator": "`{part}` uses the operator `~>`; composer's is `~`",
+}
+"""What to say of a constraint, by the reason that Composer has to refuse it."""
 
 
 class ComposerUnreadableConstraint(Rule[NoOptions]):
@@ -26,22 +24,23 @@ class ComposerUnreadableConstraint(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for package in model.packages:
-            for section in _SECTIONS:
-                value = package.composer.data.get(section)
-                if value not in (None, []) and not isinstance(value, dict):
-                    yield _no_object(package, section)
-                for name, constraint in package.composer.section(section).items():
-                    wrong = _wrong(constraint)
-                    if wrong is not None:
-                        yield Finding(
-                            f"composer cannot read `{constraint}`, the constraint on `{name}` in `{section}`",
-                            primary=Label(package.composer.place(section, name), wrong),
-                            help='write one such as "^1.2", "~1.2.3" or ">=1.2 <2.0"',
-                            severity=None if package.by_composer else Severity.WARNING,
-                            subject=name,
-                        )
+    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+        composer = package.composer
+        for section in _SECTIONS:
+            value = composer.data.get(section)
+            if value not in (None, []) and not isinstance(value, dict):
+                yield _no_object(package, section)
+            for link in composer.links(section):
+                if link.error is not None:
+                    yield Finding(
+                        f"composer cannot read `{link.error.text}`, the constraint on `{link.name}` in `{section}`",
+                        primary=Label(
+                            composer.place(section, link.name), _WHY[link.error.reason].format(part=link.error.part)
+                        ),
+                        help='write one such as "^1.2", "~1.2.3" or ">=1.2 <2.0"',
+                        severity=severity_of(package),
+                        subject=link.name,
+                    )
 
 
 def _no_object(package: ModulePackage, section: str) -> Finding:
@@ -49,17 +48,5 @@ def _no_object(package: ModulePackage, section: str) -> Finding:
         f"`{section}` is no object of packages and their constraints",
         primary=Label(package.composer.place(section), "composer refuses it"),
         help=f'write `"{section}": {{"magento/framework": "^103.0"}}`' if section == "require" else "write an object",
-        severity=None if package.by_composer else Severity.WARNING,
+        severity=severity_of(package),
     )
-
-
-def _wrong(constraint: object) -> str | None:
-    """What composer says of a constraint; `None` where it reads it."""
-    if not isinstance(constraint, str):
-        return "no string"
-    try:
-        Constraint.parse(constraint)
-    except ConstraintError as error:
-        reason = str(error).partition(": ")[2] or "not a constraint"
-        return re.sub(r"'([^']*)'", r"`\1`", reason)
-    return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Edit, Finding, Fix, Installation, Label, ModulePackage, NoOptions, Rule, Severity, json_edits
+from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity, json_edits
+from magelint_rules.composer._package import json_fix
 
 _TYPE = "magento2-module"
 # A package may bring a module along with what it is for.
@@ -18,26 +19,17 @@ class ComposerWrongType(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for package in model.packages:
-            kind = package.composer.data.get("type")
-            if package.composer.is_object and len(package.modules) == 1 and kind not in _ALSO_RIGHT:
-                yield _finding(package, kind)
-
-
-def _finding(package: ModulePackage, kind: object) -> Finding:
-    composer = package.composer
-
-    def typed() -> list[Edit]:
-        edit = json_edits.put(composer.file, _TYPE, "type") if composer.file is not None else None
-        return [edit] if edit is not None else []
-
-    return Finding(
-        "the package has no type, so that composer takes it for a library"
-        if kind is None
-        else f"the package of a module is of the type `{kind}`",
-        primary=Label(composer.place("type") if kind is not None else composer.key_place("name")),
-        help=f'write `"type": "{_TYPE}"`',
-        severity=None if package.by_composer else Severity.INFO,
-        fix=Fix(f"make it {_TYPE}", "safe", typed),
-    )
+    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+        composer = package.composer
+        kind = composer.data.get("type")
+        if not composer.is_object or len(package.modules) > 1 or kind in _ALSO_RIGHT:
+            return
+        yield Finding(
+            "the package has no type, so that composer takes it for a library"
+            if kind is None
+            else f"the package of a module is of the type `{kind}`",
+            primary=Label(composer.place("type") if kind is not None else composer.key_place("name")),
+            help=f'write `"type": "{_TYPE}"`',
+            severity=None if package.by_composer else Severity.INFO,
+            fix=json_fix(package, f"make it {_TYPE}", "safe", lambda file: json_edits.put(file, _TYPE, "type")),
+        )

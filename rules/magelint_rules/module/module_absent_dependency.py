@@ -3,69 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from magelint.api import (
-    Edit,
+    Cause,
+    Element,
     Finding,
-    Fix,
     Installation,
     Label,
     Module,
-    NoOptions,
+    Options,
     Rule,
-    SequenceEntry,
     Severity,
-    is_magento_module,
     xml_edits,
 )
-from magelint_rules.common.dependencies import is_module_name, nearest_module
+from magelint_rules.common.fixes import edit_fix
+from magelint_rules.module._names import nearest_module
 
 
-class ModuleAbsentDependency(Rule[NoOptions]):
+class ModuleAbsentDependencyOptions(Options, frozen=True, forbid_unknown_fields=True):
+    """Options of module-absent-dependency."""
+
+    optional: tuple[str, ...] = ()
+    """Names or patterns of modules that a sequence may name whether they are installed or not."""
+
+
+class ModuleAbsentDependency(Rule[ModuleAbsentDependencyOptions]):
     id = "module-absent-dependency"
     summary = "A sequence names a module that is not there."
     severity = Severity.INFO
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        names = {module.declared_name or module.name for module in model.modules}
-        if model.core.bundled is not None:
-            names |= model.core.bundled.modules
-        for module in model.checked:
-            for entry in module.declaration.sequence if module.declaration else ():
-                if entry.name in names or not is_module_name(entry.name) or is_magento_module(entry.name):
-                    continue
-                if _is_known_here(model, entry.name):
-                    yield _finding(model, module, entry, nearest_module(entry.name, names))
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        for entry in module.declaration.sequence if module.declaration else ():
+            name = entry.name
+            if name in model.module_names or not name.strip() or model.is_magento_module(name):
+                continue
+            is_optional = any(fnmatchcase(name, pattern) for pattern in self.options.optional)
+            if not is_optional and _is_known_here(model, name):
+                yield _finding(model, module, entry.element, name)
 
 
 def _is_known_here(model: Installation, name: str) -> bool:
-    """Whether such a module would be known if it were one: in a checkout only Magento's own are."""
+    """True if a module of that name would be known: without an installation only Magento's own are."""
     return model.has_core or (
         name.startswith("Magento_") and model.core.bundled is not None and bool(model.core.bundled.modules)
     )
 
 
-def _finding(model: Installation, module: Module, entry: SequenceEntry, near: str | None) -> Finding:
-    place = entry.element.value_place("name")
-    if near is not None:
-        return Finding(
-            f"the sequence of `{module.name}` names `{entry.name}`, a module that does not exist",
-            primary=Label(place, "Magento passes over it without a word"),
-            help=f"did you mean `{near}`?",
-            severity=Severity.WARNING,
-            subject=entry.name,
-            fix=Fix(f"name `{near}`", "unsafe", lambda: _edits(xml_edits.set_value(entry.element, "name", near))),
-        )
+def _finding(model: Installation, module: Module, entry: Element, name: str) -> Finding:
+    place = entry.value_place("name")
+    near = nearest_module(name, model.module_names)
     where = "is not installed" if model.has_core else "no Magento has"
     return Finding(
-        f"the sequence of `{module.name}` names `{entry.name}`, which {where}",
+        f"the sequence of `{module.name}` names `{name}`, "
+        + ("a module that does not exist" if near else f"which {where}"),
         primary=Label(place, "Magento passes over it without a word"),
-        help="install it, or leave it out if the module does without it",
-        subject=entry.name,
+        help=f"did you mean `{near}`?" if near else "install it, or leave it out if the module does without it",
+        severity=Severity.WARNING if near else None,
+        subject=name,
+        fix=edit_fix(f"name `{near}`", "unsafe", lambda: xml_edits.set_value(entry, "name", near)) if near else None,
+        cause=None if Module.is_valid_name(name) else Cause("module-invalid-name", place),
     )
-
-
-def _edits(edit: Edit | None) -> list[Edit]:
-    return [edit] if edit is not None else []

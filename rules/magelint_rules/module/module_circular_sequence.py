@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from magelint.api import (
-    Finding,
-    Fix,
-    Installation,
-    Label,
-    NoOptions,
-    Rule,
-    SequenceStep,
-    Severity,
-    sequence_circles,
-    xml_edits,
-)
+from magelint.api import Element, Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity, xml_edits
 
 
 class ModuleCircularSequence(Rule[NoOptions]):
@@ -26,35 +15,30 @@ class ModuleCircularSequence(Rule[NoOptions]):
     fixable = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        circles = (
-            sequence_circles(model.tree.discovered.registered.values()) if model.module_list.sequence_error else []
-        )
-        for circle in circles:
-            ours = next((i for i, step in enumerate(circle) if step.module.origin in model.scope.origins), None)
+        for circle in model.module_list.sequence_circles:
+            ours = next((i for i, (module, _) in enumerate(circle) if module.origin in model.scope.origins), None)
             if ours is not None:
                 yield _finding([*circle[ours:], *circle[:ours]])
 
 
-def _finding(circle: Sequence[SequenceStep]) -> Finding:
-    first, *further = circle
-    place = first.entry.element.value_place("name")
+def _finding(circle: Sequence[tuple[Module, Element]]) -> Finding:
+    (module, entry), *further = circle
+    place = entry.value_place("name")
     if not further:
         return Finding(
-            f"the sequence of `{first.entry.name}` names the module itself",
+            f"the sequence of `{entry.get('name')}` names the module itself",
             primary=Label(place, "Magento throws"),
             help="remove it",
-            fix=Fix("remove it", "safe", lambda: [xml_edits.remove_element(first.entry.element)]),
+            fix=Fix("remove it", "safe", lambda: [xml_edits.remove_element(entry)]),
         )
-    names = " → ".join(f"`{step.module.declared_name}`" for step in [*circle, first])
+    names = " → ".join(f"`{step.declared_name}`" for step, _ in [*circle, circle[0]])
     return Finding(
         f"the sequence goes in a circle: {names}",
-        primary=Label(place, f"`{first.module.declared_name}` comes after `{first.entry.name}`"),
+        primary=Label(place, f"`{module.declared_name}` comes after `{entry.get('name')}`"),
         help="leave out the entry that is needed least",
         related=tuple(
-            Label(
-                step.entry.element.value_place("name"), f"and `{step.module.declared_name}` after `{step.entry.name}`"
-            )
-            for step in further
+            Label(step.value_place("name"), f"and `{other.declared_name}` after `{step.get('name')}`")
+            for other, step in further
         ),
         is_path=True,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Fix, Installation, Label, Module, NoOptions, Rule, SequenceEntry, Severity, xml_edits
+from magelint.api import Element, Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity, xml_edits
 
 
 class ModuleDuplicateDependency(Rule[NoOptions]):
@@ -14,20 +14,19 @@ class ModuleDuplicateDependency(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            seen: dict[str, SequenceEntry] = {}
-            for entry in module.declaration.sequence if module.declaration else ():
-                first = seen.setdefault(entry.name, entry)
-                if first is not entry:
-                    yield _finding(module, entry, first)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        seen: dict[str, Element] = {}
+        for entry in module.declaration.sequence if module.declaration else ():
+            first = seen.setdefault(entry.name, entry.element)
+            if first is not entry.element:
+                yield _finding(module, entry.element, first)
 
 
-def _finding(module: Module, entry: SequenceEntry, first: SequenceEntry) -> Finding:
+def _finding(module: Module, entry: Element, first: Element) -> Finding:
     return Finding(
-        f"the sequence of `{module.name}` names `{entry.name}` twice",
-        primary=Label(entry.element.value_place("name")),
+        f"the sequence of `{module.name}` names `{entry.get('name')}` twice",
+        primary=Label(entry.value_place("name")),
         help="remove one of them",
-        related=(Label(first.element.value_place("name"), "named here already"),),
-        fix=Fix("remove it", "safe", lambda: [xml_edits.remove_element(entry.element)]),
+        related=(Label(first.value_place("name"), "named here already"),),
+        fix=Fix("remove it", "safe", lambda: [xml_edits.remove_element(entry)]),
     )

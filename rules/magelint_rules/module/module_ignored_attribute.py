@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import (
-    Edit,
-    Element,
-    Finding,
-    Fix,
-    Installation,
-    Label,
-    Module,
-    NoOptions,
-    Rule,
-    Severity,
-    XmlFile,
-    xml_edits,
-)
-
-_SCRIPTS = ("installdata.php", "installschema.php", "upgradedata.php", "upgradeschema.php")
+from magelint.api import Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity, XmlFile, xml_edits
+from magelint_rules.common.fixes import edit_fix
+from magelint_rules.module._setup_version import has_scripts, misnamed_setup_version
 
 
 class ModuleIgnoredAttribute(Rule[NoOptions]):
@@ -29,15 +16,14 @@ class ModuleIgnoredAttribute(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            xml = module.module_xml
-            if xml is None or xml.root.name != "config":
-                continue
-            for element, known in _readable(xml):
-                for name in element.attributes:
-                    if name not in known and ":" not in name:
-                        yield _finding(module, element, name, needed=_needs_version(model, module))
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        xml = module.module_xml
+        if xml is None or xml.root.name != "config":
+            return
+        for element, known in _readable(xml):
+            for name in element.attributes:
+                if name not in known and ":" not in name:
+                    yield _finding(module, element, name, needed=_needs_version(model, module))
 
 
 def _readable(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
@@ -52,24 +38,24 @@ def _readable(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
 
 
 def _needs_version(model: Installation, module: Module) -> bool:
-    """Whether anything asks for a `setup_version`: Setup scripts, be they misplaced, or a Magento before 2.3."""
-    return not model.at_least(2, 3) or any(path.lower().endswith(_SCRIPTS) for path in module.paths)
+    """True if something needs a `setup_version`: Setup scripts, even misplaced ones, or a Magento before 2.3."""
+    return not model.at_least(2, 3) or has_scripts(module)
 
 
 def _finding(module: Module, element: Element, name: str, *, needed: bool) -> Finding:
     place = element.attribute_place(name)
     declaration = module.declaration
-    if needed and declaration is not None and declaration.element == element and name == module.misnamed_setup_version:
+    if needed and declaration is not None and declaration.element == element and name == misnamed_setup_version(module):
         return Finding(
             f"`{name}` is no attribute of a module: Magento finds no `setup_version` and runs no Setup script",
             primary=Label(place, "Magento does not read it"),
             help="its name is `setup_version`",
             severity=Severity.ERROR,
             subject=name,
-            fix=Fix(
+            fix=edit_fix(
                 "rename it `setup_version`",
                 "unsafe",
-                lambda: _only(xml_edits.rename_attribute(element, name, "setup_version")),
+                lambda: xml_edits.rename_attribute(element, name, "setup_version"),
             ),
         )
     return Finding(
@@ -77,7 +63,7 @@ def _finding(module: Module, element: Element, name: str, *, needed: bool) -> Fi
         primary=Label(place, "Magento does not read it"),
         help="remove it" + _instead(name),
         subject=name,
-        fix=Fix(f"remove `{name}`", "safe", lambda: _only(xml_edits.remove_attribute(element, name))),
+        fix=edit_fix(f"remove `{name}`", "safe", lambda: xml_edits.remove_attribute(element, name)),
     )
 
 
@@ -85,7 +71,3 @@ def _instead(name: str) -> str:
     if name in ("active", "enabled", "disabled"):
         return ": a module is switched on and off in `app/etc/config.php`"
     return ""
-
-
-def _only(edit: Edit | None) -> list[Edit]:
-    return [edit] if edit is not None else []

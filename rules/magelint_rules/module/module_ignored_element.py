@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from magelint.api import Change, Element, Finding, Fix, Installation, Label, NoOptions, Rule, Severity, xml_edits
+from magelint.api import (
+    Change,
+    Element,
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    Module,
+    NoOptions,
+    Rule,
+    Severity,
+    xml_edits,
+)
 
 
 class ModuleIgnoredElement(Rule[NoOptions]):
@@ -14,16 +26,15 @@ class ModuleIgnoredElement(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            xml = module.module_xml
-            if xml is None:
-                continue
-            if xml.root.name != "config" or not xml.root.find_all("module"):
-                yield _declares_nothing(xml.root)
-            else:
-                yield from _in_config(xml.root)
-                yield from _texts(xml.root)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        xml = module.module_xml
+        if xml is None:
+            return
+        if xml.root.name != "config" or not xml.root.find_all("module"):
+            yield _declares_nothing(xml.root)
+        else:
+            yield from _in_config(xml.root)
+            yield from _texts(xml.root)
 
 
 def _declares_nothing(root: Element) -> Finding:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Element, Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity, xml_edits
-from magelint_rules.common.dependencies import is_module_name, nearest_module
+from magelint.api import Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity, xml_edits
+from magelint_rules.common.fixes import edit_fix
+from magelint_rules.module._names import nearest_module
 
 
 class ModuleInvalidName(Rule[NoOptions]):
@@ -15,14 +16,13 @@ class ModuleInvalidName(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for element in _named(module):
-                name = element.get("name")
-                if name is None or not name.strip():
-                    yield _missing(element)
-                elif not is_module_name(name):
-                    yield _wrong(model, module, element, name)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        for element in _named(module):
+            name = element.get("name")
+            if name is None or not name.strip():
+                yield _missing(element)
+            elif not Module.is_valid_name(name):
+                yield _wrong(model, module, element, name)
 
 
 def _named(module: Module) -> Iterator[Element]:
@@ -32,13 +32,6 @@ def _named(module: Module) -> Iterator[Element]:
         yield element
         for sequence in element.find_all("sequence"):
             yield from sequence.find_all("module")
-
-
-def _known(model: Installation) -> set[str]:
-    names = {module.name for module in model.modules} | (
-        model.core.bundled.modules if model.core.bundled is not None else set()
-    )
-    return {name for name in names if is_module_name(name)}
 
 
 def _missing(element: Element) -> Finding:
@@ -55,19 +48,21 @@ def _wrong(model: Installation, module: Module, element: Element, name: str) -> 
     stripped = name.strip()
     fix = None
     declaration, registration = module.declaration, module.registration
-    at_odds = module.registered_otherwise and declaration is not None and declaration.element == element
-    if is_module_name(stripped):
+    at_odds = module.has_two_names and declaration is not None and declaration.element == element
+    if Module.is_valid_name(stripped):
         message = f"the name `{stripped}` has blanks around it, so that it is another module's to Magento"
         helps = "remove the blanks"
-        edit = xml_edits.set_value(element, "name", stripped)
-        fix = Fix("remove the blanks", "safe", lambda: [edit] if edit else [])
+        fix = edit_fix("remove the blanks", "safe", lambda: xml_edits.set_value(element, "name", stripped))
     else:
         message = f"`{name}` is no name for a module"
-        near = nearest_module(name, _known(model))
+        names = model.module_names.union(other.name for other in model.modules)
+        near = nearest_module(name, filter(Module.is_valid_name, names))
         helps = f"did you mean `{near}`?" if near else "it has to be as `Vendor_Module`: a capital letter first, twice"
     related: tuple[Label, ...] = ()
     if at_odds and registration is not None and registration.name:
-        helps = f"write `{registration.name}`, as it is registered" if is_module_name(registration.name) else helps
+        helps = (
+            f"write `{registration.name}`, as it is registered" if Module.is_valid_name(registration.name) else helps
+        )
         related = (Label(registration.name_place, "registered so"),)
     return Finding(
         message,

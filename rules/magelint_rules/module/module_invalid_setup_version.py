@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
-
-# setupVersion in urn:magento:framework:Module/etc/module.xsd
-_PATTERN = re.compile(r"[0-9.]+")
+from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
 
 
 class ModuleInvalidSetupVersion(Rule[NoOptions]):
@@ -17,20 +13,19 @@ class ModuleInvalidSetupVersion(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            declaration = module.declaration
-            version = declaration.setup_version if declaration is not None else None
-            if declaration is None or version is None or _PATTERN.fullmatch(version):
-                continue
-            scripts = module.legacy_setup_scripts
-            dead = not version and bool(scripts)
-            yield Finding(
-                f"the `setup_version` of `{module.name}` is empty"
-                + (f", so that `{scripts[0]}` never runs" if dead else "")
-                if not version
-                else f"`{version}` is no `setup_version`: only digits and dots are",
-                primary=Label(declaration.element.value_place("setup_version")),
-                help='write one such as "1.0.0"',
-                severity=Severity.ERROR if dead else None,
-            )
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        declaration = module.declaration
+        version = declaration.setup_version if declaration is not None else None
+        if declaration is None or version is None or Module.is_valid_setup_version(version):
+            return
+        scripts = module.legacy_setup_scripts
+        dead = not version and bool(scripts)
+        yield Finding(
+            f"the `setup_version` of `{module.name}` is empty"
+            + (f", so that `{scripts[0]}` never runs" if dead else "")
+            if not version
+            else f"`{version}` is no `setup_version`: only digits and dots are",
+            primary=Label(declaration.element.value_place("setup_version")),
+            help='write one such as "1.0.0"',
+            severity=Severity.ERROR if dead else None,
+        )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
-
-_KEY = re.compile(r"(['\"])([^'\"\\]*)\1\s*=>")
+from magelint.api import Cause, Finding, Installation, Label, Options, Rule, Severity
 
 
-class ModuleListedButAbsent(Rule[NoOptions]):
+class ModuleListedButAbsentOptions(Options, frozen=True, forbid_unknown_fields=True):
+    """Options of module-listed-but-absent."""
+
+    elsewhere: tuple[str, ...] = ()
+    """Names or patterns of modules that are installed where the shop runs, but not where it is checked."""
+
+
+class ModuleListedButAbsent(Rule[ModuleListedButAbsentOptions]):
     id = "module-listed-but-absent"
     summary = "app/etc/config.php lists a module that is not there."
     severity = Severity.INFO
@@ -18,23 +23,26 @@ class ModuleListedButAbsent(Rule[NoOptions]):
     needs_installation = True
 
     def check(self, model: Installation) -> Iterator[Finding]:
-        config = model.tree.config_php
-        names = {name for module in model.modules for name in (module.name, module.declared_name)}
-        if config is None or model.tree.discovered.odd:  # one whose name cannot be read may be the one
-            return
-        unlisted = [module for module in model.module_list.unlisted if module.origin in model.scope.origins]
-        respelt = {module.name.lower() for module in unlisted}  # module-not-in-config-php says it
-        absent = {
-            name: on
-            for name, on in (model.module_list.listed or {}).items()
-            if name not in names and name.lower() not in respelt
-        }
-        for written in _KEY.finditer(config.text) if absent else ():
-            name = written[2]
-            if name in absent:
-                on = absent.pop(name)
+        if model.tree.discovered.odd:
+            return  # a registration whose name cannot be read may be that of the module
+        registered = {n for module in model.modules if module.registered for n in (module.name, module.declared_name)}
+        for name, on in (model.module_list.listed or {}).items():
+            place = model.module_list.listed_place(name) if name not in registered else None
+            if place is not None and not any(fnmatchcase(name, pattern) for pattern in self.options.elsewhere):
                 yield Finding(
                     f"app/etc/config.php has `{name}` {'on' if on else 'off'}, but no such module is registered",
-                    primary=Label(config.place(*written.span(2))),
+                    primary=Label(place),
                     help="install it, or remove the line: `setup:upgrade` drops it from the list",
+                    cause=_cause(model, name),
                 )
+
+
+def _cause(model: Installation, name: str) -> Cause | None:
+    """Why a module of that name is in the tree and not registered by it."""
+    for module in model.module_list.unlisted:
+        if module.name.lower() == name.lower():
+            return Cause("module-not-in-config-php", module.place)
+    for module in model.modules:
+        if not module.registered and name in (module.name, module.declared_name):
+            return Cause("module-unregistered", module.place)
+    return None

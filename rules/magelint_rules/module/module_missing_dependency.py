@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import (
+    Cause,
     Edit,
     Element,
     Finding,
-    Fix,
     Installation,
     Label,
     Module,
@@ -19,6 +19,7 @@ from magelint.api import (
     xml_edits,
 )
 from magelint_rules.common.dependencies import Use, module_uses
+from magelint_rules.common.fixes import edit_fix
 
 
 class ModuleMissingDependency(Rule[NoOptions]):
@@ -28,34 +29,37 @@ class ModuleMissingDependency(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            if module.declaration is None:
-                continue
-            # those in the wrong place too, which module-ignored-element tells of
-            root = module.declaration.element.file.root
-            named = {element.get("name") for element in root.descendants("module")}
-            for use in module_uses(model, module):
-                if use.module not in named and use.module not in sequence_closure(model.tree, module):
-                    yield _finding(module, module.declaration.element, use)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        if module.declaration is None:
+            return
+        for use in module_uses(model, module):
+            if use.needed not in sequence_closure(model.tree, module):
+                yield _finding(module, module.declaration.element, use)
 
 
 def _finding(module: Module, element: Element, use: Use) -> Finding:
     return Finding(
-        f"`{module.name}` {use.what}, but its sequence does not name `{use.module}`",
+        f"`{module.name}` {use.what}, but its sequence does not name `{use.needed}`",
         primary=Label(element.place),
-        help=f'add `<module name="{use.module}"/>` to its `<sequence>`',
-        related=(Label(use.place, f"here it needs `{use.module}`"),),
-        subject=use.module,
-        fix=Fix(f"add `{use.module}`", "unsafe", lambda: _edits(element, use.module)),
+        help=f'add `<module name="{use.needed}"/>` to its `<sequence>`',
+        related=(Label(use.place, f"here it needs `{use.needed}`"),),
+        subject=use.needed,
+        fix=edit_fix(f"add `{use.needed}`", "unsafe", lambda: _edit(element, use.needed)),
+        cause=_cause(element, use.needed),
     )
 
 
-def _edits(element: Element, name: str) -> list[Edit]:
+def _cause(element: Element, name: str) -> Cause | None:
+    """That module.xml names the module in a place that Magento does not read."""
+    source = element.file.source
+    named = (found.get("name") for found in element.file.root.descendants("module"))
+    return Cause("module-ignored-element", source.whole()) if name in named else None
+
+
+def _edit(element: Element, name: str) -> Edit | None:
     entry = f'<module name="{name}"/>'
     sequence = element.find("sequence")
     entries = sequence.find_all("module") if sequence is not None else []
     if entries:
-        return [xml_edits.insert_before(entries[0], entry)]
-    edit = None if sequence is not None else xml_edits.append_child(element, f"<sequence>{entry}</sequence>")
-    return [edit] if edit is not None else []
+        return xml_edits.insert_before(entries[0], entry)
+    return None if sequence is not None else xml_edits.append_child(element, f"<sequence>{entry}</sequence>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Fix, Installation, Label, Module, NoOptions, Place, Rule, Severity, replace
+from magelint.api import Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity, replace
 
 
 class ModuleMissingModuleXml(Rule[NoOptions]):
@@ -14,34 +14,27 @@ class ModuleMissingModuleXml(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            if not module.has("etc/module.xml"):
-                beside = _is_beside(module)
-                elsewhere = _elsewhere(module)
-                yield Finding(
-                    f"`{module.name}` has no etc/module.xml"
-                    + (" where it is registered" if elsewhere or beside else ""),
-                    primary=Label(_place(module), "Magento throws" if module.registered else ""),
-                    help="register `__DIR__`, in which etc/module.xml lies" if beside else _help(module, elsewhere),
-                    fix=Fix("register `__DIR__`", "unsafe", lambda m=module: [replace(_place(m), "__DIR__")])  # type: ignore[misc]
-                    if beside
-                    else None,
-                )
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        if module.has("etc/module.xml"):
+            return
+        place = module.registration.path_place if module.registration is not None else module.place
+        beside, elsewhere = _is_beside(module), _elsewhere(module)
+        yield Finding(
+            f"`{module.name}` has no etc/module.xml" + (" where it is registered" if elsewhere or beside else ""),
+            primary=Label(place, "Magento throws" if module.registered else ""),
+            help="register `__DIR__`, in which etc/module.xml lies" if beside else _help(module, elsewhere),
+            fix=Fix("register `__DIR__`", "unsafe", lambda: [replace(place, "__DIR__")]) if beside else None,
+        )
 
 
 def _is_beside(module: Module) -> bool:
-    """Whether the module.xml lies beside the registration, which gives another folder."""
+    """True if the module.xml is beside the registration, which gives another folder."""
     folder = module.registered_in
     return folder is not None and folder != module.path and module.files.exists(f"{folder}/etc/module.xml")
 
 
-def _place(module: Module) -> Place:
-    return module.registration.path_place if module.registration is not None else module.place
-
-
 def _elsewhere(module: Module) -> str | None:
-    """Where a module.xml of some kind lies, relative to the folder of the registration."""
+    """The path of a module.xml of some kind, relative to the registered folder."""
     return next((path for path in module.paths if path.lower().rpartition("/")[2] == "module.xml"), None)
 
 

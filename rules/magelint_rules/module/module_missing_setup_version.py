@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import (
-    Constraint,
-    ConstraintError,
-    Finding,
-    Fix,
-    Installation,
-    Label,
-    Module,
-    NoOptions,
-    Rule,
-    Severity,
-    xml_edits,
-)
+from magelint.api import Cause, Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity, xml_edits
+from magelint_rules.common.fixes import edit_fix
+from magelint_rules.module._setup_version import misnamed_setup_version
 
 
 class ModuleMissingSetupVersion(Rule[NoOptions]):
@@ -26,50 +16,41 @@ class ModuleMissingSetupVersion(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        required = not model.at_least(2, 3)
-        for module in model.checked:
-            declaration = module.declaration
-            if declaration is None or declaration.setup_version is not None:
-                continue
-            if module.misnamed_setup_version is not None:  # module-ignored-attribute says it
-                continue
-            if required:
-                yield _finding(
-                    module,
-                    f"`{module.name}` has no `setup_version`, without which Magento before 2.3 throws",
-                    severity=Severity.INFO if not model.is_root and _admits_all(module) else None,
-                )
-            elif module.legacy_setup_scripts:
-                yield _finding(
-                    module,
-                    f"`{module.name}` has no `setup_version`, so that {_listed(module)} never run"
-                    + ("s" if len(module.legacy_setup_scripts) == 1 else ""),
-                    severity=Severity.WARNING if _has_successors(module) else None,
-                )
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        declaration = module.declaration
+        if declaration is None or declaration.setup_version is not None:
+            return
+        if not model.at_least(2, 3):
+            yield _finding(
+                module,
+                declaration.element,
+                f"`{module.name}` has no `setup_version`, without which Magento before 2.3 throws",
+                severity=Severity.INFO if not model.is_root and _admits_all(module) else None,
+            )
+        elif scripts := module.legacy_setup_scripts:
+            listed = " and ".join(f"`{name}`" for name in scripts)
+            yield _finding(
+                module,
+                declaration.element,
+                f"`{module.name}` has no `setup_version`, so that {listed} never run"
+                + ("s" if len(scripts) == 1 else ""),
+                severity=Severity.WARNING if _has_successors(module) else None,
+            )
 
 
 def _admits_all(module: Module) -> bool:
-    """Whether its composer.json admits any Magento, so that the old ones are hardly meant."""
-    framework = module.composer.requirements.get("magento/framework") if module.composer is not None else None
-    try:
-        return framework is not None and Constraint.parse(framework).unbounded
-    except ConstraintError:
-        return False
-
-
-def _listed(module: Module) -> str:
-    return " and ".join(f"`{name}`" for name in module.legacy_setup_scripts)
+    """True if its composer.json admits any Magento, so that the old ones are hardly meant."""
+    framework = module.composer.required("magento/framework") if module.composer is not None else None
+    return framework is not None and framework.constraint is not None and framework.constraint.unbounded
 
 
 def _has_successors(module: Module) -> bool:
-    """Whether patches or a declarative schema do the work by now, so that the scripts may have been retired."""
+    """True if patches or a declarative schema do the work by now, so that the scripts may have been retired."""
     return module.has("Setup/Patch") or module.has("etc/db_schema.xml")
 
 
-def _finding(module: Module, message: str, severity: Severity | None = None) -> Finding:
-    element = module.declarations[0].element
-    edit = xml_edits.add_attribute(element, "setup_version", "1.0.0")
+def _finding(module: Module, element: Element, message: str, severity: Severity | None = None) -> Finding:
+    misnamed = misnamed_setup_version(module)
     return Finding(
         message,
         primary=Label(element.place),
@@ -77,5 +58,8 @@ def _finding(module: Module, message: str, severity: Severity | None = None) -> 
         + ("; or delete the scripts, if others have taken their place" if severity is Severity.WARNING else ""),
         severity=severity,
         subject="setup_version",
-        fix=Fix('add `setup_version="1.0.0"`', "unsafe", lambda: [edit] if edit else []),
+        fix=edit_fix(
+            'add `setup_version="1.0.0"`', "unsafe", lambda: xml_edits.add_attribute(element, "setup_version", "1.0.0")
+        ),
+        cause=Cause("module-ignored-attribute", element.attribute_place(misnamed)) if misnamed else None,
     )

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import (
-    Declaration,
+    Cause,
+    Element,
     Finding,
-    Fix,
     Installation,
     Label,
+    Module,
     NoOptions,
-    Registration,
+    Place,
     Rule,
     Severity,
     replace,
     xml_edits,
 )
-from magelint_rules.common.dependencies import is_module_name
+from magelint_rules.common.fixes import edit_fix
 from magelint_rules.common.load_faults import is_wrong_in_module_xml
+from magelint_rules.module._registrations import twice_fault
 
 
 class ModuleNameMismatch(Rule[NoOptions]):
@@ -28,41 +30,39 @@ class ModuleNameMismatch(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        twice = {module for pair in model.tree.discovered.again for module in pair} if model.is_root else set()
-        for module in model.checked:
-            if module in twice:  # module-registered-twice says it
-                continue
-            registration, declaration = module.registration, module.declaration
-            if registration is None or declaration is None or not module.registered_otherwise:
-                continue
-            if not is_module_name(declaration.name):  # module-invalid-name says it
-                continue
-            if is_wrong_in_module_xml(module, declaration.name):
-                yield _in_module_xml(registration, declaration)
-            else:
-                yield _in_registration(registration, declaration)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        registration, declaration = module.registration, module.declaration
+        if registration is None or declaration is None or not module.has_two_names:
+            return
+        cause = twice_fault(model, module)
+        if not Module.is_valid_name(declaration.name):
+            invalid = Cause("module-invalid-name", declaration.element.value_place("name"))
+            yield _in_module_xml(module, declaration.element, registration.name_place, cause or invalid)
+        elif is_wrong_in_module_xml(module):
+            yield _in_module_xml(module, declaration.element, registration.name_place, cause)
+        else:
+            yield _in_registration(module, declaration.element, registration.name_place, cause)
 
 
-def _in_module_xml(registration: Registration, declaration: Declaration) -> Finding:
-    edit = xml_edits.set_value(declaration.element, "name", registration.name or "")
+def _in_module_xml(module: Module, element: Element, registered: Place, cause: Cause | None) -> Finding:
     return Finding(
-        f"named `{declaration.name}` here, but registered as `{registration.name}`",
-        primary=Label(declaration.element.value_place("name"), "Magento looks for its files by this name"),
+        f"named `{module.declared_name}` here, but registered as `{module.name}`",
+        primary=Label(element.value_place("name"), "Magento looks for its files by this name"),
         help="both have to say the same, to the letter's case",
-        related=(Label(registration.name_place, "the name that it is registered by"),),
-        fix=Fix(f"name it `{registration.name}`", "unsafe", lambda: [edit] if edit is not None else []),
+        related=(Label(registered, "the name that it is registered by"),),
+        fix=edit_fix(f"name it `{module.name}`", "unsafe", lambda: xml_edits.set_value(element, "name", module.name)),
+        cause=cause,
     )
 
 
-def _in_registration(registration: Registration, declaration: Declaration) -> Finding:
-    place = registration.name_place
-    literal = place.file.text[place.span.start : place.span.end] == registration.name
-    edit = replace(place, declaration.name)
+def _in_registration(module: Module, element: Element, registered: Place, cause: Cause | None) -> Finding:
+    name = module.declared_name or ""
+    is_literal = registered.file.text[registered.span.start : registered.span.end] == module.name
     return Finding(
-        f"registered as `{registration.name}`, but its module.xml says `{declaration.name}`",
-        primary=Label(place, "Magento looks for its files by the name in module.xml"),
+        f"registered as `{module.name}`, but its module.xml says `{name}`",
+        primary=Label(registered, "Magento looks for its files by the name in module.xml"),
         help="both have to say the same, to the letter's case",
-        related=(Label(declaration.element.value_place("name"), "the name that counts"),),
-        fix=Fix(f"register it as `{declaration.name}`", "unsafe", lambda: [edit]) if literal else None,
+        related=(Label(element.value_place("name"), "the name that counts"),),
+        fix=edit_fix(f"register it as `{name}`", "unsafe", lambda: replace(registered, name)) if is_literal else None,
+        cause=cause,
     )

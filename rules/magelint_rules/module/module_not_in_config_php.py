@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
 
 
 class ModuleNotInConfigPhp(Rule[NoOptions]):
@@ -14,21 +14,16 @@ class ModuleNotInConfigPhp(Rule[NoOptions]):
     since = "0.1.0"
     needs_installation = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        # `setup:upgrade` lists a module by the name in module.xml
+        if module not in model.module_list.unlisted or module.declared_name != module.name:
+            return
         listed = model.module_list.listed or {}
-        for module in model.module_list.unlisted:
-            if module.origin not in model.scope.origins or module.declared_name != module.name:
-                continue
-            other = next((name for name in listed if name.lower() == module.name.lower()), None)
-            if other is not None:
-                yield Finding(
-                    f"app/etc/config.php lists `{module.name}` as `{other}`: names are case-sensitive",
-                    primary=Label(module.place, "off until `setup:upgrade` switches it on"),
-                    help="write both alike, to the letter's case",
-                )
-            else:
-                yield Finding(
-                    f"app/etc/config.php does not list `{module.name}`",
-                    primary=Label(module.place, "off until `setup:upgrade` switches it on"),
-                    help=f"run `bin/magento module:enable {module.name}` and commit app/etc/config.php",
-                )
+        other = next((name for name in listed if name.lower() == module.name.lower()), None)
+        if other is not None:
+            message = f"app/etc/config.php lists `{module.name}` as `{other}`: names are case-sensitive"
+            helps = "write both alike, to the letter's case"
+        else:
+            message = f"app/etc/config.php does not list `{module.name}`"
+            helps = f"run `bin/magento module:enable {module.name}` and commit app/etc/config.php"
+        yield Finding(message, primary=Label(module.place, "off until `setup:upgrade` switches it on"), help=helps)

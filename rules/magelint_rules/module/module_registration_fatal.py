@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import REGISTRAR, Finding, Installation, Label, Module, NoOptions, Registration, Rule, Severity
+from magelint.api import Finding, Installation, Label, Module, NoOptions, Registration, Rule, Severity
 
+_REGISTRAR = "Magento\\Framework\\Component\\ComponentRegistrar"
 _ARGUMENTS = ("type", "name", "folder")
-# A file that brings the class in, or looks for it, by other means
+# In a file that loads the class, or looks for it, by other means
 _OTHER_MEANS = re.compile(r"\b(?:class_alias|class_exists|spl_autoload_register|eval)\b")
 
 
@@ -18,30 +19,26 @@ class ModuleRegistrationFatal(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        seen: set[tuple[str, int]] = set()
-        for module in model.checked:
-            for registration in _registrations(module):
-                span = registration.place.span
-                if (span.path, span.start) in seen:
-                    continue
-                seen.add((span.path, span.start))
-                if _is_no_class(model, module, registration):
-                    yield _no_class(registration)
-                elif registration.lacks:
-                    yield _too_few(registration)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        for registration in _registrations(module):
+            if _is_no_class(model, module, registration):
+                yield _no_class(registration)
+            elif registration.lacks:
+                yield _too_few(registration)
 
 
 def _registrations(module: Module) -> Iterator[Registration]:
-    if module.registration is not None:
-        yield module.registration
+    """Those in its `registration.php`, and the module's own if that is in another file."""
     yield from module.written_registrations or ()
+    own = module.registration
+    if own is not None and own.place.file.path != f"{module.path}/registration.php":
+        yield own
 
 
 def _is_no_class(model: Installation, module: Module, registration: Registration) -> bool:
-    """Whether the class is certainly not there: by a name of Magento's, the module's own, or in no namespace."""
+    """True if the class certainly does not exist: by a name of Magento's, the module's own, or in no namespace."""
     name = registration.registrar
-    if name.lower() == REGISTRAR.lower() or _OTHER_MEANS.search(registration.place.file.text):
+    if name.lower() == _REGISTRAR.lower() or _OTHER_MEANS.search(registration.place.file.text):
         return False
     surely = "\\" not in name or name.startswith(("Magento\\", module.namespace))
     return surely and model.php_classes.get(name) is None
@@ -51,7 +48,7 @@ def _no_class(registration: Registration) -> Finding:
     return Finding(
         f"there is no class `{registration.registrar}`, which registration.php calls",
         primary=Label(registration.place, "PHP stops here on every request"),
-        help=f"import it: `use {REGISTRAR};`",
+        help=f"import it: `use {_REGISTRAR};`",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Fix, Installation, Label, Module, NoOptions, Registration, Rule, Severity, replace
+from magelint.api import Finding, Fix, Installation, Label, Module, NoOptions, Place, Rule, Severity, replace
 
 _TYPES = ("language", "library", "module", "setup", "theme")
 
@@ -16,17 +16,15 @@ class ModuleRegistrationType(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            if module.registered or not module.has("etc/module.xml"):
-                continue
-            for registration in module.written_registrations or ():
-                if registration.type is not None and registration.type != "module":
-                    yield _finding(module, registration, registration.type)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        if module.registered or not module.has("etc/module.xml"):
+            return
+        for registration in module.written_registrations or ():
+            if registration.type is not None and registration.type != "module":
+                yield _finding(module, registration.type_place, registration.type)
 
 
-def _finding(module: Module, registration: Registration, kind: str) -> Finding:
-    place = registration.type_place
+def _finding(module: Module, place: Place, kind: str) -> Finding:
     registrar, constant, _ = place.file.text[place.span.start : place.span.end].rpartition("::")
     edit = replace(place, f"{registrar}::MODULE" if constant else "'module'")
     known = kind in _TYPES

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace as changed
 
 from magelint.api import (
+    Cause,
     CreateFile,
     Finding,
     Fix,
@@ -35,35 +37,65 @@ class ModuleUnregistered(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            if module.registered or not module.has("etc/module.xml"):
-                continue
-            if any(m.registered_in == module.path for m in model.modules):
-                continue  # its registration is there, and gives another folder
-            if _may_be_registered_above(model, module):
-                continue
-            written = module.written_registrations
-            if written is None and module.package is not None and module.package.autoload.files:
-                continue  # composer-installed-mismatch says it
-            if written is None:
-                yield _without_file(module)
-            elif not written:
-                yield _empty(model, module)
-            elif all(r.type == "module" and r.path and r.path != module.path for r in written):
-                yield _elsewhere(module, written[0])
-            elif (
-                model.is_root
-                and any(r.type == "module" and r.path == module.path for r in written)
-                and not _says_composer(module)
-            ):
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        if module.registered or not module.has("etc/module.xml"):
+            return
+        if any(other.registered_in == module.path for other in model.modules):
+            return  # its registration gives the folder of another module.xml
+        if _may_be_registered_above(model, module):
+            return
+        written = module.written_registrations
+        if written is None:
+            yield from _without_file(model, module)
+        elif not written:
+            yield _empty(model, module)
+        elif all(r.type == "module" and r.path and r.path != module.path for r in written):
+            yield _elsewhere(module, written[0])
+        elif any(r.type == "module" and r.path == module.path for r in written):
+            if model.is_root:
                 yield _out_of_reach(module)
+        else:
+            yield from _in_vain(module, written)
 
 
 def _may_be_registered_above(model: Installation, module: Module) -> bool:
-    """Whether a registration in a folder around it, which cannot be read without running it, may bring it in."""
+    """True if a registration in a folder above, which cannot be read without running it, may be the module's."""
     folders = {registration.place.file.path.rpartition("/")[0] for registration in model.tree.discovered.odd}
     return any(module.path.startswith(f"{folder}/") for folder in folders)
+
+
+def _finding(module: Module, why: str, helps: str, fix: Fix | None = None, severity: Severity | None = None) -> Finding:
+    return Finding(
+        f"nothing registers `{module.name}`: {why}",
+        primary=Label(module.place, "Magento does not see this module"),
+        help=helps,
+        fix=fix,
+        severity=severity,
+    )
+
+
+def _without_file(model: Installation, module: Module) -> Iterator[Finding]:
+    why = "it has no registration.php"
+    if module.package is not None and module.package.autoload.files:
+        place = model.tree.listed_place(module.package)
+        # Without a file of its own Magento does not run: a tree that lacks one is not meant to
+        if place is not None and module.origin != "core":
+            found = _finding(module, why, "run `composer install`")
+            yield changed(found, cause=Cause("composer-installed-mismatch", place))
+        return
+    respelt = next((path for path in module.paths if path.lower() in ("registration.php", _TOO_DEEP)), None)
+    if respelt is not None:
+        moved = RenameFile(f"{module.path}/{respelt}", f"{module.path}/registration.php")
+        cure = "move it beside `etc`" if respelt.lower() == _TOO_DEEP else "rename it `registration.php`"
+        why = f"Magento does not look for `{respelt}`"
+        yield _finding(module, why, cure, Fix(cure, "unsafe", lambda: [moved]))
+        return
+    made = CreateFile(f"{module.path}/registration.php", _REGISTRATION.format(name=module.declared_name))
+    fix = Fix("write a registration.php", "unsafe", lambda: [made]) if module.declared_name else None
+    found = _finding(module, why, "write a registration.php beside its `etc`", fix)
+    named = module.composer.autoload_place(made.path) if module.composer is not None else None
+    label = Label(named, "composer's autoloader dies of it, once the package is installed") if named else None
+    yield changed(found, related=(label,) if label is not None else ())
 
 
 def _empty(model: Installation, module: Module) -> Finding:
@@ -83,64 +115,40 @@ def _elsewhere(module: Module, registration: Registration) -> Finding:
     )
 
 
-def _says_composer(module: Module) -> bool:
-    """Whether its own composer.json is what does not load it, as composer-autoload-files says."""
-    composer = module.composer
-    if composer is None or module.in_app_code:
-        return False
-    return f"{module.path}/registration.php" not in {composer.resolve(path) for path in composer.autoload_files}
-
-
-def _finding(
-    module: Module,
-    why: str,
-    helps: str,
-    fix: Fix | None = None,
-    severity: Severity | None = None,
-    related: tuple[Label, ...] = (),
-) -> Finding:
-    return Finding(
-        f"nothing registers `{module.name}`: {why}",
-        primary=Label(module.place, "Magento does not see this module"),
-        help=helps,
-        related=related,
-        fix=fix,
-        severity=severity,
-    )
-
-
-def _without_file(module: Module) -> Finding:
-    fix = None
-    respelt = next((path for path in module.paths if path.lower() in ("registration.php", _TOO_DEEP)), None)
-    if respelt is not None:
-        moved = RenameFile(f"{module.path}/{respelt}", f"{module.path}/registration.php")
-        cure = "move it beside `etc`" if respelt.lower() == _TOO_DEEP else "rename it `registration.php`"
-        renaming = Fix(cure, "unsafe", lambda: [moved])
-        return _finding(module, f"Magento does not look for `{respelt}`", cure, renaming)
-    if module.declared_name:
-        made = CreateFile(f"{module.path}/registration.php", _REGISTRATION.format(name=module.declared_name))
-        fix = Fix("write a registration.php", "unsafe", lambda: [made])
-    named = tuple(_named(module))
-    return _finding(
-        module, "it has no registration.php", "write a registration.php beside its `etc`", fix, related=named
-    )
-
-
-def _named(module: Module) -> Iterator[Label]:
-    """Where composer.json has the file loaded that is not there."""
-    composer = module.composer
-    for index, path in enumerate(composer.autoload_files if composer is not None else ()):
-        if composer is not None and composer.resolve(path) == f"{module.path}/registration.php":
-            place = composer.place("autoload", "files", index)
-            yield Label(place, "composer's autoloader dies of it, once the package is installed")
-
-
 def _out_of_reach(module: Module) -> Finding:
+    """A module whose registration.php is right, but is not executed."""
     if module.in_app_code:
         why = "Magento looks for registration.php in `app/code/VENDOR/MODULE` only"
         return _finding(module, why, "move it there")
     if module.package is not None:
         why = f"composer has `{module.package.name}` installed, but its list of files lacks the registration.php"
-        return _finding(module, why, "name it in the package's `autoload.files`, and have composer install it anew")
+        helps = "name it in the package's `autoload.files`, and have composer install it anew"
+        return changed(_finding(module, why, helps), cause=_not_loaded(module))
     why = "no package that composer has installed loads its registration.php"
-    return _finding(module, why, "install it with composer, or remove it", severity=Severity.WARNING)
+    found = _finding(module, why, "install it with composer, or remove it", severity=Severity.WARNING)
+    return changed(found, cause=_not_loaded(module))
+
+
+def _not_loaded(module: Module) -> Cause | None:
+    """That the module's own composer.json does not load its registration."""
+    composer = module.composer
+    if composer is None or composer.autoload_place(f"{module.path}/registration.php") is not None:
+        return None
+    rule = "composer-autoload-files" if composer.is_object else "composer-json-unreadable"
+    return Cause(rule, composer.source.whole())
+
+
+def _in_vain(module: Module, written: list[Registration]) -> Iterator[Finding]:
+    """A registration.php in which no call registers a module, if all of them can be read."""
+    if any(r.type in (None, "module") and r.path is None and not r.lacks for r in written):
+        return
+    for registration in written:
+        if registration.lacks:
+            found = _finding(module, "its registration.php registers it without its folder", "register `__DIR__`")
+            yield changed(found, cause=Cause("module-registration-fatal", registration.place))
+            return
+        if registration.type not in (None, "module"):
+            why = f"its registration.php registers a {registration.type}"
+            found = _finding(module, why, "register it as `ComponentRegistrar::MODULE`")
+            yield changed(found, cause=Cause("module-registration-type", registration.type_place))
+            return

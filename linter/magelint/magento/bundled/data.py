@@ -1,7 +1,7 @@
 """Facts of Magento versions, for modules that are checked with no Magento around them.
 
 `facts.json` holds all versions at once: each fact with a bit mask of the versions that it holds in. It is made by
-`python -m magelint.magento.bundled.build`.
+`linter/tools/build_facts.py`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from importlib.resources import files as package_files
 
 import msgspec
 
-from magelint.magento.bundled.releases import module_names, package_versions
-from magelint.magento.composer.constraints import Version
-from magelint.magento.composer.product import Edition, MagentoVersion
+from magelint.magento.bundled.releases import known_versions, module_names, package_versions
+from magelint.magento.composer.magento_version import Edition, MagentoVersion
 
 
 @dataclass(frozen=True)
@@ -82,12 +81,6 @@ def packed() -> FactsFile:
     """The facts that come with magelint."""
     data = package_files(__package__).joinpath("facts.json").read_bytes()
     return msgspec.json.decode(data, type=FactsFile)
-
-
-@cache
-def known_versions() -> tuple[tuple[str, Edition], ...]:
-    """Version and edition of all facts that come with magelint, oldest first."""
-    return tuple(sorted(packed().versions, key=lambda v: (Version.parse(v[0]), v[1])))
 
 
 @cache

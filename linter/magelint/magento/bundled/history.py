@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from magelint.magento.bundled.data import known_versions, packed
-from magelint.magento.composer.constraints import ConstraintError, Version
-from magelint.magento.composer.product import Edition, MagentoVersion
+from magelint.magento.bundled.data import packed
+from magelint.magento.bundled.releases import known_versions
+from magelint.magento.composer.magento_version import Edition, MagentoVersion
+from magelint.magento.composer.version import ConstraintError, Version
 
 Release = tuple[str, Edition]
 Standing = Literal["declared", "commerce", "later", "removed"]

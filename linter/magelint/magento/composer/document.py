@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from magelint.magento.composer.autoload import ClassRoot, class_roots, resolved
+from magelint.magento.composer.constraint import Constraint
+from magelint.magento.composer.version import ConstraintError, Version
 from magelint.magento.tree.files import Files
 from magelint.source.json import JsonFile, JsonSyntaxError
 from magelint.source.text import Place, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A package that another one names, with the constraint; or with the reason why Composer cannot read that."""
+
+    name: str
+    constraint: Constraint | None
+    error: ConstraintError | None = None
 
 
 class ComposerJson:
@@ -59,22 +72,40 @@ class ComposerJson:
         return {k: v for k, v in self.section("require").items() if isinstance(v, str)}
 
     @property
+    def version(self) -> Version | None:
+        """The version that it states; `None` if it states none, or none that Composer can read."""
+        try:
+            return Version.parse(self.text("version") or "")
+        except ConstraintError:
+            return None
+
+    def links(self, section: str) -> list[Link]:
+        """The packages of `require`, `conflict`, `replace` or `provide`, each with its constraint."""
+        return [_link(name, value) for name, value in self.section(section).items()]
+
+    def required(self, name: str) -> Link | None:
+        """What `require` says of a package."""
+        required = self.section("require")
+        return _link(name, required[name]) if name in required else None
+
+    @property
     def autoload_files(self) -> list[str]:
         """`autoload.files`."""
         files = self.section("autoload").get("files")
         return [f for f in files if isinstance(f, str)] if isinstance(files, list) else []
 
-    @property
-    def psr4(self) -> list[tuple[str, str, tuple[str | int, ...]]]:
-        """`autoload.psr-4` as prefix, folder, and the path in the document that leads to the folder."""
-        found: list[tuple[str, str, tuple[str | int, ...]]] = []
-        for prefix, folders in self.section("autoload", "psr-4").items():
-            where: tuple[str | int, ...] = ("autoload", "psr-4", prefix)
-            if isinstance(folders, str):
-                found.append((prefix, folders, where))
-            elif isinstance(folders, list):
-                found.extend((prefix, f, (*where, i)) for i, f in enumerate(folders) if isinstance(f, str))
-        return found
+    def autoload_place(self, path: str) -> Place | None:
+        """The entry of `autoload.files` that leads to an absolute path."""
+        files = self.section("autoload").get("files")
+        for index, relative in enumerate(files if isinstance(files, list) else ()):
+            if isinstance(relative, str) and self.resolve(relative) == path:
+                return self.place("autoload", "files", index)
+        return None
+
+    @cached_property
+    def psr4(self) -> list[ClassRoot]:
+        """What `autoload.psr-4` maps, as written: a prefix may lack its backslash, and a folder may be missing."""
+        return class_roots(self.section("autoload", "psr-4"), self.folder)
 
     def place(self, *path: str | int) -> Place:
         """The value at a path; the whole file if it does not parse."""
@@ -85,8 +116,17 @@ class ComposerJson:
         return self.source.whole() if self.file is None else self.file.key_place(*path)
 
     def resolve(self, relative: str) -> str:
-        """The absolute path of a path in the document, as Composer makes it: with slashes, within the package."""
-        return posixpath.normpath(f"{self.folder}/" + relative.replace("\\", "/"))
+        """The absolute path of a path in the document."""
+        return resolved(self.folder, relative)
+
+
+def _link(name: str, value: object) -> Link:
+    if not isinstance(value, str):
+        return Link(name, None, ConstraintError(str(value), "not a string"))
+    try:
+        return Link(name, Constraint.parse(value))
+    except ConstraintError as error:
+        return Link(name, None, error)
 
 
 def composer_json(files: Files, folder: str) -> ComposerJson | None:

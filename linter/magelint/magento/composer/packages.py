@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
+from magelint.magento.composer.autoload import ClassRoot, class_roots, resolved
 from magelint.magento.composer.document import ComposerJson, composer_json
 from magelint.magento.tree.files import Files, is_folder
+from magelint.source.text import Place, SourceFile
 
 CORE_VENDORS = ("magento/", "mage-os/", "adobe-commerce/")
 
@@ -22,7 +25,7 @@ class Autoload(msgspec.Struct, frozen=True):
 
 
 class Package(msgspec.Struct, frozen=True):
-    """An installed package, as composer wrote it down."""
+    """An installed package, as Composer wrote it down."""
 
     name: str
     version: str = ""
@@ -36,12 +39,22 @@ class Package(msgspec.Struct, frozen=True):
     @property
     def requirements(self) -> dict[str, str]:
         """Package names with their constraints."""
-        value = value_of(self.require)
+        value = _value_of(self.require)
         return {k: str(v) for k, v in value.items()} if isinstance(value, dict) else {}
 
+    @property
+    def psr4(self) -> list[ClassRoot]:
+        """What its `autoload.psr-4` maps; nothing for a metapackage."""
+        return class_roots(_value_of(self.autoload.psr4), self.path) if self.path else []
 
-def value_of(raw: msgspec.Raw) -> Any:
-    """What a part of a file says that was not read before; `None` where it says nothing."""
+    @property
+    def loaded_files(self) -> list[str]:
+        """The absolute paths of the files that Composer loads on every request."""
+        return [resolved(self.path, relative) for relative in self.autoload.files] if self.path else []
+
+
+def _value_of(raw: msgspec.Raw) -> Any:
+    """What a part of a file says that was not read before; `None` if it says nothing."""
     try:
         return msgspec.json.decode(raw) if bytes(raw) else None
     except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -79,12 +92,11 @@ class _Installed(msgspec.Struct):
 
 
 def installed_packages(files: Files, vendor: str) -> list[Package] | None:
-    """What `installed.json` lists, in composer 1's form (a list) or composer 2's; `None` where it is not there.
+    """What `installed.json` lists, in Composer 1's form (a list) or Composer 2's; `None` if there is no such file.
 
     A file that is no such list counts as absent and is noted.
     """
-    path = f"{vendor}/composer/installed.json"
-    source = files.source(path)
+    source = files.source(installed_json(vendor))
     if source is None:
         return None
     try:
@@ -93,6 +105,21 @@ def installed_packages(files: Files, vendor: str) -> list[Package] | None:
         files.note(source.name, str(error))
         return None
     return [msgspec.structs.replace(package, path=_install_path(package, vendor)) for package in packages]
+
+
+def installed_json(vendor: str) -> str:
+    """The path of Composer's list of what is installed."""
+    return f"{vendor}/composer/installed.json"
+
+
+def listed_place(source: SourceFile, name: str) -> Place:
+    """The name of a package in `installed.json`; the whole file if it is not in it."""
+
+    def locate() -> tuple[int, int]:
+        found = re.search(rf'"name"\s*:\s*"({re.escape(name)})"', source.text)
+        return found.span(1) if found is not None else (0, 0)
+
+    return Place(source, locate)
 
 
 def locked_packages(files: Files) -> list[Package]:
@@ -138,8 +165,8 @@ def _install_path(package: Package, vendor: str) -> str:
     return f"{vendor}/{package.name}"
 
 
-def core_package_names(packages: list[Package]) -> frozenset[str]:
-    """Packages that Magento itself ships: its vendors', and what its product metapackages bring in besides."""
+def core_package_names(packages: Iterable[Package]) -> frozenset[str]:
+    """Packages that Magento itself ships: its vendors', and also what its product metapackages require."""
     by_name = {package.name: package for package in packages}
     core = {name for name in by_name if name.startswith(CORE_VENDORS)}
     pending = [name for name in core if by_name[name].type == "metapackage"]

@@ -1,4 +1,4 @@
-"""Modules and their order, as `Magento\\Framework\\Module\\ModuleList\\Loader` computes it."""
+"""One module: its registration, its `module.xml` and its other files."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 
 Origin = Literal["project", "vendor", "core"]
 
+# moduleName and setupVersion in urn:magento:framework:Module/etc/module.xsd
+_NAME = re.compile(r"[A-Z]+[A-Za-z0-9]+_[A-Z]+[A-Z0-9a-z]+")
+_SETUP_VERSION = re.compile(r"[0-9.]+")
 _LEGACY_SETUP = ("InstallSchema", "UpgradeSchema", "InstallData", "UpgradeData")
 _READ_XML = re.compile(r"etc/|view/[^/]+/(?:layout|page_layout|ui_component)/")
 _NO_CLASSES = re.compile(
@@ -72,6 +75,16 @@ class Module:
     def __repr__(self) -> str:
         return f"<Module {self.name} {self.folder}>"
 
+    @staticmethod
+    def is_valid_name(name: str) -> bool:
+        """True if `module.xsd` allows a module to have that name."""
+        return _NAME.fullmatch(name) is not None
+
+    @staticmethod
+    def is_valid_setup_version(version: str) -> bool:
+        """True if `module.xsd` allows a `setup_version` to be that."""
+        return _SETUP_VERSION.fullmatch(version) is not None
+
     @property
     def folder(self) -> str:
         """Its folder relative to the root."""
@@ -79,7 +92,7 @@ class Module:
 
     @property
     def registered(self) -> bool:
-        """Whether Magento's `ComponentRegistrar` learns of it."""
+        """True if Magento's `ComponentRegistrar` learns of it."""
         return self.registration is not None
 
     @property
@@ -89,22 +102,22 @@ class Module:
 
     @property
     def in_app_code(self) -> bool:
-        """Whether it lies in `app/code`, where composer plays no part in loading it."""
+        """True if it is in `app/code`, where Composer plays no part in loading it."""
         return "/app/code/" in f"/{self.folder}/"
 
     def has(self, name: str) -> bool:
-        """Whether there is a file or folder of that name, relative to the module's folder."""
+        """True if there is a file or folder of that name, relative to the module's folder."""
         return self.files.exists(f"{self.path}/{name}")
 
     @cached_property
     def written_registrations(self) -> list[Registration] | None:
-        """What the `registration.php` in its folder registers, of whatever type; `None` where there is no such file."""
+        """What the `registration.php` in its folder registers, of whatever type; `None` if there is no such file."""
         source = self.files.source(f"{self.path}/registration.php")
         return None if source is None else read_registrations(source).registrations
 
     @cached_property
     def legacy_setup_scripts(self) -> list[str]:
-        """Which of the scripts that depend on `setup_version` it has, as paths relative to its folder."""
+        """The scripts that Magento runs by its `setup_version`, as paths relative to its folder."""
         names = [f"Setup/{name}.php" for name in _LEGACY_SETUP]
         return [name for name in names if self.has("Setup") and self.has(name)]
 
@@ -114,27 +127,18 @@ class Module:
         return self.registration.place.file.path.rpartition("/")[0] if self.registration is not None else None
 
     @property
-    def registered_otherwise(self) -> bool:
-        """Whether its registration and its `module.xml` give it different names, both of them there."""
+    def has_two_names(self) -> bool:
+        """True if its registration and its `module.xml` give it different names."""
         registration, declared = self.registration, self.declared_name
         return registration is not None and bool(registration.name and declared) and registration.name != declared
 
-    @property
-    def misnamed_setup_version(self) -> str | None:
-        """The attribute that is there in place of `setup_version`, under a name that Magento does not read."""
-        attributes = self.declaration.element.attributes if self.declaration is not None else {}
-        if "setup_version" in attributes:
-            return None
-        alike = ("schemaversion", "setupversion", *(("version",) if self.legacy_setup_scripts else ()))
-        return next((name for name in attributes if re.sub(r"[-_]", "", name).lower() in alike), None)
-
     def php_mentions(self, word: bytes) -> bool:
-        """Whether some bytes stand anywhere in its PHP and its templates."""
+        """True if some bytes occur anywhere in its PHP and its templates."""
         sources = (self.files.source(f"{self.path}/{p}") for p in self.paths if p.endswith((".php", ".phtml")))
         return any(source is not None and word in source.data for source in sources)
 
     def config(self, name: str) -> XmlFile | None:
-        """The file `etc/NAME` where there is one that parses."""
+        """The file `etc/NAME`, if there is one that parses."""
         return self.files.parsed_xml(f"{self.path}/etc/{name}")
 
     @cached_property
@@ -143,22 +147,22 @@ class Module:
         return tuple(path for path in self.paths if path.endswith(".xml") and _READ_XML.match(path))
 
     def xml_error(self, path: str) -> XmlSyntaxError | None:
-        """What is wrong with the XML file at a path relative to the module, where it does not parse."""
+        """What is wrong with the XML file at a path relative to the module, if it does not parse."""
         parsed = self.files.xml(f"{self.path}/{path}")
         return parsed if isinstance(parsed, XmlSyntaxError) else None
 
     def xml(self, path: str) -> XmlFile | None:
-        """The XML file at a path relative to the module, where there is one that parses."""
+        """The XML file at a path relative to the module, if there is one that parses."""
         return self.files.parsed_xml(f"{self.path}/{path}")
 
     @property
     def module_xml(self) -> XmlFile | None:
-        """Its `etc/module.xml`, where there is one that parses."""
+        """Its `etc/module.xml`, if there is one that parses."""
         return self.config("module.xml")
 
     @cached_property
     def declarations(self) -> list[Declaration]:
-        """What its `module.xml` declares: more than one is legal XML, and Magento takes the first name only."""
+        """What its `module.xml` declares: several are legal XML, and Magento takes the first only."""
         return _declarations(self.module_xml)
 
     @property
@@ -167,7 +171,7 @@ class Module:
         return self.declarations[0] if self.declarations else None
 
     def comes_after(self, name: str) -> bool:
-        """Whether its sequence names a module."""
+        """True if its sequence names a module."""
         return any(entry.name == name for declaration in self.declarations for entry in declaration.sequence)
 
     @property
@@ -260,7 +264,7 @@ def _describes(composer: ComposerJson, module: Module) -> bool:
     if composer.type == "project":
         return False
     files = {composer.resolve(f) for f in composer.autoload_files}
-    folders = {composer.resolve(f) for prefix, f, _ in composer.psr4 if prefix}
+    folders = {root.folder for root in composer.psr4 if root.prefix}
     registered_in = module.registration.place.file.path if module.registration is not None else None
     within = any(module.path == folder or module.path.startswith(f"{folder}/") for folder in folders)
     return registered_in in files or within or composer.type == "magento2-module"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
 from magelint.magento.modules.load_order import CircularSequenceError, load_order
 from magelint.magento.modules.module import Module
+from magelint.magento.modules.sequence import Circle, sequence_circles
 from magelint.source.php.literals import UNKNOWN, PhpValue, read_returned_array
-from magelint.source.text import SourceFile
+from magelint.source.text import Place, SourceFile
 
 ModuleState = Literal["enabled", "disabled", "unloadable", "unregistered"]
 
@@ -31,6 +33,7 @@ class ModuleList:
         magento_first: bool,
     ) -> None:
         self._registered = registered
+        self._config_php = config_php
         self._after_upgrade = after_upgrade
         self._magento_first = magento_first
         self.listed = _listed(config_php)
@@ -57,6 +60,11 @@ class ModuleList:
     def sequence_error(self) -> CircularSequenceError | None:
         """What the loader throws, if it does."""
         return self._sorted[1]
+
+    @property
+    def sequence_circles(self) -> list[Circle]:
+        """The circles of sequences for which the loader throws."""
+        return sequence_circles(self._registered.values()) if self.sequence_error is not None else []
 
     @cached_property
     def unlisted(self) -> list[Module]:
@@ -87,6 +95,12 @@ class ModuleList:
     def is_enabled(self, module: Module) -> bool:
         """True if Magento reads a module's configuration."""
         return module in self._enabled
+
+    def listed_place(self, name: str) -> Place | None:
+        """Where `app/etc/config.php` lists a name."""
+        config = self._config_php
+        found = re.search(rf"(['\"])({re.escape(name)})\1\s*=>", config.text) if config is not None else None
+        return config.place(*found.span(2)) if config is not None and found is not None else None
 
     def setting(self, module: Module) -> bool | None:
         """What `app/etc/config.php` says of a registered module: enabled, disabled, or nothing."""

@@ -1,8 +1,7 @@
-"""What composer makes of a module's `composer.json`: which files it loads, where it looks for classes."""
+"""The Composer packages of modules: what Composer makes of a `composer.json` and the modules below it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,36 +15,9 @@ from magelint.source.php.registration import read_registrations
 _INCLUDE_DEPTH = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Psr4Entry:
-    """One folder of one prefix in `autoload.psr-4`."""
-
-    prefix: str
-    folder: str
-    """As written."""
-    path: str
-    """The absolute folder."""
-    where: tuple[str | int, ...]
-    """The path in the document that leads to the folder."""
-
-    @property
-    def right_prefix(self) -> str:
-        """The prefix as it has to be written: backslashes between the names and one at the end."""
-        names = re.split(r"[\\/]+", self.prefix.strip("\\/ "))
-        return "\\".join(names) + "\\" if names != [""] else ""
-
-    def namespace_at(self, path: str) -> str | None:
-        """The namespace that a folder has by this entry; `None` for one outside it."""
-        if path == self.path:
-            return self.right_prefix
-        if not path.startswith(f"{self.path}/"):
-            return None
-        return self.right_prefix + path[len(self.path) + 1 :].replace("/", "\\") + "\\"
-
-
 @dataclass(frozen=True)
 class ModulePackage:
-    """A `composer.json` with the modules of its package that findings are wanted of."""
+    """A `composer.json` with those modules of its package in which findings are wanted."""
 
     composer: ComposerJson
     modules: tuple[Module, ...]
@@ -57,37 +29,29 @@ class ModulePackage:
 
     @property
     def by_composer(self) -> bool:
-        """Whether composer loads the package: in `app/code` it does not look at it."""
+        """True if Composer loads the package: it ignores what is in `app/code`."""
         return not all(module.in_app_code for module in self.modules)
 
     @property
-    def installed(self) -> bool:
-        """Whether composer has installed it, so that `installed.json` and not the file itself says what is loaded."""
-        return any(module.package is not None for module in self.modules)
-
-    @cached_property
-    def psr4(self) -> list[Psr4Entry]:
-        """The entries of `autoload.psr-4`."""
-        return [
-            Psr4Entry(prefix, folder, self.composer.resolve(folder), where)
-            for prefix, folder, where in self.composer.psr4
-        ]
+    def is_core(self) -> bool:
+        """True for one of Magento's own packages."""
+        return all(module.origin == "core" for module in self.modules)
 
     @cached_property
     def loaded(self) -> frozenset[str]:
-        """The files that composer loads on every request, and those that they include."""
+        """The files that Composer loads on every request, and those that they include."""
         found: set[str] = set()
         for relative in self.composer.autoload_files:
             _load(self.files, self.composer.resolve(relative), found)
         return frozenset(found)
 
-    def spelt(self, path: str) -> str | None:
-        """How a file or folder that is not there would be called, were it not for a letter's case."""
+    def in_other_case(self, path: str) -> str | None:
+        """The file or folder of the package whose path differs from a given one in case only."""
         folder, _, name = path.rpartition("/")
         if not folder.startswith(self.composer.folder):
             return None
         if not self.files.exists(folder):
-            above = self.spelt(folder)
+            above = self.in_other_case(folder)
             if above is None:
                 return None
             folder = above

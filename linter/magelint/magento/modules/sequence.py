@@ -2,74 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import networkx
 
-from magelint.magento.modules.module import Module, SequenceEntry
+from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
+from magelint.source.xml import Element
+
+Circle = list[tuple[Module, Element]]
+"""Modules, each with the entry of its sequence that names the next one; the last one names the first."""
 
 
-@dataclass(frozen=True, slots=True)
-class SequenceStep:
-    """A module whose sequence names the next module of a circle."""
-
-    module: Module
-    entry: SequenceEntry
-
-
-def sequence_circles(registered: Iterable[Module]) -> list[list[SequenceStep]]:
+def sequence_circles(registered: Iterable[Module]) -> list[Circle]:
     """The circles in which modules name each other in their sequences, one for each group of modules that has any.
 
     A circle begins at the module that is first by name; a module that names itself makes a circle of one step.
     """
-    found = []
-    graph = _named_in_sequence(registered)
-    for group in _strongly_connected(graph):
-        start = min(group)
-        steps = _shortest_way_back(graph, start)
-        if steps:
-            found.append([SequenceStep(*graph[name][following]) for name, following in steps])
-    found.extend([SequenceStep(*graph[name][name])] for name in graph if name in graph[name])
-    return found
-
-
-_Graph = dict[str, dict[str, tuple[Module, SequenceEntry]]]
-
-
-def _named_in_sequence(registered: Iterable[Module]) -> _Graph:
-    graph: _Graph = {}
+    graph: networkx.DiGraph[str] = networkx.DiGraph()
     for module in registered:
         declaration = module.declaration
         if declaration is not None:
-            graph[declaration.name] = {entry.name: (module, entry) for entry in declaration.sequence}
-    return graph
+            steps = ((declaration.name, e.name, {"step": (module, e.element)}) for e in declaration.sequence)
+            graph.add_edges_from(steps)
+    found = [[graph.edges[name, name]["step"]] for name in networkx.nodes_with_selfloops(graph)]
+    for group in networkx.strongly_connected_components(graph):
+        if len(group) > 1:
+            names = _shortest_circle(graph.subgraph(group), min(group))
+            found.append([graph.edges[pair]["step"] for pair in zip(names, [*names[1:], names[0]], strict=True)])
+    return found
 
 
-def _strongly_connected(graph: _Graph) -> Iterator[set[str]]:
-    """Groups of two modules and more that all reach each other."""
-    edges = [(name, other) for name, named in graph.items() for other in named if other in graph and other != name]
-    connected: Iterator[set[str]] = networkx.strongly_connected_components(networkx.DiGraph(edges))
-    yield from (group for group in connected if len(group) > 1)
-
-
-def _shortest_way_back(graph: _Graph, start: str) -> list[tuple[str, str]]:
-    """The steps of the shortest way from a module back to itself, over at least one other."""
-    came_from: dict[str, str] = {}
-    pending = [start]
-    for name in pending:
-        for other in graph.get(name, ()):
-            if other == start and name != start:
-                way = [(name, start)]
-                while name != start:
-                    way.append((came_from[name], name))
-                    name = came_from[name]
-                return way[::-1]
-            if other not in came_from and other != start and other in graph:
-                came_from[other] = name
-                pending.append(other)
-    return []
+def _shortest_circle(group: networkx.DiGraph[str], start: str) -> list[str]:
+    """The names along the shortest way from a module back to itself, over at least one other."""
+    ways = [networkx.shortest_path(group, other, start) for other in group.successors(start) if other != start]
+    return [start, *min(ways, key=len)[:-1]]
 
 
 def sequence_closure(tree: Tree, module: Module) -> set[str]:

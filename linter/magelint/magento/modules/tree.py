@@ -6,14 +6,22 @@ import os
 from functools import cached_property
 from typing import Literal
 
-from magelint.magento.composer.document import composer_document
-from magelint.magento.composer.packages import CORE_VENDORS, Package, locked_packages
-from magelint.magento.composer.product import MagentoVersion, detect_version
+from magelint.magento.composer.document import ComposerJson, composer_json
+from magelint.magento.composer.magento_version import MagentoVersion, detect_version
+from magelint.magento.composer.packages import (
+    CORE_VENDORS,
+    Package,
+    core_package_names,
+    installed_json,
+    listed_place,
+    locked_packages,
+)
 from magelint.magento.modules.discovery import Discovered, Discovery
 from magelint.magento.modules.kind import Kind, kind_of, vendor_folder
 from magelint.magento.modules.module import Module
 from magelint.magento.tree.files import Files, Unread
-from magelint.source.text import SourceFile
+from magelint.source.json import JsonSyntaxError
+from magelint.source.text import Place, SourceFile
 
 
 class NotMagentoError(Exception):
@@ -69,10 +77,35 @@ class Tree:
         """Every module: enabled or disabled, registered or only on disk."""
         return self.discovered.all
 
+    @cached_property
+    def composer(self) -> ComposerJson | None:
+        """The `composer.json` at the root, if there is one."""
+        return composer_json(self.files, self.root)
+
     @property
     def packages(self) -> list[Package]:
         """The packages that Composer's `installed.json` lists."""
         return self.discovered.packages or []
+
+    @cached_property
+    def core_packages(self) -> frozenset[str]:
+        """Names of the installed packages that Magento itself ships."""
+        return core_package_names(self.packages)
+
+    def composer_of(self, package: Package) -> ComposerJson | None:
+        """The `composer.json` in the folder of an installed package, if there is one."""
+        return composer_json(self.files, package.path) if package.path else None
+
+    def listed_place(self, package: Package) -> Place | None:
+        """Where `installed.json` lists a package; `None` if the package was read from elsewhere."""
+        source = self.files.source(installed_json(self.vendor))
+        return listed_place(source, package.name) if source is not None else None
+
+    @property
+    def installed_json_error(self) -> JsonSyntaxError | None:
+        """What is wrong with `installed.json` if it could not be read as JSON."""
+        parsed = self.files.json(installed_json(self.vendor)) if self.discovered.packages is None else None
+        return parsed if isinstance(parsed, JsonSyntaxError) else None
 
     def module(self, name: str) -> Module | None:
         """The registered module of that name."""
@@ -91,7 +124,7 @@ class Tree:
         return None
 
     def owner_of(self, path: str) -> Module | None:
-        """The module whose folder, or whose package, a file lies in."""
+        """The module whose folder, or whose package, a file is in."""
         module = self.module_at(path)
         if module is not None:
             return module
@@ -130,8 +163,7 @@ class Tree:
     def _project_requirements(self) -> dict[str, str]:
         if self.kind != "project":
             return {}
-        required = composer_document(self.files).get("require")
-        named = {k: v for k, v in required.items() if isinstance(v, str)} if isinstance(required, dict) else {}
+        named = self.composer.requirements if self.composer is not None else {}
         return {**{package.name: package.version for package in locked_packages(self.files)}, **named}
 
     @cached_property

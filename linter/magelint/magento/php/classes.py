@@ -6,13 +6,11 @@ Nothing is indexed ahead: a name is looked up in the folders that its namespace 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import cached_property
 
-from magelint.magento.composer.document import composer_document
-from magelint.magento.composer.packages import value_of
+from magelint.magento.composer.autoload import ClassRoot
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
 from magelint.magento.php.completeness import WholeShop
@@ -60,21 +58,8 @@ class Known(Enum):
     """Where it would be is not here: another package's, or a tree without its PHP."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRoot:
-    """A folder in which the classes of a namespace are looked for; `prefix` ends with a backslash."""
-
-    prefix: str
-    folder: str
-    module: Module | None = None
-
-    def path_of(self, fqcn: str) -> str:
-        """The file that a class of the namespace must be in."""
-        return f"{self.folder}/{fqcn[len(self.prefix) :].replace(chr(92), '/')}.php"
-
-    def class_of(self, path: str) -> str:
-        """The class that a file of the folder must declare; `path` is absolute."""
-        return self.prefix + path[len(self.folder) + 1 : -len(".php")].replace("/", "\\")
+_Owned = tuple[ClassRoot, Module | None]
+"""A folder with the module whose it is; `None` for a library's."""
 
 
 class PhpClasses:
@@ -104,7 +89,7 @@ class PhpClasses:
         base = generated_from(fqcn)
         if base is not None and self.known(base) is not Known.ABSENT:
             return self.known(base)
-        roots = list(self._roots_of(fqcn))
+        roots = [root for root, _ in self._roots_of(fqcn)]
         if "\\" not in fqcn:
             return Known.UNKNOWABLE
         if not roots:
@@ -160,7 +145,7 @@ class PhpClasses:
         fqcn = fqcn.lstrip("\\")
         known = {
             root.class_of(path): None
-            for root in self._roots_of(fqcn)
+            for root, _ in self._roots_of(fqcn)
             for path in self._php_below(root.folder)
             if "/Test/" not in path
         }
@@ -198,10 +183,8 @@ class PhpClasses:
         """
         below = _path_in_app_code(module.path)
         if below is not None:
-            return [ClassRoot(below.replace("/", "\\") + "\\", module.path, module)]
-        composer = module.composer
-        mapped = [] if composer is None else [(p, composer.resolve(f).rstrip("/")) for p, f, _ in composer.psr4]
-        roots = [ClassRoot(prefix, folder, module) for prefix, folder in mapped if prefix.endswith("\\")]
+            return [ClassRoot(below.replace("/", "\\") + "\\", module.path)]
+        roots = _usable(module.composer.psr4) if module.composer is not None else []
         inside = [r for r in roots if r.folder == module.path or r.folder.startswith(module.path + "/")]
         return inside or ([] if roots else [_by_name(module)] if "_" in module.name else [])
 
@@ -214,39 +197,36 @@ class PhpClasses:
         return WholeShop(self._tree)
 
     @cached_property
-    def _prefixes(self) -> dict[str, list[ClassRoot]]:
+    def _prefixes(self) -> dict[str, list[_Owned]]:
         """The folders that each namespace prefix is mapped to."""
-        found: dict[str, list[ClassRoot]] = {}
+        found: dict[str, list[_Owned]] = {}
 
-        def add(root: ClassRoot) -> None:
-            if all(root.folder != other.folder for other in found.setdefault(root.prefix, [])):
-                found[root.prefix].append(root)
+        def add(root: ClassRoot, module: Module | None) -> None:
+            if all(root.folder != other.folder for other, _ in found.setdefault(root.prefix, [])):
+                found[root.prefix].append((root, module))
 
         for module in self._tree.modules:
             if "_" in module.name:
-                add(_by_name(module))
+                add(_by_name(module), module)
             for root in self.roots(module) if module.origin == "project" else ():
-                add(root)
-        files = self._tree.files
-        # `app/code/Magento` is named in every project, and in few is there
-        for prefix, folder in filter(lambda mapped: files.exists(f"{files.root}/{mapped[1]}"), self._project_folders()):
-            add(ClassRoot(prefix, f"{files.root}/{folder}".rstrip("/")))
+                add(root, module)
+        for root in self._project_roots():
+            # `app/code/Magento` is named in every project, and in few does it exist
+            if self._tree.files.exists(root.folder):
+                add(root, None)
         by_path = {module.path: module for module in self._tree.modules}
         for package in self._tree.packages:
-            for prefix, folder in _psr4(value_of(package.autoload.psr4)):
-                path = f"{package.path}/{folder}".rstrip("/") if package.path else ""
-                if path:
-                    add(ClassRoot(prefix, path, by_path.get(path)))
+            for root in _usable(package.psr4):
+                add(root, by_path.get(root.folder))
         return found
 
-    def _project_folders(self) -> Iterator[tuple[str, str]]:
+    def _project_roots(self) -> Iterator[ClassRoot]:
         """The folders that the project itself maps, Magento's framework first."""
         if self._tree.kind == "root":
-            yield from (("Magento\\Framework\\", folder) for folder in _FRAMEWORKS)
-        autoload = composer_document(self._tree.files).get("autoload")
-        yield from _psr4(autoload.get("psr-4") if isinstance(autoload, dict) else None)
+            yield from (ClassRoot("Magento\\Framework\\", f"{self._tree.root}/{folder}") for folder in _FRAMEWORKS)
+        yield from _usable(self._tree.composer.psr4) if self._tree.composer is not None else ()
 
-    def _roots_of(self, fqcn: str) -> Iterator[ClassRoot]:
+    def _roots_of(self, fqcn: str) -> Iterator[_Owned]:
         """The folders that a class may be in, those of the longest prefix first."""
         end = fqcn.rfind("\\")
         while end > 0:
@@ -256,11 +236,11 @@ class PhpClasses:
     def _look_up(self, fqcn: str) -> tuple[Module | None, PhpClass] | None:
         if not _CLASS_NAME.fullmatch(fqcn):
             return None
-        for root in self._roots_of(fqcn):
+        for root, module in self._roots_of(fqcn):
             file = self._tree.files.php(root.path_of(fqcn))
             for declared in file.classes if file is not None else ():
                 if declared.fqcn == fqcn:
-                    return root.module, declared
+                    return module, declared
         return None
 
     def _has_php(self, folder: str) -> bool:
@@ -323,17 +303,15 @@ def generated_from(fqcn: str) -> str | None:
 
 
 def _by_name(module: Module) -> ClassRoot:
-    return ClassRoot(module.name.replace("_", "\\") + "\\", module.path, module)
+    return ClassRoot(module.name.replace("_", "\\") + "\\", module.path)
+
+
+def _usable(roots: Iterable[ClassRoot]) -> list[ClassRoot]:
+    """Those by which the autoloader finds a class of Magento's or of a module's."""
+    return [root for root in roots if root.prefix.endswith("\\")]
 
 
 def _path_in_app_code(path: str) -> str | None:
     """A module's folder below `app/code`, two levels deep as Magento looks for it."""
     match = re.search(r"/app/code/([^/]+/[^/]+)$", path)
     return match[1] if match else None
-
-
-def _psr4(value: object) -> Iterator[tuple[str, str]]:
-    for prefix, folders in value.items() if isinstance(value, dict) else ():
-        for folder in folders if isinstance(folders, list) else [folders]:
-            if isinstance(folder, str) and prefix.endswith("\\"):
-                yield prefix, folder.strip("/")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from magelint.magento.composer.document import composer_document
 from magelint.magento.composer.packages import locked_packages
 from magelint.magento.modules.tree import Tree
 
@@ -39,10 +38,8 @@ class WholeShop:
     @cached_property
     def _own(self) -> frozenset[bytes]:
         """What the project itself maps, as all do `Magento\\` to a folder that is not there: known already."""
-        autoload = composer_document(self._tree.files).get("autoload")
-        mapped = autoload.get("psr-4") if isinstance(autoload, dict) else None
-        keys = mapped if isinstance(mapped, dict) else ()
-        return frozenset(key.replace("\\", "\\\\").encode("utf-8", "surrogateescape") for key in keys)
+        roots = self._tree.composer.psr4 if self._tree.composer is not None else ()
+        return frozenset(root.prefix.replace("\\", "\\\\").encode("utf-8", "surrogateescape") for root in roots)
 
     @cached_property
     def _maps(self) -> list[bytes]:
@@ -59,9 +56,8 @@ class WholeShop:
             return False
         if not all(tree.files.exists(package.path) for package in packages if package.path):
             return False
-        required = composer_document(tree.files).get("require")
-        locked = (package.name for package in locked_packages(tree.files))
-        named = [*locked, *(required if isinstance(required, dict) else ())]
+        required = tree.composer.section("require") if tree.composer is not None else {}
+        named = [*(package.name for package in locked_packages(tree.files)), *required]
         for module in tree.modules:
             if module.origin == "project":
                 named += (name for name in tree.requirements(module) if name not in tree.present_packages)

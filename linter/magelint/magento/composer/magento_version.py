@@ -1,4 +1,4 @@
-"""Which Magento an installation is."""
+"""The version and edition of Magento that a tree names: in `installed.json`, `composer.lock` or `composer.json`."""
 
 from __future__ import annotations
 

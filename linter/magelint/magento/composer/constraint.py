@@ -1,0 +1,277 @@
+"""A version constraint: which versions Composer lets meet it, as composer/semver 3 decides.
+
+This follows `VersionParser::parseConstraints` and the classes `Constraint` and `MultiConstraint`, their oddities
+included; see `version.py` for how its patterns are written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from magelint.magento.composer.version import (
+    ANY_CASE,
+    STABILITIES,
+    TAIL,
+    WHITESPACE,
+    ConstraintError,
+    Version,
+    check_length,
+    keep,
+    normalize,
+    number,
+    strip_alias,
+)
+
+_JOINABLE = ([[">=", "<"], [">=", "<"]], [[">=", "<"], [">=", "<="]])
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison with a version, after ranges are taken apart (composer/semver's `Constraint`).
+
+    `op` is one of `==`, `!=`, `<`, `<=`, `>` and `>=`; without a version it is `*`, which admits all
+    (`MatchAllConstraint`).
+    """
+
+    op: str
+    version: Version | None = None
+
+    def admits(self, version: Version) -> bool:
+        """True if the version passes, by `Constraint::matchSpecific`: named branches are only the same or not."""
+        bound = self.version
+        if bound is None:
+            return True
+        if bound.is_named_branch or version.is_named_branch:
+            same = bound.normalized == version.normalized
+            return self.op == ("==" if same else "!=")
+        if self.op in ("==", "!="):
+            return (version == bound) is (self.op == "==")
+        if version == bound:
+            return self.op in ("<=", ">=")
+        return (version < bound) is (self.op[0] == "<")
+
+    @property
+    def caps(self) -> bool:
+        """True if this keeps out every version above some limit."""
+        if self.version is None or self.op == "!=":
+            return False
+        return self.op not in (">", ">=") or self.version.is_named_branch
+
+    def ends_before(self, version: Version) -> bool:
+        """True if every version that passes is lower than a version."""
+        if self.version is None or self.version.is_branch:
+            return False
+        return self.version <= version if self.op == "<" else self.op in ("<=", "==") and self.version < version
+
+    def __str__(self) -> str:
+        """Give the comparison as Composer prints it, such as `>= 1.0.0.0-dev`."""
+        return self.op if self.version is None else f"{self.op} {self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """What a `require` entry admits (composer/semver's `parseConstraints`).
+
+    `self.version` is the version of the package that holds the constraint, which is not known here: it is read as a
+    constraint that admits every version and is neither exact nor unbounded, and `self_version` is set.
+    """
+
+    text: str
+    groups: tuple[tuple[Comparison, ...], ...] = field(compare=False)
+    """Alternatives; a version is admitted when it passes every comparison of one of them."""
+    self_version: bool = field(default=False, compare=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Constraint:
+        """Read a constraint as Composer reads it.
+
+        Raise `ConstraintError` if Composer would refuse the text, or if it has over `MAX_LENGTH` characters.
+        """
+        check_length(text)
+        if text == "self.version":  # Composer's ArrayLoader looks for this exact text before it parses
+            return cls(text, ((Comparison("*"),),), self_version=True)
+        try:
+            groups = [_read_group(group) for group in re.split(r"\s*\|\|?\s*", text.strip(WHITESPACE), flags=re.ASCII)]
+        except ConstraintError as error:
+            raise ConstraintError(text, error.reason, error.part) from None
+        return cls(text, tuple(_join_adjacent(groups)))
+
+    def admits(self, version: str | Version) -> bool:
+        """True if Composer lets the version meet this constraint (`Semver::satisfies`).
+
+        Minimum stability is a setting of the root package and plays no part. Raise `ConstraintError` for a version
+        that Composer cannot read.
+        """
+        known = Version.parse(version) if isinstance(version, str) else version
+        return any(all(comparison.admits(known) for comparison in group) for group in self.groups)
+
+    @property
+    def exact(self) -> bool:
+        """True if this is one exact version such as `2.0.0`; a branch (`dev-main`, `1.x-dev`) is not."""
+        if len(self.groups) != 1 or len(self.groups[0]) != 1:
+            return False
+        only = self.groups[0][0]
+        return only.op == "==" and only.version is not None and not only.version.is_branch
+
+    @property
+    def unbounded(self) -> bool:
+        """True if there is no upper limit, as with `*`, `>=1.0`, `!=2.0` and `^1 || >=3`."""
+        return not self.self_version and any(not any(part.caps for part in group) for group in self.groups)
+
+    @property
+    def contradictory(self) -> bool:
+        """True if no version at all meets it, as with `>104 <103` and `^103 ^104`."""
+        return all(_is_contradictory(group) for group in self.groups)
+
+    def ends_before(self, version: Version) -> bool:
+        """True if every version that it admits is lower than a version."""
+        return all(any(part.ends_before(version) for part in group) for group in self.groups)
+
+
+def _is_contradictory(group: tuple[Comparison, ...]) -> bool:
+    parts = [(part.op, part.version) for part in group if part.version is not None and not part.version.is_branch]
+    lowest = max((version for op, version in parts if op in (">", ">=", "==")), default=None)
+    highest = min((version for op, version in parts if op in ("<", "<=", "==")), default=None)
+    if lowest is None or highest is None:
+        return False
+    return lowest > highest or (lowest == highest and any(v == lowest and op in ("<", ">") for op, v in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The version after a `~` or `^`, or at one end of a hyphen range, before it is normalized."""
+
+    parts: tuple[str, ...]
+    open_dev: bool  # ".x-dev" follows
+    suffixed: bool  # a tag, "-dev" or ".x-dev" follows: Composer then adds no "-dev" to the lower bound
+
+
+def _read_group(text: str) -> tuple[Comparison, ...]:
+    # A space or comma divides, but not after an operator, around the hyphen of a range, or around the "as" of an alias.
+    divider = r"(?<!^)(?<!as)(?<![=>< ,]) *(?<!-)[, ](?!-) *(?!,|as|$)"
+    return tuple(comparison for part in re.split(divider, text) for comparison in _read_part(part))
+
+
+def _read_part(text: str) -> tuple[Comparison, ...]:
+    """Read one constraint between dividers (`VersionParser::parseConstraint`)."""
+    part, flag = strip_alias(text), ""
+    flagged = re.search(rf"^([^,\s]*?)@({STABILITIES})$", part, ANY_CASE)
+    if flagged:
+        part, flag = flagged[1] or "*", flagged[2]
+    part = keep(r"^(dev-[^,\s@]+?|[^,\s@]+?\.x-dev)#.+$", part, ANY_CASE)
+    if re.search(r"^v?[x*](?:\.[x*])*$", part, ANY_CASE):
+        # "*.*" and "v*" admit all numbers, "*" alone named branches too.
+        return (Comparison("*") if len(part.rstrip("\n")) == 1 else _compare(">=", "0.0.0.0-dev"),)
+    if part.startswith("~>"):
+        raise ConstraintError(text, "unknown operator", part)
+    return _tilde(part) or _caret(part) or _wildcard(part) or _hyphen(part) or (_basic(part, flag),)
+
+
+def _compare(op: str, normalized: str) -> Comparison:
+    return Comparison(op, Version.of(normalized))
+
+
+def _numbers(text: str) -> _Numbers | None:
+    pattern = rf"^v?(?P<parts>\d++(?:\.\d++){{0,3}})(?:{TAIL}|\.(?P<open>[x*][.-]?dev))(?:\+\S+)?$"
+    match = re.search(pattern, text, ANY_CASE)
+    if match is None:
+        return None
+    open_dev = match["open"] is not None
+    return _Numbers(tuple(match["parts"].split(".")), open_dev, bool(match["tag"] or match["dev"] or open_dev))
+
+
+def _bump(parts: tuple[str, ...], kept: int, step: int = 1) -> str:
+    """Add the step to the last part kept, and fill up with zeros; PHP's floats past 18 digits are not followed."""
+    head = list(parts[:kept])
+    if step:
+        head[-1] = str(number(head[-1]) + step)
+    return ".".join(head + ["0"] * (4 - kept)) + "-dev"
+
+
+def _from_to(part: str, numbers: _Numbers, kept: int) -> tuple[Comparison, Comparison]:
+    # "-dev" opens the lower bound to the unstable versions of itself and closes the upper bound to those of the next.
+    # It is added before normalizing, so Composer loses it with build metadata: "^1.0+b" starts at stable 1.0.
+    low = normalize(part[1:] + ("" if numbers.suffixed else "-dev"))
+    return _compare(">=", low), _compare("<", _bump(numbers.parts, kept))
+
+
+def _tilde(part: str) -> tuple[Comparison, ...]:
+    """`~1.2`: the last number given may grow, and in `~1` the ones after it."""
+    numbers = _numbers(part[1:]) if part.startswith("~") else None
+    if numbers is None:
+        return ()
+    given = len(numbers.parts) + numbers.open_dev
+    return _from_to(part, numbers, max(1, given - 1))
+
+
+def _caret(part: str) -> tuple[Comparison, ...]:
+    """`^1.2`: whatever keeps the first number that is not 0, of the first three."""
+    numbers = _numbers(part[1:]) if part.startswith("^") else None
+    if numbers is None:
+        return ()
+    kept = 1
+    while kept < min(3, len(numbers.parts)) and numbers.parts[kept - 1] == "0":
+        kept += 1
+    return _from_to(part, numbers, kept)
+
+
+def _wildcard(part: str) -> tuple[Comparison, ...]:
+    """`1.2.*`; Composer reads no more than three numbers before the wildcards."""
+    match = re.search(r"^v?(\d++(?:\.\d++){0,2})(?:\.[xX*])++$", part, re.ASCII)
+    if match is None:
+        return ()
+    parts = tuple(match[1].split("."))
+    low, high = _bump(parts, len(parts), 0), _compare("<", _bump(parts, len(parts)))
+    return (high,) if low == "0.0.0.0-dev" else (_compare(">=", low), high)
+
+
+def _hyphen(part: str) -> tuple[Comparison, ...]:
+    """`1.0 - 2.0`: a whole upper version is the limit itself, one with numbers left out admits all that begin so."""
+    ends = re.search(r"^(\S+) +- +(\S+)$", part, re.ASCII)
+    low, high = (_numbers(ends[1]), _numbers(ends[2])) if ends else (None, None)
+    if ends is None or low is None or high is None:
+        return ()
+    lower = _compare(">=", normalize(ends[1]) + ("" if low.suffixed else "-dev"))
+    upper = normalize(ends[2])
+    if high.suffixed or len(high.parts) > 2:
+        return lower, _compare("<=", upper)
+    return lower, _compare("<", _bump(high.parts, len(high.parts)))
+
+
+def _basic(part: str, flag: str) -> Comparison:
+    """An operator, or none, and one version; `flag` is the stability flag taken off the part."""
+    match = re.search(r"^(<>|!=|>=?|<=?|==?|)\s*(.*)", part, re.ASCII)
+    op, text = (match[1], match[2]) if match else ("", part)
+    op = {"": "==", "=": "==", "<>": "!="}.get(op, op)
+    normalized = _normalize_or_branch(text)
+    if op != "==" and flag not in ("", "stable") and Version.of(normalized).stability == "stable":
+        return _compare(op, f"{normalized}-{flag}")
+    # Composer looks for a tag in lower case only, so that ">=1.0-RC1" too gets a "-dev".
+    if op in ("<", ">=") and not re.search(f"-{TAIL}$", text.lower(), re.ASCII) and not text.startswith("dev-"):
+        normalized += "-dev"
+    return _compare(op, normalized)
+
+
+def _normalize_or_branch(text: str) -> str:
+    try:
+        return normalize(text)
+    except ConstraintError:
+        # "foo-dev" is taken for "dev-foo".
+        if not text.endswith("-dev") or not re.search(r"^[0-9a-zA-Z./-]+$", text):
+            raise
+        return normalize(f"dev-{text[:-4]}")
+
+
+def _join_adjacent(groups: list[tuple[Comparison, ...]]) -> Iterator[tuple[Comparison, ...]]:
+    """Join `>=1 <2 || >=2 <3` as `MultiConstraint::create` does; with bounds out of order, the meaning changes."""
+    left = groups[0]
+    for right in groups[1:]:
+        shapes = [[comparison.op for comparison in group] for group in (left, right)]
+        if shapes in _JOINABLE and str(left[1].version) == str(right[0].version):
+            left = (left[0], right[1])
+        else:
+            yield left
+            left = right
+    yield left

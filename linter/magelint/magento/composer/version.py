@@ -1,0 +1,174 @@
+"""One version, as Composer reads and orders it: composer/semver's `VersionParser::normalize`, PHP's `version_compare`.
+
+The oddities are kept: a stricter or more sensible reading would report what Composer does not do.
+
+Python's `re` keeps PCRE's meaning here because every pattern is ASCII only, and `$` is used rather than `fullmatch`
+because in both engines it also matches before a last newline. Patterns are compiled when first used.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+MAX_LENGTH = 2000
+"""Longer texts are refused: some patterns take quadratic time, and no true constraint comes near this length."""
+
+ANY_CASE = re.ASCII | re.IGNORECASE
+WHITESPACE = " \t\n\r\0\v"
+"""What PHP's `trim()` removes, which is not what `str.strip()` removes."""
+STABILITIES = "stable|RC|beta|alpha|dev"
+# The count is possessive: a long run of digits could otherwise be divided in exponentially many ways.
+TAIL = r"[._-]?(?:(?P<tag>stable|beta|b|RC|alpha|a|patch|pl|p)(?P<count>(?:[.-]?\d+)*+))?(?P<dev>[.-]?dev)?"
+"""What may follow the numbers of a version."""
+_LONG_TAGS = {"a": "alpha", "b": "beta", "p": "patch", "pl": "patch", "rc": "RC"}
+# version_compare() looks at the start of a word only, is case-sensitive, and ranks unknown words below all others.
+_WORD_RANKS = (("dev", 0), ("a", 1), ("b", 2), ("RC", 3), ("rc", 3), ("p", 5))
+_NUMBER_RANK = 4
+_BRANCH_KEY = ((-2, 0),)
+_OPEN_PART = "9999999"  # what Composer writes for the "x" of "1.x-dev"
+_LARGEST = 2**63 - 1  # PHP reads longer numbers as this one
+
+Refusal = Literal["not a string", "too long", "missing", "malformed", "unknown operator"]
+"""Why Composer refuses a value: it, or a version in it, is one of these."""
+
+
+class ConstraintError(ValueError):
+    """Composer refuses a version or a constraint: `part` is what it cannot read of `text`."""
+
+    def __init__(self, text: str, reason: Refusal, part: str = "") -> None:
+        super().__init__(text, reason, part)
+        self.text = text
+        self.reason: Refusal = reason
+        self.part = part
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """One version, ordered as Composer orders versions.
+
+    dev < alpha < beta < RC < stable < patch (`-p1`), and versions that Composer finds equal are equal and hash alike,
+    such as `1.0` and `v1.0.0.0`. Composer does not compare named branches (`dev-main`); so that the order is total
+    they come before all numbers, by name. `Constraint.admits` does not use that part of the order.
+    """
+
+    key: tuple[tuple[int, int], ...] = field(repr=False)
+    branch: str
+    """The name after `dev-`, or the empty text for a version with numbers (`1.x-dev` included)."""
+    normalized: str = field(compare=False)
+    """The text Composer stores and compares: `2.4.7-p3` gives `2.4.7.0-patch3`."""
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """Read a version as Composer writes it in composer.json or composer.lock.
+
+        An alias (`1.0 as 2.0`) gives its left side; stability flags and build metadata are dropped.
+        Raise `ConstraintError` if Composer's `normalize` refuses the text.
+        """
+        check_length(text)
+        try:
+            return cls.of(normalize(text))
+        except ConstraintError as error:
+            raise ConstraintError(text, error.reason, error.part) from None
+
+    @classmethod
+    def of(cls, normalized: str) -> Version:
+        """The version of a normalized text."""
+        if normalized.startswith("dev-"):
+            return cls(_BRANCH_KEY, normalized[4:], normalized)
+        words = re.findall(r"[0-9]+|[A-Za-z]+", normalized)
+        # Where one version ends and the other goes on, the end ranks as a number below all numbers.
+        return cls((*map(_rank, words), (_NUMBER_RANK, -1)), "", normalized)
+
+    @property
+    def is_named_branch(self) -> bool:
+        """True for a branch that is not a number (`dev-main`)."""
+        return self.normalized.startswith("dev-")
+
+    @property
+    def is_branch(self) -> bool:
+        """True for a branch, by name (`dev-main`) or by number (`1.x-dev`): what it is can change."""
+        return self.is_named_branch or _OPEN_PART in self.normalized
+
+    @property
+    def stability(self) -> str:
+        """One of `dev`, `alpha`, `beta`, `RC` and `stable` (`VersionParser::parseStability`)."""
+        if self.is_named_branch or self.normalized.endswith("-dev"):
+            return "dev"
+        return next((tag for tag in ("alpha", "beta", "RC") if f"-{tag}" in self.normalized), "stable")
+
+    def __str__(self) -> str:
+        """Give the normalized text."""
+        return self.normalized
+
+
+def check_length(text: str) -> None:
+    """Raise `ConstraintError` for a text too long to be read."""
+    if len(text) > MAX_LENGTH:
+        raise ConstraintError(text, "too long")
+
+
+def number(digits: str) -> int:
+    """The value of some digits, as PHP reads them."""
+    significant = digits.lstrip("0")
+    return min(int(significant or "0"), _LARGEST) if len(significant) < 20 else _LARGEST
+
+
+def _rank(word: str) -> tuple[int, int]:
+    if word[0].isdigit():
+        return _NUMBER_RANK, number(word)
+    return next((rank for start, rank in _WORD_RANKS if word.startswith(start)), -1), 0
+
+
+def keep(pattern: str, text: str, flags: re.RegexFlag = re.ASCII) -> str:
+    """What the first group of a pattern matches, or the text if the pattern does not match."""
+    match = re.search(pattern, text, flags)
+    return match[1] if match else text
+
+
+def strip_alias(text: str) -> str:
+    """The left side of `1.0 as 2.0`."""
+    return keep(r"^([^,\s]++) ++as ++[^,\s]++$", text)
+
+
+def normalize(text: str) -> str:
+    """The text that Composer compares (`VersionParser::normalize`)."""
+    text = text.strip(WHITESPACE)
+    version = re.sub(rf"@(?:{STABILITIES})$", "", strip_alias(text), count=1, flags=ANY_CASE)
+    if version in ("master", "trunk", "default"):
+        version = f"dev-{version}"
+    if version[:4].lower() == "dev-":
+        return f"dev-{version[4:]}"
+    version = keep(r"^([^,\s+]++)\+\S++$", version)
+    numbers = re.search(rf"^v?(?P<parts>\d{{1,5}}(?:\.\d++){{0,3}}){TAIL}$", version, ANY_CASE)
+    if numbers:
+        parts = numbers["parts"]
+        return _with_tail(parts + ".0" * (3 - parts.count(".")), numbers)
+    date = re.search(rf"^v?(?P<date>\d{{4}}(?:[.:-]?\d{{2}}){{1,6}}(?:[.:-]?\d{{1,3}})?){TAIL}$", version, ANY_CASE)
+    if date:
+        return _with_tail(re.sub("[^0-9]", ".", date["date"]), date)
+    dev = re.search(r"(.*?)[.-]?dev$", version, ANY_CASE)
+    branch = _numeric_branch(dev[1]) if dev else None
+    if branch is None:
+        raise ConstraintError(text, "malformed" if text else "missing", text)
+    return branch
+
+
+def _with_tail(numbers: str, match: re.Match[str]) -> str:
+    tag, count, dev = match["tag"], match["count"], match["dev"]
+    if tag == "stable":  # in this case only: Composer keeps "STABLE", and so ranks it below dev
+        return numbers
+    if tag:
+        numbers += f"-{_LONG_TAGS.get(tag.lower(), tag.lower())}{count.lstrip('.-')}"
+    return f"{numbers}-dev" if dev else numbers
+
+
+def _numeric_branch(name: str) -> str | None:
+    """Normalize the `1.x` of `1.x-dev` (`VersionParser::normalizeBranch`); `None` if the name is not numeric."""
+    match = re.search(r"^v?(\d+(?:\.(?:\d+|[x*])){0,3})$", name.strip(WHITESPACE), ANY_CASE)
+    if match is None:
+        return None
+    parts = match[1].split(".")
+    parts += ["x"] * (4 - len(parts))
+    return ".".join(_OPEN_PART if part in "xX*" else part for part in parts) + "-dev"

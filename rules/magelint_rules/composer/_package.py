@@ -1,0 +1,22 @@
+"""What the rules on a package's composer.json share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from magelint.api import Edit, Fix, ModulePackage, Severity
+from magelint_rules.common.fixes import edit_fix
+
+
+def severity_of(package: ModulePackage) -> Severity | None:
+    """A warning for a package in `app/code`, which Composer does not load; the rule's own severity for any other."""
+    return None if package.by_composer else Severity.WARNING
+
+
+def json_fix(
+    package: ModulePackage, title: str, safety: Literal["safe", "unsafe"], make: Callable[[Any], Edit | None]
+) -> Fix:
+    """A fix of one edit of the package's composer.json; `make` gets the parsed file."""
+    file = package.composer.file
+    return edit_fix(title, safety, lambda: make(file) if file is not None else None)
