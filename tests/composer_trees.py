@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from magelint.engine.causes import fold
 from magelint.engine.result import Report
 from magelint.testing import check
 from named_rules import named
@@ -37,7 +38,10 @@ SOUND = {
 
 
 def found(folder: Path, files: dict[str, str], *rules: str) -> Report:
-    return check(folder, files, *(FAMILY[rule] for rule in rules or FAMILY))
+    """The report of some rules of the family, or of all; symptoms are folded under their causes."""
+    report = check(folder, files, *(FAMILY[rule] for rule in rules or FAMILY))
+    fold(report)
+    return report
 
 
 def document(**changes: object) -> dict[str, str]:

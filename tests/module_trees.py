@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from magelint.engine.causes import fold
 from magelint.engine.result import Report
 from magelint.testing import check
 from named_rules import named
@@ -32,7 +33,10 @@ SHOP = {"app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_Sync' => 1]];\
 
 
 def found(folder: Path, files: dict[str, str], *rules: str) -> Report:
-    return check(folder, files, *(FAMILY[rule] for rule in rules or FAMILY))
+    """The report of some rules of the family, or of all; symptoms are folded under their causes."""
+    report = check(folder, files, *(FAMILY[rule] for rule in rules or FAMILY))
+    fold(report)
+    return report
 
 
 def xml(*lines: str) -> str:

@@ -60,12 +60,6 @@ def test_a_file_that_is_not_there_beside_one_that_is(tmp_path: Path) -> None:
     assert report.findings[0].fix is None
 
 
-def test_a_registration_that_is_nowhere_is_said_once(tmp_path: Path) -> None:
-    files = document()
-    del files["registration.php"]
-    assert where(found(tmp_path, files).findings) == []  # module-unregistered says it
-
-
 @pytest.mark.parametrize("path", ["/registration.php", "./registration.php", "src\\..\\registration.php"])
 def test_composer_makes_paths_right_itself(tmp_path: Path, path: str) -> None:
     files = document(autoload={"files": [path], "psr-4": {"Acme\\Sync\\": "/"}})

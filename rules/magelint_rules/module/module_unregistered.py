@@ -144,7 +144,8 @@ def _in_vain(module: Module, written: list[Registration]) -> Iterator[Finding]:
         return
     for registration in written:
         if registration.lacks:
-            found = _finding(module, "its registration.php registers it without its folder", "register `__DIR__`")
+            why = "its registration.php calls `register` with too few arguments"
+            found = _finding(module, why, "register it as `ComponentRegistrar::MODULE`")
             yield changed(found, cause=Cause("module-registration-fatal", registration.place))
             return
         if registration.type not in (None, "module"):
