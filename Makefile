@@ -55,8 +55,9 @@ lock:  ## resolve the dependencies anew into requirements.lock
 bench: $(VENV)/ready  ## time a whole check against `find`: make bench ROOT=/path/to/magento
 	@$(BIN)/python tests/benchmarks/bench_check.py $(ROOT)
 
-update: $(VENV)/ready  ## write anew what is generated: the configuration's schema, the README's tables and its picture
+update: $(VENV)/ready  ## write anew what is generated: the configuration's schema, the API reference, the README's tables
 	@$(BIN)/python -m magelint.engine.config_schema
+	@$(BIN)/python linter/tools/api_reference.py
 	@$(BIN)/python tests/generate.py
 
 clean:

@@ -25,7 +25,6 @@ from magelint.magento.config.schema.merged import unkept_attribute
 from magelint.magento.installation import Installation
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.package import ModulePackage
-from magelint.magento.modules.sequence import sequence_closure
 from magelint.magento.php import setup
 from magelint.magento.php.classes import PhpClasses
 from magelint.source import json_edits, xml_edits
@@ -93,7 +92,6 @@ __all__ = [
     "nearest_name",
     "replace",
     "schema_location",
-    "sequence_closure",
     "setup",
     "similarity",
     "unkept_attribute",

@@ -31,6 +31,7 @@ from magelint.magento.config.system_config import SystemConfig, declared_system_
 from magelint.magento.modules.module import Module, Origin
 from magelint.magento.modules.module_list import ModuleList
 from magelint.magento.modules.package import ModulePackage, module_packages
+from magelint.magento.modules.sequence import sequence_closure
 from magelint.magento.modules.tree import Tree
 from magelint.magento.php.classes import PhpClasses
 from magelint.magento.tree.files import Files
@@ -220,6 +221,10 @@ class Installation:
     def is_enabled(self, module: Module) -> bool:
         """True if Magento reads a module's configuration."""
         return self.module_list.is_enabled(module)
+
+    def sequence_closure(self, module: Module) -> set[str]:
+        """The modules that a module comes after, by its sequence, directly or through others."""
+        return sequence_closure(self.tree, module)
 
     @cached_property
     def checked(self) -> list[Module]:

@@ -15,7 +15,6 @@ from magelint.api import (
     NoOptions,
     Rule,
     Severity,
-    sequence_closure,
     xml_edits,
 )
 from magelint_rules.common.dependencies import Use, module_uses
@@ -33,7 +32,7 @@ class ModuleMissingDependency(Rule[NoOptions]):
         if module.declaration is None:
             return
         for use in module_uses(model, module):
-            if use.needed not in sequence_closure(model.tree, module):
+            if use.needed not in model.sequence_closure(module):
                 yield _finding(module, module.declaration.element, use)
 
 

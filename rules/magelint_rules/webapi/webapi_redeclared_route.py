@@ -17,7 +17,6 @@ from magelint.api import (
     RouteDeclaration,
     Rule,
     Severity,
-    sequence_closure,
 )
 from magelint_rules.webapi._added_resources import added_resource
 
@@ -105,12 +104,12 @@ class _Merged:
         if element is not None and element.source.path == self._declared.element.source.path:
             return False
         if index < self._own:
-            return self._owner(index) not in sequence_closure(self._model.tree, module)
+            return self._owner(index) not in self._model.sequence_closure(module)
         # Another vendor's later declaration has this finding itself; Magento's own does not mean to replace this one
         later = self._module(index)
         if later is None or later.origin != "core" or module.origin == "core":
             return False
-        return module.name not in sequence_closure(self._model.tree, later)
+        return module.name not in self._model.sequence_closure(later)
 
     def _module(self, index: int) -> Module | None:
         element = self._parts[index].element

@@ -1,0 +1,175 @@
+"""Writes the reference of `magelint.api`: `python linter/tools/api_reference.py`; `--check` only compares.
+
+Texts come from the docstrings, examples from `tests/api_examples.py`, where the tests run them.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+import inspect
+import re
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import magelint.api
+
+TOP = Path(__file__).resolve().parents[2]
+PAGE = TOP / "linter/docs/api.md"
+EXAMPLES = TOP / "tests/api_examples.py"
+
+INTRODUCTION = """# API reference
+
+Everything that the author of a rule imports from `magelint.api`. The names on this page are stable: a release that
+removes or changes one says so in the changelog, and keeps the old one for one minor version. Members whose names begin
+with an underscore, and every other module of magelint but `magelint.testing`, may change at any time.
+
+The model is read-only: rules ask it, and change nothing.
+"""
+SECTIONS = {
+    "Rules and findings": "magelint.engine",
+    "The model": "magelint.magento",
+    "Files, places and edits": "magelint.source",
+}
+
+
+def page() -> str:
+    """The page as Markdown."""
+    examples = dict(_examples())
+    names = sorted(magelint.api.__all__, key=str.lower)
+    parts = [INTRODUCTION]
+    for title, package in SECTIONS.items():
+        parts.append(f"## {title}\n")
+        parts += [_entry(name, examples.get(name, "")) for name in names if _home(name).startswith(package)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def without_example() -> list[str]:
+    """Names of the API that have no example."""
+    return sorted(set(magelint.api.__all__) - dict(_examples()).keys())
+
+
+def _examples() -> Iterator[tuple[str, str]]:
+    """The body of each function `example_NAME`."""
+    source = EXAMPLES.read_text(encoding="utf-8")
+    lines = source.splitlines()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("example_"):
+            body = "\n".join(lines[node.body[0].lineno - 1 : node.end_lineno])
+            yield node.name.removeprefix("example_"), textwrap.dedent(body)
+
+
+def _home(name: str) -> str:
+    """The module that defines a name; of a constant, the one it is imported from."""
+    value = getattr(magelint.api, name)
+    if isinstance(value, ModuleType):
+        return value.__name__
+    if isinstance(value, type) or callable(value):
+        return str(value.__module__)
+    source = inspect.getsource(magelint.api)
+    found = re.search(rf"from (magelint\.[\w.]+) import (?:\([^)]*\b{name}\b|[^\n(]*\b{name}\b)", source)
+    return found[1] if found else "magelint.magento"
+
+
+def _entry(name: str, example: str) -> str:
+    value = getattr(magelint.api, name)
+    lines = [f"### `{name}{_signature(value)}`", "", _text(value), ""]
+    members = list(_members(value))
+    if members:
+        lines += [f"- `{member}`: {text}" for member, text in members] + [""]
+    if example:
+        lines += ["```python", example, "```", ""]
+    return "\n".join(lines)
+
+
+def _signature(value: Any) -> str:
+    if isinstance(value, type) or not callable(value):
+        return ""
+    return str(inspect.signature(value))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, ModuleType | type) or callable(value):
+        return _joined(inspect.getdoc(value) or "")
+    return f"`{value!r}`"
+
+
+def _members(value: Any) -> Iterator[tuple[str, str]]:
+    """Public members with the first paragraph of their docstrings."""
+    if isinstance(value, ModuleType):
+        for name, member in inspect.getmembers(value, inspect.isfunction):
+            if not name.startswith("_") and member.__module__ == value.__name__:
+                yield f"{name}{inspect.signature(member)}", _first(inspect.getdoc(member))
+    elif isinstance(value, type):
+        fields = dict(_fields(value))
+        yield from fields.items()
+        for name, member in vars(value).items():
+            text = _first(_docstring(member))
+            if not name.startswith("_") and name not in fields and text:
+                yield f"{name}{_method_signature(member)}", text
+
+
+def _docstring(member: Any) -> str | None:
+    function = member.fget if isinstance(member, property) else getattr(member, "__func__", member)
+    function = function.func if isinstance(function, cached_property) else function
+    return inspect.getdoc(function) if inspect.isfunction(function) else None
+
+
+def _method_signature(member: Any) -> str:
+    function: Callable[..., Any] = getattr(member, "__func__", member)
+    if not inspect.isfunction(function):
+        return ""
+    signature = inspect.signature(function)
+    parameters = [p for p in signature.parameters.values() if p.name not in ("self", "cls")]
+    return str(signature.replace(parameters=parameters))
+
+
+def _fields(value: type) -> Iterator[tuple[str, str]]:
+    """Annotated fields, with the string below each, and the members of an enumeration."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(value))).body[0]
+    except (OSError, TypeError):
+        return
+    body = tree.body if isinstance(tree, ast.ClassDef) else []
+    for node, following in zip(body, [*body[1:], None], strict=True):
+        target = node.target if isinstance(node, ast.AnnAssign) else None
+        if isinstance(node, ast.Assign) and issubclass(value, enum.Enum):
+            target = node.targets[0] if isinstance(node.targets[0], ast.Name) else None
+        if not isinstance(target, ast.Name) or target.id.startswith("_"):
+            continue
+        text = (
+            following.value.value
+            if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
+            else ""
+        )
+        annotation = f": {ast.unparse(node.annotation)}" if isinstance(node, ast.AnnAssign) else ""
+        yield f"{target.id}{annotation}", _first(str(text)) or "see above"
+
+
+def _first(text: str | None) -> str:
+    return _joined((text or "").strip().split("\n\n")[0]).replace("\n", " ")
+
+
+def _joined(text: str) -> str:
+    """Text with the backslashes of Magento's class names single, as the reader sees them."""
+    return inspect.cleandoc(text)
+
+
+def main() -> None:
+    """Write the page, or compare it."""
+    text = page()
+    if "--check" in sys.argv:
+        if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
+            sys.exit(f"{PAGE.relative_to(TOP)} is out of date: make update")
+        return
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
