@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from magelint.engine.causes import fold
 from magelint.engine.result import Report
 from magelint.testing import check, completion
 from magelint_rules.xml.xml_schema import XmlSchema
@@ -53,8 +54,11 @@ SCHEMAS = {
 
 
 def found(folder: Path, files: dict[str, str], *rules: type) -> Report:
+    """What rules report of a tree, symptoms folded."""
     files = {**SCHEMAS, f"{CORE}/etc/acl.xml": "<config/>", **files}
-    return check(folder, {**completion(files), **files}, *(rules or (XmlSchema, XmlUnmergeable)))
+    report = check(folder, {**completion(files), **files}, *(rules or (XmlSchema, XmlUnmergeable)))
+    fold(report)
+    return report
 
 
 def route(name: str, front: str | None = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from magelint.engine.finding import Cause, Change, CreateFile, Finding, Fix, Label, RenameFile, Severity
 from magelint.engine.rule import NoOptions, Options, Rule
+from magelint.engine.wording import merge_message
 from magelint.magento.access.acl import ADMIN, ALL, AclDeclaration, AclGraph, AclResource
 from magelint.magento.access.acl_ids import is_acl_id, nearest
 from magelint.magento.access.contracts import ContractFault
@@ -18,10 +19,8 @@ from magelint.magento.composer.packages import Package
 from magelint.magento.composer.version import Version
 from magelint.magento.config.dom import MergeError
 from magelint.magento.config.resource_uses import ResourceUse
-from magelint.magento.config.schema.errors import SchemaError
-from magelint.magento.config.schema.formats import known_schema, misplaced
-from magelint.magento.config.schema.location import name_schema, schema_location
-from magelint.magento.config.schema.merged import unkept_attribute
+from magelint.magento.config.schema.config_file import ConfigFile
+from magelint.magento.config.schema.violations import Violation
 from magelint.magento.installation import Installation
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.package import ModulePackage
@@ -46,6 +45,7 @@ __all__ = [
     "Cause",
     "Change",
     "ClassRoot",
+    "ConfigFile",
     "ContractFault",
     "CreateFile",
     "Edit",
@@ -75,25 +75,21 @@ __all__ = [
     "Route",
     "RouteDeclaration",
     "Rule",
-    "SchemaError",
     "ServiceMethod",
     "Severity",
     "UnreadId",
     "Version",
+    "Violation",
     "XmlFile",
     "XmlSyntaxError",
     "folded",
     "is_acl_id",
     "json_edits",
-    "known_schema",
-    "misplaced",
-    "name_schema",
+    "merge_message",
     "nearest",
     "nearest_name",
     "replace",
-    "schema_location",
     "setup",
     "similarity",
-    "unkept_attribute",
     "xml_edits",
 ]

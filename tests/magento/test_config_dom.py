@@ -80,7 +80,7 @@ def test_below_a_bracket_no_pattern_matches() -> None:
     dom = ConfigDom({"/r/a": "id", "/r/a/b": "id"})
     first, second = documents(*('<r><a id="x[1]"><b id="1"/><b id="2"/></a></r>',) * 2)
     dom.merge(first)
-    with pytest.raises(MergeError, match="more than one node"):
+    with pytest.raises(MergeError, match="ambiguous"):
         dom.merge(second)
 
 
@@ -102,15 +102,15 @@ def test_text_is_replaced_unless_there_are_elements() -> None:
 
 
 def test_a_node_without_an_id_matches_every_one_of_its_name() -> None:
-    with pytest.raises(MergeError, match="more than one node"):
+    with pytest.raises(MergeError, match="ambiguous"):
         merged('<r><a id="1"/><a id="2"/></r>', "<r><a/></r>")
-    with pytest.raises(MergeError, match="more than one node"):
+    with pytest.raises(MergeError, match="ambiguous"):
         merged('<r><a id="1"/><a id="2"/></r>', '<r><a id="0"/></r>')  # PHP holds "0" for false
 
 
 def test_a_repeated_key_throws_only_when_a_later_file_asks_for_it() -> None:
     assert len(merged('<r><a id="1"/><a id="1"/></r>', '<r><a id="2"/></r>').children) == 3
-    with pytest.raises(MergeError, match="more than one node"):
+    with pytest.raises(MergeError, match="ambiguous"):
         merged('<r><a id="1"/><a id="1"/></r>', '<r><a id="1"/></r>')
 
 
@@ -151,7 +151,7 @@ def test_an_ampersand_over_another_text_throws() -> None:
 
 
 def test_another_root_element_throws() -> None:
-    with pytest.raises(MergeError, match="root element `s`") as caught:
+    with pytest.raises(MergeError, match="another root") as caught:
         merged("<r/>", "<s/>")
     assert caught.value.place.file.name == "1.xml"
 
@@ -199,7 +199,7 @@ def test_order_is_by_sort_order_then_as_written() -> None:
 def test_a_resource_without_an_id_throws() -> None:
     error = acl("<resource/>").error
     assert error is not None
-    assert 'Attribute "id" is required' in error.message
+    assert error.reason == 'Attribute "id" is required for ACL resource.'
 
 
 def test_questions_of_the_graph() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from magelint.magento.config.schema.formats import FORMATS, config_name, misplaced
+from magelint.magento.config.schema.formats import FORMATS, config_name, located
 from magelint.magento.config.schema.location import schema_location
 from magelint.magento.installation import Installation
 
@@ -66,21 +66,16 @@ def test_what_a_file_is(path: str, name: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "places"),
+    ("path", "place"),
     [
-        ("etc/menu.xml", ["etc/adminhtml/menu.xml"]),
-        ("etc/frontend/menu.xml", ["etc/adminhtml/menu.xml"]),
-        ("etc/routes.xml", ["etc/adminhtml/routes.xml", "etc/frontend/routes.xml"]),
-        ("etc/frontend/crontab.xml", ["etc/crontab.xml"]),
-        ("etc/frontend/Di.xml", ["etc/frontend/di.xml"]),
-        ("etc/adminhtml/SYSTEM.xml", ["etc/adminhtml/system.xml"]),
-        ("etc/di.xml", None),
-        ("etc/webapi_rest/di.xml", None),
-        ("etc/adminhtml/acl.xml", None),  # of which a rule of its own speaks
+        ("etc/menu.xml", ("", "menu.xml")),
+        ("etc/frontend/Di.xml", ("frontend", "di.xml")),
+        ("etc/adminhtml/SYSTEM.xml", ("adminhtml", "system.xml")),
+        ("etc/integration/api.xml", ("", "integration/api.xml")),
         ("etc/rules/menu.xml", None),  # no area: some reader of the module's own
         ("etc/acme.xml", None),
         ("view/frontend/layout/menu.xml", None),
     ],
 )
-def test_where_a_file_belongs(path: str, places: list[str] | None) -> None:
-    assert misplaced(path) == places
+def test_the_area_and_the_format_of_a_file(path: str, place: tuple[str, str] | None) -> None:
+    assert located(path) == place

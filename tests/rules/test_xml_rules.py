@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from magelint.engine.causes import fold
 from magelint.engine.result import Report
 from magelint.magento.installation import Installation
 from magelint.testing import check, completion, where
+from magelint_rules.xml.xml_misplaced import XmlMisplaced
 from magelint_rules.xml.xml_schema import XmlSchema
 from magelint_rules.xml.xml_schema_location import XmlSchemaLocation
 from magelint_rules.xml.xml_syntax import XmlSyntax
@@ -35,7 +37,10 @@ FRAMEWORK = "lib/internal/Magento/Framework"
 
 
 def found(folder: Path, files: dict[str, str], *rules: type) -> Report:
-    return check(folder, {**completion(files), **files}, *rules)
+    """What rules report of a tree, symptoms folded."""
+    report = check(folder, {**completion(files), **files}, *rules)
+    fold(report)
+    return report
 
 
 def fixed(report: Report) -> str:
@@ -265,8 +270,8 @@ def test_xsi_for_another_namespace(tmp_path: Path, path: str, severity: str) -> 
     report = found(tmp_path, {**module, f"{MODULE}/{path}": text}, XmlSyntax)
     assert [(str(f.severity), f.span.path) for f in report.findings] == [(severity, f"{MODULE}/{path}")]
     assert fixed(report) == text.replace(wrong, XSI)
-    report = found(tmp_path, {**module, f"{MODULE}/{path}": text}, XmlSchemaLocation)
-    assert [f for f in report.findings if f.span.path.endswith(path)] == []
+    report = found(tmp_path, {**module, f"{MODULE}/{path}": text}, XmlSyntax, XmlSchemaLocation)
+    assert [f.rule for f in report.findings if f.span.path.endswith(path)] == ["xml-syntax"]
 
 
 @pytest.mark.parametrize(
@@ -279,3 +284,26 @@ def test_a_location_that_is_nearly_one(tmp_path: Path, location: str, words: str
     assert words in finding.message
     assert finding.severity == "info"
     assert finding.help == f"write `{EVENTS}`"
+
+
+@pytest.mark.parametrize(
+    ("path", "places"),
+    [
+        ("etc/menu.xml", ["etc/adminhtml/menu.xml"]),
+        ("etc/frontend/menu.xml", ["etc/adminhtml/menu.xml"]),
+        ("etc/routes.xml", ["etc/adminhtml/routes.xml", "etc/frontend/routes.xml"]),
+        ("etc/frontend/crontab.xml", ["etc/crontab.xml"]),
+        ("etc/frontend/Di.xml", ["etc/frontend/di.xml"]),
+        ("etc/adminhtml/SYSTEM.xml", ["etc/adminhtml/system.xml"]),
+        ("etc/adminhtml/acl.xml", ["etc/acl.xml"]),
+        ("etc/di.xml", None),
+        ("etc/webapi_rest/di.xml", None),
+        ("etc/rules/menu.xml", None),  # no area: some reader of the module's own
+        ("etc/acme.xml", None),
+        ("view/frontend/layout/menu.xml", None),
+    ],
+)
+def test_where_a_file_belongs(tmp_path: Path, path: str, places: list[str] | None) -> None:
+    files = {f"{MODULE}/{path}": "<config/>", f"{MODULE}/etc/acl.xml": "<config/>"}
+    report = found(tmp_path, files, XmlMisplaced)
+    assert [f.help for f in report.findings] == ([f"move it to {' or '.join(places)}"] if places else [])

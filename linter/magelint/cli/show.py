@@ -59,10 +59,17 @@ def as_values(model: Installation, what: str) -> Any:
     if what == "acl":
         return model.acl.as_magento()
     if what == "integrations":
-        return model.integrations.as_magento()
+        return {form: _or_error(found) for form, found in model.integrations.as_magento().items()}
     if what == "routes":
         return model.routes.as_magento() or []
     raise UsageError(f"nothing is known of {what}")
+
+
+def _or_error(found: Any) -> Any:
+    from magelint.engine.wording import merge_message
+    from magelint.magento.config.dom import MergeError
+
+    return {"error": merge_message(found)} if isinstance(found, MergeError) else found
 
 
 def _errors(model: Installation, what: str) -> list[str]:
@@ -140,8 +147,9 @@ def _integrations(model: Installation) -> RenderableType:
     from rich.text import Text
     from rich.tree import Tree
 
-    from magelint.engine.wording import description
+    from magelint.engine.wording import description, merge_message
     from magelint.magento.access.integration_files import FORMATS
+    from magelint.magento.config.dom import MergeError
 
     tree = Tree(f"Integrations of {description(model.tree)}")
     shape = model.integrations.as_magento()
@@ -149,10 +157,10 @@ def _integrations(model: Installation) -> RenderableType:
         branch = tree.add(Text(FORMATS[form].path, style="bold"))  # type: ignore[index]
         if not found:
             branch.add(Text("none", style="dim"))
+        if isinstance(found, MergeError):
+            branch.add(Text(f"Magento throws: {shown(merge_message(found))}", style="red"))
+            continue
         for name, fields in found.items() if isinstance(found, dict) else ():
-            if name == "error":
-                branch.add(Text(f"Magento throws: {shown(fields)}", style="red"))
-                continue
             leaf = branch.add(Text(shown(name), style="bold cyan"))
             for key, value in fields.items():
                 if isinstance(value, list):

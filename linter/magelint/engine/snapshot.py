@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from magelint.engine.wording import description
+from magelint.engine.wording import description, thrown
 from magelint.magento.access.acl import AclResource, in_force
 from magelint.magento.bundled.data import Facts
 from magelint.magento.composer.magento_version import Edition
@@ -56,7 +56,7 @@ def snapshot_of(model: Installation) -> Snapshot:
         raise SnapshotError(f"{description(model.tree)} has no facts of Magento: name the root of a whole install")
     error = model.acl.error or model.routes.check() or model.module_list.sequence_error
     if error is not None:
-        raise SnapshotError(f"Magento cannot read it itself: {error}")
+        raise SnapshotError(f"Magento cannot read it itself: {thrown(error)}")
     magento = model.magento
     if magento is None:
         raise SnapshotError(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from magelint.magento.access.integrations import ReaderError, ReaderFault
+from collections.abc import Mapping
+
+from magelint.magento.config.dom import MergeError, MergeReason
 from magelint.magento.installation import Installation
 from magelint.magento.modules.tree import NotMagentoError, Tree
 from magelint.magento.tree.files import Unread
@@ -27,20 +29,41 @@ def notes(model: Installation) -> list[str]:
     return found
 
 
-_READER_FAULTS: dict[ReaderFault, str] = {
+_READER_FAULTS: Mapping[MergeReason, str] = {
     "nameless integration": "an `<integration>` has no `name`",
     "nameless resource": "a `<resource>` has no `name`",
     "no e-mail": "an `<integration>` has no `<email>`",
     "no second top-level resource": "the ACL has only one top-level resource",
 }
+_MERGE_FAULTS: Mapping[MergeReason, str] = {
+    "another root": "root element `{}` where the files read before have `{}`",
+    "undeclared prefix": "a prefix in `{}` makes Magento's query invalid",
+    "ambiguous": "more than one node matching the query for `{}`",
+    "apostrophe": "an apostrophe in `{}` makes Magento's query invalid",
+    "unterminated entity": "an `&` in what another file gives already stops PHP: unterminated entity",
+    "include without path": "an `<include>` without a `path`",
+    "too many includes": "more than {} files are included",
+    "missing include": "`{}` is included, and is not there",
+    "circular include": "`{}` includes itself",
+    "missing attribute": '`<{}>` without "{}"',
+    "missing element": "a {} without a `<{}>`",
+}
 
 
 def thrown(error: Exception) -> str:
     """What Magento throws while it reads its configuration, and why."""
-    if not isinstance(error, ReaderError):
+    if not isinstance(error, MergeError):
         return str(error)
+    fault = _READER_FAULTS.get(error.reason)
+    if fault is None:
+        return merge_message(error)
     span = error.place.span
-    return f"{span.path}:{span.line}: {_READER_FAULTS[error.reason]}; Magento throws: {error.message}"
+    return f"{span.path}:{span.line}: {fault}; Magento throws: {error.message}"
+
+
+def merge_message(error: MergeError) -> str:
+    """The message of Magento's exception, or where it is not known, why Magento throws."""
+    return error.message or _MERGE_FAULTS[error.reason].format(*error.names)
 
 
 def not_magento(error: NotMagentoError) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, TypeVar
 
 from magelint.magento.access.acl import AclDocument, AclGraph
@@ -25,7 +26,10 @@ from magelint.magento.composer.constraint import Constraint
 from magelint.magento.composer.magento_version import MagentoVersion
 from magelint.magento.config.di import Preferences, param_overriders
 from magelint.magento.config.resource_uses import ResourceUse, resource_uses
+from magelint.magento.config.schema.config_file import ConfigFile
 from magelint.magento.config.schema.merged import MergedConfig, merged_configs
+from magelint.magento.config.schema.reading import Reading
+from magelint.magento.config.schema.violations import SchemaError
 from magelint.magento.config.schema.xsd import Schemas
 from magelint.magento.config.system_config import SystemConfig, declared_system_config, merged_system_config
 from magelint.magento.modules.module import Module, Origin
@@ -35,7 +39,7 @@ from magelint.magento.modules.sequence import sequence_closure
 from magelint.magento.modules.tree import Tree
 from magelint.magento.php.classes import PhpClasses
 from magelint.magento.tree.files import Files
-from magelint.source.xml import XmlFile
+from magelint.source.xml import Element, XmlFile
 
 T = TypeVar("T")
 
@@ -335,9 +339,28 @@ class Installation:
         return Schemas(self.tree)
 
     @cached_property
+    def _reading(self) -> Reading:
+        return Reading(self.tree, self.enabled, frozenset(self.checked), self.schemas)
+
+    def config_files(self, module: Module) -> list[ConfigFile]:
+        """The XML files of a module in folders that Magento reads."""
+        return [ConfigFile(self._reading, module, path) for path in module.xml_paths]
+
+    @cached_property
     def merged_configs(self) -> list[MergedConfig]:
         """Every kind of configuration that some checked module has a file of, merged."""
-        return merged_configs(self.tree, self.enabled, self.checked, self.schemas)
+        return merged_configs(self._reading)
+
+    def schema_errors(self) -> Iterator[SchemaError]:
+        """What breaks a schema in the configuration of checked modules, file by file and merged, each fault once."""
+        alone = (file.schema_errors() for module in self.checked for file in self.config_files(module))
+        merged = (config.schema_errors() for config in self.merged_configs)
+        seen: set[tuple[Element, str]] = set()
+        for error in chain.from_iterable((*alone, *merged)):
+            key = error.element, error.violation.attribute  # a file that several include is validated several times
+            if key not in seen:
+                seen.add(key)
+                yield error
 
     @cached_property
     def system_config(self) -> SystemConfig:

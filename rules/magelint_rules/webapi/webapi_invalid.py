@@ -16,6 +16,7 @@ from magelint.api import (
     Place,
     Rule,
     Severity,
+    merge_message,
     nearest,
 )
 from magelint_rules.common.attributes import misspelled_attributes
@@ -41,7 +42,7 @@ class WebapiInvalid(Rule[NoOptions]):
         for error in model.routes.errors():
             if error.place.file is file.source and not any(_is_within(place, error.place) for place in places):
                 yield Finding(
-                    f"Magento cannot read the routes of any module: {error.message}",
+                    f"Magento cannot read the routes of any module: {merge_message(error)}",
                     primary=Label(error.place, "it stops here"),
                     help="correct it: until then there is no Web API at all",
                 )

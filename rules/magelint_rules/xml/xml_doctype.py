@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
 
 
 class XmlDoctype(Rule[NoOptions]):
@@ -13,14 +13,12 @@ class XmlDoctype(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for path in module.xml_paths:
-                file = module.xml(path)
-                doctype = file.doctype if file is not None else None
-                if doctype is not None:
-                    yield Finding(
-                        "a DOCTYPE in a file that Magento reads",
-                        primary=Label(doctype, "its entities get lost, or stop the validation"),
-                        help="remove it, and write out what its entities stand for",
-                    )
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        for file in model.config_files(module):
+            doctype = file.xml.doctype if file.xml is not None else None
+            if doctype is not None:
+                yield Finding(
+                    "a DOCTYPE in a file that Magento reads",
+                    primary=Label(doctype, "its entities get lost, or stop the validation"),
+                    help="remove it, and write out what its entities stand for",
+                )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity, misplaced
+from magelint.api import Cause, ConfigFile, Finding, Installation, Label, Module, NoOptions, Rule, Severity
+
+_FEW = 3
+_USUAL = ("adminhtml", "frontend")
+_RULES = {
+    "acl.xml": "acl-misplaced",
+    "webapi.xml": "webapi-misplaced",
+    "integration.xml": "integration-file-ignored",
+    "integration/api.xml": "integration-file-ignored",
+    "integration/config.xml": "integration-file-ignored",
+}
+"""The rules that know more of a format, such as whether there is anything in the file."""
 
 
 class XmlMisplaced(Rule[NoOptions]):
@@ -13,15 +24,24 @@ class XmlMisplaced(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for path in module.xml_paths:
-                places = misplaced(path)
-                file = module.xml(path) if places is not None else None
-                if places is not None and file is not None:
-                    yield Finding(
-                        f"Magento reads no {path}",
-                        primary=Label(file.root.place, "nothing of this file has any effect"),
-                        help=f"move it to {' or '.join(places)}",
-                        subject=path,
-                    )
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        for file in model.config_files(module):
+            if file.xml is not None and file.format is not None and not file.is_read:
+                root, rule = file.xml.root.place, _RULES.get(file.format)
+                yield Finding(
+                    f"Magento reads no {file.path}",
+                    primary=Label(root, "nothing of this file has any effect"),
+                    help=f"move it to {' or '.join(_paths(file))}",
+                    subject=file.path,
+                    cause=None if rule is None else Cause(rule, root),
+                )
+
+
+def _paths(file: ConfigFile) -> list[str]:
+    """Where to move a file: to its name in its own area if that is read, else in those that are."""
+    areas = sorted(file.areas)
+    if file.area in areas:
+        areas = [file.area]
+    elif len(areas) > _FEW:
+        areas = [area for area in _USUAL if area in areas]
+    return [f"etc/{area}/{file.format}" if area else f"etc/{file.format}" for area in areas]

@@ -5,23 +5,25 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from magelint.api import (
+    ConfigFile,
+    Edit,
     Element,
     Finding,
     Fix,
     Installation,
     Label,
+    Module,
     NoOptions,
     Place,
     Rule,
     Severity,
     XmlFile,
-    known_schema,
-    name_schema,
-    schema_location,
-    unkept_attribute,
+    xml_edits,
 )
+from magelint_rules.xml._namespaces import XSI, namespace_cause
 
 # Magento's own site serves no schemas: they are named by URN
 _DEAD = re.compile(r"https?://(?:www\.)?(?:magento|magentocommerce)\.com/")
@@ -35,34 +37,35 @@ class XmlSchemaLocation(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for path in module.xml_paths:
-                file = module.xml(path)
-                if file is None or file.namespace_error is not None:
-                    continue
-                if path.startswith("etc/"):
-                    yield from _of_file(model, path, file)
-                else:
-                    yield from _of_view(model, file)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        for file in model.config_files(module):
+            if file.xml is not None:
+                found = (
+                    _of_configuration(model, file, file.xml)
+                    if file.is_configuration
+                    else _of_view(model, file.xml, file.schema_location)
+                )
+                if found is not None:
+                    yield replace(found, cause=namespace_cause(file.xml))
 
 
-def _of_file(model: Installation, path: str, file: XmlFile) -> Iterator[Finding]:
-    known, location = known_schema(path), schema_location(file)
+def _of_configuration(model: Installation, file: ConfigFile, xml: XmlFile) -> Finding | None:
+    known, location = file.schema, file.schema_location
     if location is None:
-        if known is not None:
-            other = unkept_attribute(model.tree, model.enabled, path, file)
-            yield _without(file, known) if other is None else _first_without(file, known, other)
-        return
+        if known is None:
+            return None
+        other = file.refused_attribute
+        return _without(xml, known) if other is None else _first_without(xml, known, other)
     fault = _fault(model, location, known)
-    if fault is not None:
-        yield Finding(
-            fault,
-            primary=Label(_place(file.root)),
-            help=f"write `{known}`" if known is not None else "correct it",
-            severity=Severity.INFO if known is None or not location.startswith("urn:") else None,
-            fix=None if known is None else _fix(file, known),
-        )
+    if fault is None:
+        return None
+    return Finding(
+        fault,
+        primary=Label(_place(xml.root)),
+        help=f"write `{known}`" if known is not None else "correct it",
+        severity=Severity.INFO if known is None or not location.startswith("urn:") else None,
+        fix=None if known is None else _fix(xml, known),
+    )
 
 
 def _without(file: XmlFile, known: str) -> Finding:
@@ -86,15 +89,15 @@ def _first_without(file: XmlFile, known: str, other: Element) -> Finding:
     )
 
 
-def _of_view(model: Installation, file: XmlFile) -> Iterator[Finding]:
-    """A layout or a UI component: several schemas are right for it, but one that is nowhere is not."""
-    location = schema_location(file)
-    if location is not None and location.startswith("urn:") and not model.schemas.may_resolve(location):
-        yield Finding(
-            f"`{location}` is a schema that is not there",
-            primary=Label(_place(file.root)),
-            help="correct it",
-        )
+def _of_view(model: Installation, xml: XmlFile, location: str | None) -> Finding | None:
+    """A layout or a UI component: several schemas are right for it, but one that does not exist is not."""
+    if location is None or not location.startswith("urn:") or model.schemas.may_resolve(location):
+        return None
+    return Finding(
+        f"`{location}` is a schema that is not there",
+        primary=Label(_place(xml.root)),
+        help="correct it",
+    )
 
 
 def _place(root: Element) -> Place:
@@ -121,7 +124,7 @@ def _no_urn(location: str) -> str | None:
 
 
 def _same_folder(location: str, known: str) -> bool:
-    """Whether it is the schema itself, or one of the same format for another purpose, as `acl_merged.xsd` is."""
+    """True if it is the schema itself, or one of the same format for another purpose, as `acl_merged.xsd` is."""
     if location == known:
         return True
     head, _, path = location.rpartition(":")
@@ -134,5 +137,21 @@ def _same_folder(location: str, known: str) -> bool:
     return same and posixpath.basename(path) in {f"{stem}{suffix}.xsd" for suffix in ("", "_file", "_merged", "_base")}
 
 
-def _fix(file: XmlFile, known: str) -> Fix:
-    return Fix(f"name {known}", "safe", lambda: name_schema(file, known))
+def _fix(file: XmlFile, known: str) -> Fix | None:
+    """Name the schema; not in a file whose prefixes are wrong, since the attribute may be there by one of them."""
+    return None if file.namespace_error else Fix(f"name {known}", "safe", lambda: _named(file.root, known))
+
+
+def _named(root: Element, urn: str) -> list[Edit]:
+    """The edit that makes a file name a schema, in the attribute that it has or in a new one."""
+    written = next((name for name in root.attributes if name.endswith(":" + _ATTRIBUTE)), None)
+    if written is not None:
+        edit = xml_edits.set_value(root, written, urn)
+        return [] if edit is None else [edit]
+    prefix = next((p for p, uri in root.node.nsmap.items() if uri == XSI and p), None)
+    parts = [] if prefix else [xml_edits.add_attribute(root, "xmlns:xsi", XSI)]
+    parts.append(xml_edits.add_attribute(root, f"{prefix or 'xsi'}:{_ATTRIBUTE}", urn))
+    edits = [edit for edit in parts if edit is not None]
+    if len(edits) < len(parts):
+        return []
+    return [Edit(edits[0].file, edits[0].start, edits[0].end, "".join(edit.text for edit in edits))]

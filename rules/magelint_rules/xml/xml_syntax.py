@@ -5,9 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Edit, Finding, Fix, Installation, Label, NoOptions, Place, Rule, Severity, XmlFile, xml_edits
+from magelint.api import (
+    Edit,
+    Finding,
+    Fix,
+    Installation,
+    Label,
+    Module,
+    NoOptions,
+    Place,
+    Rule,
+    Severity,
+    XmlFile,
+    xml_edits,
+)
+from magelint_rules.xml._namespaces import XSI
 
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _UNDECLARED = re.compile(r"Namespace prefix (\S+)(?: for (\S+))? on (\S+) is not defined")
 _NO_URI = re.compile(r"xmlns:(\S+): '(.*)' is not (a valid|its) URI")
 
@@ -19,19 +32,16 @@ class XmlSyntax(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
-        for module in model.checked:
-            for path in module.xml_paths:
-                error = module.xml_error(path)
-                file = module.xml(path)
-                if error is not None:
-                    yield Finding(
-                        f"{path} cannot be read: {error.message}",
-                        primary=Label(error.place, "the parser stops here"),
-                        help="correct the XML: nothing of this file counts as it is",
-                    )
-                elif file is not None and file.namespace_error is not None:
-                    yield _namespace(path, file, file.namespace_error)
+    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+        for file in model.config_files(module):
+            if file.syntax_error is not None:
+                yield Finding(
+                    f"{file.path} cannot be read: {file.syntax_error.message}",
+                    primary=Label(file.syntax_error.place, "the parser stops here"),
+                    help="correct the XML: nothing of this file counts as it is",
+                )
+            elif file.xml is not None and file.xml.namespace_error is not None:
+                yield _namespace(file.path, file.xml, file.xml.namespace_error)
 
 
 def _namespace(path: str, file: XmlFile, error: str) -> Finding:
@@ -51,7 +61,7 @@ def _undeclared(path: str, file: XmlFile, error: str) -> tuple[str, Place, str, 
     prefix = found[1] if found else ""
 
     def changes() -> list[Edit]:
-        edit = xml_edits.add_attribute(file.root, "xmlns:xsi", _XSI)
+        edit = xml_edits.add_attribute(file.root, "xmlns:xsi", XSI)
         return [] if edit is None else [edit]
 
     return (
@@ -66,11 +76,11 @@ def _no_uri(file: XmlFile, found: re.Match[str]) -> tuple[str, Place, str, Fix |
     prefix, uri, kind = found.groups()
     written = f"xmlns:{prefix}"
     holder = next((e for e in (file.root, *file.root.descendants()) if uri in e.node.nsmap.values()), file.root)
-    edit = xml_edits.set_value(holder, written, _XSI) if prefix == "xsi" else None
+    edit = xml_edits.set_value(holder, written, XSI) if prefix == "xsi" else None
     return (
         f"the prefix `{prefix}` stands for `{uri}`, which is {'no URI' if kind == 'a valid' else 'not its namespace'}",
         holder.value_place(written),
-        f'write xmlns:{prefix}="{_XSI}"' if prefix == "xsi" else "correct the URI",
+        f'write xmlns:{prefix}="{XSI}"' if prefix == "xsi" else "correct the URI",
         None if edit is None else Fix("write the namespace of xsi", "safe", lambda: [edit]),
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity, merge_message
+from magelint_rules.xml._namespaces import namespace_cause
 
 
 class XmlUnmergeable(Rule[NoOptions]):
@@ -17,10 +18,12 @@ class XmlUnmergeable(Rule[NoOptions]):
     def check(self, model: Installation) -> Iterator[Finding]:
         for config in model.merged_configs:
             for error in config.merge_errors():
+                message = merge_message(error)
                 yield Finding(
-                    f"Magento cannot merge the `{config.path}` of all modules: {error.message}",
+                    f"Magento cannot merge the `{config.path}` of all modules: {message}",
                     primary=Label(error.place, "it stops here"),
                     help="correct it: until then every page that needs this configuration throws",
                     related=() if error.merging is None else (Label(error.merging, "while it merges this"),),
-                    subject=error.message,
+                    subject=message,
+                    cause=namespace_cause(model.files.parsed_xml(error.place.file.path)),
                 )

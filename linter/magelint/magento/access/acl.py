@@ -204,7 +204,9 @@ class AclGraph:
     def _add(self, node: MergedNode, parent: str | None) -> None:
         attributes = node.attributes
         if "id" not in attributes and node.sources:
-            self.errors.append(MergeError('Attribute "id" is required for ACL resource.', node.sources[0].place))
+            self.errors.append(
+                MergeError("no ACL id", node.sources[0].place, message='Attribute "id" is required for ACL resource.')
+            )
         declarations = tuple(AclDeclaration(self._modules.get(e.source.path), e) for e in node.sources)
         key = self._add_node(attributes, parent, declarations=declarations, enabled=True)
         for child in node.children:

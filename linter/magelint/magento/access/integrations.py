@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from magelint.magento.access.acl import AclGraph, AclResource, in_force
 from magelint.magento.access.installed_names import InstalledNames, installed_names
@@ -18,18 +18,10 @@ from magelint.magento.access.integration_files import (
 )
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
 from magelint.magento.modules.module import Module
-from magelint.source.text import Place, SourceFile
+from magelint.source.text import SourceFile
 
-ReaderFault = Literal["nameless integration", "nameless resource", "no e-mail", "no second top-level resource"]
+# What PHP throws where an attribute or element is missing
 _NULL = 'Attempt to read property "nodeValue" on null'
-
-
-class ReaderError(MergeError):
-    """A reader of Magento's throws, though the files merge; `message` is PHP's."""
-
-    def __init__(self, reason: ReaderFault, place: Place) -> None:
-        super().__init__("Undefined array key 1" if reason == "no second top-level resource" else _NULL, place)
-        self.reason: ReaderFault = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +147,12 @@ class Integrations:
             return {}
         root = self._document(form)
         if form == "consolidated" and root is not None and len(self._acl.tree()) < 2:
-            raise ReaderError("no second top-level resource", root.sources[0].place)
+            raise MergeError("no second top-level resource", root.sources[0].place, message="Undefined array key 1")
         found: dict[str, Integration] = {}
         for node in [] if root is None else root.descendants("integration"):
             name = node.attributes.get("name")
             if name is None:
-                raise ReaderError("nameless integration", node.sources[0].place)
+                raise MergeError("nameless integration", node.sources[0].place, message=_NULL)
             found[name] = self._converted(form, name, node)
         return found
 
@@ -177,26 +169,26 @@ class Integrations:
         names = []
         for resource in node.descendants("resource") if form != "config" else ():
             if "name" not in resource.attributes:
-                raise ReaderError("nameless resource", resource.sources[0].place)
+                raise MergeError("nameless resource", resource.sources[0].place, message=_NULL)
             names.append(resource.attributes["name"])
         if form == "api":
             return Integration(form, name, {}, tuple(names))
         email = node.first("email")
         if email is None:
-            raise ReaderError("no e-mail", node.sources[0].place)
+            raise MergeError("no e-mail", node.sources[0].place, message=_NULL)
         endpoints = {name: node.first(name) for name in IntegrationDeclaration.ENDPOINTS}
         fields = {"email": email.value, **{name: found.value for name, found in endpoints.items() if found is not None}}
         granted = consolidated_resources(self._acl, names, with_root=self._with_root) if form != "config" else ()
         return Integration(form, name, fields, tuple(granted))
 
     def as_magento(self) -> dict[str, Any]:
-        """All three in the shape that the readers return, with PHP's empty list; what throws as its error."""
+        """All three in the shape that the readers return, with PHP's empty list; what throws as its `MergeError`."""
         shape: dict[str, Any] = {}
         for form in ("consolidated", "api", "config"):
             try:
                 shape[form] = {name: self._shape(found) for name, found in self.merged(form).items()} or []
             except MergeError as error:
-                shape[form] = {"error": error.message}
+                shape[form] = error
         return shape
 
     def _shape(self, integration: Integration) -> dict[str, Any]:

@@ -296,9 +296,11 @@ class Routes:
 def _required(node: MergedNode | None, attribute: str, route: MergedNode) -> str:
     value = None if node is None else node.attributes.get(attribute)
     if value is None:
-        what = "a route without a `<service>`" if node is None else f'`<{node.tag}>` without "{attribute}"'
         at = route if node is None else node
-        raise MergeError(what, at.sources[0].place if at.sources else route.sources[0].place)
+        place = at.sources[0].place if at.sources else route.sources[0].place
+        if node is None:
+            raise MergeError("missing element", place, names=("route", "service"))
+        raise MergeError("missing attribute", place, names=(node.tag, attribute))
     return value
 
 

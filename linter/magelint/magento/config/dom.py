@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import Literal
 
 from magelint.source.text import Place
 from magelint.source.xml import Element, TextKind, XmlFile, resolved
@@ -15,17 +16,50 @@ _FALSE = frozenset({"", "0"})
 _Key = tuple[str, str | tuple[str | None, ...] | None]
 
 
+MergeReason = Literal[
+    "another root",
+    "undeclared prefix",
+    "ambiguous",
+    "apostrophe",
+    "unterminated entity",
+    "include without path",
+    "too many includes",
+    "missing include",
+    "circular include",
+    "missing attribute",
+    "missing element",
+    "no ACL id",
+    "nameless integration",
+    "nameless resource",
+    "no e-mail",
+    "no second top-level resource",
+]
+"""Why Magento throws."""
+
+
 class MergeError(Exception):
     """Magento throws while it reads this kind of file: for every module, not only the one at fault.
 
-    `place` is what cannot be merged, and `merging` what was to be merged with it, where that is something else.
+    `place` is what cannot be merged, and `merging` what was to be merged with it, where that is something else. `names`
+    are the elements, attributes and files that the reason is about, in the order in which one speaks of them. `message`
+    is that of Magento's or PHP's own exception, where it is known.
     """
 
-    def __init__(self, message: str, place: Place, merging: Place | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(
+        self,
+        reason: MergeReason,
+        place: Place,
+        merging: Place | None = None,
+        *,
+        names: tuple[str, ...] = (),
+        message: str | None = None,
+    ) -> None:
+        super().__init__(reason, *names)
+        self.reason: MergeReason = reason
+        self.names = names
         self.place = place
         self.merging = merging
+        self.message = message
 
 
 class MergedNode:
@@ -136,9 +170,10 @@ class ConfigDom:
             return
         if self.root.tag != node.name:
             raise MergeError(
-                f"root element `{node.name}` where the files read before have `{self.root.tag}`",
+                "another root",
                 node.place,
                 next((source.place for source in self.root.sources), None),
+                names=(node.name, self.root.tag),
             )
         self._check_quotes(node, "/" + node.name)
         self._merge_into(self.root, node, "/" + node.name)
@@ -180,14 +215,15 @@ class ConfigDom:
         path = f"{parent_path}/{node.name}"
         self._check_quotes(node, path)
         if self._is_merged(path) and self._is_unknown_prefix(node.name):
-            raise MergeError(f"a prefix in `{node.name}` makes Magento's query invalid", node.place)
+            raise MergeError("undeclared prefix", node.place, names=(node.name,))
         matches = self._matches(parent, node, path)
         if len(matches) > 1:
             raise MergeError(
-                f"more than one node matching the query for `{_described(node)}`",
-                # nodes that stand for facts have no place
+                "ambiguous",
+                # nodes that stand for bundled data have no place
                 next((source.place for match in matches[1:] for source in match.sources), node.place),
                 node.place,
+                names=(_start_tag(node),),
             )
         if matches:
             if self._replaces(node, matches[0]):
@@ -204,7 +240,7 @@ class ConfigDom:
             self._add_to_index(parent._index, added, path)
 
     def _is_unknown_prefix(self, name: str) -> bool:
-        """Whether PHP's query by a name fails: it knows the prefixes that the merged document's root declares."""
+        """True if PHP's query by a name fails: it knows the prefixes that the merged document's root declares."""
         prefix, colon, _ = name.partition(":")
         return bool(colon) and not any(prefix in source.node.nsmap for source in (self.root or _NONE).sources[:1])
 
@@ -250,14 +286,14 @@ class ConfigDom:
         merged.sources.append(element)
         merged.inner = partial(self._inner, element, path)
         if self._includes(element):
-            _ = merged.children  # what cannot be included is to be told now
+            _ = merged.children  # raises for what cannot be included
         return merged
 
     def _inner(self, element: Element, path: str, parent: MergedNode) -> list[MergedNode]:
         return [self._imported(child, parent, f"{path}/{child.name}") for child in self._children(element, path)]
 
     def is_whole(self, node: MergedNode) -> bool:
-        """Whether a node is one element of one file with all that is in it."""
+        """True if a node is one element of one file with all that is in it."""
         if len(node.sources) != 1 or self._includes(node.sources[0]):
             return False
         return self._wanted is None or node.depth >= self._wanted[0]
@@ -279,7 +315,7 @@ class ConfigDom:
         return parent._index.get((node.name, None), [])
 
     def _is_renamed(self, node: Element, path: str) -> bool:
-        """Whether a node was merged into another whatever that was called, and gave it its own name."""
+        """True if a node was merged into another whatever that was called, and gave it its own name."""
         names = self.id_attribute(path)
         return isinstance(names, str) and node.get(names) in _FALSE
 
@@ -298,7 +334,7 @@ class ConfigDom:
         names = self.id_attribute(path)
         for name in (names,) if isinstance(names, str) else names or ():
             if "'" in (node.get(name) or ""):
-                raise MergeError(f"an apostrophe in `{name}` makes Magento's query invalid", node.value_place(name))
+                raise MergeError("apostrophe", node.value_place(name), names=(name,))
 
 
 def _as_node_value(text: str, node: Element) -> str:
@@ -306,10 +342,10 @@ def _as_node_value(text: str, node: Element) -> str:
     if "&" not in text:
         return text
     if text.count(";", text.rindex("&")) == 0:
-        raise MergeError("an `&` in what another file gives already stops PHP: unterminated entity", node.text_place)
+        raise MergeError("unterminated entity", node.text_place)
     return resolved(text)
 
 
-def _described(node: Element) -> str:
+def _start_tag(node: Element) -> str:
     attributes = "".join(f' {name}="{value}"' for name, value in node.attributes.items())
     return f"<{node.name}{attributes}>"

@@ -39,7 +39,7 @@ def _built(node: MergedNode, parent: etree._Element | None, dom: ConfigDom, root
     element = etree.Element(tag) if parent is None else etree.SubElement(parent, tag)
     element.sourceline = source.sourceline  # type: ignore[misc]
     for name, value in node.attributes.items():
-        with suppress(ValueError):  # what is no name, of which the parser has complained
+        with suppress(ValueError):  # what is not a name, which the parser has reported
             element.set(_expanded(name, node, root) if ":" in name else name, value)
     with suppress(ValueError):  # a character that XML has no room for, which PHP would take
         element.text = node.text or None
@@ -66,5 +66,5 @@ def _expanded(name: str, node: MergedNode, root: MergedNode) -> str:
         return f"{{{_XML}}}{local}"
     uri = node.sources[0].node.nsmap.get(prefix) or root.sources[0].node.nsmap.get(prefix)
     if uri is None and prefix == "xsi":
-        return name  # of the file that is read first a rule of its own speaks
+        return name  # left out, as no name: `ConfigFile.refused_attribute` finds it
     return f"{{{uri or _UNDECLARED}}}{local}"

@@ -41,13 +41,13 @@ class Format:
     primary: str | None = None
     """A file of the root that is read after all modules'."""
     includes: bool = False
-    """Whether `<include path="Vendor_Module::file.xml"/>` stands for the content of that file."""
+    """True if `<include path="Vendor_Module::file.xml"/>` stands for the content of that file."""
     parts: int = 0
     """How deep below the root stand its parts, which have nothing to do with each other but by their names, so that
     only those need be merged that a checked module has; 0 where all counts."""
     merges: bool = True
-    """Whether the files are merged and validated as here says: a family of rules may state what there is to it, or the
-    theme have a say in it."""
+    """True if the files are merged and validated as this says; a family of rules checks the others, and a theme takes
+    part in `view.xml`."""
 
 
 def _framework(path: str) -> str:
@@ -75,7 +75,7 @@ def _validated(
 
 
 def _stated(named: str, merged: str | None = None) -> Format:
-    """A format that a family of rules states in full."""
+    """A format of which a family of rules checks more than its schema."""
     return Format(named, None, merged, merges=False)
 
 
@@ -358,37 +358,29 @@ FORMATS: Mapping[str, Format] = {
 _BY_LETTERS = {name.lower(): name for name in FORMATS}
 
 
+def located(path: str) -> tuple[str, str] | None:
+    """The area and the format of a file at a path of a module; `None` where its format is not Magento's own.
+
+    Case does not count here, though it does to Magento.
+    """
+    area, name = _split(path)
+    known = _BY_LETTERS.get(name.lower())
+    return None if known is None else (area, name if name in FORMATS else known)
+
+
 def config_name(path: str) -> str | None:
     """What `FORMATS` calls a file of a module: `di.xml` for `etc/frontend/di.xml`; `None` outside `etc`, and where
     Magento reads no file of that name in that area."""
-    if not path.startswith("etc/"):
+    area, name = _split(path)
+    known = FORMATS.get(name)
+    if not name or (known is not None and area not in known.areas):
         return None
+    return name
+
+
+def _split(path: str) -> tuple[str, str]:
+    """The area of a file and its path below it; two empty texts outside `etc`."""
+    if not path.startswith("etc/"):
+        return "", ""
     area, slash, rest = path[len("etc/") :].partition("/")
-    if not slash or area not in AREAS:
-        area, rest = "", path[len("etc/") :]
-    found = FORMATS.get(rest)
-    return rest if found is None or area in found.areas else None
-
-
-def known_schema(path: str) -> str | None:
-    """The schema that a file at a path of a module should name; `None` where its format is not Magento's own."""
-    found = FORMATS.get(config_name(path) or "")
-    return None if found is None else found.named
-
-
-def misplaced(path: str) -> list[str] | None:
-    """Where Magento would read a file that lies at a path of a module in vain; `None` for one that it reads, or whose
-    format is not its own. Of what rules of their own look for, nothing."""
-    if not path.startswith("etc/"):
-        return None
-    area, slash, name = path[len("etc/") :].rpartition("/")
-    known = name if name in FORMATS else _BY_LETTERS.get(name.lower(), "")
-    how = FORMATS.get(known)
-    if how is None or not (how.merges or known == "view.xml") or (slash and area not in AREAS):
-        return None
-    if known == name and area in how.areas:
-        return None
-    areas = (
-        [area] if area in how.areas else sorted(how.areas) if len(how.areas) < len(AREAS) else ["adminhtml", "frontend"]
-    )
-    return [f"etc/{one}/{known}" if one else f"etc/{known}" for one in areas]
+    return (area, rest) if slash and area in AREAS else ("", path[len("etc/") :])

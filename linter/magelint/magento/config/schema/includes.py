@@ -26,18 +26,18 @@ class Includes:
         """
         path = element.get("path")
         if not path:
-            raise MergeError("an `<include>` without a `path`", element.place)
+            raise MergeError("include without path", element.place)
         self._count += 1
         if self._count > _MOST:
-            raise MergeError(f"more than {_MOST} files are included", element.value_place("path"))
+            raise MergeError("too many includes", element.value_place("path"), names=(str(_MOST),))
         included = self._path(path)
         if included is None or not self._tree.files.is_file(included):
-            raise MergeError(f"`{path}` is included, and is not there", element.value_place("path"))
+            raise MergeError("missing include", element.value_place("path"), names=(path,))
         file = self._tree.files.parsed_xml(included)
         if file is None:
             return []
         if self._reaches(file, element.source.path, set()):
-            raise MergeError(f"`{path}` includes itself", element.value_place("path"))
+            raise MergeError("circular include", element.value_place("path"), names=(path,))
         return file.root.children
 
     def _path(self, written: str) -> str | None:

@@ -8,93 +8,34 @@ here it is the file that brings the fault.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cached_property
 
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
 from magelint.magento.config.schema.document import built, node_of
-from magelint.magento.config.schema.errors import MOST_SHOWN, SchemaError, Violation
 from magelint.magento.config.schema.formats import FORMATS, Format, config_name
 from magelint.magento.config.schema.includes import INCLUDE, Includes
-from magelint.magento.config.schema.xsd import Schemas, asks_for_resource
+from magelint.magento.config.schema.reading import Reading
+from magelint.magento.config.schema.violations import MOST_SHOWN, SchemaError, Violation
 from magelint.magento.modules.module import Module
-from magelint.magento.modules.tree import Tree
-from magelint.magento.tree.files import Files
 from magelint.source.text import Place
 from magelint.source.xml import Element, XmlFile
 
 
-def merged_configs(
-    tree: Tree, enabled: Sequence[Module], checked: Sequence[Module], schemas: Schemas
-) -> list[MergedConfig]:
+def merged_configs(reading: Reading) -> list[MergedConfig]:
     """Each kind of file, area by area, that some checked module has.
 
     None without Magento's own modules, whose files are read first: of the first one Magento takes all as it stands.
     """
     wanted: dict[str, list[Module]] = {}
-    if not tree.has_core:
-        return []
-    reading = Reading(tree, enabled, frozenset(checked), schemas)
-    for module in checked:
-        if module not in reading.enabled:
+    for module in reading.order if reading.tree.has_core else ():
+        if module not in reading.checked:
             continue
         for path in module.xml_paths:
             how = FORMATS.get(config_name(path) or "")
             if how is not None and how.merges and module.xml(path) is not None:
                 wanted.setdefault(path, []).append(module)
     return [MergedConfig(reading, path, modules) for path, modules in sorted(wanted.items())]
-
-
-def unkept_attribute(tree: Tree, enabled: Sequence[Module], path: str, file: XmlFile) -> Element | None:
-    """The root element of another module's file, `xsi:…` of which the one at a path of a module makes invalid.
-
-    The root of the file that is read first is that of the merged document. Where it does not declare `xmlns:xsi`,
-    `Config\\Dom::_mergeAttributes` gives it an attribute without a namespace, that no schema allows.
-    """
-    how = FORMATS.get(config_name(path) or "")
-    if how is None or how.merged is None or not tree.has_core or "xsi" in file.root.node.nsmap:
-        return None
-    files = [one for module in enabled if (one := module.xml(path)) is not None]
-    if not files or files[0] is not file:
-        return None
-    roots = (one.root for one in files[1:])
-    return next((root for root in roots if any(name.startswith("xsi:") for name in root.attributes)), None)
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """What all kinds of configuration are read from, and which findings are wanted."""
-
-    tree: Tree
-    order: Sequence[Module]
-    """The enabled modules, in Magento's order."""
-    checked: frozenset[Module]
-    schemas: Schemas
-
-    @cached_property
-    def enabled(self) -> frozenset[Module]:
-        """The enabled modules."""
-        return frozenset(self.order)
-
-    @property
-    def files(self) -> Files:
-        """The files of the tree."""
-        return self.tree.files
-
-    def has(self, path: str) -> bool:
-        """True if there is something at a path.
-
-        To ask each module for each kind of file takes more time than to list what it has.
-        """
-        folder, _, name = path.rpartition("/")
-        if folder not in self._names:
-            self._names[folder] = frozenset(entry.name for entry in self.files.entries(folder))
-        return name in self._names[folder]
-
-    @cached_property
-    def _names(self) -> dict[str, frozenset[str]]:
-        return {}
 
 
 class MergedConfig:
@@ -105,8 +46,7 @@ class MergedConfig:
         findings are wanted of."""
         self._reading = reading
         self.path = path
-        self._name = config_name(path) or ""
-        self._format: Format = FORMATS[self._name]
+        self._format: Format = FORMATS[config_name(path) or ""]
         self._checked = set(checked)
         how = self._format
         included = (INCLUDE, Includes(reading.tree).standing_for) if how.includes else None
@@ -158,7 +98,7 @@ class MergedConfig:
         return frozenset(names) or None
 
     def _may_share(self, data: bytes, names: frozenset[bytes]) -> bool:
-        """Whether one of the names may stand in a file, as the value of an attribute or as an element's."""
+        """True if one of the names may stand in a file, as the value of an attribute or as an element's."""
         if b"\0" in data or b"&#" in data:
             return True  # in another encoding, or spelt so that bytes do not show it
         if not self._format.ids:
@@ -172,8 +112,7 @@ class MergedConfig:
         return element.name in names or any(value in names for value in element.node.attrib.values())
 
     def _is_checked(self, file: XmlFile) -> bool:
-        """Whether findings are wanted of a file; of one with a prefix that is not declared there is one already."""
-        return self._reading.tree.module_at(file.source.path) in self._reading.checked and file.namespace_error is None
+        return self._reading.tree.module_at(file.source.path) in self._reading.checked
 
     def _is_checked_place(self, place: Place) -> bool:
         file = self._reading.files.parsed_xml(place.file.path)
@@ -203,11 +142,11 @@ class MergedConfig:
             if self._is_checked_place(error.place):
                 yield error
             elif merging is not None and self._is_checked_place(merging):
-                yield MergeError(error.message, merging, error.place)
+                yield MergeError(error.reason, merging, error.place, names=error.names)
 
     def schema_errors(self) -> Iterator[SchemaError]:
-        """What the merged document's schema forbids, where a checked file brings it; what breaks the file's own schema
-        left out."""
+        """What the merged document's schema forbids, where a checked file brings it; what the file's own schema forbids
+        already is left out."""
         root, urn = self.root, self._format.merged
         if root is None or urn is None or self._reading.schemas.resolve(urn) is None:
             return
@@ -223,39 +162,37 @@ class MergedConfig:
         by_blame = [node, *reversed(twins)]  # of two it is the later one that may still be changed
         sources = (source for one in by_blame for source in _sources(one, violation))
         element = next((source for source in sources if self._is_checked(source.file)), None)
-        if element is None or asks_for_resource(self._name, element, violation):
-            return None
-        if self._is_told(element, violation.attribute):
+        if element is None or {(element, violation.attribute), (element, "")} & self._wrong_by_themselves:
             return None
         others = [one.sources[0].place for one in (*twins, node) if twins and element not in one.sources]
         place = violation.place(element)
-        return SchemaError(violation.message, place, schema, element, violation.attribute, tuple(others[:MOST_SHOWN]))
-
-    def _is_told(self, element: Element, attribute: str) -> bool:
-        """Whether it breaks its own file's schema already, which is told of the file."""
-        return (element, attribute) in self._told or (element, "") in self._told
+        return SchemaError(violation, place, schema, element, tuple(others[:MOST_SHOWN]))
 
     @cached_property
-    def _told(self) -> set[tuple[Element, str]]:
+    def _wrong_by_themselves(self) -> set[tuple[Element, str]]:
+        """Elements, and attributes of elements, that break the schema of their own file."""
         if self._format.file is None:
             return set()
         files = [file for module in self._checked if (file := module.xml(self.path)) is not None]
-        return {(e.element, e.attribute) for file in files for e in self._reading.schemas.errors(self.path, file)}
+        return {
+            (e.element, e.violation.attribute) for file in files for e in self._reading.schemas.errors(self.path, file)
+        }
 
 
 def _sources(node: MergedNode, violation: Violation) -> list[Element]:
     """Of the elements that were merged into a node, those that bring a fault: who wrote a value, who began the node."""
-    if violation.kind == "twice":
-        names = [name for name, value in node.attributes.items() if value in violation.values]
-        return [one for one in node.sources if all(_says(one, name, node) for name in names)][:1]
-    if violation.kind == "attribute":
-        name = next((n for n in node.attributes if n.rpartition(":")[2] == violation.attribute), "")
-        return [one for one in node.sources if _says(one, name, node)]
-    if violation.kind == "text":
-        return [one for one in node.sources if one.text.strip()][-1:] or node.sources[:1]
+    match violation.kind:
+        case "duplicate key":
+            names = [name for name, value in node.attributes.items() if value in violation.values]
+            return [one for one in node.sources if all(_gives(one, name, node) for name in names)][:1]
+        case "unknown attribute" | "attribute value":
+            name = next((n for n in node.attributes if n.rpartition(":")[2] == violation.attribute), "")
+            return [one for one in node.sources if _gives(one, name, node)]
+        case "text" | "unexpected text":
+            return [one for one in node.sources if one.text.strip()][-1:] or node.sources[:1]
     return node.sources[:1]
 
 
-def _says(element: Element, name: str, node: MergedNode) -> bool:
-    """Whether an attribute's value, as merged, stands in this element."""
+def _gives(element: Element, name: str, node: MergedNode) -> bool:
+    """True if an attribute's value, as merged, stands in this element."""
     return element.attributes.get(name) == node.attributes.get(name)

@@ -13,11 +13,11 @@ from lxml import etree
 from magelint.magento.bundled.releases import is_magento_module
 from magelint.magento.config.dom import ConfigDom, MergeError
 from magelint.magento.config.schema.document import built, node_of
-from magelint.magento.config.schema.errors import MOST_SHOWN, SchemaError, Violation, violations
 from magelint.magento.config.schema.formats import FORMATS, config_name
 from magelint.magento.config.schema.includes import INCLUDE, Includes
 from magelint.magento.config.schema.location import schema_location
 from magelint.magento.config.schema.views import LAYOUT_MERGED, as_handle, view_schema
+from magelint.magento.config.schema.violations import MOST_SHOWN, SchemaError, Violation, violations
 from magelint.magento.modules.tree import Tree
 from magelint.source.xml import Element, XmlFile
 
@@ -29,13 +29,6 @@ _MODULE_URN = re.compile(r"urn:[a-zA-Z]*:module:([A-Za-z0-9_]*):(.+)")
 _LIBRARY_URN = re.compile(r"urn:([a-zA-Z]*):(framework[A-Za-z-]*):(.+)")
 # Of what is included into another file, and read as a part of it alone
 _FRAGMENTS = ":etc/system_include.xsd"
-# Of a format of another vendor: what the merging may put right
-_OF_THE_WHOLE = re.compile(
-    r"Duplicate key-sequence|No match found for key-sequence|[Mm]issing|abstract|haracter content"
-)
-_ASKS_FOR_RESOURCE = frozenset(
-    {("system.xml", "resource", ""), ("menu.xml", "add", "resource"), ("menu.xml", "update", "resource")}
-)
 _ROUNDS = 50
 # What a schema may not count to: libxml2 builds an automaton of that many states
 _HUGE = re.compile(rb"(?:max|min)Occurs\s*=\s*[\"']\s*\d{5,}")
@@ -67,7 +60,7 @@ class Schemas:
         return full if inside and self._tree.files.source(full) is not None else None
 
     def may_resolve(self, urn: str) -> bool:
-        """Whether a URN means a schema, as far as that can be known: of what is not here, its form alone."""
+        """True if a URN means a schema, or may mean one that is not here."""
         folder, _ = self._split(urn)
         if folder is not None:
             return self.resolve(urn) is not None
@@ -78,7 +71,7 @@ class Schemas:
             return True  # Magento's own code is not here at all
         named = _MODULE_URN.fullmatch(urn)
         if named is not None and is_magento_module(named[1]):
-            return True  # one that this shop does without
+            return True  # one that this installation does without
         return (library or named) is not None and self._tree.kind != "root"
 
     def _split(self, urn: str) -> tuple[str | None, str]:
@@ -111,7 +104,7 @@ class Schemas:
         return any(path.startswith(folder + "/") for folder in folders)
 
     def is_usable(self, urn: str) -> bool:
-        """Whether the install has a schema and libxml2 takes it: some of old versions contradict themselves."""
+        """True if the install has a schema and libxml2 accepts it: some of old versions contradict themselves."""
         return self._schema(urn) is not None
 
     def _schema(self, urn: str) -> etree.XMLSchema | None:
@@ -132,23 +125,20 @@ class Schemas:
         """What breaks the schema of the file at a path of a module. Nothing where this install has no schema for it,
         or holds only the merged document to it."""
         name, view = config_name(path), view_schema(path)
-        if file.namespace_error is not None or (name is None and view is None):
+        if name is None and view is None:
             return
         known = FORMATS.get(name or "")
         urn = view or (schema_location(file) if known is None else known.file)
         if urn is None or urn.endswith(_FRAGMENTS):
             return
         for element, violation, twins in self._in_file(urn, file, includes=known is not None and known.includes):
-            if asks_for_resource(name, element, violation):
-                continue
-            if known is None and view is None and _OF_THE_WHOLE.search(violation.raw):
+            if known is None and view is None and violation.is_about_document:
                 continue  # its reader may hold the merged document alone to it
             yield SchemaError(
-                violation.message,
+                violation,
                 violation.place(element),
                 posixpath.basename(urn),
                 element,
-                violation.attribute,
                 tuple(twin.place for twin in twins[:MOST_SHOWN]),
             )
 
@@ -171,7 +161,7 @@ class Schemas:
         try:
             dom.merge(file)
         except MergeError:
-            return  # told as what stops the merging
+            return  # there is nothing to validate
         if dom.root is not None:
             for node, violation in self.violations(urn, built(dom.root, dom)):
                 nodes = [node_of(one, dom.root) for one in (node, *violation.twins(node))]
@@ -197,18 +187,18 @@ def _all_violations(schema: etree.XMLSchema, root: etree._Element) -> Iterator[t
     the look at its parent, one that lacks its type the whole validation. They are taken out, of a copy."""
     copy = deepcopy(root)
     originals = dict(zip(copy.iter(), root.iter(), strict=True))
-    told: set[tuple[etree._Element, str]] = set()
+    seen: set[tuple[etree._Element, str]] = set()
     bereft: set[etree._Element] = set()
     for _ in range(_ROUNDS):
         hiding = []
         for violation in violations(schema.error_log):
             element = violation.find(copy)
-            if element is None or (violation.kind == "incomplete" and element in bereft):
+            if element is None or (violation.kind == "missing element" and element in bereft):
                 continue
-            if violation.kind in ("unexpected", "abstract"):
+            if violation.kind in ("unexpected element", "missing type"):
                 hiding.append(element)
-            if (element, violation.attribute) not in told:
-                told.add((element, violation.attribute))
+            if (element, violation.attribute) not in seen:
+                seen.add((element, violation.attribute))
                 yield originals[element], violation
         for element in hiding:
             if (parent := element.getparent()) is not None:
@@ -221,13 +211,6 @@ def _all_violations(schema: etree.XMLSchema, root: etree._Element) -> Iterator[t
 def _same_place(node: etree._Element, root: etree._Element, other: etree._Element) -> etree._Element:
     """The node of another document that stands where one does."""
     return next(twin for one, twin in zip(root.iter(), other.iter(), strict=True) if one is node)
-
-
-def asks_for_resource(name: str | None, element: Element, violation: Violation) -> bool:
-    """Whether it is of a resource that the back end asks for, whose ids a rule looks at."""
-    attribute = violation.attribute
-    asks = (name, element.name, attribute) in _ASKS_FOR_RESOURCE
-    return asks and bool(element.get(attribute) if attribute else element.text.strip())
 
 
 class _Resolver(etree.Resolver):

@@ -1,11 +1,12 @@
-"""What libxml2 says, by kind and in our words; a new version of it that says it otherwise is to be seen here."""
+"""What libxml2 reports, by kind and in words; a new version of it that words it otherwise fails here."""
 
 from __future__ import annotations
 
 import pytest
 from lxml import etree
 
-from magelint.magento.config.schema.errors import Violation, violations
+from magelint.magento.config.schema.violations import Violation, violations
+from magelint_rules.xml._wording import violation_message
 
 SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <xs:complexType name="argument" abstract="true"/>
@@ -38,24 +39,24 @@ def said(inner: str) -> list[Violation]:
 @pytest.mark.parametrize(
     ("inner", "kind", "attribute", "message"),
     [
-        ("<n/>", "lacking", "id", "`<n>` without `id`"),
-        ('<n id="1" z="2"/>', "attribute", "z", "`<n>` has no attribute `z`"),
+        ("<n/>", "missing attribute", "id", "`<n>` without `id`"),
+        ('<n id="1" z="2"/>', "unknown attribute", "z", "`<n>` has no attribute `z`"),
         (
             '<n id="1" k="x"/>',
-            "attribute",
+            "attribute value",
             "k",
             "`<n>`, attribute `k`: `x` is not a valid value of the atomic type `xs:int`",
         ),
         (
             "<z/>",
-            "unexpected",
+            "unexpected element",
             "",
             "`<z>` has no place here, where `<n>`, `<t>`, `<e>`, `<g>`, `<f>`, `<ref>` may stand",
         ),
-        ("<f/>", "incomplete", "", "`<f>` lacks `<x>`"),
-        ("<f><x/></f>", "incomplete", "", "`<f>` lacks `<y>`"),
-        ("<f><y/></f>", "unexpected", "", "`<y>` has no place here, where `<x>` may stand"),
-        ("<f><x/><y/><y/></f>", "unexpected", "", "`<y>` has no place here, where nothing more may stand"),
+        ("<f/>", "missing element", "", "`<f>` lacks `<x>`"),
+        ("<f><x/></f>", "missing element", "", "`<f>` lacks `<y>`"),
+        ("<f><y/></f>", "unexpected element", "", "`<y>` has no place here, where `<x>` may stand"),
+        ("<f><x/><y/><y/></f>", "unexpected element", "", "`<y>` has no place here, where nothing more may stand"),
         (
             "<t>long</t>",
             "text",
@@ -65,27 +66,29 @@ def said(inner: str) -> list[Violation]:
         ("<e>c</e>", "text", "", "`<e>`: the value `c` is not an element of the set {`a`, `b`}"),
         (
             "<f>text<x/><y/></f>",
-            "text",
+            "unexpected text",
             "",
             "`<f>`: character content other than whitespace is not allowed because the content type is `element-only`",
         ),
-        ("<g/>", "abstract", "", "`<g>` without `xsi:type`"),
-        ('<g xsi:type="none"/>', "abstract", "type", "`<g>`: `none` is no type"),
-        ('<g xsi:type="none" name="a" length="9"/>', "abstract", "type", "`<g>`: `none` is no type"),
-        ('<g name="a"/>', "abstract", "", "`<g>` without `xsi:type`"),
-        ('<n id="1"/><n id="1"/>', "twice", "", "`<n>`: `1` stands twice, which `ids` forbids"),
-        ('<ref to="2"/>', "element", "", "`<ref>`: `known` finds no `2`"),
+        ("<g/>", "missing type", "", "`<g>` without `xsi:type`"),
+        ('<g xsi:type="none"/>', "missing type", "type", "`<g>`: `none` is no type"),
+        ('<g xsi:type="none" name="a" length="9"/>', "missing type", "type", "`<g>`: `none` is no type"),
+        ('<g name="a"/>', "missing type", "", "`<g>` without `xsi:type`"),
+        ('<n id="1"/><n id="1"/>', "duplicate key", "", "`<n>`: `1` stands twice, which `ids` forbids"),
+        ('<ref to="2"/>', "missing key", "", "`<ref>`: `known` finds no `2`"),
     ],
 )
 def test_each_kind(inner: str, kind: str, attribute: str, message: str) -> None:
     (violation,) = said(inner)
-    assert (violation.kind, violation.attribute, violation.message) == (kind, attribute, message)
+    assert (violation.kind, violation.attribute, violation_message(violation)) == (kind, attribute, message)
 
 
 def test_a_root_of_another_name() -> None:
     schema = etree.XMLSchema(etree.fromstring(SCHEMA))
     assert not schema.validate(etree.fromstring("<other/>"))
-    assert [one.message for one in violations(schema.error_log)] == ["`<other>` is no root element of this format"]
+    assert [violation_message(one) for one in violations(schema.error_log)] == [
+        "`<other>` is no root element of this format"
+    ]
 
 
 def test_of_many_elements_the_likely_one_is_named() -> None:
@@ -98,11 +101,12 @@ def test_of_many_elements_the_likely_one_is_named() -> None:
         )
     )
     assert not schema.validate(etree.fromstring("<r><column/></r>"))
-    assert [one.message for one in violations(schema.error_log)] == [
+    assert [violation_message(one) for one in violations(schema.error_log)] == [
         "`<column>` has no place here, where `<columns>` and 9 other elements may stand"
     ]
 
 
 def test_values_may_hold_quotes() -> None:
     (violation,) = said('<ref to="it\'s"/>')
-    assert violation.values == ["it's"]
+    assert violation.values == ("it's",)
+    assert violation_message(violation) == "`<ref>`: `known` finds no `it's`"

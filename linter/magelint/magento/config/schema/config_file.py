@@ -1,0 +1,95 @@
+"""One XML file of a module, with what Magento makes of its place and which schemas count for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from magelint.magento.config.schema.formats import FORMATS, config_name, located
+from magelint.magento.config.schema.location import schema_location
+from magelint.magento.config.schema.reading import Reading
+from magelint.magento.config.schema.violations import SchemaError
+from magelint.magento.modules.module import Module
+from magelint.source.xml import Element, XmlFile, XmlSyntaxError
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ConfigFile:
+    """An XML file of a module in a folder that Magento reads: configuration, a layout or a UI component."""
+
+    reading: Reading
+    module: Module
+    path: str
+    """Relative to the module."""
+
+    @property
+    def xml(self) -> XmlFile | None:
+        """The document; `None` where it does not parse."""
+        return self.module.xml(self.path)
+
+    @property
+    def syntax_error(self) -> XmlSyntaxError | None:
+        """Why it does not parse."""
+        return self.module.xml_error(self.path)
+
+    @property
+    def is_configuration(self) -> bool:
+        """True for a file of `etc`, false for a layout or a UI component."""
+        return self.path.startswith("etc/")
+
+    @property
+    def format(self) -> str | None:
+        """The name by which Magento reads files of its format, whatever the case of its own; `None` for another's."""
+        found = located(self.path)
+        return None if found is None else found[1]
+
+    @property
+    def area(self) -> str:
+        """The area whose folder it is in; empty for `etc` itself."""
+        found = located(self.path)
+        return "" if found is None else found[0]
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """The areas in which Magento reads files of its format."""
+        known = FORMATS.get(self.format or "")
+        return frozenset() if known is None else known.areas
+
+    @property
+    def is_read(self) -> bool:
+        """True if Magento reads a file of its format by this name and in this area."""
+        return config_name(self.path) in FORMATS
+
+    @property
+    def schema(self) -> str | None:
+        """The schema that it should name; `None` where its format is not Magento's own."""
+        known = FORMATS.get(config_name(self.path) or "")
+        return None if known is None else known.named
+
+    @property
+    def schema_location(self) -> str | None:
+        """The schema that it names."""
+        return None if self.xml is None else schema_location(self.xml)
+
+    @property
+    def refused_attribute(self) -> Element | None:
+        """The root element of another module's file whose attribute `xsi:…` is refused because of this file.
+
+        The root of the file that is read first is that of the merged document. Where it does not declare `xmlns:xsi`,
+        `Config\\Dom::_mergeAttributes` gives it an attribute without a namespace, which no schema allows.
+        """
+        known, file, reading = FORMATS.get(config_name(self.path) or ""), self.xml, self.reading
+        if known is None or file is None or known.merged is None or not reading.tree.has_core:
+            return None
+        if "xsi" in file.root.node.nsmap:
+            return None
+        files = [one for module in reading.order if (one := module.xml(self.path)) is not None]
+        if not files or files[0] is not file:
+            return None
+        roots = (one.root for one in files[1:])
+        return next((root for root in roots if any(name.startswith("xsi:") for name in root.attributes)), None)
+
+    def schema_errors(self) -> Iterator[SchemaError]:
+        """What breaks the schema that Magento holds this file to by itself."""
+        if self.xml is not None:
+            yield from self.reading.schemas.errors(self.path, self.xml)

@@ -1,0 +1,47 @@
+"""What all kinds of configuration are read from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from magelint.magento.config.schema.xsd import Schemas
+from magelint.magento.modules.module import Module
+from magelint.magento.modules.tree import Tree
+from magelint.magento.tree.files import Files
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The modules whose configuration Magento reads, their schemas, and which findings are wanted."""
+
+    tree: Tree
+    order: Sequence[Module]
+    """The enabled modules, in Magento's order."""
+    checked: frozenset[Module]
+    schemas: Schemas
+
+    @cached_property
+    def enabled(self) -> frozenset[Module]:
+        """The enabled modules."""
+        return frozenset(self.order)
+
+    @property
+    def files(self) -> Files:
+        """The files of the tree."""
+        return self.tree.files
+
+    def has(self, path: str) -> bool:
+        """True if there is something at a path.
+
+        To ask each module for each kind of file takes more time than to list what it has.
+        """
+        folder, _, name = path.rpartition("/")
+        if folder not in self._names:
+            self._names[folder] = frozenset(entry.name for entry in self.files.entries(folder))
+        return name in self._names[folder]
+
+    @cached_property
+    def _names(self) -> dict[str, frozenset[str]]:
+        return {}

@@ -1,0 +1,198 @@
+"""What libxml2 reports of a document that breaks its schema, as typed data, and where exactly that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from lxml import etree
+
+from magelint.source.text import Place
+from magelint.source.xml import Element
+
+Kind = Literal[
+    "unknown attribute",
+    "missing attribute",
+    "attribute value",
+    "unexpected element",
+    "missing element",
+    "unexpected root",
+    "text",
+    "unexpected text",
+    "missing type",
+    "duplicate key",
+    "missing key",
+    "other",
+]
+
+_LACKING = re.compile(r"The attribute '(?:\{[^}]*\})?([^']+)' is (?:(not allowed)|required but missing)")
+_TWICE = re.compile(r"Duplicate key-sequence \[(.*)\] in (?:\w+ identity-constraint) '([^']*)'")
+_DANGLING = re.compile(r"No match found for key-sequence \[(.*)\] of keyref '([^']*)'")
+_ABSTRACT = re.compile(r"The type definition is abstract|QName value '([^']*)' of the xsi:type attribute")
+_EXPECTED = re.compile(r"Expected is (?:one of )?\( ([^)]*) \)")
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("unknown attribute", re.compile(r"The attribute '[^']+' is not allowed")),
+    ("missing attribute", re.compile(r"The attribute '[^']+' is required but missing")),
+    ("missing type", _ABSTRACT),
+    ("attribute value", re.compile(r"^Element '[^']*', attribute '[^']+': ")),
+    ("duplicate key", _TWICE),
+    ("missing key", _DANGLING),
+    ("unexpected element", re.compile(r"This element is not expected\.")),
+    ("missing element", re.compile(r"Missing child element\(s\)\.")),
+    ("unexpected root", re.compile(r"No matching global declaration available for the validation root")),
+    ("unexpected text", re.compile(r"^Element '[^']*': Character content ")),
+    ("text", re.compile(r"\[facet '|not accepted|not a valid value|content is not allowed")),
+)
+_SUBJECT = re.compile(r"^Element '(?:\{[^}]*\})?([^']*)'(?:, attribute '(?:\{[^}]*\})?([^']*)')?: ")
+_FACET = re.compile(r"^\[facet '[^']*'\] ")
+# libxml2's own, after a type that is abstract and after a key without its value
+_INTERNAL = re.compile(r"^Internal error|a node-set with more than one member|Not all fields of key")
+_MOST_TWINS = 100
+MOST_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What a schema forbids in a document, as libxml2 reports it."""
+
+    kind: Kind
+    element: str
+    """The local name of the element; empty where libxml2 names none."""
+    attribute: str
+    """The local name of the attribute that it is about; empty where it is about the element."""
+    expected: tuple[str, ...]
+    """The elements that may stand there, or that are missing."""
+    values: tuple[str, ...]
+    """The values of a key that is there twice or of a reference to a missing one, or the name of an unknown type."""
+    constraint: str
+    """The name of that key or reference."""
+    detail: str
+    """libxml2's own text about the element or attribute: the only source of what is wrong with a value."""
+    path: str
+    """The XPath of the element; empty where libxml2 does not say, as of a reference to a missing key."""
+    line: int
+
+    @property
+    def is_about_document(self) -> bool:
+        """True if what another file adds to the merged document may put it right."""
+        kinds: tuple[Kind, ...] = (
+            "missing attribute",
+            "missing element",
+            "duplicate key",
+            "missing key",
+            "unexpected text",
+        )
+        return self.kind in kinds or (self.kind == "missing type" and not self.values)
+
+    def find(self, root: etree._Element) -> etree._Element | None:
+        """The element of a document that it speaks of."""
+        if self.path:
+            return _at(self.path, root)
+        values = set(self.values)
+        return next(
+            (
+                element
+                for element in root.iter(f"{{*}}{self.element}" if self.element else etree.Element)
+                if element.sourceline == self.line and values <= {str(value) for value in element.attrib.values()}
+            ),
+            None,
+        )
+
+    def twins(self, element: etree._Element) -> list[etree._Element]:
+        """Of a key that stands twice the other elements that have it, in document order, a hundred at most.
+
+        A key is of some part of the document: the smallest around the element in which there are any.
+        """
+        keys = [[name for name, held in element.attrib.items() if held == value] for value in self.values]
+        for part in element.iterancestors() if self.kind == "duplicate key" else ():
+            alike = (
+                other
+                for other in part.iter(str(element.tag))
+                if other is not element
+                and all(any(other.get(name) == element.get(name) for name in names) for names in keys)
+            )
+            if found := list(islice(alike, _MOST_TWINS)):
+                return found
+        return []
+
+    def place(self, element: Element) -> Place:
+        """Where in the element it is."""
+        if self.kind in ("text", "unexpected text"):
+            stray = element.stray_text if element.children else None
+            return stray or element.text_place
+        if not self.attribute or self.kind == "missing attribute":
+            return element.place
+        written = next(
+            (name for name in element.attributes if name.rpartition(":")[2] == self.attribute), self.attribute
+        )
+        return element.attribute_place(written) if self.kind == "unknown attribute" else element.value_place(written)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaError:
+    """A violation in an element of a file, and where exactly it is."""
+
+    violation: Violation
+    place: Place
+    schema: str
+    """The file name of the schema: `events.xsd`."""
+    element: Element
+    twins: tuple[Place, ...] = ()
+    """Of a duplicate key, where else it is; three places at most."""
+
+
+def _at(path: str, root: etree._Element) -> etree._Element | None:
+    prefixes = {p: uri for p, uri in root.nsmap.items() if p}
+    try:
+        found = root.getroottree().xpath(path, namespaces=prefixes)
+    except etree.XPathError:  # a prefix that is declared further down
+        prefixes = {p: uri for element in root.iter(etree.Element) for p, uri in element.nsmap.items() if p}
+        try:
+            found = root.getroottree().xpath(path, namespaces=prefixes)
+        except etree.XPathError:
+            return None
+    first = found[0] if isinstance(found, list) and found else None
+    return first if isinstance(first, etree._Element) else None
+
+
+def violations(log: Iterable[etree._LogEntry]) -> Iterator[Violation]:
+    """What a log reports, each fault once: libxml2 says what a value breaks, and then that it is not valid."""
+    found = [_violation(entry) for entry in log if not _INTERNAL.search(entry.message)]
+    with_unknown = {one.path for one in found if one.kind == "unknown attribute"}
+    of_no_type = {one.path: one for one in reversed(found) if one.kind == "missing type"}
+    seen: set[tuple[str, int, str]] = set()
+    for one in found:
+        if one.kind == "missing attribute" and one.path in with_unknown:
+            continue  # it is there by a wrong name
+        if of_no_type.get(one.path, one) is not one:
+            continue  # without its type no attribute of it is known either
+        key = (one.path, 0 if one.path else one.line, one.attribute)
+        if key not in seen:
+            seen.add(key)
+            yield one
+
+
+def _violation(entry: etree._LogEntry) -> Violation:
+    message = entry.message
+    kind: Kind = next((kind for kind, pattern in _KINDS if pattern.search(message)), "other")
+    subject = _SUBJECT.match(message)
+    rest = message[subject.end() :] if subject else message
+    attribute = _LACKING.search(rest)
+    key = _TWICE.search(rest) or _DANGLING.search(rest) if kind in ("duplicate key", "missing key") else None
+    expected = _EXPECTED.search(rest) if kind in ("unexpected element", "missing element") else None
+    unknown_type = _ABSTRACT.search(rest) if kind == "missing type" else None
+    named = [unknown_type[1]] if unknown_type and unknown_type[1] else []
+    return Violation(
+        kind=kind,
+        element=subject[1] if subject else "",
+        attribute=(attribute[1] if attribute else subject[2] if subject else "") or "",
+        expected=tuple(expected[1].split(", ")) if expected else (),
+        values=tuple(key[1][1:-1].split("', '") if key else named),
+        constraint=key[2] if key else "",
+        detail=_FACET.sub("", rest),
+        path=entry.path or "",
+        line=entry.line,
+    )
