@@ -284,12 +284,6 @@ def example_Rule(model: Installation):
                 yield Finding(f"`{resource.id}` has no title", Label(element.place))
 
 
-def example_SchemaError(model: Installation):
-    for path in model.module("Acme_Sync").xml_paths:
-        for error in model.schemas.errors(path, model.module("Acme_Sync").xml(path)):
-            print(error.place.span.line, error.schema)
-
-
 def example_ServiceMethod(model: Installation):
     method = model.services.method("Acme\\Sync\\Api\\SyncInterface", "push")
     assert method.arguments == ["payload"]

@@ -199,7 +199,7 @@ def test_order_is_by_sort_order_then_as_written() -> None:
 def test_a_resource_without_an_id_throws() -> None:
     error = acl("<resource/>").error
     assert error is not None
-    assert error.reason == 'Attribute "id" is required for ACL resource.'
+    assert error.message == 'Attribute "id" is required for ACL resource.'
 
 
 def test_questions_of_the_graph() -> None:

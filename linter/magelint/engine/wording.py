@@ -80,4 +80,5 @@ def not_magento(error: NotMagentoError) -> str:
 
 
 def _unread(unread: Unread) -> str:
-    return f"cannot read {unread.name}: {unread.reason}"
+    reason = "it has no list of packages" if unread.reason == "no list of packages" else unread.reason
+    return f"cannot read {unread.name}: {reason}"

@@ -147,7 +147,7 @@ def _salvaged(data: bytes) -> list[Package]:
     value: Any = msgspec.json.decode(data)
     listed = value.get("packages") if isinstance(value, dict) else value
     if not isinstance(listed, list):
-        raise TypeError("it has no list of packages")
+        raise TypeError("no list of packages")
     packages = []
     for entry in listed:
         try:

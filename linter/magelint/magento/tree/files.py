@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from stat import S_ISDIR, S_ISREG
-from typing import Protocol
+from typing import Literal, Protocol
 
 from magelint.source.json import JsonFile, JsonSyntaxError
 from magelint.source.php import PhpFile
@@ -43,12 +43,17 @@ class _Imagined:
         return not self.folder
 
 
+Refusal = Literal["not a file", "no list of packages"]
+"""Why a file is not read that could be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file or a folder that could not be read, and why: the operating system's reason, or a parser's."""
+    """A file or a folder that could not be read."""
 
     name: str
-    reason: str
+    reason: Refusal | str
+    """A `Refusal`, or what the operating system or a parser says."""
 
 
 class Files:
