@@ -32,6 +32,7 @@ from magelint.api import (
     folded,
     is_acl_id,
     json_edits,
+    merge_message,
     nearest,
     nearest_name,
     replace,
@@ -109,6 +110,11 @@ def example_Change(model: Installation):
 def example_ClassRoot(model: Installation):
     (root,) = model.php_classes.roots(model.module("Acme_Sync"))  # a PSR-4 prefix and its folder
     assert root.path_of("Acme\\Sync\\Api\\SyncInterface").endswith("/app/code/Acme/Sync/Api/SyncInterface.php")
+
+
+def example_ConfigFile(model: Installation):
+    for file in model.config_files(model.module("Acme_Sync")):
+        print(file.path, file.format, file.area, file.xml is not None)
 
 
 def example_ContractFault(model: Installation):
@@ -302,6 +308,12 @@ def example_Version(model: Installation):
     assert Version.parse("2.4.7-p3") > Version.parse("2.4.7")
 
 
+def example_Violation(model: Installation):
+    for file in model.config_files(model.module("Acme_Sync")):
+        for error in file.schema_errors():
+            print(error.violation.kind, error.violation.element, error.place.span.line)
+
+
 def example_XmlFile(model: Installation):
     file = model.module("Acme_Sync").config("acl.xml")
     assert file.root.name == "config"
@@ -325,6 +337,11 @@ def example_is_acl_id(model: Installation):
 def example_json_edits(model: Installation):
     composer = model.module("Acme_Sync").composer
     json_edits.put(composer.file, "magento2-module", "type")
+
+
+def example_merge_message(model: Installation):
+    for error in model.routes.errors():
+        print(merge_message(error))
 
 
 def example_nearest(model: Installation):
