@@ -5,7 +5,8 @@ from __future__ import annotations
 from magelint.engine.finding import Cause, Change, CreateFile, Finding, Fix, Label, RenameFile, Severity
 from magelint.engine.rule import NoOptions, Options, Rule
 from magelint.engine.wording import merge_message
-from magelint.magento.access.acl import ADMIN, ALL, AclDeclaration, AclGraph, AclResource
+from magelint.magento.access.acl import ADMIN, ALL, AclGraph, AclResource
+from magelint.magento.access.acl_builder import AclDeclaration
 from magelint.magento.access.acl_ids import is_acl_id, nearest
 from magelint.magento.access.contracts import ContractFault
 from magelint.magento.access.integration_files import IntegrationDeclaration, IntegrationFile, ResourceRef

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from magelint.magento.access.acl import AclDocument, AclGraph
+from magelint.magento.access.acl import AclGraph
+from magelint.magento.access.acl_builder import AclDocument
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
 from magelint.source.php.integers import php_int
 from magelint.source.text import SourceFile

@@ -12,7 +12,8 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
-from magelint.magento.access.acl import AclDocument, AclGraph
+from magelint.magento.access.acl import AclGraph
+from magelint.magento.access.acl_builder import AclDocument
 from magelint.magento.access.contracts import ContractVersion
 from magelint.magento.access.integration_files import IntegrationDeclaration
 from magelint.magento.access.integrations import Integrations

@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import networkx
 
+from magelint.magento.access.acl_builder import AclBuilder, AclDeclaration, AclDocument
 from magelint.magento.access.acl_ids import NearestIds, is_acl_id
 from magelint.magento.bundled.data import Facts
-from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
-from magelint.magento.modules.module import Module
-from magelint.source.php.integers import php_int
-from magelint.source.text import Place
-from magelint.source.xml import Element, XmlFile
+from magelint.magento.config.dom import MergeError
+from magelint.source.xml import Element
 
 ALL = "Magento_Backend::all"
 ADMIN = "Magento_Backend::admin"
-
-_ID_ATTRIBUTES = {"/config/acl/resources(/resource)+": "id"}
-_BUNDLED = "bundled data"
-"""The mark of what bundled data declares: an attribute that no XML can have."""
-
-
-@dataclass(frozen=True, slots=True)
-class AclDocument:
-    """One module's `acl.xml`, and whether Magento reads it."""
-
-    module: Module | None
-    file: XmlFile
-    enabled: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class AclDeclaration:
-    """One `<resource>` of one `acl.xml`."""
-
-    module: Module | None
-    element: Element
-
-    @property
-    def file(self) -> XmlFile:
-        """The `acl.xml` that it is in."""
-        return self.element.file
-
-    @property
-    def place(self) -> Place:
-        """Its id."""
-        return self.element.value_place("id")
 
 
 class AclResource:
@@ -170,101 +136,11 @@ class AclGraph:
     """
 
     def __init__(self, documents: Iterable[AclDocument], bundled: Facts | None = None) -> None:
-        self.errors: list[MergeError] = []
-        self.graph = networkx.DiGraph()
-        self._occurrences: dict[str, list[str]] = {}
-        documents = list(documents)
-        self._modules = {document.file.source.path: document.module for document in documents}
-        self._read(self._merged((d.file for d in documents if d.enabled), bundled))
-        for document in documents:
-            if not document.enabled:
-                self._add_disabled(document)
-        networkx.freeze(self.graph)
+        builder = AclBuilder(list(documents), bundled)
+        self.errors = builder.errors
+        self.graph = networkx.freeze(builder.graph)
+        self._occurrences = builder.occurrences
         self._resources = {key: AclResource(self, key) for key in self.graph}
-
-    def _merged(self, files: Iterable[XmlFile], bundled: Facts | None) -> MergedNode | None:
-        dom = ConfigDom(_ID_ATTRIBUTES)
-        if bundled is not None:
-            dom.root = _bundled_root(bundled)
-        for file in files:
-            try:
-                dom.merge(file)
-            except MergeError as error:
-                self.errors.append(error)
-        return dom.root
-
-    def _read(self, root: MergedNode | None) -> None:
-        """Read as the converter does: at the top elements without a namespace, below by the name alone."""
-        found = [root] if root is not None and (root.tag, root.namespace) == ("config", None) else []
-        for name in ("acl", "resources", "resource"):
-            found = [child for node in found for child in node.children if (child.tag, child.namespace) == (name, None)]
-        for node in found:
-            self._add(node, None)
-
-    def _add(self, node: MergedNode, parent: str | None) -> None:
-        attributes = node.attributes
-        if "id" not in attributes and node.sources:
-            self.errors.append(
-                MergeError("no ACL id", node.sources[0].place, message='Attribute "id" is required for ACL resource.')
-            )
-        declarations = tuple(AclDeclaration(self._modules.get(e.source.path), e) for e in node.sources)
-        key = self._add_node(attributes, parent, declarations=declarations, enabled=True)
-        for child in node.children:
-            if child.tag == "resource":
-                self._add(child, key)
-
-    def _add_node(
-        self,
-        attributes: dict[str, str],
-        parent: str | None,
-        *,
-        declarations: tuple[AclDeclaration, ...] = (),
-        disabled_declarations: tuple[AclDeclaration, ...] = (),
-        enabled: bool,
-    ) -> str:
-        identifier = attributes.get("id") or ""
-        same = self._occurrences.setdefault(identifier, [])
-        key = f"{identifier}#{len(same) + 1}" if same else identifier
-        same.append(key)
-        self.graph.add_node(
-            key,
-            id=identifier,
-            title=attributes.get("title"),
-            sort_order=php_int(attributes.get("sortOrder", "0")),
-            disabled=attributes.get("disabled") == "true",
-            enabled=enabled,
-            known=_BUNDLED in attributes,
-            module=attributes.get("module"),
-            declarations=declarations,
-            disabled_declarations=disabled_declarations,
-        )
-        if parent is not None:
-            self.graph.add_edge(parent, key)
-        return key
-
-    def _add_disabled(self, document: AclDocument) -> None:
-        """Add what a module that Magento does not read would declare, without changing what the others do."""
-        elements = [document.file.root] if document.file.root.name == "config" else []
-        for name in ("acl", "resources", "resource"):
-            elements = [child for element in elements for child in element.find_all(name)]
-        pending: list[tuple[Element, str | None]] = [(element, None) for element in elements]
-        while pending:
-            element, parent = pending.pop(0)
-            declaration = (AclDeclaration(document.module, element),)
-            key = self._at(element.get("id") or "", parent)
-            if key is None:
-                attributes = dict(element.attributes)
-                key = self._add_node(attributes, parent, disabled_declarations=declaration, enabled=False)
-            else:
-                self.graph.nodes[key]["disabled_declarations"] += declaration
-            pending.extend((child, key) for child in element.find_all("resource"))
-
-    def _at(self, identifier: str, parent: str | None) -> str | None:
-        """The node of an id below a parent, or at the top level."""
-        for key in self._occurrences.get(identifier, ()):
-            if next(self.graph.predecessors(key), None) == parent:
-                return key
-        return None
 
     @property
     def error(self) -> MergeError | None:
@@ -434,18 +310,3 @@ def _as_magento(node: AclResource) -> dict[str, Any]:
     shape["sortOrder"] = node.sort_order
     shape["children"] = [_as_magento(child) for child in in_force(node.children)]
     return shape
-
-
-def _bundled_root(bundled: Facts) -> MergedNode:
-    """The tree of a Magento version as if it were the file read first."""
-    root = MergedNode("config", None)
-    acl = MergedNode("acl", root)
-    resources = MergedNode("resources", acl)
-    root.children, acl.children = [acl], [resources]
-    by_id: dict[str | None, MergedNode] = {None: resources}
-    for identifier, parent, sort_order in bundled.resources:
-        above = by_id[parent]
-        node = by_id[identifier] = MergedNode("resource", above)
-        node.attributes = {"id": identifier, "sortOrder": str(sort_order), _BUNDLED: "true"}
-        above.children.append(node)
-    return root
