@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from magelint.cli.common import UsageError, error, note
 from magelint.cli.options import GroupedCommand, examined, open_session, target_options
-
-if TYPE_CHECKING:
-    from magelint.engine.baseline import Baseline
-    from magelint.engine.result import Report
-    from magelint.engine.session import Session
+from magelint.engine.baseline import Baseline
+from magelint.engine.result import Report
+from magelint.engine.session import Session
+from magelint.engine.writing import NotWrittenError, save_file
 
 
 @click.group("baseline")
@@ -78,7 +77,6 @@ def _examined(session: Session) -> Report:
 
 
 def _save(session: Session, baseline: Baseline) -> None:
-    from magelint.engine.writing import NotWrittenError, save_file
 
     try:
         save_file(session.baseline_path, baseline.encode())

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from magelint.cli.common import UsageError, error, note
 from magelint.cli.options import FAIL_ON, GroupedCommand, examined, open_session, target_options
+from magelint.cli.output import write_all
 from magelint.cli.progress import Progress
+from magelint.engine.fixes import Patch
 from magelint.engine.near import did_you_mean
+from magelint.engine.result import Report
+from magelint.engine.session import Session
+from magelint.engine.settings import show_settings
 from magelint.report import FORMATS
-
-if TYPE_CHECKING:
-    from magelint.engine.fixes import Patch
-    from magelint.engine.result import Report
-    from magelint.engine.session import Session
 
 
 def _outputs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:  # noqa: ARG001
@@ -73,7 +73,6 @@ def command(**values: Any) -> int:
     with Progress() as progress:
         session.progress = progress
         report, patch = examined(lambda: _run(session, values, fixing=fixing))
-    from magelint.cli.output import write_all
 
     return write_all(session, report, patch, values)
 
@@ -89,7 +88,6 @@ def _run(session: Session, values: dict[str, Any], *, fixing: bool) -> tuple[Rep
 
 
 def _show_config(session: Session) -> int:
-    from magelint.engine.settings import show_settings
 
     sys.stdout.write(show_settings(session.settings))
     for message in session.errors:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from magelint.engine.registry import Registry
-    from magelint.magento.installation import Installation
+from magelint.engine.registry import Registry, RegistryError, load_registry
+from magelint.engine.wording import not_magento
+from magelint.magento.installation import Installation
+from magelint.magento.modules.tree import NotMagentoError
 
 
 class UsageError(click.ClickException):
@@ -28,7 +30,6 @@ class NothingToCheckError(UsageError):
 
 def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
     """Rules and families that begin so, for the shell; the last of several with commas."""
-    from magelint.engine.registry import load_registry
 
     registry = load_registry()
     before, comma, last = incomplete.rpartition(",")
@@ -38,9 +39,6 @@ def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 def open_installation(path: str, *, after_upgrade: bool = False) -> Installation:
     """The installation at a path; exits 3 where there is none."""
-    from magelint.engine.wording import not_magento
-    from magelint.magento.installation import Installation
-    from magelint.magento.modules.tree import NotMagentoError
 
     try:
         return Installation.read(path, after_upgrade=after_upgrade)
@@ -50,9 +48,6 @@ def open_installation(path: str, *, after_upgrade: bool = False) -> Installation
 
 def open_registry(rules_from: str | None = None) -> Registry:
     """All rules; exits 2 where a package of rules cannot be used."""
-    from pathlib import Path
-
-    from magelint.engine.registry import RegistryError, load_registry
 
     try:
         return load_registry(Path(rules_from) if rules_from else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
+from click.shell_completion import get_completion_class
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -20,8 +21,6 @@ def command(ctx: click.Context, shell: str) -> None:
     zsh:  magelint completion zsh > "${fpath[1]}/_magelint"
     fish: magelint completion fish > ~/.config/fish/completions/magelint.fish
     """
-    from click.shell_completion import get_completion_class
-
     found = get_completion_class(shell)
     if found is None:
         ctx.fail(f"no completion for {shell}")

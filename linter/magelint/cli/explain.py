@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from magelint.cli.common import UsageError, complete_rules, open_registry
+from magelint.engine.engine_rules import ENGINE_RULES, EngineRule
 from magelint.engine.near import did_you_mean
-
-if TYPE_CHECKING:
-    from magelint.engine.engine_rules import EngineRule
-    from magelint.engine.registry import RuleInfo
+from magelint.engine.registry import RuleInfo
 
 
 @click.command("explain")
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
 )
 def command(rule: str, rules_from: str | None) -> None:
     """Show the page of RULE: why it matters, what is wrong and what is right."""
-    from magelint.engine.engine_rules import ENGINE_RULES
 
     known: dict[str, RuleInfo | EngineRule] = {**ENGINE_RULES, **open_registry(rules_from).rules}
     info = known.get(rule)
@@ -35,6 +31,7 @@ def command(rule: str, rules_from: str | None) -> None:
     if not sys.stdout.isatty():
         click.echo(page.rstrip())
         return
+    # rich takes longer to import than a page takes to print
     from rich.markdown import Markdown
 
     from magelint.report.text import make_console

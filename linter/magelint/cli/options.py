@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from magelint.cli.common import NothingToCheckError, UsageError, complete_rules, open_registry
 from magelint.cli.versions import version_options
-
-if TYPE_CHECKING:
-    from magelint.engine.session import Session
+from magelint.engine.errors import InputError
+from magelint.engine.session import Session
+from magelint.engine.settings import load_settings
+from magelint.engine.target import find_target
+from magelint.engine.wording import not_magento
+from magelint.magento.modules.tree import NotMagentoError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -82,10 +85,6 @@ def target_options(command: _Command) -> _Command:
 
 def open_session(values: dict[str, Any], *, since: str | None = None) -> Session:
     """The session that a command's options ask for; exits 2 or 3 where there can be none."""
-    from magelint.engine.errors import InputError
-    from magelint.engine.session import Session
-    from magelint.engine.settings import load_settings
-    from magelint.engine.target import find_target
 
     registry = open_registry(values["rules_from"])
     try:
@@ -101,8 +100,6 @@ def open_session(values: dict[str, Any], *, since: str | None = None) -> Session
 
 def examined(run: Callable[[], Any]) -> Any:
     """What `run` returns; exits 3 where there is nothing that looks like Magento."""
-    from magelint.engine.wording import not_magento
-    from magelint.magento.modules.tree import NotMagentoError
 
     try:
         return run()

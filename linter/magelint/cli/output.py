@@ -6,22 +6,20 @@ import io
 import os
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from magelint.cli.common import error, note
+from magelint.engine.diff import unified_diff
+from magelint.engine.fixes import Patch
+from magelint.engine.result import Report
+from magelint.engine.session import Session, exit_code
 from magelint.report import writer
-
-if TYPE_CHECKING:
-    from magelint.engine.fixes import Patch
-    from magelint.engine.result import Report
-    from magelint.engine.session import Session
 
 
 def write_all(session: Session, report: Report, patch: Patch | None, values: dict[str, Any]) -> int:
     """Writes everything, and returns the exit code."""
-    from magelint.engine.session import exit_code
 
     report.verbose = values["verbose"]
     fail_on = session.settings.config.fail_on
@@ -68,7 +66,6 @@ def _write_files(report: Report, outputs: list[tuple[str, str]]) -> list[str]:
 
 def _write_diff(patch: Patch) -> None:
     """The diff alone on stdout, so that it can be applied; on a terminal in colours, and without control characters."""
-    from magelint.engine.diff import unified_diff
 
     data = unified_diff(patch)
     if not sys.stdout.isatty():

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from magelint.cli.common import open_registry
-
-if TYPE_CHECKING:
-    from magelint.engine.engine_rules import EngineRule
-    from magelint.engine.registry import RuleInfo
+from magelint.engine.engine_rules import ENGINE_RULES, EngineRule
+from magelint.engine.registry import RuleInfo
 
 
 @click.command("rules")
@@ -28,12 +26,9 @@ if TYPE_CHECKING:
 )
 def command(format_: str, rules_from: str | None) -> None:
     """List all rules with their family, severity and whether they can be fixed."""
-    from magelint.engine.engine_rules import ENGINE_RULES
 
     known: list[RuleInfo | EngineRule] = [*open_registry(rules_from).sorted(), *ENGINE_RULES.values()]
     if format_ == "json":
-        import msgspec
-
         rows = [
             {
                 "id": info.id,
@@ -48,6 +43,7 @@ def command(format_: str, rules_from: str | None) -> None:
         ]
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
         return
+    # rich takes longer to import than all of JSON takes
     from rich.table import Table
     from rich.text import Text
 

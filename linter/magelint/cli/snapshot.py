@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import click
+import msgspec
 
 from magelint.cli.common import UsageError, note, open_installation
+from magelint.engine.snapshot import SnapshotError, snapshot_of
+from magelint.engine.wording import description, notes
 
 
 @click.command("snapshot")
@@ -16,10 +19,6 @@ def command(root: str, output: str | None) -> None:
     The file stands for that install where a module is checked without it: `magelint check --facts FILE`, or
     `facts = "FILE"` in magelint.toml. It holds names alone, no code and no configuration values.
     """
-    import msgspec
-
-    from magelint.engine.snapshot import SnapshotError, snapshot_of
-    from magelint.engine.wording import description, notes
 
     model = open_installation(root)
     try:

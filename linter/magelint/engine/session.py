@@ -14,9 +14,12 @@ from magelint.engine.baseline import BASELINE_NAME, Baseline
 from magelint.engine.causes import fold
 from magelint.engine.engine_rules import ENGINE_RULES
 from magelint.engine.errors import InputError
+from magelint.engine.fixes import Patch, work_out
+from magelint.engine.git import read_revision
 from magelint.engine.magentos import Magentos, choose_magentos
 from magelint.engine.result import Crash, Report, ReportedFinding
 from magelint.engine.run import as_reported, run_rules
+from magelint.engine.since import Since
 from magelint.engine.suppressions import apply_suppressions, commented_files
 from magelint.magento.installation import Installation, Scope
 from magelint.magento.modules.tree import NotMagentoError, Tree
@@ -77,9 +80,6 @@ class Session:
 
     def use_revision(self, revision: str) -> None:
         """Takes what changed since a git revision."""
-        from magelint.engine.git import read_revision
-        from magelint.engine.since import Since
-
         first = self.target.scopes[0] if self.target.scopes else self.target.path
         folder = first if os.path.isdir(first) else os.path.dirname(first)
         try:
@@ -114,8 +114,6 @@ class Session:
 
     def fix(self, *, unsafe: bool, write: bool) -> tuple[Patch, Report]:
         """What fixing comes to, and a report on what lies on disk: on what is left, with `write`."""
-        from magelint.engine.fixes import work_out
-
         first = self.examine()
         patch, report = work_out(self.files, self.examine, unsafe=unsafe, first=first)
         written: list[str] = []

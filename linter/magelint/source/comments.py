@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from magelint.source.php.tree import PhpTree
 from magelint.source.text import Place, SourceFile
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-    from magelint.source.php.tree import PhpTree
 
 _WHOLES = ("program", "declaration_list", "compound_statement", "enum_declaration_list", "switch_block", "match_block")
 _BLOCKS = (*_WHOLES, "colon_block")
@@ -108,8 +107,6 @@ def _alone(text: str, start: int, end: int) -> bool:
 
 
 def _php_comments(source: SourceFile, word: str) -> Iterator[Comment]:
-    from magelint.source.php.tree import PhpTree
-
     tree = PhpTree(source)
     seen = set()
     for node in tree.find(re.compile(re.escape(word).encode(), re.IGNORECASE)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -113,7 +114,5 @@ def _indent_at(file: JsonFile, offset: int) -> str:
 
 
 def _written(file: JsonFile, value: object, indent: str) -> str:
-    import json
-
     written = json.dumps(value, indent=file.indent, ensure_ascii=False)
     return written.replace("\n", newline_of(file.source) + indent)

@@ -107,6 +107,7 @@ def _masks() -> tuple[_Mask, ...]:
 
 @cache
 def _parser() -> Parser:
+    # 10 ms to import and to build; most runs meet only PHP that needs no parser
     import tree_sitter_php
     from tree_sitter import Language, Parser
 
