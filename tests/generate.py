@@ -143,10 +143,22 @@ def picture() -> str:
     return console.export_svg(title="magelint", unique_id="magelint", code_format=template) + "\n"
 
 
+def changelog(text: str) -> str:
+    """The changelog with a line for each new rule that it does not name; its author may word it better."""
+    missing = [info for info in load_registry().sorted() if f"**{info.id}**" not in text]
+    lines = "".join(f"- New rule **{info.id}**: {_uncapitalized(info.type.summary)}\n" for info in missing)
+    return text.replace("### Added\n\n", f"### Added\n\n{lines}", 1)
+
+
+def _uncapitalized(summary: str) -> str:
+    return summary[:1].lower() + summary[1:]
+
+
 def main() -> int:
     """Writes, or with `--check` compares."""
     targets = {
         TOP / "README.md": readme((TOP / "README.md").read_text(encoding="utf-8")),
+        TOP / "CHANGELOG.md": changelog((TOP / "CHANGELOG.md").read_text(encoding="utf-8")),
         TOP / "fixtures/report.svg": picture(),
     }
     stale = [path for path, text in targets.items() if not path.exists() or path.read_text(encoding="utf-8") != text]

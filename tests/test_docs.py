@@ -61,4 +61,5 @@ def test_links_of_the_readme_lead_somewhere() -> None:
 
 @pytest.mark.parametrize("rule", [info.id for info in load_registry().sorted() if info.source == "magelint"])
 def test_the_changelog_names_every_rule(rule: str) -> None:
-    assert f"**{rule}**" in (TOP / "CHANGELOG.md").read_text(encoding="utf-8")
+    named = f"**{rule}**" in (TOP / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert named, "no line names the rule: make update"

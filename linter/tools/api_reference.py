@@ -121,6 +121,10 @@ def _docstring(member: Any) -> str | None:
 
 
 def _method_signature(member: Any) -> str:
+    if isinstance(member, property | cached_property):
+        getter = member.fget if isinstance(member, property) else member.func
+        returned = inspect.signature(getter).return_annotation if getter is not None else ""
+        return f": {returned}"
     function: Callable[..., Any] = getattr(member, "__func__", member)
     if not inspect.isfunction(function):
         return ""

@@ -213,7 +213,7 @@ def test_questions_of_the_graph() -> None:
     assert graph.path("A_B::x") == []
     assert graph.missing_parents(["A_B::b"]) == {"A_B::a": ["A_B::b"]}
     assert [e.source.name for e in graph.declarations("A_B::b")] == ["0.xml", "1.xml"]
-    assert set(graph.duplicates()) == {"A_B::b"}
+    assert [[node.key for node in nodes] for nodes in graph.repeated()] == [["A_B::b", "A_B::b#2"]]
     assert graph.nearest("magento_backend::Admin") == "Magento_Backend::admin"
     assert graph.nearest("a_b::A") is None  # no id that the schema allows
     assert sorted(graph.graph.edges) == [("A_B::a", "A_B::b"), ("Magento_Backend::admin", "A_B::a")]

@@ -128,5 +128,5 @@ def _folder(rules_from: str | None) -> Path:
 
 def _next(rule_id: str, rules_from: str | None) -> str:
     if rules_from is None:
-        return f"write its page, then: make rule ID={rule_id}"
+        return f"write its page, then: make rule {rule_id}"
     return f"write its page, then: magelint check --rules-from {rules_from} --select {rule_id}"

@@ -235,11 +235,6 @@ class AclGraph:
         """Every element of every `acl.xml` that declares an id, in the order Magento reads them."""
         return [element for node in self.nodes(identifier) for element in node.declarations]
 
-    def duplicates(self) -> dict[str, list[AclResource]]:
-        """Ids at more than one place of the tree: Laminas' ACL refuses the second."""
-        nodes = ((identifier, self.nodes(identifier)) for identifier in self._occurrences)
-        return {identifier: found for identifier, found in nodes if sum(node.effective for node in found) > 1}
-
     def repeated(self) -> list[list[AclResource]]:
         """The resources of each id that has several, disabled ones too: `acl_merged.xsd` counts them all."""
         found = (self.nodes(identifier) for identifier in self._occurrences if identifier)

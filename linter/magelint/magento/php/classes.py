@@ -188,10 +188,6 @@ class PhpClasses:
         inside = [r for r in roots if r.folder == module.path or r.folder.startswith(module.path + "/")]
         return inside or ([] if roots else [_by_name(module)] if "_" in module.name else [])
 
-    def php_paths(self, module: Module) -> Iterator[str]:
-        """The absolute paths of a module's PHP files."""
-        return (f"{module.path}/{name}" for name in module.paths if name.endswith(".php"))
-
     @cached_property
     def _whole(self) -> WholeShop:
         return WholeShop(self._tree)

@@ -103,10 +103,6 @@ class Schemas:
         folders = (self._tree.root, *(module.path for module in self._tree.modules))
         return any(path.startswith(folder + "/") for folder in folders)
 
-    def is_usable(self, urn: str) -> bool:
-        """True if the install has a schema and libxml2 accepts it: some of old versions contradict themselves."""
-        return self._schema(urn) is not None
-
     def _schema(self, urn: str) -> etree.XMLSchema | None:
         if urn not in self._compiled:
             self._compiled[urn] = self._compile(urn)
