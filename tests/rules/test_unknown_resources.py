@@ -8,11 +8,13 @@ import pytest
 
 from magelint.engine.causes import fold
 from magelint.engine.result import Report
-from magelint.testing import check, completion, installation, module_xml
+from magelint.magento.bundled.data import load_facts
+from magelint.magento.installation import Installation
+from magelint.testing import check, completion, installation, module_xml, write_tree
 from magelint_rules.common.unknown_resources import explain_unknown
 from magelint_rules.common.unknown_wording import remedy, why
 from named_rules import named
-from trees import in_app_code
+from trees import bare_module, in_app_code
 
 RULE_OF = named(
     "acl-duplicate-id",
@@ -72,6 +74,55 @@ def test_reasons(tmp_path: Path, identifier: str, reason: str, text: str, helps:
     unknown = explain_unknown(model, identifier, model.module("Acme_Sync"))
     assert unknown is not None
     assert (unknown.reason, why(unknown), remedy(unknown), unknown.cause) == (reason, text, helps, None)
+
+
+def explained(model: Installation, identifier: str) -> tuple[str, str]:
+    unknown = explain_unknown(model, identifier, model.module("Acme_Sync"))
+    assert unknown is not None
+    return why(unknown), remedy(unknown)
+
+
+def test_a_resource_that_magento_has_only_later(tmp_path: Path) -> None:
+    later = "which Magento has only from 2.4.1 on"
+    require = '{"name": "acme/sync", "require": {"magento/framework": "%s"}}'
+    bare = bare_module("Acme_Sync")
+    for name, framework, remedied in (
+        ("a", "101.0.*", "remove it, or require that version of Magento"),
+        (
+            "b",
+            ">=101.0",
+            "leave it, if both are to be supported: where Magento has no such resource, it guards nothing",
+        ),
+    ):
+        write_tree(tmp_path / name, {**bare, "composer.json": require % framework})
+        model = Installation.read(str(tmp_path / name)).on(load_facts("2.2.5", "community"))
+        assert explained(model, "Magento_LoginAsCustomer::login") == (later, remedied)
+
+
+def test_a_resource_of_a_module_that_nothing_registers(tmp_path: Path) -> None:
+    files = {**in_app_code("Acme_Sync"), **in_app_code("Acme_Base")}
+    del files["app/code/Acme/Base/registration.php"]
+    files["app/code/Acme/Base/etc/acl.xml"] = below_admin('<resource id="Acme_Base::a" title="Aaa"/>')
+    model = installation(tmp_path, {CONFIG: "<?php return ['modules' => ['Acme_Sync' => 1]];", **files})
+    assert explained(model, "Acme_Base::a") == (
+        "declared by `Acme_Base`, which no registration.php brings in",
+        "register `Acme_Base`, or remove it",
+    )
+
+
+def test_a_resource_of_a_module_of_magento_that_is_not_here(tmp_path: Path) -> None:
+    project = '{"name": "magento/project-community-edition", "version": "2.4.6", "type": "project"}'
+    files = {
+        CONFIG: "<?php return ['modules' => ['Magento_Backend' => 1, 'Acme_Sync' => 1]];",
+        "composer.json": project,
+        **in_app_code("Magento_Backend"),
+        **in_app_code("Acme_Sync"),
+        "app/code/Magento/Backend/etc/acl.xml": below_admin(),
+    }
+    assert explained(installation(tmp_path, files), "Magento_Sales::sales") == (
+        "which no module here declares, though this version of Magento does",
+        "install the module of Magento's that declares it",
+    )
 
 
 def test_what_is_no_fault(tmp_path: Path) -> None:
