@@ -251,3 +251,10 @@ def test_php_that_is_not_suppressed(code: str, make_session: MakeSession) -> Non
 def test_excluded_files_are_not_looked_at(make_session: MakeSession) -> None:
     files = {**with_resources("<!-- magelint: ignore[nothing-such] x -->"), "magelint.toml": 'exclude = ["acl.xml"]'}
     assert make_session(files, Untitled).examine().findings == []
+
+
+def test_comments_are_read_from_the_same_files_whichever_rules_run(make_session: MakeSession) -> None:
+    files = {**with_resources('<resource id="a"/>'), "etc/webapi.xml": "<routes><!-- magelint: ignore me --></routes>"}
+    malformed = "etc/webapi.xml:1:14 suppression-unknown"
+    for given in ({}, {"select": ["acme-called"]}, {"ignore": ["acme-untitled"]}):
+        assert malformed in where(make_session(files, Untitled, Called, given=given).examine().findings)
