@@ -10,7 +10,7 @@ import pytest
 import magelint.testing
 from magelint.api import Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity, replace
 from magelint.engine.magentos import UnknownVersionError
-from magelint.testing import check, fixed, installation, where
+from magelint.testing import check, check_page, fixed, installation, where
 from small_rules import Padded, SmallRule, with_resources
 
 PADDED = with_resources('<resource id=" a "/>')
@@ -67,3 +67,9 @@ def test_the_caller_chooses_the_version_of_magento(tmp_path: Path) -> None:
 
 def test_where_says_path_line_column_and_rule(tmp_path: Path) -> None:
     assert where(check(tmp_path, PADDED, Padded).findings) == ["etc/acl.xml:2:15 acme-padded"]
+
+
+def test_a_page_without_trees_or_with_another_rules_marker_is_wrong() -> None:
+    assert check_page(Padded, "") == ["no tree in the section Bad", "no tree in the section Good"]
+    page = "## Bad\n\n```xml file=etc/acl.xml\n<config/> <!-- finding: acme-other -->\n```\n"
+    assert "a marker names another rule: acme-other" in check_page(Padded, page)

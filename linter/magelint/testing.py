@@ -228,7 +228,10 @@ def check_page(rule: type[Rule[Any]], page: str) -> list[str]:
 
     Only this rule runs. Each finding must have its marker, on its line, and each marker its finding.
     """
-    wrong = []
+    sections = {tree.section for tree in page_trees(page)}
+    wrong = [f"no tree in the section {section}" for section in ("Bad", "Good") if section not in sections]
+    others = set(_MARKER.findall(page)) - {rule.id}
+    wrong += [f"a marker names another rule: {other}" for other in sorted(others)]
     for tree in page_trees(page):
         with tempfile.TemporaryDirectory() as folder:
             report = check(Path(folder), tree.written(), rule)
