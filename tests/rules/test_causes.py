@@ -100,6 +100,7 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         "module-registration-fatal",
         bare(php=php("ComponentRegistrar::MODULE, 'Acme_Sync', __DIR__", "")),
     ),
+    ("module-unregistered", "php-syntax-error", bare(php=php(");", ""))),
     (
         "module-unregistered",
         "composer-installed-mismatch",

@@ -102,6 +102,9 @@ def _empty(model: Installation, module: Module) -> Finding:
     file = model.files.php(f"{module.path}/registration.php")
     if file is not None and b"<?" not in file.source.data and b"register" in file.source.data:
         return _finding(module, "its registration.php does not begin with `<?php`", "write `<?php` at its start")
+    if file is not None and file.syntax_error is not None:
+        found = _finding(module, "PHP cannot read its registration.php", "correct its syntax")
+        return changed(found, cause=Cause("php-syntax-error", file.source.whole()))
     return _finding(module, "its registration.php registers nothing", "call `ComponentRegistrar::register`")
 
 
