@@ -81,7 +81,7 @@ class Discovery:
         self._alone = False
 
     def of_root(self) -> Discovered:
-        """The modules of a Magento root, and what lies in it as a module but is registered nowhere."""
+        """The modules of a Magento root, those that nothing registers included."""
         vendor = vendor_folder(self.files)
         packages = self.result.packages = installed_packages(self.files, vendor)
         locked: list[Package] = []
@@ -97,7 +97,7 @@ class Discovery:
         return self.result
 
     def _add_silent(self, packages: Iterable[Package]) -> None:
-        """Adds the installed modules whose packages register nothing at all."""
+        """Add the installed modules whose packages register nothing at all."""
         taken = {module.path for module in self.result.all}
         registering = {module.package.name for module in self.result.all if module.package is not None}
         for package in packages:
@@ -134,8 +134,8 @@ class Discovery:
                 yield entry.path
 
     def _look_at(self, folder: str, names: frozenset[str], signs: _Signs) -> None:
-        """Registers what a folder of a checkout registers, and collects what else looks like a module."""
-        # where a module's configuration lies, nobody looks for it, unless composer is told to
+        """Register what a folder of a checkout registers, and collect what else looks like a module."""
+        # In a module's `etc`, it is not looked for unless composer.json names it
         if "registration.php" in names and not (folder.endswith("/etc") and "module.xml" in names):
             self._registration_file(f"{folder}/registration.php", None)
         if "composer.json" in names:
@@ -197,8 +197,10 @@ class Discovery:
             self.result.again.append((module, holder))
 
     def _may_be_a_module(self, path: str, registration: Registration, package: Package | None) -> bool:
-        """Whether a path lies in what is checked: all files below a module are looked through, and a path that climbs
-        too far, or is made up, would have us read the machine."""
+        """True if a path is within what is checked.
+
+        All files below a module are read: a path that leads above, or is made up, would make us read the whole machine.
+        """
         beside = os.path.dirname(registration.place.file.path)
         homes = (self.files.root, beside, package.path if package is not None else beside)
         return any(path == home or path.startswith(home.rstrip("/") + "/") for home in homes)
@@ -264,11 +266,11 @@ class Discovery:
             if path in taken or is_test_path(self.files.name(path)) or not self.files.exists(f"{path}/etc/module.xml"):
                 continue
             if any(m.path != path and m.registered_in == path and not m.has("etc/module.xml") for m in registered):
-                continue  # its registration is there, and gives another folder
+                continue  # it is that module, registered in a wrong folder
             self._add_unregistered_one(path)
 
     def _add_hinted(self, paths: list[str]) -> None:
-        """Adds modules that have neither a registration nor a `module.xml`: a package of that type, a configuration."""
+        """Add modules that have neither a registration nor a `module.xml`: a package of that type, a configuration."""
         for path in dict.fromkeys(paths):
             inside = f"{path}/"
             known = [module.path for module in self.result.all]

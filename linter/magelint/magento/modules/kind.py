@@ -47,7 +47,7 @@ def kind_of(files: Files) -> Kind:
 
 
 def is_project(document: dict[str, Any]) -> bool:
-    """Whether a `composer.json` requires the whole of Magento, or is Magento's own."""
+    """True if a `composer.json` requires the whole of Magento, or is Magento's own."""
     required = document.get("require")
     names = [*(required if isinstance(required, dict) else ()), str(document.get("name"))]
     return document.get("type") in (None, "project") and any(_PRODUCT.fullmatch(name) for name in names)

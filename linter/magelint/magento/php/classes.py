@@ -240,9 +240,9 @@ class PhpClasses:
         return None
 
     def _has_php(self, folder: str) -> bool:
-        """Whether a folder has its PHP: more than registrations, which are left in trees that are configuration only.
+        """True if a folder has its PHP: more than registrations, which are left in trees that are configuration only.
 
-        A folder that is not there at all has none.
+        A folder that does not exist has none.
         """
         if folder not in self._complete:
             self._complete[folder] = any(
@@ -253,9 +253,9 @@ class PhpClasses:
         return self._complete[folder]
 
     def _declared_elsewhere(self, fqcn: str, roots: list[ClassRoot]) -> bool:
-        """Whether another file of these folders declares the class, or the right file is there, whatever it declares.
+        """True if another file of these folders declares the class, or the right file exists, whatever it declares.
 
-        That the autoloader does not find it is then another matter than that it is not there.
+        The autoloader does not find such a class, but it is not absent.
         """
         name = fqcn.rpartition("\\")[2]
         pattern = re.compile(

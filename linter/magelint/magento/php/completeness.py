@@ -1,4 +1,4 @@
-"""Whether a class can be nowhere: only in a shop of which all packages are installed, by Composer's own lists."""
+"""Classes that certainly do not exist: known only if all packages are installed, by Composer's own lists."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class WholeShop:
         self._tree = tree
 
     def lacks(self, fqcn: str) -> bool:
-        """Whether a class is surely not there, given that its namespace is none that a folder is mapped to.
+        """True if a class certainly does not exist, given that no folder is mapped to its namespace.
 
-        Composer's own maps are asked too, for they tell of single classes and of old namespaces.
+        Composer's own maps count too: they list single classes and old namespaces.
         """
         if not self._is_whole:
             return False
@@ -49,7 +49,7 @@ class WholeShop:
 
     @cached_property
     def _is_whole(self) -> bool:
-        """Whether all that the project, its lock file and its modules require is installed, with Composer's maps."""
+        """True if all that the project, its lock file and its modules require is installed, with Composer's maps."""
         tree = self._tree
         packages = tree.packages
         if tree.kind != "root" or not tree.has_core or not packages or len(self._maps) != len(_MAPS):
