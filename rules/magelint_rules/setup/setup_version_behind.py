@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator
 
 from magelint.api import (
-    Edit,
     Element,
     Finding,
-    Fix,
     Installation,
     Label,
     Module,
@@ -20,6 +18,7 @@ from magelint.api import (
     Severity,
     xml_edits,
 )
+from magelint_rules.common.fixes import edit_fix
 from magelint_rules.setup._scripts import setup_scripts
 
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
@@ -64,14 +63,14 @@ def _key(version: str) -> tuple[int, ...]:
 
 
 def _finding(module: Module, element: Element, current: str, version: str, place: Place) -> Finding:
-    def raised() -> list[Edit]:
-        edit = xml_edits.set_value(element, "setup_version", version)
-        return [edit] if edit else []
-
     return Finding(
         f"`{module.name}` upgrades what is older than {version}, and its setup_version is {current}",
         primary=Label(place, f"not reached by a shop that has {current} installed"),
         help=f'write `setup_version="{version}"`, so that setup:upgrade calls the script',
         related=(Label(element.value_place("setup_version"), "the version that setup:upgrade goes by"),),
-        fix=Fix(f"raise setup_version to {version}", "unsafe", raised),
+        fix=edit_fix(
+            f"raise setup_version to {version}",
+            "unsafe",
+            lambda: xml_edits.set_value(element, "setup_version", version),
+        ),
     )

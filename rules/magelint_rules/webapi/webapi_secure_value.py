@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from magelint.api import (
-    Edit,
-    Element,
     Finding,
-    Fix,
     Installation,
     Label,
     NoOptions,
@@ -17,6 +14,7 @@ from magelint.api import (
     Severity,
     xml_edits,
 )
+from magelint_rules.common.fixes import edit_fix
 from magelint_rules.webapi._secure import REMOVE_SECURE, is_meant_false
 
 _BOOLEAN = {"true", "false", "1", "0"}
@@ -41,15 +39,7 @@ class WebapiSecureValue(Rule[NoOptions]):
                 "Magento's schema refuses it" if refused else "every text but `0` is true",
             ),
             help=REMOVE_SECURE,
-            fix=Fix("remove `secure`", "unsafe", _removal(route.element)),
+            fix=edit_fix("remove `secure`", "unsafe", lambda: xml_edits.remove_attribute(route.element, "secure")),
             severity=Severity.ERROR if refused else None,
             subject=route.title,
         )
-
-
-def _removal(element: Element) -> Callable[[], list[Edit]]:
-    def changes() -> list[Edit]:
-        edit = xml_edits.remove_attribute(element, "secure")
-        return [edit] if edit else []
-
-    return changes

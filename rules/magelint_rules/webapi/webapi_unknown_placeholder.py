@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from magelint.api import (
-    Edit,
     Element,
     Finding,
-    Fix,
     Installation,
     Label,
     NoOptions,
@@ -21,6 +19,7 @@ from magelint.api import (
     nearest,
     xml_edits,
 )
+from magelint_rules.common.fixes import edit_fix
 
 _PLACEHOLDER = re.compile(r"%[A-Za-z0-9_]+%")
 
@@ -45,7 +44,7 @@ class WebapiUnknownPlaceholder(Rule[NoOptions]):
                     f"the blanks around `{stripped}` make it plain text to Magento",
                     primary=Label(parameter.text_place, "passed on as it stands"),
                     help="write it without blanks or line breaks around",
-                    fix=Fix("remove the blanks", "safe", partial(_strip, parameter)),
+                    fix=edit_fix("remove the blanks", "safe", partial(xml_edits.set_text, parameter, stripped)),
                     subject=route.title,
                 )
             elif value not in model.placeholders:
@@ -75,8 +74,3 @@ def _unknown(route: RouteDeclaration, parameter: Element, cure: str) -> Finding:
         help=cure,
         subject=route.title,
     )
-
-
-def _strip(parameter: Element) -> list[Edit]:
-    edit = xml_edits.set_text(parameter, parameter.text.strip())
-    return [edit] if edit else []
