@@ -15,7 +15,7 @@ from magelint.engine.result import Report
 from magelint.engine.session import Session
 from magelint.engine.settings import load_settings
 from magelint.engine.target import Target
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.magento.tree.files import Files
 from magelint.testing import Tree, page_trees
 
@@ -69,7 +69,7 @@ class CleanRoot:
         self._files = Files(self.root)
         found = (f"{above}/{name}" for above, names in self._files.walk(self.root) for name in names)
         self._paths = [path.removeprefix(f"{self.root}/") for path in found]
-        self._modules = {m.name: m.folder for m in Installation.read(self.root, files=self._files).modules}
+        self._modules = {m.name: m.folder for m in Model.read(self.root, files=self._files).modules}
         self._session().examine(self._files)
 
     def check(self, changes: Changes, **given: Any) -> Report:

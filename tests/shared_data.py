@@ -12,7 +12,7 @@ from magelint.engine.result import Report
 from magelint.engine.rule import Rule
 from magelint.engine.run import run_rules
 from magelint.magento.bundled.data import load_facts
-from magelint.magento.installation import Installation, Scope
+from magelint.magento.model import Model, Scope
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 VERSION = "2.4.7-p3"
@@ -68,7 +68,7 @@ def laid_over(shared: Path, name: str, root: Path) -> Path:
 def said_of_root(root: Path, rules: Iterable[type[Rule[Any]]]) -> Report:
     """What rules say of a whole root, Magento's own modules included."""
     everything = Scope(frozenset({"project", "vendor", "core"}))
-    model = Installation.read(str(root), after_upgrade=True, scope=everything)
+    model = Model.read(str(root), after_upgrade=True, scope=everything)
     return _said(model, rules)
 
 
@@ -76,11 +76,11 @@ def said_of_modules(shared: Path, rules: Iterable[type[Rule[Any]]]) -> Iterator[
     """Each shared module's name, and what rules say of it alone."""
     chosen = list(rules)
     for folder in sorted((shared / "modules").iterdir()):
-        model = Installation.read(str(folder)).on(load_facts(VERSION, "community"))
+        model = Model.read(str(folder)).on(load_facts(VERSION, "community"))
         yield folder.name, _said(model, chosen)
 
 
-def _said(model: Installation, rules: Iterable[type[Rule[Any]]]) -> Report:
+def _said(model: Model, rules: Iterable[type[Rule[Any]]]) -> Report:
     report = run_rules([model], [rule(rule.options_type()()) for rule in rules])
     assert report.crashes == []
     return report

@@ -9,8 +9,8 @@ from magelint.api import (
     Element,
     Finding,
     Fix,
-    Installation,
     Label,
+    Model,
     NoOptions,
     RenameFile,
     Rule,
@@ -37,7 +37,7 @@ def with_resources(body: str) -> dict[str, str | bytes]:
     return with_acl(acl(body))
 
 
-def resources(model: Installation) -> Iterator[Element]:
+def resources(model: Model) -> Iterator[Element]:
     """Each `<resource>` in the acl.xml of what is checked."""
     for module in model.checked:
         file = module.config("acl.xml")
@@ -61,7 +61,7 @@ class Padded(FixingRule):
 
     id = "acme-padded"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for element in resources(model):
             for name, value in element.attributes.items():
                 if value != value.strip():
@@ -73,7 +73,7 @@ class Padded(FixingRule):
 class NoReadme(FixingRule):
     id = "acme-no-readme"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for module in model.checked:
             if "README.md" not in module.paths:
                 fix = Fix("write it", "safe", lambda p=f"{module.path}/README.md": [CreateFile(p, "# É\n")])
@@ -83,7 +83,7 @@ class NoReadme(FixingRule):
 class Misnamed(FixingRule):
     id = "acme-misnamed"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for module in model.checked:
             for path in module.paths:
                 if path.endswith("ACL.xml"):

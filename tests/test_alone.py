@@ -15,7 +15,7 @@ from magelint.engine.magentos import views
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.engine.run import run_rules
-from magelint.magento.installation import Installation, Scope
+from magelint.magento.model import Model, Scope
 from magelint.testing import write_tree
 from shared_data import MODULES, VERSION, expectations, into_app_code, shop
 from shell import magelint
@@ -24,7 +24,7 @@ from trees import bare_module, in_app_code
 RULES = load_registry()
 
 
-def run(model: Installation, *names: str, magento: str | None = VERSION) -> Report:
+def run(model: Model, *names: str, magento: str | None = VERSION) -> Report:
     """All rules, or those named, over a model and the facts of a version where it has no Magento."""
     chosen = [info for info in RULES.sorted() if not names or info.id in names]
     report = run_rules(views(model, magento).models, [info.type(info.type.options_type()()) for info in chosen])
@@ -77,7 +77,7 @@ def by_composer(request: pytest.FixtureRequest, shared: Path, root: Path) -> Ite
 def test_what_magento_finds_wrong(name: str, shared: Path) -> None:
     """Exactly the ids that no acl.xml declares, and the parents that an integration does not list."""
     expected = expectations(shared)[name]["wrong"]
-    model = Installation.read(str(shared / "modules" / name), after_upgrade=True)
+    model = Model.read(str(shared / "modules" / name), after_upgrade=True)
     unknown: dict[str, set[str]] = {integration: set() for integration in expected}
     for finding in run(model, "api-unknown-resource").findings:
         integration, identifier = codes(finding.message)[:2]
@@ -108,8 +108,8 @@ def told(report: Report, below: str = "") -> list[Told]:
 
 def both(shared: Path, root: Path, name: str, folder: str) -> tuple[list[Told], list[Told]]:
     """What is said of a module alone, and of it in the shop."""
-    alone = run(Installation.read(str(shared / "modules" / name), after_upgrade=True))
-    model = Installation.read(str(root), after_upgrade=True, scope=Scope(frozenset({"project"})))
+    alone = run(Model.read(str(shared / "modules" / name), after_upgrade=True))
+    model = Model.read(str(root), after_upgrade=True, scope=Scope(frozenset({"project"})))
     assert [m.folder for m in model.checked] == [folder]
     return told(alone), told(run(model, magento=None), folder)
 
@@ -138,7 +138,7 @@ def test_alone_as_in_app_code(by_hand: tuple[str, str], shared: Path, root: Path
 
 def test_report_says_what_it_did_not_look_at(tmp_path: Path) -> None:
     write_tree(tmp_path, bare_module("Acme_Sync"))
-    report = run(Installation.read(str(tmp_path), after_upgrade=True))
+    report = run(Model.read(str(tmp_path), after_upgrade=True))
     [note] = [note for note in report.notes if note.startswith("skipped")]
     shop_rules = [info.id for info in RULES.sorted() if info.type.needs_installation]
     assert note == f"skipped (needs a full installation): {', '.join(shop_rules)}"

@@ -11,8 +11,8 @@ import pytest
 import api_examples
 import api_reference
 import magelint.api
-from magelint.api import Installation
-from magelint.testing import installation, module_xml, registration_php
+from magelint.api import Model
+from magelint.testing import model_of, module_xml, registration_php
 
 MOST = 60
 EXAMPLES = {
@@ -80,8 +80,8 @@ interface SyncInterface
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    return installation(tmp_path_factory.mktemp("root"), FILES)
+def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    return model_of(tmp_path_factory.mktemp("root"), FILES)
 
 
 def test_it_is_small() -> None:
@@ -90,7 +90,7 @@ def test_it_is_small() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(magelint.api.__all__))
-def test_each_name_has_an_example_that_runs(name: str, model: Installation) -> None:
+def test_each_name_has_an_example_that_runs(name: str, model: Model) -> None:
     EXAMPLES[name](model)
 
 

@@ -15,7 +15,7 @@ from shell import Run, magelint_process
 RULE = """
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Model, Label, NoOptions, Rule, Severity
 
 
 class Named(Rule[NoOptions]):
@@ -24,7 +24,7 @@ class Named(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for module in model.checked:
             yield Finding(f"module `{module.name}` is named", Label(module.place))
 """

@@ -8,6 +8,7 @@ import pytest
 
 from magelint import __version__
 from magelint.api import Version
+from magelint.engine.pages import readable
 from magelint.engine.registry import RuleInfo, load_registry
 from magelint.testing import HEADINGS, check_page, page_section, page_trees
 
@@ -45,18 +46,34 @@ def test_page_has_its_headings(info: RuleInfo) -> None:
     page = info.page.read_text(encoding="utf-8")
     lines = page.split("\n")
     assert lines[0] == f"# {info.id}"
-    assert next(line for line in lines[1:] if line) == info.type.summary
-    found = re.findall(r"^## (.+)$", page, re.MULTILINE)
-    assert [h for h in found if h in HEADINGS] == list(HEADINGS)
-    assert set(found) <= {*HEADINGS, "Options"}
     options = info.type.options_type().__struct_encode_fields__
-    assert ("Options" in found) == bool(options)
+    expected = [*HEADINGS]
+    if options:
+        expected.insert(expected.index("How to fix") + 1, "Configuration")
+    assert re.findall(r"^## (.+)$", page, re.MULTILINE) == expected
     for name in options:
-        assert f"`{name}`" in page_section(page, "Options")[0]
+        assert f"`{name}`" in page_section(page, "Configuration")[0]
+
+
+def test_page_says_in_one_sentence_what_the_rule_reports(info: RuleInfo) -> None:
+    what = page_section(info.page.read_text(encoding="utf-8"), "What it does")[0].strip()
+    assert what.startswith("Reports "), what
+    assert what.endswith("."), what
+    assert not re.search(r"\.\s+[A-Z]", what), what
+
+
+def test_page_says_how_to_fix_it(info: RuleInfo) -> None:
+    assert len(page_section(info.page.read_text(encoding="utf-8"), "How to fix")[0].split()) >= 4
+
+
+def test_readers_see_no_marker(info: RuleInfo) -> None:
+    page = readable(info.page.read_text(encoding="utf-8"))
+    assert "finding: " not in page
+    assert not re.search(r"^```.* ", page, re.MULTILINE)
 
 
 def test_page_says_why_with_a_class(info: RuleInfo) -> None:
-    why = page_section(info.page.read_text(encoding="utf-8"), "Why it matters")[0]
+    why = page_section(info.page.read_text(encoding="utf-8"), "Why is this bad?")[0]
     assert len(why.split()) >= 20
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import magelint.testing
-from magelint.api import Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity, replace
+from magelint.api import Finding, Fix, Label, Model, Module, NoOptions, Rule, Severity, replace
 from magelint.engine.magentos import UnknownVersionError
-from magelint.testing import check, check_page, fixed, installation, where
+from magelint.testing import check, check_page, fixed, model_of, where
 from small_rules import Padded, SmallRule, with_resources
 
 PADDED = with_resources('<resource id=" a "/>')
@@ -19,7 +19,7 @@ PADDED = with_resources('<resource id=" a "/>')
 class NamesMagento(SmallRule):
     id = "acme-names-magento"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         yield Finding(str(model.magento), Label(module.place))
 
 
@@ -32,7 +32,7 @@ class NeverDone(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:  # noqa: ARG002
         file = module.config("acl.xml")
         for element in file.root.descendants("resource") if file is not None else ():
             place, text = element.value_place("id"), element.get("id")
@@ -62,7 +62,7 @@ def test_the_caller_chooses_the_version_of_magento(tmp_path: Path) -> None:
     (finding,) = check(tmp_path, PADDED, NamesMagento, magento="2.4.6").findings
     assert finding.message == "Magento Open Source 2.4.6"
     with pytest.raises(UnknownVersionError):
-        installation(tmp_path, PADDED, magento="1.9")
+        model_of(tmp_path, PADDED, magento="1.9")
 
 
 def test_where_says_path_line_column_and_rule(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from magelint.magento.config.dom import MergeError
 from magelint.magento.config.resource_uses import ResourceUse
 from magelint.magento.config.schema.config_file import ConfigFile
 from magelint.magento.config.schema.violations import Violation
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.package import ModulePackage
 from magelint.magento.php import setup
@@ -53,12 +53,12 @@ __all__ = [
     "Element",
     "Finding",
     "Fix",
-    "Installation",
     "IntegrationDeclaration",
     "IntegrationFile",
     "Label",
     "MagentoVersion",
     "MergeError",
+    "Model",
     "Module",
     "ModulePackage",
     "NoOptions",

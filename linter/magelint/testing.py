@@ -15,7 +15,7 @@ from magelint.engine.result import Report, ReportedFinding
 from magelint.engine.rule import Options, Rule
 from magelint.engine.run import run_rules
 from magelint.magento.bundled.data import load_facts, newest
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.magento.tree.files import Files
 
 __all__ = [
@@ -25,7 +25,7 @@ __all__ = [
     "check_page",
     "completion",
     "fixed",
-    "installation",
+    "model_of",
     "module_xml",
     "page_section",
     "page_trees",
@@ -34,7 +34,16 @@ __all__ = [
     "write_tree",
 ]
 
-HEADINGS = ("Why it matters", "Bad", "Good", "When not to use it", "References")
+HEADINGS = (
+    "What it does",
+    "Why is this bad?",
+    "Bad",
+    "Good",
+    "How to fix",
+    "When not to use it",
+    "References",
+)
+"""The sections of a rule's page, in order; `Configuration` follows `How to fix` where the rule has options."""
 
 _FENCE = re.compile(r"^(`{3,})(\w+) file=(\S+)((?: \S+)*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _MARKER = re.compile(r"finding: ([\w-]+)")
@@ -104,9 +113,9 @@ def write_tree(folder: Path, files: Mapping[str, str | bytes]) -> None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape"))
 
 
-def installation(
+def model_of(
     folder: Path, files: Mapping[str, str | bytes], *, magento: str | None = None, after_upgrade: bool = True
-) -> Installation:
+) -> Model:
     """The installation of a tree that is written below `folder`.
 
     Unless it has Magento's own modules, the bundled data of a version stands for them: of `magento` (`2.4.6`,
@@ -116,10 +125,8 @@ def installation(
     return _model(folder, magento, after_upgrade=after_upgrade)
 
 
-def _model(
-    folder: Path, magento: str | None, *, after_upgrade: bool = True, files: Files | None = None
-) -> Installation:
-    model = Installation.read(str(folder), after_upgrade=after_upgrade, files=files)
+def _model(folder: Path, magento: str | None, *, after_upgrade: bool = True, files: Files | None = None) -> Model:
+    model = Model.read(str(folder), after_upgrade=after_upgrade, files=files)
     if model.has_core:
         return model
     return model.on(newest() if magento is None else load_facts(*named(magento)[-1]), requested=magento is not None)
@@ -136,7 +143,7 @@ def check(
 
     Every finding is in the report, symptoms of other findings included.
     """
-    return _run(installation(folder, files, magento=magento), rules, options)
+    return _run(model_of(folder, files, magento=magento), rules, options)
 
 
 def fixed(
@@ -169,7 +176,7 @@ def fixed(
     return {name: data.decode() for name, data in {**written, **found}.items() if data is not None}
 
 
-def _run(model: Installation, rules: Sequence[type[Rule[Any]]], options: Mapping[str, object]) -> Report:
+def _run(model: Model, rules: Sequence[type[Rule[Any]]], options: Mapping[str, object]) -> Report:
     made = []
     for index, rule in enumerate(rules):
         values: Options = rule.options_type()(**(options if index == 0 else {}))

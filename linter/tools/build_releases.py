@@ -17,7 +17,7 @@ import msgspec
 from magelint.magento import bundled
 from magelint.magento.bundled.releases import Package, ReleasesFile
 from magelint.magento.composer.version import Version
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 
 _NUMBERED = re.compile(r"(10[0-9]\.\d+)\.(\d+)(?:-p\d+)?")
 _COMMUNITY = "magento/product-community-edition"
@@ -30,7 +30,7 @@ class Release:
         self.version, self.edition = version, edition
         self.php = "*"
         self.packages: dict[str, tuple[list[str], str]] = {}
-        model = Installation.read(str(root))
+        model = Model.read(str(root))
         documents = _installed(root) or _in_code(root)
         actual = model.magento.version if model.magento is not None else version
         wanted = _closure(documents, _COMMUNITY) if edition == "community" else set(documents)

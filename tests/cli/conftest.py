@@ -12,7 +12,7 @@ from unknown_ids import FILES
 RULE = '''
 from collections.abc import Iterator
 
-from magelint.api import Finding, Fix, Installation, Label, NoOptions, Rule, Severity, replace
+from magelint.api import Finding, Fix, Model, Label, NoOptions, Rule, Severity, replace
 
 
 class Shouting(Rule[NoOptions]):
@@ -24,7 +24,7 @@ class Shouting(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for module in model.checked:
             file = module.config("integration/api.xml")
             for element in file.root.find_all("integration") if file else ():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from magelint.api import Finding, Installation, Label
+from magelint.api import Finding, Label, Model
 from magelint.engine.baseline import Baseline
 from magelint.engine.errors import InputError
 from magelint.engine.session import Session
@@ -19,7 +19,7 @@ from trees import in_app_code
 class Untitled(SmallRule):
     id = "acme-untitled"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for element in resources(model):
             if element.get("title") is None:
                 yield Finding("no title", Label(element.place))
@@ -28,7 +28,7 @@ class Untitled(SmallRule):
 class Sorted(SmallRule):
     id = "acme-sorted"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for element in resources(model):
             if element.get("sortOrder") is not None:
                 yield Finding("sorted", Label(element.value_place("sortOrder")))

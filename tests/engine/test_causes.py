@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from magelint.api import Cause, Finding, Installation, Label, Rule, Severity
+from magelint.api import Cause, Finding, Label, Model, Rule, Severity
 from magelint.engine.baseline import Baseline
 from magelint.engine.result import Report
 from magelint.report.json import as_document
@@ -24,7 +24,7 @@ class Broken(SmallRule):
     id = "acme-broken"
     severity = Severity.WARNING
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for element in resources(model):
             if element.get("id") == "bad":
                 yield Finding("it is broken", Label(element.value_place("id")))
@@ -34,7 +34,7 @@ class Symptom(SmallRule):
     id = "acme-symptom"
     severity = Severity.WARNING
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for element in resources(model):
             cause = Cause("acme-broken", element.place) if element.get("id") == "bad" else None
             yield Finding("it does not work", Label(element.place), cause=cause)
@@ -46,7 +46,7 @@ class Further(SmallRule):
     id = "acme-further"
     severity = Severity.INFO
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for element in resources(model):
             yield Finding("nor does that", Label(element.place), cause=Cause("acme-symptom", element.source.whole()))
 
@@ -55,7 +55,7 @@ class Grave(SmallRule):
     id = "acme-grave"
     severity = Severity.ERROR
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for element in resources(model):
             yield Finding("it is grave", Label(element.place), cause=Cause("acme-broken", element.source.whole()))
 
@@ -63,7 +63,7 @@ class Grave(SmallRule):
 class Circle(SmallRule):
     id = "acme-circle"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for element in resources(model):
             whole = element.source.whole()
             yield Finding("one", Label(element.place), subject="one", cause=Cause("acme-circle", whole))

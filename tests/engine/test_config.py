@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from magelint.api import Finding, Installation, Options, Rule, Severity
+from magelint.api import Finding, Model, Options, Rule, Severity
 from magelint.engine.config import ConfigFile, read_config
 from magelint.engine.config_schema import PATH, encode_schema
 from magelint.engine.errors import InputError
@@ -33,7 +33,7 @@ class Limited(Rule[LimitOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, model: Model) -> Iterator[Finding]:  # noqa: ARG002
         return iter(())
 
 
@@ -43,7 +43,7 @@ class Plain(Rule[Any]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, model: Model) -> Iterator[Finding]:  # noqa: ARG002
         return iter(())
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from magelint.api import CreateFile, Finding, Fix, Installation, Label, replace
+from magelint.api import CreateFile, Finding, Fix, Label, Model, replace
 from small_rules import MODULE, FixingRule, MakeSession, Padded, acl, fixed, with_acl, with_resources
 
 
@@ -52,7 +52,7 @@ def test_never_through_a_linked_folder_out_of_the_root(tree: Path, tmp_path: Pat
     class Writes(FixingRule):
         id = "acme-writes"
 
-        def check(self, model: Installation) -> Iterator[Finding]:
+        def check(self, model: Model) -> Iterator[Finding]:
             for module in model.checked:
                 for path in ("linked/new.txt", "../escaped.txt"):
                     fix = Fix("x", "safe", lambda p=f"{module.path}/{path}": [CreateFile(p, "x")])
@@ -100,7 +100,7 @@ def test_a_character_that_the_encoding_lacks(tree: Path, make_session: MakeSessi
     class Wrong(FixingRule):
         id = "acme-wrong"
 
-        def check(self, model: Installation) -> Iterator[Finding]:
+        def check(self, model: Model) -> Iterator[Finding]:
             for module in model.checked:
                 file = module.config("acl.xml")
                 if file and file.root.get("a") == "a":

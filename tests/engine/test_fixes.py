@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 
-from magelint.api import Edit, Finding, Fix, Installation, Label, xml_edits
+from magelint.api import Edit, Finding, Fix, Label, Model, xml_edits
 from small_rules import (
     MODULE,
     FixingRule,
@@ -33,7 +33,7 @@ class Untitled(FixingRule):
     id = "acme-untitled"
     safety: Literal["safe", "unsafe"] = "unsafe"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for element in resources(model):
             if element.get("title") is None:
                 edits = [xml_edits.add_attribute(element, "title", str(element.get("id")))]
@@ -46,7 +46,7 @@ class NeedsParent(FixingRule):
 
     id = "acme-needs-parent"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         elements = list(resources(model))
         ids = {element.get("id") for element in elements}
         for element in elements:
@@ -124,7 +124,7 @@ def test_files_are_made_and_moved(tree: Path, make_session: MakeSession) -> None
 class _OnRoot(FixingRule):
     """Replaces the value of the root's attribute, in whatever way."""
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for module in model.checked:
             file = module.config("acl.xml")
             if file is not None and file.root.get("a") is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from magelint.api import Finding, Installation, Label
+from magelint.api import Finding, Label, Model
 from magelint.engine.errors import InputError
 from magelint.engine.git import read_revision
 from magelint.engine.session import Session
@@ -24,7 +24,7 @@ class Unknown(SmallRule):
 
     id = "acme-unknown"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for integration in model.declared_integrations(model.checked):
             for resource in integration.resources:
                 if resource.name not in model.acl:

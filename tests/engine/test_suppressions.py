@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from magelint.api import Finding, Installation, Label, Severity
+from magelint.api import Finding, Label, Model, Severity
 from magelint.testing import where
 from small_rules import MODULE, MakeSession, SmallRule, resources, with_acl, with_resources
 
@@ -16,7 +16,7 @@ from small_rules import MODULE, MakeSession, SmallRule, resources, with_acl, wit
 class Untitled(SmallRule):
     id = "acme-untitled"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for element in resources(model):
             if element.get("title") is None:
                 yield Finding(f"`{element.get('id')}` has no title", Label(element.value_place("id")))
@@ -25,7 +25,7 @@ class Untitled(SmallRule):
 class Called(SmallRule):
     id = "acme-called"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for module in model.checked:
             php = model.files.php(f"{module.path}/Model.php")
             for call in php.calls("bad") if php else ():
@@ -36,14 +36,14 @@ class ShopOnly(SmallRule):
     id = "acme-shop-only"
     needs_installation = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         yield from ()
 
 
 class Failing(SmallRule):
     id = "acme-failing"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         raise ValueError("on purpose")
         yield
 

@@ -9,8 +9,8 @@ import pytest
 
 from magelint.magento.access.acl import ADMIN, AclGraph
 from magelint.magento.bundled.data import load_facts
-from magelint.magento.installation import Installation
-from magelint.testing import completion, installation
+from magelint.magento.model import Model
+from magelint.testing import completion, model_of
 from shared_data import ROOTS
 
 CONFIG_PHP = "<?php return ['modules' => ['Acme_Base' => 1, 'Acme_Off' => 0, 'Magento_Backend' => 1]];\n"
@@ -25,7 +25,7 @@ def graph(tmp_path: Path, **bodies: str) -> AclGraph:
     """The ACL of a root whose modules have these resources; `Acme_Off` is disabled."""
     files = {f"app/code/Acme/{name}/etc/acl.xml": acl_xml(body) for name, body in bodies.items()}
     files["app/code/Magento/Backend/etc/acl.xml"] = acl_xml(BACKEND.format(""))
-    return installation(tmp_path, {**completion(files), **files, "app/etc/config.php": CONFIG_PHP}).acl
+    return model_of(tmp_path, {**completion(files), **files, "app/etc/config.php": CONFIG_PHP}).acl
 
 
 def below_admin(body: str) -> str:
@@ -100,7 +100,7 @@ def test_the_graph_cannot_be_changed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ROOTS)
 def test_bundled_data_builds_the_same_graph(name: str, shared: Path) -> None:
-    own = Installation.read(str(shared / "roots" / name)).acl
+    own = Model.read(str(shared / "roots" / name)).acl
     bundled = AclGraph([], load_facts(name.removeprefix("magento-"), "community"))
     off = {
         key for key, enabled in own.graph.nodes(data="enabled") if not enabled

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from magelint.api import Installation
+from magelint.api import Model
 from magelint.magento.php.classes import Known, generated_from
-from magelint.testing import installation
+from magelint.testing import model_of
 from trees import bare_module, in_app_code
 
 SYNC = {
@@ -36,11 +36,11 @@ SYNC = {
 
 
 @pytest.fixture
-def model(tmp_path: Path) -> Installation:
-    return installation(tmp_path, SYNC)
+def model(tmp_path: Path) -> Model:
+    return model_of(tmp_path, SYNC)
 
 
-def test_found(model: Installation) -> None:
+def test_found(model: Model) -> None:
     found = model.php_classes.get("\\Acme\\Sync\\Api\\SyncInterface")
     assert found is not None
     module, declared = found
@@ -70,11 +70,11 @@ def test_found(model: Installation) -> None:
         ("Acme\\Sync\\..\\..\\x", Known.ABSENT),
     ],
 )
-def test_known(model: Installation, name: str, known: Known) -> None:
+def test_known(model: Model, name: str, known: Known) -> None:
     assert model.php_classes.known(name) is known
 
 
-def test_inherited_methods(model: Installation) -> None:
+def test_inherited_methods(model: Model) -> None:
     classes = model.php_classes
     found = classes.method("Acme\\Sync\\Api\\SyncInterface", "RUN")
     assert found is not None
@@ -86,7 +86,7 @@ def test_inherited_methods(model: Installation) -> None:
     assert not classes.lacks_method("Acme\\Sync\\Model\\Gone", "stop")
 
 
-def test_is_a(model: Installation) -> None:
+def test_is_a(model: Model) -> None:
     classes = model.php_classes
     sync, tricks = (model.php_classes.get(f"Acme\\Sync\\Model\\{name}") for name in ("Sync", "Tricks"))
     assert sync is not None
@@ -97,7 +97,7 @@ def test_is_a(model: Installation) -> None:
 
 
 def test_a_circle_of_parents_ends(tmp_path: Path) -> None:
-    model = installation(
+    model = model_of(
         tmp_path,
         {
             **SYNC,
@@ -110,12 +110,12 @@ def test_a_circle_of_parents_ends(tmp_path: Path) -> None:
 
 def test_a_tree_without_php_says_nothing(tmp_path: Path) -> None:
     kept = {name: text for name, text in SYNC.items() if "/Api/" not in name and "/Model/" not in name}
-    model = installation(tmp_path, kept)
+    model = model_of(tmp_path, kept)
     assert model.php_classes.known("Acme\\Sync\\Api\\SyncInterface") is Known.UNKNOWABLE
 
 
 def test_packages_are_found_by_their_psr4(tmp_path: Path) -> None:
-    model = installation(
+    model = model_of(
         tmp_path,
         {
             **SYNC,
@@ -133,11 +133,11 @@ def test_packages_are_found_by_their_psr4(tmp_path: Path) -> None:
     assert model.php_classes.known("Acme\\Shop\\Till") is Known.FOUND
 
 
-def test_roots(tmp_path: Path, model: Installation) -> None:
+def test_roots(tmp_path: Path, model: Model) -> None:
     (root,) = model.php_classes.roots(model.modules[0])
     assert root.prefix == "Acme\\Sync\\"
     assert root.class_of(root.path_of("Acme\\Sync\\Api\\X")) == "Acme\\Sync\\Api\\X"
-    alone = installation(
+    alone = model_of(
         tmp_path / "alone",
         {
             "composer.json": '{"name": "acme/sync", "type": "magento2-module", '
@@ -186,7 +186,7 @@ GONE = ("Magento\\Backend\\Api\\GoneInterface", "Magento\\Gone\\Api\\GoneInterfa
 
 
 def test_in_a_whole_shop_every_class_is_there(tmp_path: Path) -> None:
-    model = installation(tmp_path, _shop())
+    model = model_of(tmp_path, _shop())
     assert model.php_classes.known("Magento\\Backend\\Api\\TheInterface") is Known.FOUND
     assert [model.php_classes.known(name) for name in GONE] == [Known.ABSENT] * 3
 
@@ -208,4 +208,4 @@ def test_of_a_shop_that_is_not_whole_nothing_is_known(more: dict[str, str], tmp_
     files = _shop(**more)
     if "" in more.values():
         del files["vendor/composer/autoload_psr4.php"]
-    assert installation(tmp_path, files).php_classes.known("Else\\Base\\Api\\GoneInterface") is Known.UNKNOWABLE
+    assert model_of(tmp_path, files).php_classes.known("Else\\Base\\Api\\GoneInterface") is Known.UNKNOWABLE

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from magelint.engine.wording import description, not_magento
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.magento.modules.kind import kind_of
 from magelint.magento.modules.tree import NotMagentoError
 from magelint.magento.tree.files import Files
@@ -24,12 +24,12 @@ def composer(**document: object) -> str:
     return json.dumps(document)
 
 
-def read(folder: Path, files: dict[str, str | bytes]) -> Installation:
+def read(folder: Path, files: dict[str, str | bytes]) -> Model:
     write_tree(folder, files)
-    return Installation.read(str(folder), after_upgrade=True)
+    return Model.read(str(folder), after_upgrade=True)
 
 
-def found(model: Installation) -> dict[str, str]:
+def found(model: Model) -> dict[str, str]:
     return {m.name: m.folder for m in model.modules}
 
 
@@ -209,7 +209,7 @@ def test_root_says_its_version(tmp_path: Path) -> None:
     }
     assert description(read(tmp_path, files).tree) == "a Magento 2.4.7-p9 root"  # where composer left no list
     write_tree(tmp_path, {"vendor/magento/module-enterprise/registration.php": ""})
-    assert description(Installation.read(str(tmp_path)).tree) == "an Adobe Commerce 2.4.7-p9 root"
+    assert description(Model.read(str(tmp_path)).tree) == "an Adobe Commerce 2.4.7-p9 root"
 
 
 def test_nothing_there(tmp_path: Path) -> None:
@@ -251,6 +251,6 @@ def test_composer_json_of_a_module_in_src(case: str, tmp_path: Path) -> None:
 
 def test_twelve_modules(shared: Path) -> None:
     for folder, what in expectations(shared).items():
-        model = Installation.read(str(shared / "modules" / folder))
+        model = Model.read(str(shared / "modules" / folder))
         assert [m.name for m in model.modules] == what["modules"]
         assert description(model.tree) == "a module"

@@ -16,7 +16,7 @@ from magelint.magento.bundled.data import load_facts, newest
 from magelint.magento.bundled.history import ResourceHistory, resource_history
 from magelint.magento.bundled.releases import admitted, known_versions, module_names, package_versions
 from magelint.magento.composer.magento_version import Edition, MagentoVersion
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.testing import module_xml, registration_php, write_tree
 from trees import bare_module, in_app_code
 
@@ -167,7 +167,7 @@ def test_nearest_version(version: str, near: str) -> None:
     assert nearest_known(version, [k for k in known_versions() if k[1] == "community"]) == (near, "community")
 
 
-def checkout(folder: Path, **requirements: dict[str, str]) -> Installation:
+def checkout(folder: Path, **requirements: dict[str, str]) -> Model:
     """Modules of a monorepo with what each requires."""
     for name, require in requirements.items():
         write_tree(
@@ -177,7 +177,7 @@ def checkout(folder: Path, **requirements: dict[str, str]) -> Installation:
                 "composer.json": json.dumps({"name": f"acme/{name.lower()}", "require": require}),
             },
         )
-    return Installation.read(str(folder), after_upgrade=True)
+    return Model.read(str(folder), after_upgrade=True)
 
 
 def looked_at(found: Views) -> dict[str, list[str]]:
@@ -221,7 +221,7 @@ def test_project_is_held_against_its_own_version(
 ) -> None:
     write_tree(tmp_path, {name: json.dumps(document) for name, document in files.items()})
     write_tree(tmp_path / "app/code/Acme/Sync", {"registration.php": registration_php("Acme_Sync")})
-    found = views(Installation.read(str(tmp_path), after_upgrade=True))
+    found = views(Model.read(str(tmp_path), after_upgrade=True))
     assert list(looked_at(found)) == key
     newest = found.models[-1].magento
     assert newest is not None
@@ -239,14 +239,12 @@ def test_behaviour_goes_by_the_version_looked_at(tmp_path: Path) -> None:
             ),
         },
     )
-    shapes = [
-        view.integrations.as_magento() for view in views(Installation.read(str(tmp_path)), "2.0.0,2.4.7-p3").models
-    ]
+    shapes = [view.integrations.as_magento() for view in views(Model.read(str(tmp_path)), "2.0.0,2.4.7-p3").models]
     assert "resources" in json.dumps(shapes[0])
     assert shapes[0] != shapes[1]
 
 
-def small_shop(folder: Path) -> Installation:
+def small_shop(folder: Path) -> Model:
     acl = (
         '<config><acl><resources><resource id="Magento_Backend::admin" title="All">'
         '<resource id="Acme_Base::top" title="Top" sortOrder="5"><resource id="Acme_Base::low" title="Low"/></resource>'
@@ -266,7 +264,7 @@ def small_shop(folder: Path) -> Installation:
             "app/code/Acme/Base/etc/webapi.xml": routes,
         },
     )
-    return Installation.read(str(folder))
+    return Model.read(str(folder))
 
 
 def snapshot_file(folder: Path) -> Path:
@@ -304,7 +302,7 @@ def test_snapshot_stands_for_the_shop_but_not_for_the_module_itself(tmp_path: Pa
 
 def test_snapshot_of_real_roots(shared: Path) -> None:
     for version in ("2.1.6", "2.4.7-p3"):
-        snapshot = snapshot_of(Installation.read(str(shared / f"roots/magento-{version}")))
+        snapshot = snapshot_of(Model.read(str(shared / f"roots/magento-{version}")))
         facts = load_facts(version, "community")
         assert (snapshot.magento, snapshot.edition) == (version, "community")
         ids = {(r.id, r.parent, r.sort_order) for r in snapshot.resources}
@@ -325,7 +323,7 @@ def test_no_snapshot_of_what_magento_cannot_read(tmp_path: Path) -> None:
     small_shop(tmp_path)
     write_tree(tmp_path, {"app/code/Acme/Base/etc/module.xml": module_xml("Acme_Base", "Acme_Base")})
     with pytest.raises(SnapshotError, match="Magento cannot read it itself: Circular sequence"):
-        snapshot_of(Installation.read(str(tmp_path)))
+        snapshot_of(Model.read(str(tmp_path)))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from integration_trees import FIELDS, PATHS, SYNC, api, config, files
 from magelint.cli import cli
 from magelint.magento.access.integrations import Integration
-from magelint.testing import installation, write_tree
+from magelint.testing import model_of, write_tree
 from trees import in_app_code
 
 ROOT = {
@@ -25,7 +25,7 @@ ROOT = {
 def test_declarations_of_a_name_in_the_order_that_magento_reads(tmp_path: Path) -> None:
     tree = files(api=api("Magento_Sales::sales"), config=config()) | in_app_code("Acme_Core")
     tree["app/code/Acme/Core/etc/integration/api.xml"] = api("Magento_Sales::actions")
-    model = installation(tmp_path, tree)
+    model = model_of(tmp_path, tree)
     declared = model.integrations.declared("api", "Acme Sync")
     assert [(d.module.name, d.resources[0].name) for d in declared] == [
         ("Acme_Core", "Magento_Sales::actions"),
@@ -38,7 +38,7 @@ def test_declarations_of_a_name_in_the_order_that_magento_reads(tmp_path: Path) 
 def test_declarations_in_a_misplaced_file_count_where_none_is_read(tmp_path: Path) -> None:
     tree = files(**{f"{SYNC}/integration/api.xml": api("Magento_Sales::sales"), "config": config()})
     tree[f"{SYNC}/etc/config.xml"] = config("Other")
-    model = installation(tmp_path, tree)
+    model = model_of(tmp_path, tree)
     assert [(d.file.path, d.file.misplaced, d.name) for d in model.declared_integrations()] == [
         ("etc/integration/config.xml", False, "Acme Sync"),
         ("integration/api.xml", True, "Acme Sync"),
@@ -53,9 +53,7 @@ def test_declarations_in_a_misplaced_file_count_where_none_is_read(tmp_path: Pat
 def test_merged_integrations(tmp_path: Path) -> None:
     new = f'<config><integration name="Acme New">{FIELDS}<resources><resource name="Magento_Sales::sales"/></resources></integration></config>'
     write_tree(tmp_path, ROOT)
-    model = installation(
-        tmp_path, files(api=api("Magento_Sales::sales", "Magento_Sales::gone"), config=config(), new=new)
-    )
+    model = model_of(tmp_path, files(api=api("Magento_Sales::sales", "Magento_Sales::gone"), config=config(), new=new))
     fields = {"email": "a@acme.io", "endpoint_url": "https://acme.io/e", "identity_link_url": "https://acme.io/i"}
     asked, granted = ("Magento_Sales::sales", "Magento_Sales::gone"), ("Magento_Backend::admin", "Magento_Sales::sales")
     assert model.integrations.merged("api") == {"Acme Sync": Integration("api", "Acme Sync", {}, asked)}
@@ -76,7 +74,7 @@ def test_merged_integrations(tmp_path: Path) -> None:
 def test_what_the_readers_throw(form: str, text: str, reason: str, words: str, tmp_path: Path) -> None:
     """The message is PHP's, as the classes of 2.4.7 give it."""
     write_tree(tmp_path, ROOT | files(**{form: text}))
-    error = installation(tmp_path, {}).integrations.errors[form]  # type: ignore[index]
+    error = model_of(tmp_path, {}).integrations.errors[form]  # type: ignore[index]
     assert (error.reason, error.message) == (reason, 'Attempt to read property "nodeValue" on null')
     result = CliRunner().invoke(cli, ["show", "integrations", str(tmp_path)])
     assert f"{PATHS[form]}:{error.place.span.line}: {words}; Magento throws: {error.message}" in result.stderr

@@ -9,18 +9,18 @@ from lxml import etree
 
 from magelint.magento.config.schema.formats import FORMATS, config_name, located
 from magelint.magento.config.schema.location import schema_location
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 
 # Of parts that this install does without: Commerce's, and a library
 ELSEWHERE = ("framework-message-queue:", "Magento_AdobeCommerce")
 
 
 @pytest.fixture(scope="module")
-def model(shared: Path) -> Installation:
-    return Installation.read(str(shared / "roots/magento-2.4.7-p3"), after_upgrade=True)
+def model(shared: Path) -> Model:
+    return Model.read(str(shared / "roots/magento-2.4.7-p3"), after_upgrade=True)
 
 
-def test_every_schema_is_there_and_compiles(model: Installation) -> None:
+def test_every_schema_is_there_and_compiles(model: Model) -> None:
     urns = {urn for how in FORMATS.values() for urn in (how.named, how.file, how.merged) if urn}
     here = sorted(urn for urn in urns if not any(part in urn for part in ELSEWHERE))
     assert len(here) > 50
@@ -29,7 +29,7 @@ def test_every_schema_is_there_and_compiles(model: Installation) -> None:
     assert [urn for urn, errors in compiled.items() if not errors] == []  # no schema allows that element
 
 
-def test_magento_s_own_files_name_their_schemas(model: Installation) -> None:
+def test_magento_s_own_files_name_their_schemas(model: Model) -> None:
     """And lie in areas that the table has, or nothing would be held to them."""
     said: dict[str, set[str]] = {}
     unread = set()

@@ -9,27 +9,27 @@ import pytest
 from magelint.api import RouteDeclaration
 from magelint.magento.access.services import ServiceMethod
 from magelint.magento.access.urls import has_fixed_base, url_parameters
-from magelint.magento.installation import Installation
-from magelint.testing import completion, installation
+from magelint.magento.model import Model
+from magelint.testing import completion, model_of
 from webapi_trees import ACL, MODULE, SERVICE, SOUND, WEBAPI, route, routes
 
 SERVICE_FILE = f"{MODULE}/Api/SyncInterface.php"
 INTERFACE = "Acme\\Sync\\Api\\SyncInterface"
 
 
-def model_of(folder: Path, files: dict[str, str]) -> Installation:
-    return installation(folder, {**completion(files), **files})
+def model_with_modules(folder: Path, files: dict[str, str]) -> Model:
+    return model_of(folder, {**completion(files), **files})
 
 
 def declared(folder: Path, *written: str) -> list[RouteDeclaration]:
-    return list(model_of(folder, {**SOUND, **routes(*written)}).declared_routes())
+    return list(model_with_modules(folder, {**SOUND, **routes(*written)}).declared_routes())
 
 
 def method(folder: Path, parameters: str, doc: str = "") -> ServiceMethod:
     php = (
         f"<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface {{\n{doc}public function run({parameters});\n}}\n"
     )
-    found = model_of(folder, {**SOUND, SERVICE_FILE: php}).services.method(INTERFACE, "run")
+    found = model_with_modules(folder, {**SOUND, SERVICE_FILE: php}).services.method(INTERFACE, "run")
     assert found is not None
     return found
 
@@ -130,12 +130,12 @@ def test_objects(parameters: str, documented: str, objects: bool, tmp_path: Path
     ],
 )
 def test_names_of_services(name: str, is_name: bool, tmp_path: Path) -> None:
-    assert model_of(tmp_path, SOUND).services.is_service_name(name) is is_name
+    assert model_with_modules(tmp_path, SOUND).services.is_service_name(name) is is_name
 
 
 def test_a_contract_is_read_once(tmp_path: Path) -> None:
     files = {**ACL, WEBAPI: SOUND[WEBAPI], SERVICE_FILE: SERVICE[SERVICE_FILE].replace("@return bool", "@return array")}
-    reader = model_of(tmp_path, files).services.contract_reader()
+    reader = model_with_modules(tmp_path, files).services.contract_reader()
     (fault,) = reader.faults(INTERFACE, "run")
     assert (fault.kind, fault.type_fault, fault.written) == ("return", "array", "array")
     assert list(reader.faults(INTERFACE, "run")) == []
@@ -143,15 +143,15 @@ def test_a_contract_is_read_once(tmp_path: Path) -> None:
 
 def test_placeholders(tmp_path: Path) -> None:
     overriders = '<config><item name="%acme_store%"/></config>'
-    alone = model_of(tmp_path / "a", {**SOUND, f"{MODULE}/etc/webapi_rest/di.xml": overriders}).placeholders
+    alone = model_with_modules(tmp_path / "a", {**SOUND, f"{MODULE}/etc/webapi_rest/di.xml": overriders}).placeholders
     assert {"%acme_store%", "%customer_id%", "%company_id%"} <= alone
 
 
 def test_the_sole_preference(tmp_path: Path) -> None:
     one = f'<config><preference for="{INTERFACE}" type="\\Acme\\Sync\\Model\\Sync"/></config>'
-    model = model_of(tmp_path / "a", {**SOUND, f"{MODULE}/etc/di.xml": one})
+    model = model_with_modules(tmp_path / "a", {**SOUND, f"{MODULE}/etc/di.xml": one})
     found = model.preferences.sole(INTERFACE)
     assert found is not None
     assert found[1] == "Acme\\Sync\\Model\\Sync"
     both = {f"{MODULE}/etc/di.xml": one, f"{MODULE}/etc/webapi_rest/di.xml": one}
-    assert model_of(tmp_path / "b", {**SOUND, **both}).preferences.sole(INTERFACE) is None
+    assert model_with_modules(tmp_path / "b", {**SOUND, **both}).preferences.sole(INTERFACE) is None

@@ -26,8 +26,8 @@ from trees import in_app_code
         ("https://acme.io/todo/localhost/example.com", None),
         ("https://example-shop.io/", None),
         ("https://acme.io/?token=", None),
-        (" https://acme.io", "blanks"),
-        ("https://acme.io\n", "blanks"),
+        (" https://acme.io", "whitespace"),
+        ("https://acme.io\n", "whitespace"),
         ("acme.io/x", "malformed"),
         ("localhost:9001/x", "malformed"),
         ("//acme.io/x", "malformed"),
@@ -141,7 +141,7 @@ def test_allowed_hosts(rule: str, host: str, allowed: bool, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("url", "kinds"),
     [
-        (" http://u:p@localhost/{x}", ["placeholder", "blanks", "credentials", "local", "insecure"]),
+        (" http://u:p@localhost/{x}", ["placeholder", "whitespace", "credentials", "local", "insecure"]),
         ("//u:p@acme.io?token=1", ["malformed", "credentials"]),
         ("http://api.example.com/?token=1", ["placeholder", "credentials", "insecure"]),
         ("http://a.ngrok.io/", ["tunnel", "insecure"]),

@@ -12,7 +12,7 @@ from integration_trees import FAMILY, SYNC, api, config, files, php, run, sympto
 from magelint.engine.finding import Finding
 from magelint.engine.walk import walk
 from magelint.magento.bundled.data import load_facts
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.testing import where
 from mending import applied
 from shared_data import MODULES, VERSION, expectations, laid_over, said_of_root
@@ -21,13 +21,13 @@ from trees import in_app_code
 # What Magento itself says of twelve published modules
 
 
-def findings(model: Installation, rule: str) -> Iterator[Finding]:
+def findings(model: Model, rule: str) -> Iterator[Finding]:
     """What a rule finds itself, without what comes of another finding."""
     for _, call in walk(model, [FAMILY[rule](FAMILY[rule].options_type()())]):
         yield from (finding for finding in call() if finding.cause is None)
 
 
-def mistakes(model: Installation) -> dict[str, dict[str, Any]]:
+def mistakes(model: Model) -> dict[str, dict[str, Any]]:
     """What the two rules say of an `api.xml`, in the shape of the expectation."""
     found: dict[str, dict[str, Any]] = {}
     for declared in model.declared_integrations(model.checked):
@@ -49,13 +49,13 @@ def mistakes(model: Installation) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_modules_alone_have_exactly_the_mistakes_that_magento_sees(name: str, shared: Path) -> None:
-    model = Installation.read(str(shared / "modules" / name)).on(load_facts(VERSION, "community"))
+    model = Model.read(str(shared / "modules" / name)).on(load_facts(VERSION, "community"))
     assert mistakes(model) == expectations(shared)[name]["wrong"]
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_modules_in_a_shop_have_exactly_the_mistakes_that_magento_sees(name: str, shared: Path, tmp_path: Path) -> None:
-    model = Installation.read(str(laid_over(shared, name, tmp_path / "root")), after_upgrade=True)
+    model = Model.read(str(laid_over(shared, name, tmp_path / "root")), after_upgrade=True)
     assert model.has_core
     assert mistakes(model) == expectations(shared)[name]["wrong"]
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from magelint.cli import cli
 from magelint.engine.run import run_rules
 from magelint.magento.bundled.data import load_facts
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.testing import module_xml, registration_php, where, write_tree
 from mending import mend
 from module_trees import FAMILY, SHOP, found, xml
@@ -51,7 +51,7 @@ def test_the_old_name_is_one_finding(tmp_path: Path) -> None:
 @pytest.mark.parametrize("version", ["2.0.0", "2.2.5"])
 def test_a_setup_version_was_required_before_2_3(tmp_path: Path, version: str) -> None:
     write_tree(tmp_path, bare_module("Acme_Sync"))
-    model = Installation.read(str(tmp_path)).on(load_facts(version, "community"), requested=True)
+    model = Model.read(str(tmp_path)).on(load_facts(version, "community"), requested=True)
     rule = FAMILY["module-missing-setup-version"]
     report = run_rules([model], [rule(rule.options_type()())])
     assert [f.severity for f in report.findings] == ["error"]
@@ -98,7 +98,7 @@ def test_stray_modules_are_put_into_a_sequence(tmp_path: Path) -> None:
         "</module>",
     )
     mend(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", unsafe=True)
-    model = Installation.read(str(tmp_path))
+    model = Model.read(str(tmp_path))
     declaration = model.modules[0].declaration
     assert declaration is not None
     assert [entry.name for entry in declaration.sequence] == ["Magento_Sales", "Magento_Quote"]
@@ -112,7 +112,7 @@ def test_several_sequences_become_one(tmp_path: Path) -> None:
         "</module>",
     )
     mend(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", unsafe=True)
-    declaration = Installation.read(str(tmp_path)).modules[0].declaration
+    declaration = Model.read(str(tmp_path)).modules[0].declaration
     assert declaration is not None
     assert sorted(entry.name for entry in declaration.sequence) == ["Magento_Quote", "Magento_Sales"]
 
@@ -128,7 +128,7 @@ def test_a_module_xml_without_a_module(tmp_path: Path, text: str) -> None:
 def test_a_registration_is_written(tmp_path: Path) -> None:
     mend(tmp_path, {"etc/module.xml": module_xml("Acme_Sync")}, "module-unregistered", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
-    assert Installation.read(str(tmp_path)).module("Acme_Sync") is not None
+    assert Model.read(str(tmp_path)).module("Acme_Sync") is not None
 
 
 def test_a_registration_is_not_written_unasked(tmp_path: Path) -> None:

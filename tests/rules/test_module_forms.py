@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from magelint.cli import cli
 from magelint.engine.run import run_rules
 from magelint.magento.bundled.data import load_facts
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.testing import write_tree
 from module_trees import FAMILY, SHOP, found, xml
 from trees import bare_module, in_app_code
@@ -24,7 +24,7 @@ def test_the_old_name_does_no_harm_without_scripts(tmp_path: Path, name: str) ->
     (finding,) = found(tmp_path / "new", files, "module-ignored-attribute").findings
     assert (finding.severity, finding.help) == ("warning", "remove it")
     write_tree(tmp_path / "old", files)
-    model = Installation.read(str(tmp_path / "old")).on(load_facts("2.2.5", "community"), requested=True)
+    model = Model.read(str(tmp_path / "old")).on(load_facts("2.2.5", "community"), requested=True)
     rule = FAMILY["module-ignored-attribute"]
     assert [f.severity for f in run_rules([model], [rule(rule.options_type()())]).findings] == ["error"]
 

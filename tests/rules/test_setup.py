@@ -10,7 +10,7 @@ import pytest
 from magelint.engine.finding import RenameFile
 from magelint.engine.run import run_rules
 from magelint.magento.bundled.data import load_facts
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.testing import check, registration_php, write_tree
 from setup_trees import BASE, MODULE, RULE_OF, RULES, folded, found, patch, php, script, told
 
@@ -186,7 +186,7 @@ def test_a_script_in_the_namespace_of_the_prefix(tmp_path: Path) -> None:
 def test_patches_are_unknown_before_2_3(tmp_path: Path) -> None:
     tree = {**BASE, **patch("Setup/Patch/AddX.php", "Acme\\Sync\\Setup\\Patch", "AddX")}
     write_tree(tmp_path, tree)
-    model = Installation.read(str(tmp_path), after_upgrade=True)
+    model = Model.read(str(tmp_path), after_upgrade=True)
     rules = [rule(rule.options_type()()) for rule in RULES]
     assert run_rules([model.on(load_facts("2.2.5", "community"))], rules).findings == []
     assert len(run_rules([model.on(load_facts("2.3.3", "commerce"))], rules).findings) == 1
@@ -340,7 +340,7 @@ def test_what_a_broken_list_says_does_not_count(tmp_path: Path) -> None:
     config = "<?php return ['modules' => ['Acme_Base' => 1 'Acme_Sync' => 1]];"
     report = found(tmp_path, {"app/etc/config.php": config})
     assert [(f.rule, f.span.path) for f in report.findings] == [("php-syntax-error", "app/etc/config.php")]
-    assert Installation.read(str(tmp_path)).module_list.listed is None
+    assert Model.read(str(tmp_path)).module_list.listed is None
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from magelint.engine.causes import fold
 from magelint.engine.result import Report
 from magelint.magento.bundled.data import load_facts
-from magelint.magento.installation import Installation
-from magelint.testing import check, completion, installation, module_xml, write_tree
+from magelint.magento.model import Model
+from magelint.testing import check, completion, model_of, module_xml, write_tree
 from magelint_rules.common.unknown_resources import explain_unknown
 from magelint_rules.common.unknown_wording import remedy, why
 from named_rules import named
@@ -52,7 +52,7 @@ FILES = {
 @pytest.mark.parametrize(
     ("identifier", "reason", "text", "helps"),
     [
-        (" Acme_Sync::b", "blanks", "which is not `Acme_Sync::b` to Magento because of the blanks around it", "remove the blanks"),
+        (" Acme_Sync::b", "whitespace", "which is not `Acme_Sync::b` to Magento because of the blanks around it", "remove the blanks"),
         ("acme_sync::B", "case", "which is declared as `Acme_Sync::b`: ids are case-sensitive", "write `Acme_Sync::b`"),
         ("Acme_Sync::b, Magento_Sales::sales", "list", "which Magento takes for a single id", "give each id an element of its own"),
         ("Acme_Sync::a", "disabled", 'which is switched off by `disabled="true"`', "remove it, or enable the resource"),
@@ -70,13 +70,13 @@ FILES = {
     ],
 )  # fmt: skip
 def test_reasons(tmp_path: Path, identifier: str, reason: str, text: str, helps: str) -> None:
-    model = installation(tmp_path, {**completion(FILES), **FILES})
+    model = model_of(tmp_path, {**completion(FILES), **FILES})
     unknown = explain_unknown(model, identifier, model.module("Acme_Sync"))
     assert unknown is not None
     assert (unknown.reason, why(unknown), remedy(unknown), unknown.cause) == (reason, text, helps, None)
 
 
-def explained(model: Installation, identifier: str) -> tuple[str, str]:
+def explained(model: Model, identifier: str) -> tuple[str, str]:
     unknown = explain_unknown(model, identifier, model.module("Acme_Sync"))
     assert unknown is not None
     return why(unknown), remedy(unknown)
@@ -95,7 +95,7 @@ def test_a_resource_that_magento_has_only_later(tmp_path: Path) -> None:
         ),
     ):
         write_tree(tmp_path / name, {**bare, "composer.json": require % framework})
-        model = Installation.read(str(tmp_path / name)).on(load_facts("2.2.5", "community"))
+        model = Model.read(str(tmp_path / name)).on(load_facts("2.2.5", "community"))
         assert explained(model, "Magento_LoginAsCustomer::login") == (later, remedied)
 
 
@@ -103,7 +103,7 @@ def test_a_resource_of_a_module_that_nothing_registers(tmp_path: Path) -> None:
     files = {**in_app_code("Acme_Sync"), **in_app_code("Acme_Base")}
     del files["app/code/Acme/Base/registration.php"]
     files["app/code/Acme/Base/etc/acl.xml"] = below_admin('<resource id="Acme_Base::a" title="Aaa"/>')
-    model = installation(tmp_path, {CONFIG: "<?php return ['modules' => ['Acme_Sync' => 1]];", **files})
+    model = model_of(tmp_path, {CONFIG: "<?php return ['modules' => ['Acme_Sync' => 1]];", **files})
     assert explained(model, "Acme_Base::a") == (
         "declared by `Acme_Base`, which no registration.php brings in",
         "register `Acme_Base`, or remove it",
@@ -119,14 +119,14 @@ def test_a_resource_of_a_module_of_magento_that_is_not_here(tmp_path: Path) -> N
         **in_app_code("Acme_Sync"),
         "app/code/Magento/Backend/etc/acl.xml": below_admin(),
     }
-    assert explained(installation(tmp_path, files), "Magento_Sales::sales") == (
+    assert explained(model_of(tmp_path, files), "Magento_Sales::sales") == (
         "which no module here declares, though this version of Magento does",
         "install the module of Magento's that declares it",
     )
 
 
 def test_what_is_no_fault(tmp_path: Path) -> None:
-    model = installation(tmp_path, {**completion(FILES), **FILES})
+    model = model_of(tmp_path, {**completion(FILES), **FILES})
     assert explain_unknown(model, "Acme_Sync::b", model.module("Acme_Sync")) is None
     off = model.module("Acme_Off")
     assert explain_unknown(model, "Acme_Off::a", off) is None  # as much off as what asks for it
@@ -222,6 +222,6 @@ def test_a_title_like_an_id_is_no_cause(tmp_path: Path) -> None:
 
 def test_a_comment_declares_nothing(tmp_path: Path) -> None:
     files = {**in_app_code("Acme_Sync"), ACL: below_admin(f"<!-- {OWN} -->")}
-    unknown = explain_unknown(installation(tmp_path, files), "Acme_Sync::orders")
+    unknown = explain_unknown(model_of(tmp_path, files), "Acme_Sync::orders")
     assert unknown is not None
     assert unknown.reason == "unknown"

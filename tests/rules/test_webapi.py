@@ -8,7 +8,7 @@ import pytest
 
 from magelint.engine.finding import Severity
 from magelint.engine.run import run_rules
-from magelint.testing import check, completion, installation, module_xml
+from magelint.testing import check, completion, model_of, module_xml
 from magelint_rules.webapi.webapi_anonymous_write import AnonymousWriteOptions, WebapiAnonymousWrite
 from shared_data import said_of_root
 from webapi_trees import ACL, MODULE, RULES, SERVICE, SOUND, WEBAPI, fixed, found, route, routes, told
@@ -225,7 +225,7 @@ def test_severities_are_the_rules_own() -> None:
 def test_installation_is_lazy(tmp_path: Path) -> None:
     """No PHP is read for a module without routes."""
     files = {**ACL, **SERVICE, f"{MODULE}/Model/Broken.php": "<?php class {"}
-    model = installation(tmp_path, {**completion(files), **files})
+    model = model_of(tmp_path, {**completion(files), **files})
     run_rules([model], [rule(rule.options_type()()) for rule in RULES])
     assert f"{tmp_path}/{MODULE}/Model/Broken.php" not in model.files._sources
 

@@ -8,7 +8,7 @@ import pytest
 
 from magelint.engine.run import run_rules
 from magelint.magento.bundled.data import load_facts
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.testing import completion, write_tree
 from webapi_trees import ACL, MODULE, RULES, SERVICE, SOUND, found, route, routes, told
 
@@ -85,7 +85,7 @@ def test_short_names_of_parameters_by_version(tmp_path: Path) -> None:
     files = {**ACL, **routes(route()), f"{MODULE}/Api/SyncInterface.php": service}
     files[f"{MODULE}/Api/Data/ItemInterface.php"] = item
     write_tree(tmp_path, {**completion(files), **files})
-    model = Installation.read(str(tmp_path), after_upgrade=True)
+    model = Model.read(str(tmp_path), after_upgrade=True)
     for version, expected in (("2.4.7-p3", []), ("2.1.6", ["webapi-broken-contract"])):
         report = run_rules(
             [model.on(load_facts(version, "community"))], [rule(rule.options_type()()) for rule in RULES]

@@ -9,7 +9,7 @@ import pytest
 
 from config_trees import CORE, FRAMEWORK, ONE, SYSTEM, TWO, XSD, XSI, di, found, system
 from magelint.engine.run import run_rules
-from magelint.testing import completion, installation, where
+from magelint.testing import completion, model_of, where
 from magelint_rules.xml.xml_schema import XmlSchema
 from magelint_rules.xml.xml_syntax import XmlSyntax
 from magelint_rules.xml.xml_unmergeable import XmlUnmergeable
@@ -175,7 +175,7 @@ def test_files_that_bytes_do_not_show_are_merged(tmp_path: Path, spelt: str) -> 
         f"{ONE}/etc/di.xml": text.encode("utf-16") if spelt == "utf-16" else text,
         f"{TWO}/etc/di.xml": di('<type name="Acme"><arguments><argument name="x"/></arguments></type>'),
     }
-    model = installation(tmp_path, {**completion(dict.fromkeys(files, "")), **files})
+    model = model_of(tmp_path, {**completion(dict.fromkeys(files, "")), **files})
     model.__dict__["checked"] = [module for module in model.modules if module.name == "Acme_Two"]
     report = run_rules([model], [XmlUnmergeable(XmlUnmergeable.options_type()())])
     assert where(report.findings) == [f"{TWO}/etc/di.xml:2:30 xml-unmergeable"]

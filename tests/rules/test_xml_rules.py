@@ -9,7 +9,7 @@ import pytest
 
 from magelint.engine.causes import fold
 from magelint.engine.result import Report
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.testing import check, completion, where
 from magelint_rules.xml.xml_misplaced import XmlMisplaced
 from magelint_rules.xml.xml_schema import XmlSchema
@@ -114,7 +114,7 @@ def test_a_schema_reaches_no_file_outside(tmp_path: Path) -> None:
         files[f"{MODULE}/etc/events.xml"] = "<config/>"
         root = tmp_path / "root"
         assert where(found(root, files, XmlSchema).findings) == []
-    model = Installation.read(str(tmp_path / "root"))
+    model = Model.read(str(tmp_path / "root"))
     assert model.schemas.resolve("urn:magento:framework:../../../../../secret.xsd") is None
     assert model.schemas.resolve("urn:magento:module:Acme_Sync:../../../../../secret.xsd") is None
 

@@ -13,7 +13,7 @@ from importlib import import_module
 import click
 
 from magelint import __version__
-from magelint.engine.near import did_you_mean
+from magelint.engine.did_you_mean import did_you_mean
 
 # How many objects are made before the garbage collector runs: more than a check of a whole Magento makes.
 _GC_THRESHOLD = 200_000

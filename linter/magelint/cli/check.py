@@ -12,8 +12,8 @@ from magelint.cli.common import UsageError, error, note
 from magelint.cli.options import FAIL_ON, GroupedCommand, examined, open_session, target_options
 from magelint.cli.output import write_all
 from magelint.cli.progress import Progress
+from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.fixes import Patch
-from magelint.engine.near import did_you_mean
 from magelint.engine.result import Report
 from magelint.engine.session import Session
 from magelint.engine.settings import show_settings

@@ -9,7 +9,7 @@ import click
 
 from magelint.engine.registry import Registry, RegistryError, load_registry
 from magelint.engine.wording import not_magento
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.magento.modules.tree import NotMagentoError
 
 
@@ -37,11 +37,11 @@ def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return [before + comma + name for name in sorted(names) if name.startswith(last)]
 
 
-def open_installation(path: str, *, after_upgrade: bool = False) -> Installation:
+def open_installation(path: str, *, after_upgrade: bool = False) -> Model:
     """The installation at a path; exits 3 where there is none."""
 
     try:
-        return Installation.read(path, after_upgrade=after_upgrade)
+        return Model.read(path, after_upgrade=after_upgrade)
     except NotMagentoError as error:
         raise NothingToCheckError(not_magento(error)) from None
 

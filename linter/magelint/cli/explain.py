@@ -7,8 +7,9 @@ import sys
 import click
 
 from magelint.cli.common import UsageError, complete_rules, open_registry
+from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.engine_rules import ENGINE_RULES, EngineRule
-from magelint.engine.near import did_you_mean
+from magelint.engine.pages import readable
 from magelint.engine.registry import RuleInfo
 
 
@@ -25,7 +26,7 @@ def command(rule: str, rules_from: str | None) -> None:
     if info is None:
         raise UsageError(f'no rule "{rule}"{did_you_mean(rule, known)}; see: magelint rules')
     try:
-        page = info.page.read_text(encoding="utf-8")
+        page = readable(info.page.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"rule {rule} has no page: {error}") from None
     if not sys.stdout.isatty():

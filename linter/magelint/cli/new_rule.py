@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import Finding, Model, Label, Module, NoOptions, Rule, Severity
 
 
 class {name}(Rule[NoOptions]):
@@ -28,25 +28,27 @@ class {name}(Rule[NoOptions]):
     severity = Severity.INFO
     since = "{version}"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         declaration = module.declaration
         if declaration is not None and declaration.setup_version is None:
             yield Finding(
                 f"`{{module.name}}` has no version",
                 primary=Label(declaration.element.place, "declared here"),
-                help="Say what to do, or leave the help out.",
+                help="add `setup_version`",
                 subject=module.name,
             )
 '''
 
 _PAGE = """# {id}
 
-A module has no version in its module.xml.
+## What it does
 
-## Why it matters
+Reports a module without a version in its module.xml.
 
-What breaks in the shop, and how a person would notice. Only facts that you have checked, with the class of Magento that
-does it and the versions in which it does.
+## Why is this bad?
+
+What breaks in the store, and how a developer notices. State only facts that you have checked, with the Magento class
+responsible and the versions it applies to.
 
 ## Bad
 
@@ -66,13 +68,17 @@ does it and the versions in which it does.
 </config>
 ```
 
+## How to fix
+
+Add `setup_version` to the `<module>` element.
+
 ## When not to use it
 
-Where somebody may do this on purpose.
+Describe when a developer may do this on purpose.
 
 ## References
 
-Issues of Magento, classes, pages of its documentation.
+Magento issues, classes and documentation pages.
 """
 
 

@@ -11,7 +11,7 @@ from magelint.cli.common import UsageError, note, open_installation
 from magelint.cli.common import error as tell
 from magelint.engine.wording import merge_message, notes, thrown
 from magelint.magento.config.dom import MergeError
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 
 if TYPE_CHECKING:
     pass
@@ -51,7 +51,7 @@ def command(what: str, root: str, format_: str) -> None:
         tell(error)
 
 
-def as_values(model: Installation, what: str) -> Any:
+def as_values(model: Model, what: str) -> Any:
     """The model in Magento's own shapes."""
     if what == "modules":
         return {"enabled": model.module_list.names, "load_order": model.module_list.load_order}
@@ -69,13 +69,13 @@ def _or_error(found: Any) -> Any:
     return {"error": merge_message(found)} if isinstance(found, MergeError) else found
 
 
-def _errors(model: Installation, what: str) -> list[str]:
+def _errors(model: Model, what: str) -> list[str]:
 
     found = [thrown(error) for error in _thrown(model, what)]
     return found + [f"{e.place.file.name}:{e.place.span.line}: {e.message}" for e in model.files.xml_errors()]
 
 
-def _thrown(model: Installation, what: str) -> list[Exception]:
+def _thrown(model: Model, what: str) -> list[Exception]:
     """What Magento throws while it reads this part."""
     if what == "modules":
         errors: list[Exception | None] = [model.module_list.sequence_error]

@@ -14,20 +14,20 @@ from magelint.engine.wording import description, merge_message
 from magelint.magento.access.acl import AclResource, in_force
 from magelint.magento.access.integration_files import FORMATS
 from magelint.magento.config.dom import MergeError
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.report.text import make_console
 
 
-def print_text(model: Installation, what: str) -> None:
+def print_text(model: Model, what: str) -> None:
     """Print a part of the model on the terminal."""
     make_console(sys.stdout).print(_as_text(model, what))
 
 
-def _as_text(model: Installation, what: str) -> RenderableType:
+def _as_text(model: Model, what: str) -> RenderableType:
     return {"modules": _modules, "acl": _acl, "integrations": _integrations, "routes": _routes}[what](model)
 
 
-def _modules(model: Installation) -> RenderableType:
+def _modules(model: Model) -> RenderableType:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("", "module", "state", "origin", "folder"):
         table.add_column(heading, justify="right" if not heading else "left", no_wrap=True)
@@ -46,7 +46,7 @@ def _modules(model: Installation) -> RenderableType:
     return table
 
 
-def _acl(model: Installation) -> RenderableType:
+def _acl(model: Model) -> RenderableType:
     tree = Tree(f"ACL of {description(model.tree)}: {len(model.acl.ids)} resources")
 
     def add(branch: Tree, nodes: list[AclResource]) -> None:
@@ -63,7 +63,7 @@ def _acl_label(node: AclResource) -> RenderableType:
     return Text.assemble((shown(node.id), "bold"), f"  {title}  ", (shown(where), "dim"))
 
 
-def _integrations(model: Installation) -> RenderableType:
+def _integrations(model: Model) -> RenderableType:
     tree = Tree(f"Integrations of {description(model.tree)}")
     shape = model.integrations.as_magento()
     for form, found in shape.items():
@@ -91,7 +91,7 @@ def _integrations(model: Installation) -> RenderableType:
     return tree
 
 
-def _routes(model: Installation) -> RenderableType:
+def _routes(model: Model) -> RenderableType:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("method", "url", "resources", "service"):
         table.add_column(heading, overflow="fold")

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 import msgspec
 from msgspec import Meta
 
+from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.engine_rules import ENGINE_RULES, FAMILY
 from magelint.engine.finding import Severity
-from magelint.engine.near import did_you_mean
 from magelint.engine.toml_places import Path, TomlPlaces
 from magelint.magento.modules.module import Origin
 

@@ -13,8 +13,8 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.errors import InputError
-from magelint.engine.near import did_you_mean
 
 _SAFE = (
     "--no-pager",

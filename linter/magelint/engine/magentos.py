@@ -15,7 +15,7 @@ from magelint.magento.bundled.data import Facts, load_facts, newest
 from magelint.magento.bundled.releases import Key, admitted, known_versions
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.composer.version import ConstraintError, Version
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.magento.modules.module import Module
 
 
@@ -27,7 +27,7 @@ class UnknownVersionError(Exception):
 class Views:
     """The same modules on several versions of Magento, the newest last, and what a reader should know of the choice."""
 
-    models: list[Installation]
+    models: list[Model]
     notes: list[str] = field(default_factory=list)
 
 
@@ -39,7 +39,7 @@ class Magentos:
     edition: Edition | None = None
     facts: Facts | None = None
 
-    def views(self, model: Installation) -> Views:
+    def views(self, model: Model) -> Views:
         """The installation on each version to check, the newest last."""
         return views(model, self.wanted, self.edition, self.facts)
 
@@ -75,7 +75,7 @@ def choose_magentos(settings: Settings) -> Magentos:
 
 
 def views(
-    model: Installation, magento: str | None = None, edition: Edition | None = None, facts: Facts | None = None
+    model: Model, magento: str | None = None, edition: Edition | None = None, facts: Facts | None = None
 ) -> Views:
     """The installation over the facts of each version of Magento to look at, the newest last.
 
@@ -132,7 +132,7 @@ class _Choice:
     why: str
 
 
-def _by_composer(model: Installation, edition: Edition | None) -> Views:
+def _by_composer(model: Model, edition: Edition | None) -> Views:
     """Each module over the versions that its own `composer.json` admits, or the project's over the project's own."""
     project = _of_project(model, edition)
     chosen = {module: project or _of_module(model, module, edition) for module in model.modules}
@@ -148,7 +148,7 @@ def _by_composer(model: Installation, edition: Edition | None) -> Views:
     return Views(found, [f"no Magento found; using bundled data for {names} ({why})"])
 
 
-def _of_project(model: Installation, edition: Edition | None) -> _Choice | None:
+def _of_project(model: Model, edition: Edition | None) -> _Choice | None:
     """The version that a composer project without its `vendor` names, or the nearest to it."""
     own = model.tree.magento
     if own is None:
@@ -163,7 +163,7 @@ def _of_project(model: Installation, edition: Edition | None) -> _Choice | None:
     return _Choice((key,), f"{own.product} is required" if exact else f"the nearest known to {own.product}")
 
 
-def _of_module(model: Installation, module: Module, edition: Edition | None) -> _Choice:
+def _of_module(model: Model, module: Module, edition: Edition | None) -> _Choice:
     keys = admitted(model.tree.requirements(module), edition)
     if keys:
         return _Choice(tuple(keys), "composer.json admits no other" if len(keys) == 1 else "composer.json admits these")

@@ -11,7 +11,7 @@ from magelint.engine.finding import Finding, Severity
 from magelint.magento.access.acl import AclResource
 from magelint.magento.access.integration_files import IntegrationDeclaration
 from magelint.magento.access.routes import RouteDeclaration
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.package import ModulePackage
 
@@ -64,26 +64,26 @@ class Rule(Generic[OptionsT]):
                     return argument
         return NoOptions
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:  # noqa: ARG002
         """The findings in one module."""
         return iter(())
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:  # noqa: ARG002
         """The findings in one Composer package of modules."""
         return iter(())
 
-    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:  # noqa: ARG002
         """The findings in one `<integration>` of one file."""
         return iter(())
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:  # noqa: ARG002
         """The findings in one `<route>` of one `webapi.xml`."""
         return iter(())
 
-    def check_resource(self, resource: AclResource, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check_resource(self, resource: AclResource, model: Model) -> Iterator[Finding]:  # noqa: ARG002
         """The findings in one resource of the merged ACL, whoever declares it."""
         return iter(())
 
-    def check(self, model: Installation) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, model: Model) -> Iterator[Finding]:  # noqa: ARG002
         """The findings in the installation as a whole."""
         return iter(())

@@ -14,18 +14,18 @@ from magelint.engine.result import Crash, RelatedPlace, Report, ReportedFinding
 from magelint.engine.rule import Rule
 from magelint.engine.walk import walk
 from magelint.engine.wording import description, notes
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
 
 INTERNAL_ERROR = "internal-error"
 
-_Found = dict[tuple[object, ...], tuple[ReportedFinding, Module | None, list[Installation]]]
+_Found = dict[tuple[object, ...], tuple[ReportedFinding, Module | None, list[Model]]]
 """By place and subject a finding, the module that it lies in, and the versions that it holds for."""
 
 
 def run_rules(
-    models: Sequence[Installation],
+    models: Sequence[Model],
     rules: Iterable[Rule[Any]],
     *,
     root: str = ".",
@@ -75,7 +75,7 @@ class _Run:
         self._progress = progress
         self._failed: set[str] = set()
 
-    def over(self, view: Installation, rules: Sequence[Rule[Any]]) -> None:
+    def over(self, view: Model, rules: Sequence[Rule[Any]]) -> None:
         """Walk one view of the modules."""
         step = ""
         for rule, call in walk(view, rules):
@@ -93,7 +93,7 @@ class _Run:
                 self.report.crashes.append(Crash(rule.id, f"{type(error).__name__}: {error}", traceback.format_exc()))
             self.report.timings[rule.id] += time.perf_counter() - started
 
-    def _add(self, finding: Finding, rule: Rule[Any], view: Installation) -> None:
+    def _add(self, finding: Finding, rule: Rule[Any], view: Model) -> None:
         module = view.tree.owner_of(finding.primary.place.file.path)
         origin = module.origin if module else "project"
         if origin in view.scope.origins and view.scope.concerns(module):
@@ -102,7 +102,7 @@ class _Run:
             self.found.setdefault(key, (reported, module, []))[2].append(view)
 
 
-def _versions(holds_in: list[Installation], models: Sequence[Installation]) -> str:
+def _versions(holds_in: list[Model], models: Sequence[Model]) -> str:
     """For which of the versions looked at a finding holds: `since 2.4.4`, `up to 2.3.3`, `in 2.1.6, 2.4.4 to 2.4.6`."""
     names = [str(view.core.bundled) for view in models]
     hits = [index for index, view in enumerate(models) if view in holds_in]

@@ -21,7 +21,7 @@ from magelint.engine.result import Crash, Report, ReportedFinding
 from magelint.engine.run import as_reported, run_rules
 from magelint.engine.since import Since
 from magelint.engine.suppressions import apply_suppressions, commented_files
-from magelint.magento.installation import Installation, Scope
+from magelint.magento.model import Model, Scope
 from magelint.magento.modules.tree import NotMagentoError, Tree
 from magelint.magento.tree.files import Files
 
@@ -169,7 +169,7 @@ class Session:
                 "run: magelint baseline prune"
             )
 
-    def _left_out(self, model: Installation) -> list[str]:
+    def _left_out(self, model: Model) -> list[str]:
         """What to say where all that was asked for is of an origin whose findings are not wanted."""
         scopes = self.target.scopes
         modules = [
@@ -180,11 +180,11 @@ class Session:
         hint = "; to report on them: --include-core" if all(m.origin == "core" for m in modules) else ""
         return [f"nothing is said of {modules[0].origin} modules, and there are no others below{hint}"]
 
-    def _model(self, files: Files) -> Installation:
+    def _model(self, files: Files) -> Model:
         scope = Scope(frozenset(self.settings.config.origin))
-        return Installation.read(self.target.root, after_upgrade=True, files=files, scope=scope)
+        return Model.read(self.target.root, after_upgrade=True, files=files, scope=scope)
 
-    def _run(self, model: Installation) -> Report:
+    def _run(self, model: Model) -> Report:
         views = self.magentos.views(model)
         report = run_rules(
             views.models,
@@ -202,7 +202,7 @@ class Session:
         except NotMagentoError:
             return None
 
-    def _of_engine(self, model: Installation, rule: str, finding: Finding) -> ReportedFinding | None:
+    def _of_engine(self, model: Model, rule: str, finding: Finding) -> ReportedFinding | None:
         if not self.settings.speaks(rule):
             return None
         made = as_reported(finding, ENGINE_RULES[rule], model.tree, self.settings.config.severity)

@@ -13,10 +13,10 @@ import msgspec
 
 from magelint.engine.baseline import BASELINE_NAME
 from magelint.engine.config import CONFIG_NAME, FIELDS, Config, ConfigFile, read_config
+from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.engine_rules import ENGINE_RULES, FAMILY
 from magelint.engine.errors import InputError
 from magelint.engine.finding import Severity
-from magelint.engine.near import did_you_mean
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

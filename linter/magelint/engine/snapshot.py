@@ -11,7 +11,7 @@ from magelint.engine.wording import description, thrown
 from magelint.magento.access.acl import AclResource, in_force
 from magelint.magento.bundled.data import Facts
 from magelint.magento.composer.magento_version import Edition
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 
 FORMAT = "magelint-snapshot"
 VERSION = 1
@@ -50,7 +50,7 @@ class Snapshot(msgspec.Struct, kw_only=True):
     routes: list[_Route]
 
 
-def snapshot_of(model: Installation) -> Snapshot:
+def snapshot_of(model: Model) -> Snapshot:
     """The facts of an install; raises `SnapshotError` where Magento is not in it or cannot read it."""
     if not model.has_core:
         raise SnapshotError(f"{description(model.tree)} has no facts of Magento: name the root of a whole install")

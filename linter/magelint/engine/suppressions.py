@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.engine_rules import ENGINE_RULES, SUPPRESSION_UNKNOWN, SUPPRESSION_UNUSED
 from magelint.engine.finding import Finding, Label
-from magelint.engine.near import did_you_mean
 from magelint.engine.result import Report, ReportedFinding
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.source.comments import Comment, comments
 from magelint.source.text import Place, SourceFile
 
@@ -84,7 +84,7 @@ def _read(comment: Comment, result: Suppressions) -> None:
         offset += len(identifier) + 1
 
 
-def commented_files(model: Installation) -> Iterator[SourceFile]:
+def commented_files(model: Model) -> Iterator[SourceFile]:
     """The files of checked modules that may have a comment of ours: configuration, and a project's own PHP.
 
     They do not depend on which rules run, so that a malformed comment is reported whatever is selected.

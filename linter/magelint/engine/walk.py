@@ -8,11 +8,11 @@ from typing import Any
 
 from magelint.engine.finding import Finding
 from magelint.engine.rule import Rule
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 
 Call = Callable[[], Iterator[Finding]]
 
-HOOKS: dict[str, Callable[[Installation], Iterable[Any]]] = {
+HOOKS: dict[str, Callable[[Model], Iterable[Any]]] = {
     "check_module": lambda model: model.checked,
     "check_package": lambda model: model.packages,
     "check_integration": lambda model: model.declared_integrations(),
@@ -22,7 +22,7 @@ HOOKS: dict[str, Callable[[Installation], Iterable[Any]]] = {
 """What each hook is called with."""
 
 
-def walk(model: Installation, rules: Sequence[Rule[Any]]) -> Iterator[tuple[Rule[Any], Call]]:
+def walk(model: Model, rules: Sequence[Rule[Any]]) -> Iterator[tuple[Rule[Any], Call]]:
     """Every call of a hook that a rule has: modules, packages, integrations, routes, resources, then the whole."""
     for hook, entities in HOOKS.items():
         wanted = [rule for rule in rules if _has(rule, hook)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from magelint.magento.config.dom import MergeError, MergeReason
-from magelint.magento.installation import Installation
+from magelint.magento.model import Model
 from magelint.magento.modules.tree import NotMagentoError, Tree
 from magelint.magento.tree.files import Unread
 
@@ -20,7 +20,7 @@ def description(tree: Tree) -> str:
     return f"{article} {product} {what}"
 
 
-def notes(model: Installation) -> list[str]:
+def notes(model: Model) -> list[str]:
     """What could not be read, and which modules only count as enabled."""
     found = [_unread(unread) for unread in model.files.unread]
     if model.after_upgrade and model.module_list.unlisted:

@@ -8,7 +8,7 @@ from typing import TextIO
 from lxml import etree
 
 from magelint.engine.result import Report
-from magelint.report.places import Paths, clean
+from magelint.report.portable import Paths, clean
 
 
 def write_checkstyle(report: Report, out: TextIO) -> None:

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report, ReportedFinding
-from magelint.report.places import Paths, clean
+from magelint.report.portable import Paths, clean
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 

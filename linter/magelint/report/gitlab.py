@@ -9,7 +9,7 @@ import msgspec
 
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report
-from magelint.report.places import Paths, clean
+from magelint.report.portable import Paths, clean
 
 # of GitLab's blocker, critical, major, minor and info
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}

@@ -9,7 +9,7 @@ import msgspec
 from magelint import __version__
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report, ReportedFinding
-from magelint.report.places import clean
+from magelint.report.portable import clean
 
 
 def write_json(report: Report, out: TextIO) -> None:

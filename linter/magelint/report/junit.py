@@ -10,7 +10,7 @@ from lxml import etree
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report, ReportedFinding
 from magelint.report.checkstyle import write_xml
-from magelint.report.places import Paths, clean
+from magelint.report.portable import Paths, clean
 
 
 def write_junit(report: Report, out: TextIO) -> None:

@@ -11,9 +11,10 @@ import msgspec
 from magelint import __version__
 from magelint.engine.engine_rules import EngineRule
 from magelint.engine.finding import CreateFile, Fix, Severity
+from magelint.engine.pages import readable
 from magelint.engine.registry import RuleInfo
 from magelint.engine.result import Crash, Report, ReportedFinding
-from magelint.report.places import Paths, clean
+from magelint.report.portable import Paths, clean
 from magelint.source.text import Edit, SourceFile, Span
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -27,7 +28,6 @@ MOST_RELATED = 1000
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 # what GitHub sorts and filters by
 _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
-_FENCE = re.compile(r"^(`{3,})(\w+) file=(\S+).*$", re.MULTILINE)
 _BRACKETS = re.compile(r"\\(?=[\[\]\\])|[\[\]]")
 
 
@@ -70,7 +70,7 @@ def _descriptor(rule: str, info: RuleInfo | EngineRule | None) -> dict[str, Any]
             "help": {"text": text},
         }
     page = _page(info)
-    why = _section(page, "Why it matters")
+    why = _section(page, "Why is this bad?")
     return {
         "id": rule,
         "shortDescription": {"text": _short(info.type.summary)},
@@ -86,12 +86,11 @@ def _descriptor(rule: str, info: RuleInfo | EngineRule | None) -> dict[str, Any]
 
 
 def _page(info: RuleInfo | EngineRule) -> str:
-    """A rule's page as any Markdown shows it: what our fences say besides the language becomes a line above them."""
     try:
         page = info.page.read_text(encoding="utf-8", errors="replace")
     except (OSError, TypeError):  # a plugin's rule may have none
         return ""
-    return _FENCE.sub(r"`\3`\n\n\1\2", page)
+    return readable(page)
 
 
 def _section(page: str, heading: str) -> str:

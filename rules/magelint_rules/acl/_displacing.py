@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from magelint.api import AclResource, Installation
+from magelint.api import AclResource, Model
 
 
-def displaces_admin(model: Installation, resource: AclResource) -> bool:
+def displaces_admin(model: Model, resource: AclResource) -> bool:
     """True if a resource takes the place where Magento looks for `Magento_Backend::admin`."""
     return resource in model.derive(_displacing)
 
 
-def _displacing(model: Installation) -> frozenset[AclResource]:
+def _displacing(model: Model) -> frozenset[AclResource]:
     return frozenset(model.acl.displacing())

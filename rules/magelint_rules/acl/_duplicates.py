@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from magelint.api import ADMIN, AclResource, Cause, Element, Installation, XmlFile
+from magelint.api import ADMIN, AclResource, Cause, Element, Model, XmlFile
 from magelint_rules.acl._untitled import Untitled, has_title, untitled_above
 
 
@@ -33,12 +33,12 @@ def repeated_in(file: XmlFile) -> Iterator[tuple[Element, Element]]:
             yield element, earlier
 
 
-def misplaced(model: Installation) -> list[Misplaced]:
+def misplaced(model: Model) -> list[Misplaced]:
     """The resources that are not at the right place; without those in a branch that is not, or in one file."""
     return model.derive(_misplaced)
 
 
-def as_cause(model: Installation, resource: AclResource) -> Cause | None:
+def as_cause(model: Model, resource: AclResource) -> Cause | None:
     """The finding about a resource, whose id is at several places of the tree."""
     for found in misplaced(model):
         if found.resource.id == resource.id:
@@ -49,7 +49,7 @@ def as_cause(model: Installation, resource: AclResource) -> Cause | None:
     return None
 
 
-def _misplaced(model: Installation) -> list[Misplaced]:
+def _misplaced(model: Model) -> list[Misplaced]:
     found = []
     for resources in model.acl.repeated():
         right, *others = sorted(resources, key=lambda resource: _precedence(model, resource))
@@ -68,7 +68,7 @@ def _are_one_resource(parent: Element | None, other: Element | None) -> bool:
     return same and parent is not None and parent.name == "resource"
 
 
-def _precedence(model: Installation, resource: AclResource) -> tuple[bool, bool, bool]:
+def _precedence(model: Model, resource: AclResource) -> tuple[bool, bool, bool]:
     """The right one of two first: what Magento itself declares, what is below the root of all that can be granted,
     what has a title, else what is read first."""
     modules = [model.module_at(element.source.path) for element in resource.declarations]
@@ -76,13 +76,13 @@ def _precedence(model: Installation, resource: AclResource) -> tuple[bool, bool,
     return (not core, _is_detached(model, resource), not resource.titled)
 
 
-def _is_detached(model: Installation, resource: AclResource) -> bool:
+def _is_detached(model: Model, resource: AclResource) -> bool:
     """True if nobody can be granted it at its place: it is outside of the root, or below a misspelled parent."""
     above = resource.ancestors
     return ADMIN not in {parent.id for parent in above} or any(not has_title(model, parent) for parent in above)
 
 
-def _is_in_a_misplaced_branch(model: Installation, resource: AclResource, right: AclResource) -> bool:
+def _is_in_a_misplaced_branch(model: Model, resource: AclResource, right: AclResource) -> bool:
     """True if the parent is misplaced, with all that is below."""
     parent, other = resource.parent, right.parent
     return parent is not None and other is not None and parent.id == other.id and len(model.acl.nodes(parent.id)) > 1

@@ -9,7 +9,7 @@ from magelint.api import (
     AclResource,
     Cause,
     Element,
-    Installation,
+    Model,
     Module,
     Severity,
     is_acl_id,
@@ -36,7 +36,7 @@ class Untitled:
         return Cause("acl-untitled", self.element.value_place("id"))
 
 
-def untitled(model: Installation, resource: AclResource) -> Iterator[Untitled]:
+def untitled(model: Model, resource: AclResource) -> Iterator[Untitled]:
     """A resource without a title, once for each file; nothing if its parent is what has to be corrected."""
     if has_title(model, resource) or not resource.id or _is_of_a_wrong_path(model, resource):
         return
@@ -54,23 +54,23 @@ def untitled(model: Installation, resource: AclResource) -> Iterator[Untitled]:
         yield Untitled(element, module, unknown, severity, _cause(resource, element) or unknown.cause)
 
 
-def untitled_above(model: Installation, resource: AclResource, element: Element) -> Untitled | None:
+def untitled_above(model: Model, resource: AclResource, element: Element) -> Untitled | None:
     """The topmost parent without a title of a resource that an element declares, in the file of that element."""
     wrong = (parent for parent in reversed(resource.ancestors) if not has_title(model, parent))
     found = (fault for parent in wrong for fault in untitled(model, parent))
     return next((fault for fault in found if fault.element.source.path == element.source.path), None)
 
 
-def has_title(model: Installation, resource: AclResource) -> bool:
+def has_title(model: Model, resource: AclResource) -> bool:
     """True if some `acl.xml` gives the id of a resource a title, at this place of the tree or another one."""
     return resource.id in model.derive(_titled_ids)
 
 
-def _titled_ids(model: Installation) -> frozenset[str]:
+def _titled_ids(model: Model) -> frozenset[str]:
     return frozenset(resource.id for resource in model.acl if resource.titled)
 
 
-def _is_of_a_wrong_path(model: Installation, resource: AclResource) -> bool:
+def _is_of_a_wrong_path(model: Model, resource: AclResource) -> bool:
     """True if a parent has no title either: one wrong path is one fault, reported at its top."""
     parent = resource.parent
     wrong = parent is not None and is_acl_id(parent.id) and not has_title(model, parent)
@@ -82,13 +82,13 @@ def _cause(resource: AclResource, element: Element) -> Cause | None:
     if not is_acl_id(resource.id):
         return Cause("acl-invalid", element.value_place("id"))
     for declared in resource.declarations:
-        for written, meant in misspelled_attributes(declared, ("title",)).items():
-            if meant == "title":
+        for written, suggestion in misspelled_attributes(declared, ("title",)).items():
+            if suggestion == "title":
                 return Cause("acl-invalid", declared.attribute_place(written))
     return None
 
 
-def _severity(model: Installation, module: Module, unknown: UnknownResource) -> Severity:
+def _severity(model: Model, module: Module, unknown: UnknownResource) -> Severity:
     if unknown.only_absent and not model.has_core:
         return Severity.INFO  # in a shop nothing more will come: the pages die, as for any other id
     vendor = unknown.id.partition("_")[0]

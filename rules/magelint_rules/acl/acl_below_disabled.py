@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from magelint.api import AclResource, Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import AclResource, Element, Finding, Label, Model, Module, NoOptions, Rule, Severity
 
 
 class AclBelowDisabled(Rule[NoOptions]):
@@ -14,12 +14,12 @@ class AclBelowDisabled(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_resource(self, resource: AclResource, model: Installation) -> Iterator[Finding]:
+    def check_resource(self, resource: AclResource, model: Model) -> Iterator[Finding]:
         lost = _lost(resource)
         if lost is not None:
             yield _below(resource, lost)
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         file = module.config("acl.xml")
         for element in file.root.descendants("resource") if file is not None else ():
             yield from _switch(model, module, element)
@@ -64,7 +64,7 @@ def _below(resource: AclResource, lost: _Lost) -> Finding:
     )
 
 
-def _switch(model: Installation, module: Module, element: Element) -> Iterator[Finding]:
+def _switch(model: Model, module: Module, element: Element) -> Iterator[Finding]:
     """The branch of another vendor that an element disables, if no resource of it is itself reported."""
     if element.get("disabled") != "true":
         return
@@ -85,7 +85,7 @@ def _switch(model: Installation, module: Module, element: Element) -> Iterator[F
     )
 
 
-def _is_reported(model: Installation, resource: AclResource, below: list[AclResource]) -> bool:
+def _is_reported(model: Model, resource: AclResource, below: list[AclResource]) -> bool:
     """True if a checked module has a resource that is lost because this one is disabled."""
     found = (lost for child in below if (lost := _lost(child)) is not None and lost.above is resource)
     return any(model.module_at(lost.element.source.path) in model.checked for lost in found)
@@ -97,7 +97,7 @@ def _descendants(resource: AclResource) -> Iterator[AclResource]:
         yield from _descendants(child)
 
 
-def _is_anothers(model: Installation, resource: AclResource, module: Module) -> bool:
+def _is_anothers(model: Model, resource: AclResource, module: Module) -> bool:
     """True if a resource is declared by others alone."""
     by = [model.module_at(element.source.path) for element in resource.declarations if element.get("title") is not None]
     vendors = {owner.name.partition("_")[0] for owner in by if owner is not None}

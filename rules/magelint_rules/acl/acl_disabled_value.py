@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Edit, Element, Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity, xml_edits
+from magelint.api import Edit, Element, Finding, Fix, Label, Model, Module, NoOptions, Rule, Severity, xml_edits
 
 _BOOLEAN = frozenset({"true", "false", "1", "0"})
 _OFF = frozenset({"false", "0", "no", "off", "n", ""})
@@ -17,7 +17,7 @@ class AclDisabledValue(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         file = module.config("acl.xml")
         for resource in file.root.descendants("resource") if file is not None else ():
             value = resource.get("disabled")
@@ -26,9 +26,9 @@ class AclDisabledValue(Rule[NoOptions]):
 
 
 def _finding(resource: Element, value: str) -> Finding:
-    meant = value.strip().lower()
-    right = "false" if meant in _OFF else "true"
-    if meant in _OFF:
+    suggestion = value.strip().lower()
+    right = "false" if suggestion in _OFF else "true"
+    if suggestion in _OFF:
         message = f'`disabled="{value}"` of `{resource.get("id")}` is no boolean'
         cure = "leave it out"
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import AclResource, Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import AclResource, Element, Finding, Label, Model, Module, NoOptions, Rule, Severity
 from magelint_rules.acl._duplicates import Misplaced, misplaced, repeated_in
 
 
@@ -14,12 +14,12 @@ class AclDuplicateId(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         file = module.config("acl.xml")
         for again, first in repeated_in(file) if file is not None else ():
             yield _repeated(again, first)
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for found in misplaced(model):
             yield _finding(found)
 

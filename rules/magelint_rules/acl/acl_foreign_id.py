@@ -8,8 +8,8 @@ from magelint.api import (
     Cause,
     Element,
     Finding,
-    Installation,
     Label,
+    Model,
     Module,
     NoOptions,
     Rule,
@@ -27,7 +27,7 @@ class AclForeignId(Rule[NoOptions]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         file = module.config("acl.xml")
         if file is None or module.origin == "core":
             return
@@ -46,7 +46,7 @@ def _is_valid(resource: Element) -> bool:
     return is_acl_id(resource.get("id") or "")
 
 
-def _is_no_module(model: Installation, name: str, module: Module) -> bool:
+def _is_no_module(model: Model, name: str, module: Module) -> bool:
     """True if certainly no module has a name that one of its ids begins with.
 
     In an installation, it is a name that no module has, and Magento never had. In a checkout, where other modules may

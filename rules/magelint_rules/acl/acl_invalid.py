@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from magelint.api import (
     Element,
     Finding,
-    Installation,
     Label,
+    Model,
     Module,
     NoOptions,
     Rule,
@@ -31,7 +31,7 @@ class AclInvalid(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         file = module.config("acl.xml")
         if file is None:
             return
@@ -108,19 +108,19 @@ def _only(allowed: str) -> str:
     return f"only `<{allowed}>` may stand there"
 
 
-def _attributes(model: Installation, resource: Element) -> Iterator[Finding]:
+def _attributes(model: Model, resource: Element) -> Iterator[Finding]:
     attributes = resource.attributes
-    meant = misspelled_attributes(resource, _ATTRIBUTES)
+    suggestion = misspelled_attributes(resource, _ATTRIBUTES)
     for name in attributes:
         if name not in _ATTRIBUTES and ":" not in name:
             yield Finding(
                 f"`<resource>` has no attribute `{name}`",
                 primary=Label(resource.attribute_place(name)),
-                help=f"write `{meant[name]}`"
-                if name in meant
+                help=f"write `{suggestion[name]}`"
+                if name in suggestion
                 else "its attributes are " + ", ".join(f"`{known}`" for known in _ATTRIBUTES),
             )
-    if "id" not in meant.values():
+    if "id" not in suggestion.values():
         yield from _id(model, resource, attributes.get("id"))
     title = attributes.get("title")
     if title is not None and not 3 <= len(title) <= 50:
@@ -138,7 +138,7 @@ def _attributes(model: Installation, resource: Element) -> Iterator[Finding]:
         )
 
 
-def _id(model: Installation, resource: Element, identifier: str | None) -> Iterator[Finding]:
+def _id(model: Model, resource: Element, identifier: str | None) -> Iterator[Finding]:
     if identifier is None:
         yield Finding(
             "a `<resource>` without an id",
@@ -152,7 +152,7 @@ def _id(model: Installation, resource: Element, identifier: str | None) -> Itera
             help="ids consist of letters, digits and `_`: `Vendor_Module::name`",
         )
     elif not is_acl_id(identifier):
-        near = explain_untitled(model, identifier).meant if resource.get("title") is None else None
+        near = explain_untitled(model, identifier).suggestion if resource.get("title") is None else None
         yield Finding(
             f"`{identifier}` is no id that Magento's schema allows",
             primary=Label(resource.value_place("id")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Cause, Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import Cause, Finding, Label, Model, Module, NoOptions, Rule, Severity
 
 _ELSEWHERE = re.compile(r"acl\.xml|(?i:etc/acl\.xml)|etc/\w+/acl\.xml")
 
@@ -16,7 +16,7 @@ class AclMisplaced(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for path in module.paths:
             if path == "etc/acl.xml" or not _ELSEWHERE.fullmatch(path):
                 continue

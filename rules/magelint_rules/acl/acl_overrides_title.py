@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from magelint.api import AclResource, Element, Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import AclResource, Element, Finding, Label, Model, NoOptions, Rule, Severity
 
 
 class AclOverridesTitle(Rule[NoOptions]):
@@ -14,7 +14,7 @@ class AclOverridesTitle(Rule[NoOptions]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check_resource(self, resource: AclResource, model: Installation) -> Iterator[Finding]:
+    def check_resource(self, resource: AclResource, model: Model) -> Iterator[Finding]:
         titled = [element for element in resource.declarations if element.get("title")]
         for before, element in pairwise(titled):
             if _changes(before, element):

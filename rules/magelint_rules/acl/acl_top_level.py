@@ -11,8 +11,8 @@ from magelint.api import (
     Cause,
     Element,
     Finding,
-    Installation,
     Label,
+    Model,
     NoOptions,
     Rule,
     Severity,
@@ -28,7 +28,7 @@ class AclTopLevel(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_resource(self, resource: AclResource, model: Installation) -> Iterator[Finding]:
+    def check_resource(self, resource: AclResource, model: Model) -> Iterator[Finding]:
         if resource.id in (ALL, ADMIN) or not resource.declarations or not _is_beside(resource):
             return
         displaces = displaces_admin(model, resource)
@@ -43,7 +43,7 @@ class AclTopLevel(Rule[NoOptions]):
             cause, severity = fault.as_cause, min(severity, fault.severity, key=lambda one: one.rank)
         yield _displacing(resource, severity, cause) if displaces else _outside(resource, severity, cause)
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for element, attribute in model.acl.moved_roots():
             yield _moved(element, attribute)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import ADMIN, AclResource, Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import ADMIN, AclResource, Finding, Label, Model, NoOptions, Rule, Severity
 from magelint_rules.acl._displacing import displaces_admin
 from magelint_rules.acl._untitled import Untitled, untitled
 from magelint_rules.common.unknown_wording import remedy, unknown_finding, why
@@ -16,12 +16,12 @@ class AclUntitled(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_resource(self, resource: AclResource, model: Installation) -> Iterator[Finding]:
+    def check_resource(self, resource: AclResource, model: Model) -> Iterator[Finding]:
         for fault in untitled(model, resource):
             yield _finding(model, resource, fault)
 
 
-def _finding(model: Installation, resource: AclResource, fault: Untitled) -> Finding:
+def _finding(model: Model, resource: AclResource, fault: Untitled) -> Finding:
     return unknown_finding(
         fault.unknown,
         _message(model, resource, fault),
@@ -33,7 +33,7 @@ def _finding(model: Installation, resource: AclResource, fault: Untitled) -> Fin
     )
 
 
-def _message(model: Installation, resource: AclResource, fault: Untitled) -> str:
+def _message(model: Model, resource: AclResource, fault: Untitled) -> str:
     child = fault.element.find("resource")
     simply = fault.unknown.reason == "unknown"
     if child is not None:
@@ -48,14 +48,14 @@ def _message(model: Installation, resource: AclResource, fault: Untitled) -> str
     return message
 
 
-def _remedy(model: Installation, fault: Untitled) -> str:
+def _remedy(model: Model, fault: Untitled) -> str:
     unknown = fault.unknown
     if unknown.only_absent and model.has_core:
         return f"install `{unknown.owner}`"
     if unknown.reason != "unknown":
         return remedy(unknown)
     if unknown.owner == fault.module.name:
-        return 'give it one: title="…"' + (f", or did you mean `{unknown.meant}`?" if unknown.meant else "")
-    if unknown.meant or model.module(unknown.owner) is not None:
+        return 'give it one: title="…"' + (f", or did you mean `{unknown.suggestion}`?" if unknown.suggestion else "")
+    if unknown.suggestion or model.module(unknown.owner) is not None:
         return remedy(unknown)
     return f"install `{unknown.owner}` if it declares the resource, or give it a title here"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
-from magelint_rules.admin._sections import hidden_sections
+from magelint.api import Finding, Label, Model, NoOptions, Rule, Severity
+from magelint_rules.admin._config_sections import hidden_sections
 
 
 class AdminHiddenSection(Rule[NoOptions]):
@@ -14,7 +14,7 @@ class AdminHiddenSection(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for section in hidden_sections(model):
             if section.is_defined:
                 yield Finding(

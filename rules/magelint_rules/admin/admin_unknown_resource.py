@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, Module, NoOptions, ResourceUse, Rule, Severity
+from magelint.api import Finding, Label, Model, Module, NoOptions, ResourceUse, Rule, Severity
 from magelint_rules.common.unknown_resources import UnknownResource, explain_unknown
 from magelint_rules.common.unknown_wording import unknown_finding, why
 
@@ -15,14 +15,14 @@ class AdminUnknownResource(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for use in model.resource_uses(module):
             unknown = explain_unknown(model, use.id, module)
             if unknown is not None and not _retired(model, use, unknown):
                 yield _finding(use, unknown)
 
 
-def _retired(model: Installation, use: ResourceUse, unknown: UnknownResource) -> bool:
+def _retired(model: Model, use: ResourceUse, unknown: UnknownResource) -> bool:
     """True if the vendor of what asks has disabled the resource, to take away what asks for it."""
     if unknown.reason != "disabled" or unknown.place is None:
         return False

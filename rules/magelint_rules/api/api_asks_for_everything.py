@@ -8,9 +8,9 @@ from magelint.api import (
     ADMIN,
     ALL,
     Finding,
-    Installation,
     IntegrationDeclaration,
     Label,
+    Model,
     NoOptions,
     ResourceRef,
     Rule,
@@ -24,7 +24,7 @@ class ApiAsksForEverything(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         names = {resource.name for resource in integration.resources}
         top = ALL if ALL in names else ADMIN if names == {ADMIN} else None
         if top is not None:

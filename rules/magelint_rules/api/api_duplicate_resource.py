@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from magelint.api import (
     Finding,
     Fix,
-    Installation,
     IntegrationDeclaration,
     Label,
+    Model,
     NoOptions,
     ResourceRef,
     Rule,
@@ -25,7 +25,7 @@ class ApiDuplicateResource(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         first: dict[str, ResourceRef] = {}
         for resource in integration.resources:
             known = first.setdefault(resource.name, resource)

@@ -9,9 +9,9 @@ from magelint.api import (
     Cause,
     Finding,
     Fix,
-    Installation,
     IntegrationDeclaration,
     Label,
+    Model,
     NoOptions,
     ResourceRef,
     Rule,
@@ -21,7 +21,7 @@ from magelint.api import (
 from magelint_rules.api._resources import nameless
 from magelint_rules.common.unknown_resources import explain_unknown
 
-_CERTAIN = ("blanks", "case")
+_CERTAIN = ("whitespace", "case")
 
 
 class ApiMissingParent(Rule[NoOptions]):
@@ -31,7 +31,7 @@ class ApiMissingParent(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         if integration.form == "api":
             yield from _missing(model, integration)
 
@@ -48,7 +48,7 @@ class _Listed:
     """The finding about what is written, where that is not the id."""
 
 
-def _missing(model: Installation, integration: IntegrationDeclaration) -> Iterator[Finding]:
+def _missing(model: Model, integration: IntegrationDeclaration) -> Iterator[Finding]:
     own = [_listed(model, integration, resource) for resource in integration.resources]
     listed = list(own)
     # Magento merges what several modules list for an integration of the same name
@@ -72,13 +72,13 @@ def _missing(model: Installation, integration: IntegrationDeclaration) -> Iterat
             yield _finding(integration, parent, below, cause)
 
 
-def _listed(model: Installation, integration: IntegrationDeclaration, resource: ResourceRef) -> _Listed:
+def _listed(model: Model, integration: IntegrationDeclaration, resource: ResourceRef) -> _Listed:
     name = resource.written
     unknown = explain_unknown(model, name, integration.module) if name else None
-    if unknown is None or not unknown.meant or unknown.reason not in (*_CERTAIN, "unknown"):
+    if unknown is None or not unknown.suggestion or unknown.reason not in (*_CERTAIN, "unknown"):
         return _Listed(name, resource, not resource.name, nameless(resource))
     cause = nameless(resource) or Cause("api-unknown-resource", resource.place)
-    return _Listed(unknown.meant, resource, unknown.reason not in _CERTAIN, cause)
+    return _Listed(unknown.suggestion, resource, unknown.reason not in _CERTAIN, cause)
 
 
 def _finding(

@@ -8,9 +8,9 @@ from magelint.api import (
     ALL,
     Cause,
     Finding,
-    Installation,
     IntegrationDeclaration,
     Label,
+    Model,
     Module,
     NoOptions,
     RouteDeclaration,
@@ -26,13 +26,13 @@ class ApiOwnRouteUnlisted(Rule[NoOptions]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         integrations = [i for i in model.integrations.declared_in(module) if i.form != "config"]
         if integrations:
             yield from _findings(model, module, integrations)
 
 
-def _findings(model: Installation, module: Module, integrations: list[IntegrationDeclaration]) -> Iterator[Finding]:
+def _findings(model: Model, module: Module, integrations: list[IntegrationDeclaration]) -> Iterator[Finding]:
     listed, broken = _listed(model, integrations)
     if ALL in listed:
         return
@@ -53,7 +53,7 @@ def _findings(model: Installation, module: Module, integrations: list[Integratio
         )
 
 
-def _listed(model: Installation, integrations: list[IntegrationDeclaration]) -> tuple[frozenset[str], dict[str, Cause]]:
+def _listed(model: Model, integrations: list[IntegrationDeclaration]) -> tuple[frozenset[str], dict[str, Cause]]:
     """What integrations list, and what they list without a name, with the finding about that."""
     listed: set[str] = set()
     broken: dict[str, Cause] = {}
@@ -69,7 +69,7 @@ def _listed(model: Installation, integrations: list[IntegrationDeclaration]) -> 
     return frozenset(listed), broken
 
 
-def _routes(model: Installation, module: Module) -> dict[str, list[RouteDeclaration]]:
+def _routes(model: Model, module: Module) -> dict[str, list[RouteDeclaration]]:
     """By each resource that a module declares itself, the module's routes that require it."""
     acl = module.config("acl.xml")
     elements = acl.root.descendants("resource") if acl is not None else ()

@@ -10,9 +10,9 @@ from magelint.api import (
     Edit,
     Finding,
     Fix,
-    Installation,
     IntegrationDeclaration,
     Label,
+    Model,
     NoOptions,
     ResourceRef,
     Rule,
@@ -34,7 +34,7 @@ class ApiUnknownResource(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         listed = frozenset(resource.name for resource in integration.resources)
         first: dict[str, ResourceRef] = {}
         for resource in sorted(integration.resources, key=lambda resource: not resource.name):
@@ -72,12 +72,12 @@ def _finding(
 
 
 def _fix(resource: ResourceRef, unknown: UnknownResource, listed: frozenset[str]) -> Fix | None:
-    if unknown.reason in ("blanks", "case") and unknown.meant is not None:
-        meant = unknown.meant
-        if meant in listed:
-            title = f"remove it: `{meant}` is listed"
+    if unknown.reason in ("whitespace", "case") and unknown.suggestion is not None:
+        suggestion = unknown.suggestion
+        if suggestion in listed:
+            title = f"remove it: `{suggestion}` is listed"
             return Fix(title, "safe", lambda: [xml_edits.remove_element(resource.element)])
-        return Fix(f"write `{meant}`", "safe", lambda: [replace(resource.place, meant)])
+        return Fix(f"write `{suggestion}`", "safe", lambda: [replace(resource.place, suggestion)])
     if unknown.reason == "removed":
         return Fix("remove it", "unsafe", lambda: [xml_edits.remove_element(resource.element)])
     if unknown.reason == "list":

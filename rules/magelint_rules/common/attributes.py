@@ -23,7 +23,7 @@ def misspelled_attributes(element: Element, known: Iterable[str]) -> dict[str, s
         if ":" in name or name in known:
             continue
         same = (word for group in _SYNONYMS if name.lower() in group for word in free if word in group)
-        meant = next(same, None) or nearest(name, free)
-        if meant is not None:
-            found[name] = meant
+        suggestion = next(same, None) or nearest(name, free)
+        if suggestion is not None:
+            found[name] = suggestion
     return found

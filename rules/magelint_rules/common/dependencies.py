@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from magelint.api import AclResource, Installation, Module, Place
+from magelint.api import AclResource, Model, Module, Place
 
 _INTEGRATION = "Magento_Integration"
 
@@ -29,7 +29,7 @@ class Use:
         return f"hangs `{self.resource.id}` under `{self.resource.parent.id}`"
 
 
-def module_uses(model: Installation, module: Module) -> list[Use]:
+def module_uses(model: Model, module: Module) -> list[Use]:
     """What a module's files certainly need of other modules, one entry for each of them.
 
     An integration needs `Magento_Integration`; a resource of an `acl.xml` needs the module that declares its parent.
@@ -48,7 +48,7 @@ def module_uses(model: Installation, module: Module) -> list[Use]:
     return list(found.values())
 
 
-def _own_resources(model: Installation, module: Module) -> Iterator[AclResource]:
+def _own_resources(model: Model, module: Module) -> Iterator[AclResource]:
     """The resources that a module declares, and it alone."""
     file = module.config("acl.xml") if model.is_enabled(module) else None
     elements = file.root.descendants("resource") if file is not None else ()
@@ -58,7 +58,7 @@ def _own_resources(model: Installation, module: Module) -> Iterator[AclResource]
                 yield resource
 
 
-def _only_owner(model: Installation, module: Module, resource: AclResource) -> Module | None:
+def _only_owner(model: Model, module: Module, resource: AclResource) -> Module | None:
     """The one module that declares a resource, if it is another one and not Magento's own."""
     owners = _titled_by(model, resource)
     if module in owners:
@@ -69,7 +69,7 @@ def _only_owner(model: Installation, module: Module, resource: AclResource) -> M
     return owner if owner is not None and owner.origin != "core" else None
 
 
-def _titled_by(model: Installation, resource: AclResource) -> set[Module]:
+def _titled_by(model: Model, resource: AclResource) -> set[Module]:
     """The modules that declare a resource with its title; none if bundled data declares it."""
     titled = (element for element in resource.declarations if element.get("title") is not None and not resource.known)
     return {module for element in titled if (module := model.module_at(element.source.path)) is not None}

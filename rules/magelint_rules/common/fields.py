@@ -12,5 +12,5 @@ def misspelled(integration: IntegrationDeclaration, *names: str) -> Cause | None
     """
     known = integration.file.format.fields
     unknown = (child for child in integration.element.children if child.name not in known)
-    meant = next((child for child in unknown if nearest(child.name, known) in names), None)
-    return None if meant is None else Cause("integration-invalid", meant.place)
+    suggestion = next((child for child in unknown if nearest(child.name, known) in names), None)
+    return None if suggestion is None else Cause("integration-invalid", suggestion.place)

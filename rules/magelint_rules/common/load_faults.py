@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magelint.api import Cause, Installation, MergeError, Module, Place, UnreadId, XmlSyntaxError
+from magelint.api import Cause, MergeError, Model, Module, Place, UnreadId, XmlSyntaxError
 
 
 def name_fault(module: Module) -> Cause | None:
@@ -37,12 +37,12 @@ def _is_named_by_place(module: Module, name: str) -> bool:
     return name.replace("_", "\\") + "\\" in prefixes or in_app_code
 
 
-def load_fault(model: Installation, module: Module) -> Cause | None:
+def load_fault(model: Model, module: Module) -> Cause | None:
     """Why Magento cannot load a module that is not disabled; `None` for any other."""
     return name_fault(module) if model.module_list.state(module) == "unloadable" else None
 
 
-def acl_fault(model: Installation, unread: UnreadId) -> Cause:
+def acl_fault(model: Model, unread: UnreadId) -> Cause:
     """Why Magento does not read an id in an `acl.xml`."""
     if isinstance(unread.error, XmlSyntaxError):
         return Cause("xml-syntax", unread.place.file.whole())

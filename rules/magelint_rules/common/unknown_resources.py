@@ -12,7 +12,7 @@ from magelint.api import (
     AclDeclaration,
     AclResource,
     Cause,
-    Installation,
+    Model,
     Module,
     Place,
     ResourceHistory,
@@ -23,7 +23,7 @@ from magelint.api import (
 from magelint_rules.common.load_faults import acl_fault, load_fault
 
 Reason = Literal[
-    "blanks",
+    "whitespace",
     "case",
     "list",
     "disabled",
@@ -57,7 +57,7 @@ class UnknownResource:
 
     id: str
     reason: Reason
-    meant: str | None = None
+    suggestion: str | None = None
     holder: AclResource | None = None
     """The resource that disables it: itself, or one above it."""
     module: Module | None = None
@@ -90,12 +90,12 @@ class UnknownResource:
         return self.reason == "dependency"
 
 
-def explain_unknown(model: Installation, identifier: str, module: Module | None = None) -> UnknownResource | None:
+def explain_unknown(model: Model, identifier: str, module: Module | None = None) -> UnknownResource | None:
     """Why an id that `module` references is not in force; `None` if it is, or is disabled together with `module`."""
     return model.derive(UnknownResources).explain(identifier, module)
 
 
-def explain_untitled(model: Installation, identifier: str, module: Module | None = None) -> UnknownResource:
+def explain_untitled(model: Model, identifier: str, module: Module | None = None) -> UnknownResource:
     """Why no `acl.xml` that counts gives an id of the ACL its title."""
     return model.derive(UnknownResources).explain_untitled(identifier, module)
 
@@ -108,7 +108,7 @@ def disabled_above(node: AclResource) -> AclResource | None:
 class UnknownResources:
     """Explains ids that are not in an installation's ACL."""
 
-    def __init__(self, model: Installation) -> None:
+    def __init__(self, model: Model) -> None:
         self._model = model
 
     def explain(self, identifier: str, module: Module | None = None) -> UnknownResource | None:
@@ -142,7 +142,7 @@ class UnknownResources:
     def _mistyped(self, identifier: str) -> UnknownResource | None:
         stripped = identifier.strip()
         if stripped in self._ids:
-            return UnknownResource(identifier, "blanks", stripped)
+            return UnknownResource(identifier, "whitespace", stripped)
         parts = [part for part in re.split(r"[,;\s]+", stripped) if part]
         if len(parts) > 1 and any(part in self._ids for part in parts) and all("::" in part for part in parts):
             return UnknownResource(identifier, "list")

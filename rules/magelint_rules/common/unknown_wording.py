@@ -7,9 +7,9 @@ from magelint_rules.common.unknown_resources import UnknownResource
 
 _REMOVE = "remove it, or require the module that declares it"
 _TEXTS = {
-    "blanks": ("which is not `{0.meant}` to Magento because of the blanks around it", "remove the blanks"),
+    "whitespace": ("which is not `{0.suggestion}` to Magento because of the blanks around it", "remove the blanks"),
     "list": ("which Magento takes for a single id", "give each id an element of its own"),
-    "case": ("which is declared as `{0.meant}`: ids are case-sensitive", "write `{0.meant}`"),
+    "case": ("which is declared as `{0.suggestion}`: ids are case-sensitive", "write `{0.suggestion}`"),
     "disabled": ('which is switched off by `disabled="true"`', "remove it, or enable the resource"),
     "below disabled": (
         'which is switched off with `{0.holder.id}` above it by `disabled="true"`',
@@ -44,7 +44,7 @@ _TEXTS = {
         "which Magento last declared in {0.history.last} and no longer does in {0.history.removed_in}",
         _REMOVE,
     ),
-    "succeeded": ("which no Magento since 2.0.0 declares", "its successor is `{0.meant}`"),
+    "succeeded": ("which no Magento since 2.0.0 declares", "its successor is `{0.suggestion}`"),
     "later": (
         "which Magento has only from {0.history.first} on",
         "remove it, or require that version of Magento",
@@ -83,8 +83,8 @@ def why(unknown: UnknownResource) -> str:
 def remedy(unknown: UnknownResource) -> str:
     """What to do about it."""
     case = _case(unknown)
-    if case in ("removed", "unknown") and unknown.meant is not None:
-        return f"did you mean `{unknown.meant}`?"
+    if case in ("removed", "unknown") and unknown.suggestion is not None:
+        return f"did you mean `{unknown.suggestion}`?"
     return _TEXTS[case][1].format(unknown)
 
 

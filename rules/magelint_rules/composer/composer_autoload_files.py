@@ -8,8 +8,8 @@ from magelint.api import (
     Cause,
     Finding,
     Fix,
-    Installation,
     Label,
+    Model,
     Module,
     ModulePackage,
     NoOptions,
@@ -27,25 +27,25 @@ class ComposerAutoloadFiles(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         files = package.composer.section("autoload").get("files", [])
         if not package.composer.is_object or package.composer.type == "metapackage":
             return
         if not isinstance(files, list):
             yield _finding(package, "`autoload.files` is no list", 'write `"files": ["registration.php"]`')
             return
-        meant: set[str | None] = set()
+        suggestion: set[str | None] = set()
         # Without a file of its own Magento does not run: a tree that lacks one is not meant to
         for index, relative in enumerate(files if not package.is_core else ()):
             path = package.composer.resolve(str(relative))
             if not package.files.is_file(path):
                 lost = _without_registration(package, path)
                 right = package.in_other_case(path) or _unnamed(package) if lost is None else None
-                meant.add(right)
+                suggestion.add(right)
                 yield _absent(package, index, str(relative), right, lost)
         for module in package.modules:
             registration = _registration(module)
-            if registration and registration not in package.loaded and registration not in meant:
+            if registration and registration not in package.loaded and registration not in suggestion:
                 yield _unloaded(package, module, registration)
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from magelint.api import (
     ClassRoot,
     Finding,
-    Installation,
     Label,
+    Model,
     Module,
     ModulePackage,
     NoOptions,
@@ -29,7 +29,7 @@ class ComposerAutoloadPsr4(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         if not package.composer.is_object:
             return
         roots = package.composer.psr4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity
+from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, Severity
 
 
 class ComposerDuplicateKey(Rule[NoOptions]):
@@ -13,7 +13,7 @@ class ComposerDuplicateKey(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         file = package.composer.file
         for path, place in file.duplicates if file is not None else ():
             where = ".".join(str(step) for step in path[:-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, Module, ModulePackage, NoOptions, Place, Rule, Severity
+from magelint.api import Finding, Label, Model, Module, ModulePackage, NoOptions, Place, Rule, Severity
 
 
 class ComposerDuplicateName(Rule[NoOptions]):
@@ -13,7 +13,7 @@ class ComposerDuplicateName(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         name = package.composer.name
         if name is None or package.is_core:
             return
@@ -35,12 +35,12 @@ class ComposerDuplicateName(Rule[NoOptions]):
             )
 
 
-def _core_module(model: Installation, package: ModulePackage, name: str) -> Module | None:
+def _core_module(model: Model, package: ModulePackage, name: str) -> Module | None:
     """One of Magento's own modules whose package has a name."""
     return next((module for module in model.tree.core_modules(name) if module not in package.modules), None)
 
 
-def _first_of_each_name(model: Installation) -> dict[str, ModulePackage]:
+def _first_of_each_name(model: Model) -> dict[str, ModulePackage]:
     found: dict[str, ModulePackage] = {}
     for package in model.packages:
         if package.composer.name is not None and not package.is_core:

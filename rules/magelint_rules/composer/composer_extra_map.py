@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity, json_edits
+from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, Severity, json_edits
 from magelint_rules.composer._package import json_fix
 
 
@@ -17,7 +17,7 @@ class ComposerExtraMap(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         composer = package.composer
         mapped = composer.section("extra").get("map")
         if composer.type == "magento2-module" and isinstance(mapped, list) and _takes_module(package, mapped):

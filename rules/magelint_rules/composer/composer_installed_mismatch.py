@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Cause, Finding, Installation, Label, NoOptions, Package, Place, Rule, Severity
+from magelint.api import Cause, Finding, Label, Model, NoOptions, Package, Place, Rule, Severity
 
 
 class ComposerInstalledMismatch(Rule[NoOptions]):
@@ -14,7 +14,7 @@ class ComposerInstalledMismatch(Rule[NoOptions]):
     since = "0.1.0"
     needs_installation = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         packages = [package for package in model.tree.packages if package.type == "magento2-module" and package.path]
         if not any(model.files.exists(package.path) for package in packages):
             return  # the vendor folder was left out
@@ -25,7 +25,7 @@ class ComposerInstalledMismatch(Rule[NoOptions]):
                 yield from _missing(model, package, place)
 
 
-def _missing(model: Installation, package: Package, place: Place) -> Iterator[Finding]:
+def _missing(model: Model, package: Package, place: Place) -> Iterator[Finding]:
     if not model.files.exists(package.path):
         yield _finding(model, package, place, package.path)
         return
@@ -38,13 +38,13 @@ def _missing(model: Installation, package: Package, place: Place) -> Iterator[Fi
         yield _finding(model, package, place, path, Cause("composer-autoload-files", named) if named else None)
 
 
-def _is_registration(model: Installation, path: str) -> bool:
+def _is_registration(model: Model, path: str) -> bool:
     """True if a file would be the registration of the module in its folder."""
     folder, _, name = path.rpartition("/")
     return name == "registration.php" and model.files.exists(f"{folder}/etc/module.xml")
 
 
-def _finding(model: Installation, package: Package, place: Place, missing: str, cause: Cause | None = None) -> Finding:
+def _finding(model: Model, package: Package, place: Place, missing: str, cause: Cause | None = None) -> Finding:
     whole = missing == package.path
     return Finding(
         f"composer has `{package.name}` installed, but {model.files.name(missing)} is not there",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity, json_edits
+from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, Severity, json_edits
 from magelint_rules.composer._package import json_fix, severity_of
 
 # Composer's own, of its JSON schema
@@ -25,7 +25,7 @@ class ComposerInvalidName(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         if not package.composer.is_object:
             return
         name = package.composer.name
@@ -42,11 +42,13 @@ class ComposerInvalidName(Rule[NoOptions]):
 def _no_package(package: ModulePackage, name: str) -> Finding:
     vendor, _, rest = name.partition("_")
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", rest).lower()
-    meant = f"magento/{words}" if words == "framework" else f"magento/module-{words}"
+    suggestion = f"magento/{words}" if words == "framework" else f"magento/module-{words}"
     return Finding(
         f"`{name}` is the name of no package",
         primary=Label(package.composer.key_place("require", name), "composer refuses it"),
-        help=f"write `{meant}`" if vendor == "Magento" and _NAME.fullmatch(meant) else "write `vendor/package`",
+        help=f"write `{suggestion}`"
+        if vendor == "Magento" and _NAME.fullmatch(suggestion)
+        else "write `vendor/package`",
         severity=severity_of(package),
     )
 

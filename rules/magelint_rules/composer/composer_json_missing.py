@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Cause, Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import Cause, Finding, Label, Model, Module, NoOptions, Rule, Severity
 
 
 class ComposerJsonMissing(Rule[NoOptions]):
@@ -13,7 +13,7 @@ class ComposerJsonMissing(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         if module.composer is not None or module.package is not None:
             return
         registration = module.registration

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity
+from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, Severity
 
 
 class ComposerJsonUnreadable(Rule[NoOptions]):
@@ -13,7 +13,7 @@ class ComposerJsonUnreadable(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         composer = package.composer
         if composer.error is not None:
             yield Finding(
@@ -28,7 +28,7 @@ class ComposerJsonUnreadable(Rule[NoOptions]):
                 help='write an object: `{"name": "vendor/name", …}`',
             )
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         """What is wrong with the project's own composer.json, and with Composer's list of what is installed."""
         if model.tree.kind == "modules":
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from magelint.api import Finding, Installation, Label, ModulePackage, Options, Rule, Severity
+from magelint.api import Finding, Label, Model, ModulePackage, Options, Rule, Severity
 from magelint_rules.composer._package import severity_of
 
 # Of Magento's vendor, with versions of their own: not what an installation runs on
@@ -33,7 +33,7 @@ class ComposerMagentoConstraint(Rule[ComposerMagentoConstraintOptions]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         if package.is_core:
             return  # what is released with Magento may name its own version as it likes
         by_fault: dict[_Fault, list[str]] = {fault: [] for fault in (_contradictory, _impossible, _exact, _unbounded)}

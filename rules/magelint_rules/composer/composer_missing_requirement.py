@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Cause, Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity
+from magelint.api import Cause, Finding, Label, Model, ModulePackage, NoOptions, Rule, Severity
 from magelint_rules.common.dependencies import Use, module_uses
 
 _FRAMEWORK = "magento/framework"
@@ -22,7 +22,7 @@ class ComposerMissingRequirement(Rule[NoOptions]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         required = _required(model, package)
         if package.is_core or not package.composer.is_object or any(_WHOLE.fullmatch(name) for name in required):
             return
@@ -33,7 +33,7 @@ class ComposerMissingRequirement(Rule[NoOptions]):
             yield _finding(package, name, what, (Label(use.place, f"here it needs `{use.needed}`"),))
 
 
-def _required(model: Installation, package: ModulePackage) -> set[str]:
+def _required(model: Model, package: ModulePackage) -> set[str]:
     """The names of the packages that one requires, and of those that a required metapackage stands for."""
     installed = {p.name: p for p in model.tree.packages if p.type == "metapackage"}
     found = set(package.composer.section("require"))
@@ -57,7 +57,7 @@ def _misnamed(package: ModulePackage) -> Cause | None:
     return Cause("composer-invalid-name", package.composer.key_place("require", name)) if name is not None else None
 
 
-def _missing(model: Installation, package: ModulePackage, required: set[str]) -> dict[str, Use]:
+def _missing(model: Model, package: ModulePackage, required: set[str]) -> dict[str, Use]:
     """By the name of each package that is not required, what needs it."""
     own = {module.name for module in package.modules}
     named = {name.partition("/")[2] for name in required}

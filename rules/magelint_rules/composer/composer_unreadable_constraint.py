@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity
+from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, Severity
 from magelint_rules.composer._package import severity_of
 
 _SECTIONS = ("require", "conflict", "replace", "provide")
@@ -24,7 +24,7 @@ class ComposerUnreadableConstraint(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         composer = package.composer
         for section in _SECTIONS:
             value = composer.data.get(section)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, ModulePackage, Options, Rule, Severity
+from magelint.api import Finding, Label, Model, ModulePackage, Options, Rule, Severity
 
 
 class ComposerVersionOptions(Options, frozen=True, forbid_unknown_fields=True):
@@ -20,7 +20,7 @@ class ComposerVersion(Rule[ComposerVersionOptions]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         stated = package.composer.data.get("version")
         if stated is None:
             return

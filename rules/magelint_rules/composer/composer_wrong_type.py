@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, ModulePackage, NoOptions, Rule, Severity, json_edits
+from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, Severity, json_edits
 from magelint_rules.composer._package import json_fix
 
 _TYPE = "magento2-module"
@@ -19,7 +19,7 @@ class ComposerWrongType(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_package(self, package: ModulePackage, model: Installation) -> Iterator[Finding]:
+    def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         composer = package.composer
         kind = composer.data.get("type")
         if not composer.is_object or len(package.modules) > 1 or kind in _ALSO_RIGHT:

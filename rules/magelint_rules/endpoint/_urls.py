@@ -11,11 +11,11 @@ from magelint.api import Cause, Element, Finding, Fix, IntegrationDeclaration, L
 from magelint_rules.common.domains import EXAMPLE_DOMAINS, domain_above
 from magelint_rules.endpoint._hosts import ip_address_of, is_allowed, tunnel_of, why_local
 
-UrlFaultKind = Literal["empty", "blanks", "malformed", "placeholder", "credentials", "local", "tunnel", "insecure"]
+UrlFaultKind = Literal["empty", "whitespace", "malformed", "placeholder", "credentials", "local", "tunnel", "insecure"]
 
 _RULES: Mapping[UrlFaultKind, str] = {
     "empty": "endpoint-malformed",
-    "blanks": "endpoint-malformed",
+    "whitespace": "endpoint-malformed",
     "malformed": "endpoint-malformed",
     "placeholder": "endpoint-placeholder",
     "credentials": "endpoint-with-credentials",
@@ -113,13 +113,13 @@ def url_faults(text: str) -> Iterator[UrlFault]:
     if placeholder is not None:
         yield UrlFault("placeholder", f"still holds the placeholder `{placeholder[0]}`")
     if url != text:
-        yield UrlFault("blanks", "has blanks around it", url)
+        yield UrlFault("whitespace", "has blanks around it", url)
     malformed = _malformed(url)
     if malformed is not None:
         yield malformed
-    meant = url if malformed is None else malformed.better
-    if meant is not None and _malformed(meant) is None:
-        yield from _host_faults(meant)
+    suggestion = url if malformed is None else malformed.better
+    if suggestion is not None and _malformed(suggestion) is None:
+        yield from _host_faults(suggestion)
 
 
 def _malformed(url: str) -> UrlFault | None:

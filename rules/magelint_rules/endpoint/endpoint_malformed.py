@@ -9,8 +9,8 @@ from magelint.api import (
     Element,
     Finding,
     Fix,
-    Installation,
     IntegrationDeclaration,
+    Model,
     NoOptions,
     Rule,
     Severity,
@@ -26,9 +26,9 @@ class EndpointMalformed(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         for url in faulty_urls(integration):
-            fault = url.first("empty", "blanks", "malformed")
+            fault = url.first("empty", "whitespace", "malformed")
             if fault is not None:
                 yield _finding(url, fault)
 
@@ -44,7 +44,7 @@ def _finding(url: FaultyUrl, fault: UrlFault) -> Finding:
         cure, label = "fill it in, or leave the element out", "refused by Magento's schema"
         if not _content(element).strip():
             fix = Fix("remove the empty element", "safe", lambda: [xml_edits.remove_element(element)])
-    elif fault.kind == "blanks":
+    elif fault.kind == "whitespace":
         cure, label = "remove the blanks", "Magento takes them for a part of the URL"
         fix = Fix("remove the blanks", "safe", lambda: xml_edits.trim_text(element))
     elif fault.better is not None:

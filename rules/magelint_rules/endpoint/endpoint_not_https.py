@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Edit, Element, Finding, Fix, Installation, IntegrationDeclaration, Options, Rule, Severity
+from magelint.api import Edit, Element, Finding, Fix, IntegrationDeclaration, Model, Options, Rule, Severity
 from magelint_rules.endpoint._urls import faulty_urls
 
 
@@ -20,7 +20,7 @@ class EndpointNotHttps(Rule[EndpointNotHttpsOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         for url in faulty_urls(integration):
             fault = url.first("insecure", allowed_hosts=self.options.allowed_hosts)
             if fault is not None:

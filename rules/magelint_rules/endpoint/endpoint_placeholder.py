@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, IntegrationDeclaration, NoOptions, Rule, Severity
+from magelint.api import Finding, IntegrationDeclaration, Model, NoOptions, Rule, Severity
 from magelint_rules.endpoint._urls import faulty_urls
 
 
@@ -14,7 +14,7 @@ class EndpointPlaceholder(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         for url in faulty_urls(integration):
             fault = url.first("placeholder")
             if fault is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, IntegrationDeclaration, Options, Rule, Severity
+from magelint.api import Finding, IntegrationDeclaration, Model, Options, Rule, Severity
 from magelint_rules.endpoint._urls import faulty_urls
 
 
@@ -19,7 +19,7 @@ class EndpointUnreachableHost(Rule[EndpointUnreachableHostOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         for url in faulty_urls(integration):
             fault = url.first("local", "tunnel", allowed_hosts=self.options.allowed_hosts)
             if fault is not None:

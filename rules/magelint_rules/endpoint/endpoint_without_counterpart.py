@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Cause, Element, Finding, Installation, IntegrationDeclaration, Label, NoOptions, Rule, Severity
+from magelint.api import Cause, Element, Finding, IntegrationDeclaration, Label, Model, NoOptions, Rule, Severity
 from magelint_rules.common.fields import misspelled
 
 
@@ -14,7 +14,7 @@ class EndpointWithoutCounterpart(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         if integration.form == "api":
             return
         found: dict[str, Element] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from magelint.api import Cause, Installation, IntegrationDeclaration, Module, Place, folded, nearest_name
+from magelint.api import Cause, IntegrationDeclaration, Model, Module, Place, folded, nearest_name
 
 Form = Literal["api", "config", "consolidated"]
 MismatchKind = Literal["config-without-api", "api-without-config", "php-without-config", "php-without-array"]
@@ -23,11 +23,11 @@ class Mismatch:
     kind: MismatchKind
     name: str
     place: Place
-    meant: IntegrationDeclaration | None = None
+    suggestion: IntegrationDeclaration | None = None
     """The declaration there whose name is most like it."""
 
 
-def module_names(model: Installation, module: Module) -> ModuleNames | None:
+def module_names(model: Model, module: Module) -> ModuleNames | None:
     """The names of a module's integrations; `None` where it declares none in the form that PHP has to install."""
     declared = list(model.integrations.declared_in(module))
     return ModuleNames(model, module, declared) if any(d.name and d.form != "consolidated" for d in declared) else None
@@ -36,7 +36,7 @@ def module_names(model: Installation, module: Module) -> ModuleNames | None:
 class ModuleNames:
     """The names of one module's integrations, compared with each other and with those of other modules."""
 
-    def __init__(self, model: Installation, module: Module, declared: list[IntegrationDeclaration]) -> None:
+    def __init__(self, model: Model, module: Module, declared: list[IntegrationDeclaration]) -> None:
         self._model = model
         self._module = module
         self._declared = declared

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from magelint.api import (
     ADMIN,
     Finding,
-    Installation,
     IntegrationDeclaration,
     Label,
+    Model,
     Module,
     NoOptions,
     Rule,
@@ -23,7 +23,7 @@ class IntegrationDefinedTwice(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         reported: set[str] = set()
         declared = [integration for integration in model.integrations.declared_in(module) if integration.name]
         for integration in sorted(declared, key=lambda i: i.form == "api"):
@@ -37,7 +37,7 @@ class IntegrationDefinedTwice(Rule[NoOptions]):
                     yield across
 
 
-def _in_one_file(model: Installation, integration: IntegrationDeclaration) -> Finding | None:
+def _in_one_file(model: Model, integration: IntegrationDeclaration) -> Finding | None:
     named = model.integrations.declared(integration.form, integration.name)
     same = [other for other in named if other.module is integration.module]
     if len(same) < 2 or same[0] is integration:
@@ -56,7 +56,7 @@ def _in_one_file(model: Installation, integration: IntegrationDeclaration) -> Fi
     )
 
 
-def _across(model: Installation, integration: IntegrationDeclaration) -> Finding | None:
+def _across(model: Model, integration: IntegrationDeclaration) -> Finding | None:
     """Other modules' definitions, and the module's own in the other form."""
     declared = model.integrations.declared
     named = declared(integration.form, integration.name)
@@ -105,7 +105,7 @@ def _but_for_case(integration: IntegrationDeclaration, alike: IntegrationDeclara
     )
 
 
-def _in_both_forms(model: Installation, old: IntegrationDeclaration, new: IntegrationDeclaration) -> Finding:
+def _in_both_forms(model: Model, old: IntegrationDeclaration, new: IntegrationDeclaration) -> Finding:
     differs = _difference(model, old, new)
     return Finding(
         f"integration `{old.name}` is defined in an integration.xml too"
@@ -118,7 +118,7 @@ def _in_both_forms(model: Installation, old: IntegrationDeclaration, new: Integr
     )
 
 
-def _difference(model: Installation, old: IntegrationDeclaration, new: IntegrationDeclaration) -> str | None:
+def _difference(model: Model, old: IntegrationDeclaration, new: IntegrationDeclaration) -> str | None:
     """What the two forms say differently."""
     configs = model.integrations.declared("config", old.name)
     for name, what in (("email", "e-mail"), *((endpoint, f"`<{endpoint}>`") for endpoint in old.ENDPOINTS)):

@@ -8,9 +8,9 @@ from magelint.api import (
     Change,
     Finding,
     Fix,
-    Installation,
     IntegrationFile,
     Label,
+    Model,
     Module,
     NoOptions,
     RenameFile,
@@ -26,7 +26,7 @@ class IntegrationFileIgnored(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         read = {}
         for file in model.integrations.files(module):
             if file.misplaced:

@@ -10,10 +10,10 @@ from magelint.api import (
     Element,
     Finding,
     Fix,
-    Installation,
     IntegrationDeclaration,
     IntegrationFile,
     Label,
+    Model,
     Module,
     NoOptions,
     ResourceRef,
@@ -31,14 +31,14 @@ class IntegrationInvalid(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for file in model.integrations.files(module):
             yield from _root(file)
             for integration in file.declarations:
                 yield from _integration(model, integration)
 
 
-def _integration(model: Installation, integration: IntegrationDeclaration) -> Iterator[Finding]:
+def _integration(model: Model, integration: IntegrationDeclaration) -> Iterator[Finding]:
     fields = integration.file.format.fields
     yield from _name(integration)
     yield from _fields(integration.element, fields, ordered=integration.form == "config")
@@ -160,7 +160,7 @@ def _name(integration: IntegrationDeclaration) -> Iterator[Finding]:
         )
 
 
-def _resource(model: Installation, resource: ResourceRef, first: ResourceRef) -> Iterator[Finding]:
+def _resource(model: Model, resource: ResourceRef, first: ResourceRef) -> Iterator[Finding]:
     """What is wrong with the name of a resource; `first` is the first of that name in the integration."""
     element, name = resource.element, resource.name
     if element.get("name") is None:

@@ -8,9 +8,9 @@ from magelint.api import (
     Element,
     Finding,
     Fix,
-    Installation,
     IntegrationDeclaration,
     Label,
+    Model,
     NoOptions,
     Rule,
     Severity,
@@ -27,7 +27,7 @@ class IntegrationInvalidEmail(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         if integration.form == "api":
             return
         email = integration.field("email")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Cause, Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import Cause, Finding, Label, Model, Module, NoOptions, Rule, Severity
 from magelint_rules.integration._names import Mismatch, module_names
 
 
@@ -14,7 +14,7 @@ class IntegrationNameMismatch(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         names = module_names(model, module)
         for mismatch in names.mismatches() if names is not None else ():
             yield _finding(mismatch, names.broken_file if names is not None else None)
@@ -34,9 +34,9 @@ def _finding(mismatch: Mismatch, broken_file: Cause | None) -> Finding:
         "php-without-config": ("PHP installs", "an undefined key: Magento throws", "config.xml"),
     }
     what, effect, there = texts[mismatch.kind]
-    meant = mismatch.meant
-    if mismatch.kind == "api-without-config" and meant is not None:
-        effect = f"the setup that creates `{meant.name}` throws"
+    suggestion = mismatch.suggestion
+    if mismatch.kind == "api-without-config" and suggestion is not None:
+        effect = f"the setup that creates `{suggestion.name}` throws"
     message = f"{what} `{mismatch.name}`"
     if mismatch.kind == "php-without-config":
         message += ", which no config.xml has"
@@ -44,16 +44,16 @@ def _finding(mismatch: Mismatch, broken_file: Cause | None) -> Finding:
         message += " of this config.xml"
     else:
         message += " of this api.xml"
-    if meant is None:
+    if suggestion is None:
         cure = f"define it in an {there}" if there == "api.xml" else f"define it in a {there}"
     else:
-        message += f": it is `{meant.name}` there"
+        message += f": it is `{suggestion.name}` there"
         cure = "write all three alike, letter for letter"
     return Finding(
         message,
         primary=Label(mismatch.place, effect),
         help=cure,
-        related=(Label(meant.name_place, "likely the same"),) if meant is not None else (),
+        related=(Label(suggestion.name_place, "likely the same"),) if suggestion is not None else (),
         subject=mismatch.name,
         cause=broken_file,
     )

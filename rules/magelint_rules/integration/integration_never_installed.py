@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from magelint.api import (
     Cause,
     Finding,
-    Installation,
     IntegrationDeclaration,
     Label,
+    Model,
     Module,
     NoOptions,
     Rule,
@@ -24,13 +24,13 @@ class IntegrationNeverInstalled(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         names = module_names(model, module)
         for integration, cause in names.never_installed() if names is not None else ():
             yield _finding(model, integration, cause)
 
 
-def _finding(model: Installation, integration: IntegrationDeclaration, cause: Cause | None) -> Finding:
+def _finding(model: Model, integration: IntegrationDeclaration, cause: Cause | None) -> Finding:
     # without any PHP, a module with a setup version may well be here without its setup scripts
     module, declaration = integration.module, integration.module.declaration
     has_php = model.integrations.installed_names(module).has_php

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, IntegrationDeclaration, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, IntegrationDeclaration, Label, Model, NoOptions, Rule, Severity
 
 
 class IntegrationWithoutResources(Rule[NoOptions]):
@@ -13,7 +13,7 @@ class IntegrationWithoutResources(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_integration(self, integration: IntegrationDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         if integration.form == "config" or integration.resources:
             return
         others = model.integrations.declared(integration.form, integration.name)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from magelint.api import Cause, Installation, Module
+from magelint.api import Cause, Model, Module
 
 _CONDITION = re.compile(r"\b(?:if|return|class_exists|file_exists)\b")
 
 
-def registered_twice(model: Installation) -> list[tuple[Module, Module]]:
+def registered_twice(model: Model) -> list[tuple[Module, Module]]:
     """Pairs of modules that are certainly registered by one name, that of the wrong registration first."""
     pairs = [
         (later, holder) if _is_to_blame(model, later, holder) else (holder, later)
@@ -19,7 +19,7 @@ def registered_twice(model: Installation) -> list[tuple[Module, Module]]:
     return [(wrong, other) for wrong, other in pairs if not _depends(wrong) and not _depends(other)]
 
 
-def twice_fault(model: Installation, module: Module) -> Cause | None:
+def twice_fault(model: Model, module: Module) -> Cause | None:
     """That the name of a module is registered twice."""
     for wrong, other in model.derive(registered_twice):
         if module in (wrong, other) and wrong.registration is not None:
@@ -27,7 +27,7 @@ def twice_fault(model: Installation, module: Module) -> Cause | None:
     return None
 
 
-def _is_to_blame(model: Installation, module: Module, other: Module) -> bool:
+def _is_to_blame(model: Model, module: Module, other: Module) -> bool:
     """True if the registration of a module is the wrong one: it is among those asked about, and `module.xml` has
     another name if possible."""
     if module.origin not in model.scope.origins or other.origin not in model.scope.origins:

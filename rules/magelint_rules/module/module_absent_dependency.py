@@ -9,8 +9,8 @@ from magelint.api import (
     Cause,
     Element,
     Finding,
-    Installation,
     Label,
+    Model,
     Module,
     Options,
     Rule,
@@ -35,7 +35,7 @@ class ModuleAbsentDependency(Rule[ModuleAbsentDependencyOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for entry in module.declaration.sequence if module.declaration else ():
             name = entry.name
             if name in model.module_names or not name.strip() or model.is_magento_module(name):
@@ -45,14 +45,14 @@ class ModuleAbsentDependency(Rule[ModuleAbsentDependencyOptions]):
                 yield _finding(model, module, entry.element, name)
 
 
-def _is_known_here(model: Installation, name: str) -> bool:
+def _is_known_here(model: Model, name: str) -> bool:
     """True if a module of that name would be known: without an installation only Magento's own are."""
     return model.has_core or (
         name.startswith("Magento_") and model.core.bundled is not None and bool(model.core.bundled.modules)
     )
 
 
-def _finding(model: Installation, module: Module, entry: Element, name: str) -> Finding:
+def _finding(model: Model, module: Module, entry: Element, name: str) -> Finding:
     place = entry.value_place("name")
     near = nearest_module(name, model.module_names)
     where = "is not installed" if model.has_core else "no Magento has"

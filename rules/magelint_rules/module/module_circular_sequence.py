@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from magelint.api import Element, Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity, xml_edits
+from magelint.api import Element, Finding, Fix, Label, Model, Module, NoOptions, Rule, Severity, xml_edits
 
 
 class ModuleCircularSequence(Rule[NoOptions]):
@@ -14,7 +14,7 @@ class ModuleCircularSequence(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for circle in model.module_list.sequence_circles:
             ours = next((i for i, (module, _) in enumerate(circle) if module.origin in model.scope.origins), None)
             if ours is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Element, Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity, xml_edits
+from magelint.api import Element, Finding, Fix, Label, Model, Module, NoOptions, Rule, Severity, xml_edits
 
 
 class ModuleDuplicateDependency(Rule[NoOptions]):
@@ -14,7 +14,7 @@ class ModuleDuplicateDependency(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         seen: dict[str, Element] = {}
         for entry in module.declaration.sequence if module.declaration else ():
             first = seen.setdefault(entry.name, entry.element)

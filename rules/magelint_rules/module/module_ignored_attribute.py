@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity, XmlFile, xml_edits
+from magelint.api import Element, Finding, Label, Model, Module, NoOptions, Rule, Severity, XmlFile, xml_edits
 from magelint_rules.common.fixes import edit_fix
 from magelint_rules.module._setup_version import has_scripts, misnamed_setup_version
 
@@ -16,7 +16,7 @@ class ModuleIgnoredAttribute(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         xml = module.module_xml
         if xml is None or xml.root.name != "config":
             return
@@ -37,7 +37,7 @@ def _readable(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
                 yield entry, ("name",)
 
 
-def _needs_version(model: Installation, module: Module) -> bool:
+def _needs_version(model: Model, module: Module) -> bool:
     """True if something needs a `setup_version`: Setup scripts, even misplaced ones, or a Magento before 2.3."""
     return not model.at_least(2, 3) or has_scripts(module)
 

@@ -9,8 +9,8 @@ from magelint.api import (
     Element,
     Finding,
     Fix,
-    Installation,
     Label,
+    Model,
     Module,
     NoOptions,
     Rule,
@@ -26,7 +26,7 @@ class ModuleIgnoredElement(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         xml = module.module_xml
         if xml is None:
             return
@@ -113,12 +113,12 @@ def _stray(module: Element, stray: Sequence[Element], sequence: Element | None) 
     )
 
 
-def _unknown(element: Element, meant: str | None = None) -> Finding:
+def _unknown(element: Element, suggestion: str | None = None) -> Finding:
     return Finding(
         f"`<{element.name}>` is nothing that a module.xml has",
         primary=Label(element.place, "Magento does not read it"),
-        help=f"call it `<{meant}>`"
-        if meant is not None
+        help=f"call it `<{suggestion}>`"
+        if suggestion is not None
         else "remove it: a module.xml has `<module>`, in it `<sequence>`, and in that again `<module>`",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity, xml_edits
+from magelint.api import Element, Finding, Label, Model, Module, NoOptions, Rule, Severity, xml_edits
 from magelint_rules.common.fixes import edit_fix
 from magelint_rules.module._names import nearest_module
 
@@ -16,7 +16,7 @@ class ModuleInvalidName(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for element in _named(module):
             name = element.get("name")
             if name is None or not name.strip():
@@ -44,7 +44,7 @@ def _missing(element: Element) -> Finding:
     )
 
 
-def _wrong(model: Installation, module: Module, element: Element, name: str) -> Finding:
+def _wrong(model: Model, module: Module, element: Element, name: str) -> Finding:
     stripped = name.strip()
     fix = None
     declaration, registration = module.declaration, module.registration

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import Finding, Label, Model, Module, NoOptions, Rule, Severity
 
 
 class ModuleInvalidSetupVersion(Rule[NoOptions]):
@@ -13,7 +13,7 @@ class ModuleInvalidSetupVersion(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         declaration = module.declaration
         version = declaration.setup_version if declaration is not None else None
         if declaration is None or version is None or Module.is_valid_setup_version(version):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from magelint.api import Cause, Finding, Installation, Label, Options, Rule, Severity
+from magelint.api import Cause, Finding, Label, Model, Options, Rule, Severity
 
 
 class ModuleListedButAbsentOptions(Options, frozen=True, forbid_unknown_fields=True):
@@ -22,7 +22,7 @@ class ModuleListedButAbsent(Rule[ModuleListedButAbsentOptions]):
     since = "0.1.0"
     needs_installation = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         if model.tree.discovered.odd:
             return  # a registration whose name cannot be read may be that of the module
         registered = {n for module in model.modules if module.registered for n in (module.name, module.declared_name)}
@@ -37,7 +37,7 @@ class ModuleListedButAbsent(Rule[ModuleListedButAbsentOptions]):
                 )
 
 
-def _cause(model: Installation, name: str) -> Cause | None:
+def _cause(model: Model, name: str) -> Cause | None:
     """Why a module of that name is in the tree and not registered by it."""
     for module in model.module_list.unlisted:
         if module.name.lower() == name.lower():

@@ -9,8 +9,8 @@ from magelint.api import (
     Edit,
     Element,
     Finding,
-    Installation,
     Label,
+    Model,
     Module,
     NoOptions,
     Rule,
@@ -28,7 +28,7 @@ class ModuleMissingDependency(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         if module.declaration is None:
             return
         for use in module_uses(model, module):

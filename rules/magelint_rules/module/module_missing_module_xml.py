@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Fix, Installation, Label, Module, NoOptions, Rule, Severity, replace
+from magelint.api import Finding, Fix, Label, Model, Module, NoOptions, Rule, Severity, replace
 
 
 class ModuleMissingModuleXml(Rule[NoOptions]):
@@ -14,7 +14,7 @@ class ModuleMissingModuleXml(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         if module.has("etc/module.xml"):
             return
         place = module.registration.path_place if module.registration is not None else module.place

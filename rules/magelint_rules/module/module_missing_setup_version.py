@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Cause, Element, Finding, Installation, Label, Module, NoOptions, Rule, Severity, xml_edits
+from magelint.api import Cause, Element, Finding, Label, Model, Module, NoOptions, Rule, Severity, xml_edits
 from magelint_rules.common.fixes import edit_fix
 from magelint_rules.module._setup_version import misnamed_setup_version
 
@@ -16,7 +16,7 @@ class ModuleMissingSetupVersion(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         declaration = module.declaration
         if declaration is None or declaration.setup_version is not None:
             return

@@ -8,8 +8,8 @@ from magelint.api import (
     Cause,
     Element,
     Finding,
-    Installation,
     Label,
+    Model,
     Module,
     NoOptions,
     Place,
@@ -30,7 +30,7 @@ class ModuleNameMismatch(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         registration, declaration = module.registration, module.declaration
         if registration is None or declaration is None or not module.has_two_names:
             return

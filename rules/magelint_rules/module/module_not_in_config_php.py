@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import Finding, Label, Model, Module, NoOptions, Rule, Severity
 
 
 class ModuleNotInConfigPhp(Rule[NoOptions]):
@@ -14,7 +14,7 @@ class ModuleNotInConfigPhp(Rule[NoOptions]):
     since = "0.1.0"
     needs_installation = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         # `setup:upgrade` lists a module by the name in module.xml
         if module not in model.module_list.unlisted or module.declared_name != module.name:
             return

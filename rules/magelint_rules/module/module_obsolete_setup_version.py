@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Cause, Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import Cause, Finding, Label, Model, Module, NoOptions, Rule, Severity
 from magelint_rules.module._setup_version import has_scripts
 
 # The last magento/framework of 2.0, 2.1 and 2.2, which throw where there is no setup_version
@@ -17,7 +17,7 @@ class ModuleObsoleteSetupVersion(Rule[NoOptions]):
     severity = Severity.INFO
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         declaration = module.declaration
         version = declaration.setup_version if declaration is not None else None
         if declaration is None or version is None or not model.at_least(2, 3) or _is_needed(module):

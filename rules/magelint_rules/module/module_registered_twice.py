@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Finding, Label, Model, NoOptions, Rule, Severity
 from magelint_rules.module._registrations import registered_twice
 
 
@@ -14,7 +14,7 @@ class ModuleRegisteredTwice(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for wrong, other in model.derive(registered_twice):
             if wrong.registration is None or other.registration is None:
                 continue

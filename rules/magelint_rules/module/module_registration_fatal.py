@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, Module, NoOptions, Registration, Rule, Severity
+from magelint.api import Finding, Label, Model, Module, NoOptions, Registration, Rule, Severity
 
 _REGISTRAR = "Magento\\Framework\\Component\\ComponentRegistrar"
 _ARGUMENTS = ("type", "name", "folder")
@@ -19,7 +19,7 @@ class ModuleRegistrationFatal(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for registration in _registrations(module):
             if _is_no_class(model, module, registration):
                 yield _no_class(registration)
@@ -35,7 +35,7 @@ def _registrations(module: Module) -> Iterator[Registration]:
         yield own
 
 
-def _is_no_class(model: Installation, module: Module, registration: Registration) -> bool:
+def _is_no_class(model: Model, module: Module, registration: Registration) -> bool:
     """True if the class certainly does not exist: by a name of Magento's, the module's own, or in no namespace."""
     name = registration.registrar
     if name.lower() == _REGISTRAR.lower() or _OTHER_MEANS.search(registration.place.file.text):

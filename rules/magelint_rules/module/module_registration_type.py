@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Fix, Installation, Label, Module, NoOptions, Place, Rule, Severity, replace
+from magelint.api import Finding, Fix, Label, Model, Module, NoOptions, Place, Rule, Severity, replace
 
 _TYPES = ("language", "library", "module", "setup", "theme")
 
@@ -16,7 +16,7 @@ class ModuleRegistrationType(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         if module.registered or not module.has("etc/module.xml"):
             return
         for registration in module.written_registrations or ():

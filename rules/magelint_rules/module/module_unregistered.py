@@ -10,8 +10,8 @@ from magelint.api import (
     CreateFile,
     Finding,
     Fix,
-    Installation,
     Label,
+    Model,
     Module,
     NoOptions,
     Registration,
@@ -37,7 +37,7 @@ class ModuleUnregistered(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         if module.registered or not module.has("etc/module.xml"):
             return
         if any(other.registered_in == module.path for other in model.modules):
@@ -58,7 +58,7 @@ class ModuleUnregistered(Rule[NoOptions]):
             yield from _in_vain(module, written)
 
 
-def _may_be_registered_above(model: Installation, module: Module) -> bool:
+def _may_be_registered_above(model: Model, module: Module) -> bool:
     """True if a registration in a folder above, which cannot be read without running it, may be the module's."""
     folders = {registration.place.file.path.rpartition("/")[0] for registration in model.tree.discovered.odd}
     return any(module.path.startswith(f"{folder}/") for folder in folders)
@@ -74,7 +74,7 @@ def _finding(module: Module, why: str, helps: str, fix: Fix | None = None, sever
     )
 
 
-def _without_file(model: Installation, module: Module) -> Iterator[Finding]:
+def _without_file(model: Model, module: Module) -> Iterator[Finding]:
     why = "it has no registration.php"
     if module.package is not None and module.package.autoload.files:
         place = model.tree.listed_place(module.package)
@@ -98,7 +98,7 @@ def _without_file(model: Installation, module: Module) -> Iterator[Finding]:
     yield changed(found, related=(label,) if label is not None else ())
 
 
-def _empty(model: Installation, module: Module) -> Finding:
+def _empty(model: Model, module: Module) -> Finding:
     file = model.files.php(f"{module.path}/registration.php")
     if file is not None and b"<?" not in file.source.data and b"register" in file.source.data:
         return _finding(module, "its registration.php does not begin with `<?php`", "write `<?php` at its start")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from magelint.api import Cause, ClassRoot, Installation, Module, PhpClass, setup
+from magelint.api import Cause, ClassRoot, Model, Module, PhpClass, setup
 
 _DECLARED = re.compile(
     rb"^[ \t]*(?:(?:abstract|final|readonly)[ \t]+)*(?:class|interface|trait|enum)[ \t\r\n]+(\w+)", re.MULTILINE | re.I
@@ -58,7 +58,7 @@ class Misplaced:
         return self.declared.fqcn.lower() == self.expected.lower()
 
 
-def misplaced_classes(model: Installation, module: Module) -> Iterator[Misplaced]:
+def misplaced_classes(model: Model, module: Module) -> Iterator[Misplaced]:
     """Classes below a module's `psr-4` folders whose file is not the one that the autoloader asks.
 
     A library's files, which are included by name, are left out.
@@ -71,7 +71,7 @@ def misplaced_classes(model: Installation, module: Module) -> Iterator[Misplaced
             yield wrong
 
 
-def _in_other_files(model: Installation, module: Module) -> Iterator[Misplaced]:
+def _in_other_files(model: Model, module: Module) -> Iterator[Misplaced]:
     """The first class of each file that does not declare the class by which the autoloader asks for it.
 
     Of each file its bytes are looked at; it is parsed only where they do not show the class that belongs there.
@@ -105,7 +105,7 @@ def _shows(data: bytes, space: str, name: str) -> bool:
     return any(kind + called + end in data for kind in _KINDS for end in (b"\n", b"\r", b" ", b"{"))
 
 
-def _is_own(model: Installation, module: Module, wrong: Misplaced) -> bool:
+def _is_own(model: Model, module: Module, wrong: Misplaced) -> bool:
     """True if a class is meant to be autoloaded as one of the module's."""
     name, relative = wrong.declared.fqcn, wrong.relative(module)
     if not _CLASS_FILE.search(relative) and model.php_classes.get(name) is not None:
@@ -129,7 +129,7 @@ def prefix_cause(module: Module, wrong: Misplaced) -> Cause | None:
     return Cause("composer-autoload-psr4", module.composer.source.whole())
 
 
-def setup_cause(model: Installation, module: Module, wrong: Misplaced) -> Cause | None:
+def setup_cause(model: Model, module: Module, wrong: Misplaced) -> Cause | None:
     """The finding about a setup script or patch that Magento does not find."""
     declared, relative = wrong.declared, wrong.relative(module)
     if declared.kind != "class" or declared.abstract:
@@ -151,7 +151,7 @@ def _has_wrong_prefix(module: Module, wrong: Misplaced) -> bool:
     return prefix == module.namespace and name == by_folder and not wrong.differs_in_case
 
 
-def twin_of(model: Installation, wrong: Misplaced) -> PhpClass | None:
+def twin_of(model: Model, wrong: Misplaced) -> PhpClass | None:
     """The class of this very name that the autoloader does find, where this file is called like it too."""
     found = model.php_classes.get(wrong.declared.fqcn)
     if found is None or found[1].place.file.path == wrong.path:

@@ -9,8 +9,8 @@ from magelint.api import (
     Cause,
     Finding,
     Fix,
-    Installation,
     Label,
+    Model,
     Module,
     NoOptions,
     PhpClass,
@@ -39,7 +39,7 @@ class PhpMisplacedClass(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         if module.composer is not None and module.composer.section("autoload").get("classmap"):
             return
         groups: dict[tuple[str, str, bool], list[Misplaced]] = {}
@@ -69,7 +69,7 @@ def _difference(wrong: Misplaced) -> tuple[str, str]:
     return "\\".join(wanted), "\\".join(written)
 
 
-def _finding(model: Installation, module: Module, wrong: Misplaced, cause: Cause | None) -> Finding:
+def _finding(model: Model, module: Module, wrong: Misplaced, cause: Cause | None) -> Finding:
     declared = wrong.declared
     space, _, name = wrong.expected.rpartition("\\")
     own_space = declared.fqcn.rpartition("\\")[0]
@@ -92,7 +92,7 @@ def _finding(model: Installation, module: Module, wrong: Misplaced, cause: Cause
     )
 
 
-def _folder(model: Installation, wrong: Misplaced, target: str, cause: Cause | None) -> Finding:
+def _folder(model: Model, wrong: Misplaced, target: str, cause: Cause | None) -> Finding:
     """A folder of another case than the namespace: what is a folder of a module begins with a capital."""
     declared, file = wrong.declared, model.files.php(wrong.path)
     pairs = zip(posixpath.dirname(wrong.path).split("/"), posixpath.dirname(target).split("/"), strict=True)
@@ -124,7 +124,7 @@ def _copy(wrong: Misplaced, twin: PhpClass, cause: Cause | None) -> Finding:
     )
 
 
-def _rename(model: Installation, wrong: Misplaced) -> Fix | None:
+def _rename(model: Model, wrong: Misplaced) -> Fix | None:
     target = f"{posixpath.dirname(wrong.path)}/{wrong.declared.name}.php"
     if model.files.exists(target):
         return None

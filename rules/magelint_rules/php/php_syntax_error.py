@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from magelint.api import Cause, Finding, Installation, Label, Module, NoOptions, PhpFile, Place, Rule, Severity, setup
+from magelint.api import Cause, Finding, Label, Model, Module, NoOptions, PhpFile, Place, Rule, Severity, setup
 from magelint_rules.common.php_code import may_define_classes_at_run_time
 
 _DECLARED = re.compile(r"^[ \t]*(?:(?:abstract|final)[ \t]+)*(?:class|interface|trait|enum)[ \t]+(\w+)", re.MULTILINE)
@@ -19,7 +19,7 @@ class PhpSyntaxError(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         configured = _configured(model, module)
         for path in dict.fromkeys([*_loaded(module), *configured]):
             file = model.files.php(f"{module.path}/{path}")
@@ -32,7 +32,7 @@ class PhpSyntaxError(Rule[NoOptions]):
             elif path in configured and not file.classes and not may_define_classes_at_run_time(file):
                 yield _no_class(path, file, f"{path} declares no class, though a file of the configuration names one")
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         source = model.tree.config_php
         file = model.files.php(source.path) if source is not None else None
         if file is not None and file.syntax_error is not None:
@@ -52,7 +52,7 @@ def _loaded(module: Module) -> list[str]:
     ]
 
 
-def _configured(model: Installation, module: Module) -> list[str]:
+def _configured(model: Model, module: Module) -> list[str]:
     """Where, relative to a module, the classes of it must be that its configuration names."""
     paths = {
         root.path_of(fqcn): None

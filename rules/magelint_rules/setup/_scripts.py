@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from magelint.api import Installation, Module, PhpClass, Place, setup, similarity
+from magelint.api import Model, Module, PhpClass, Place, setup, similarity
 
 _INTERFACE_NAMES = re.compile(rb"(?:Install|Upgrade)(?:Schema|Data)Interface|UninstallInterface")
 _LIKE = 0.85
@@ -19,7 +19,7 @@ class SetupScript:
     path: str
     """Of its file, relative to the module."""
     declared: PhpClass
-    meant: str
+    suggestion: str
     wanted: str
     """The class that Magento looks for."""
     mapped: bool
@@ -30,7 +30,7 @@ class SetupScript:
     @property
     def target(self) -> str:
         """The path that its file should have."""
-        return f"Setup/{self.meant}.php"
+        return f"Setup/{self.suggestion}.php"
 
     @property
     def found(self) -> bool:
@@ -38,20 +38,20 @@ class SetupScript:
         return (self.mapped or self.path == self.target) and self.declared.fqcn == self.wanted
 
 
-def setup_scripts(model: Installation, module: Module) -> Sequence[SetupScript]:
+def setup_scripts(model: Model, module: Module) -> Sequence[SetupScript]:
     """The scripts of a module in which findings are wanted."""
     return model.derive(_of_all_modules)[module]
 
 
-def _of_all_modules(model: Installation) -> dict[Module, list[SetupScript]]:
+def _of_all_modules(model: Model) -> dict[Module, list[SetupScript]]:
     return {module: list(_scripts(model, module)) for module in model.checked}
 
 
-def _scripts(model: Installation, module: Module) -> Iterator[SetupScript]:
+def _scripts(model: Model, module: Module) -> Iterator[SetupScript]:
     roots = model.php_classes.roots(module)
     for path in module.class_paths:
-        meant = setup.script_of(path) or _like_one(module, path)
-        if meant is None:
+        suggestion = setup.script_of(path) or _like_one(module, path)
+        if suggestion is None:
             continue
         whole = f"{module.path}/{path}"
         file = model.files.php(whole)
@@ -60,10 +60,10 @@ def _scripts(model: Installation, module: Module) -> Iterator[SetupScript]:
         declared = next((c for c in file.classes if c.kind == "class"), None)
         if declared is None or declared.abstract:
             continue
-        if declared.name.lower() != meant.lower() and not setup.is_script(declared):
+        if declared.name.lower() != suggestion.lower() and not setup.is_script(declared):
             continue  # named like one by its file alone
         mapped = any(r.path_of(declared.fqcn) == whole for r in roots if declared.fqcn.startswith(r.prefix))
-        yield SetupScript(path, declared, meant, setup.script_class(module, meant), mapped, file.syntax_error)
+        yield SetupScript(path, declared, suggestion, setup.script_class(module, suggestion), mapped, file.syntax_error)
 
 
 def _like_one(module: Module, path: str) -> str | None:

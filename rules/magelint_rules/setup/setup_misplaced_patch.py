@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import Finding, Label, Model, Module, NoOptions, Rule, Severity
 from magelint_rules.setup._patches import misplaced_patches
 
 
@@ -15,7 +15,7 @@ class SetupMisplacedPatch(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for path, declared, folder in misplaced_patches(module) if model.at_least(2, 3) else ():
             yield Finding(
                 f"Magento never applies the patch `{declared.fqcn}` of `{posixpath.dirname(path) or '.'}`",

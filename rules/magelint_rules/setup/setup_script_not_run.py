@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Cause, Finding, Fix, Installation, Label, Module, NoOptions, RenameFile, Rule, Severity
+from magelint.api import Cause, Finding, Fix, Label, Model, Module, NoOptions, RenameFile, Rule, Severity
 from magelint_rules.setup._scripts import SetupScript, setup_scripts
 
 
@@ -15,7 +15,7 @@ class SetupScriptNotRun(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for script in setup_scripts(model, module):
             if not script.found:
                 yield _finding(module, script)

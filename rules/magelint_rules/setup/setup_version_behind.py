@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from magelint.api import (
     Element,
     Finding,
-    Installation,
     Label,
+    Model,
     Module,
     NoOptions,
     PhpFile,
@@ -31,7 +31,7 @@ class SetupVersionBehind(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         declaration = module.declaration
         current = declaration.setup_version if declaration is not None else None
         if declaration is None or current is None or not _VERSION.fullmatch(current):
@@ -39,7 +39,7 @@ class SetupVersionBehind(Rule[NoOptions]):
         versions = [
             found
             for script in setup_scripts(model, module)
-            if script.found and script.meant.startswith("Upgrade")
+            if script.found and script.suggestion.startswith("Upgrade")
             for found in _compared(module.files.php(f"{module.path}/{script.path}"))
         ]
         version, place = max(versions, key=lambda found: _key(found[0]), default=(current, None))

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, Module, NoOptions, PhpClass, PhpFile, Rule, Severity, setup
+from magelint.api import Finding, Label, Model, Module, NoOptions, PhpClass, PhpFile, Rule, Severity, setup
 from magelint_rules.common.php_code import may_define_classes_at_run_time
 from magelint_rules.setup._scripts import setup_scripts
 
@@ -19,15 +19,15 @@ class SetupWrongInterface(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for script in setup_scripts(model, module):
             if script.found:
-                yield from _without(model, script.declared, setup.SCRIPTS[script.meant], runs="Magento runs")
+                yield from _without(model, script.declared, setup.SCRIPTS[script.suggestion], runs="Magento runs")
         for patch in setup.patch_files(module) if model.at_least(2, 3) else ():
             yield from _patch(model, patch.kind, patch.file)
 
 
-def _patch(model: Installation, kind: setup.PatchKind, file: PhpFile) -> Iterator[Finding]:
+def _patch(model: Model, kind: setup.PatchKind, file: PhpFile) -> Iterator[Finding]:
     declared = next(iter(file.classes), None)
     if declared is None:
         yield from _without_class(file)
@@ -51,7 +51,7 @@ def _no_object(kind: setup.PatchKind, declared: PhpClass) -> Finding:
     )
 
 
-def _without(model: Installation, declared: PhpClass, *accepted: str, runs: str) -> Iterator[Finding]:
+def _without(model: Model, declared: PhpClass, *accepted: str, runs: str) -> Iterator[Finding]:
     """The finding in a class without one of the interfaces that Magento accepts, the usual one first."""
     absent = _absent_interface(model, declared)
     if absent is not None:
@@ -65,20 +65,20 @@ def _without(model: Installation, declared: PhpClass, *accepted: str, runs: str)
         )
 
 
-def _absent_interface(model: Installation, declared: PhpClass) -> Finding | None:
+def _absent_interface(model: Model, declared: PhpClass) -> Finding | None:
     """An interface that is looked for where Magento has none of its name."""
     for name, place in declared.base_places.items():
-        meant = _meant_interface(model, name)
-        if meant is not None:
+        suggestion = _meant_interface(model, name)
+        if suggestion is not None:
             return Finding(
                 f"there is no interface `{name}`, which `{declared.fqcn}` implements",
                 primary=Label(place, "setup:upgrade stops here"),
-                help=f"import the one there is: `use {meant};`",
+                help=f"import the one there is: `use {suggestion};`",
             )
     return None
 
 
-def _meant_interface(model: Installation, name: str) -> str | None:
+def _meant_interface(model: Model, name: str) -> str | None:
     """The interface of scripts or patches that is meant by one of Magento's namespaces in which it is not."""
     right = setup.INTERFACES.get(name.rpartition("\\")[2])
     if right is None or right.lower() == name.lower() or not name.startswith("Magento\\"):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from magelint.api import Element, Installation, RouteDeclaration
+from magelint.api import Element, Model, RouteDeclaration
 
 
-def added_resource(model: Installation, declared: RouteDeclaration) -> tuple[list[str], Element | None]:
+def added_resource(model: Model, declared: RouteDeclaration) -> tuple[list[str], Element | None]:
     """The resources that callers need without a declaration, and its first `<resource>` with another one.
 
     There is no such element if no declaration that names resources was read before.

@@ -10,8 +10,8 @@ from magelint.api import (
     ANONYMOUS,
     Cause,
     Finding,
-    Installation,
     Label,
+    Model,
     Options,
     Place,
     RouteDeclaration,
@@ -43,7 +43,7 @@ class WebapiAnonymousWrite(Rule[AnonymousWriteOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         # Magento's own guest checkout is public by design
         if route.method.upper() not in _WRITES or route.module.origin == "core":
             return

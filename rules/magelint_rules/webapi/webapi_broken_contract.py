@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Cause, Finding, Installation, Label, NoOptions, Rule, Severity
+from magelint.api import Cause, Finding, Label, Model, NoOptions, Rule, Severity
 from magelint_rules.webapi._contract_wording import described
 
 
@@ -14,7 +14,7 @@ class WebapiBrokenContract(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         reader = model.services.contract_reader()
         for class_name, method, cause in _services(model):
             for fault in reader.faults(class_name, method):
@@ -29,7 +29,7 @@ class WebapiBrokenContract(Rule[NoOptions]):
                 )
 
 
-def _services(model: Installation) -> Iterator[tuple[str, str, Cause | None]]:
+def _services(model: Model) -> Iterator[tuple[str, str, Cause | None]]:
     """The class and method that each route calls.
 
     Magento throws at a class whose name is no service's before it reads the contract. Such services come last, so that

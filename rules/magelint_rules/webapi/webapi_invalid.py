@@ -9,8 +9,8 @@ from magelint.api import (
     Cause,
     Element,
     Finding,
-    Installation,
     Label,
+    Model,
     Module,
     NoOptions,
     Place,
@@ -31,7 +31,7 @@ class WebapiInvalid(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         file = module.config("webapi.xml")
         if file is None:
             return
@@ -52,7 +52,7 @@ def _is_within(inner: Place, outer: Place) -> bool:
     return outer.span.start <= inner.span.start <= inner.span.end <= outer.span.end
 
 
-def _faults(model: Installation, root: Element) -> Iterator[Finding]:
+def _faults(model: Model, root: Element) -> Iterator[Finding]:
     if root.name != "routes":
         yield Finding(
             f"`<{root.name}>` is the root of this webapi.xml, where Magento's begin with `<routes>`",
@@ -79,7 +79,7 @@ def _faults(model: Installation, root: Element) -> Iterator[Finding]:
         pending.extend(child for child in element.children if child.name in schema.children)
 
 
-def _order(model: Installation, element: Element, children: tuple[str, ...]) -> Iterator[Finding]:
+def _order(model: Model, element: Element, children: tuple[str, ...]) -> Iterator[Finding]:
     """What of an element's children is none of its own, is there twice, or stands before what it must follow."""
     seen: dict[str, Element] = {}
     for child in element.children:
@@ -114,9 +114,9 @@ def _order(model: Installation, element: Element, children: tuple[str, ...]) -> 
 
 def _attributes(element: Element, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Finding]:
     attributes = element.attributes
-    meant = misspelled_attributes(element, (*required, *optional))
+    suggestion = misspelled_attributes(element, (*required, *optional))
     for name in required:
-        if name not in attributes and name not in meant.values():
+        if name not in attributes and name not in suggestion.values():
             yield Finding(
                 f"`<{element.name}>` without the attribute `{name}`",
                 primary=Label(element.place, "Magento fails on it in every mode"),
@@ -129,7 +129,7 @@ def _attributes(element: Element, required: tuple[str, ...], optional: tuple[str
             yield Finding(
                 f"`<{element.name}>` has no attribute `{name}`",
                 primary=Label(element.attribute_place(name), "refused by Magento's schema"),
-                help=f"write `{meant[name]}`" if name in meant else allowed,
+                help=f"write `{suggestion[name]}`" if name in suggestion else allowed,
             )
 
 

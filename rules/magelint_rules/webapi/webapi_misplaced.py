@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import Finding, Label, Model, Module, NoOptions, Rule, Severity
 
 _ELSEWHERE = re.compile(r"webapi\.xml|(?i:etc/webapi\.xml)|etc/\w+/webapi\.xml")
 
@@ -16,7 +16,7 @@ class WebapiMisplaced(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for path in module.paths:
             file = module.xml(path) if path != "etc/webapi.xml" and _ELSEWHERE.fullmatch(path) else None
             if file is not None and file.root.name == "routes" and file.root.find("route") is not None:

@@ -10,8 +10,8 @@ from magelint.api import (
     Cause,
     Element,
     Finding,
-    Installation,
     Label,
+    Model,
     NoOptions,
     RouteDeclaration,
     Rule,
@@ -26,7 +26,7 @@ class WebapiMixedResources(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         asked = {resource.get("ref") or "": resource for resource in route.resources}
         mixed = _mixed(asked)
         if mixed is not None:
@@ -35,9 +35,7 @@ class WebapiMixedResources(Rule[NoOptions]):
             yield from _mixed_by_adding(model, route, route.route.resources, list(asked))
 
 
-def _mixed_by_adding(
-    model: Installation, route: RouteDeclaration, merged: list[str], asked: list[str]
-) -> Iterator[Finding]:
+def _mixed_by_adding(model: Model, route: RouteDeclaration, merged: list[str], asked: list[str]) -> Iterator[Finding]:
     """The finding if a declaration adds its resources to others that were read before."""
     earlier, added = added_resource(model, route)
     mixed = _mixed([ref for ref in (*earlier, *asked) if ref in merged])

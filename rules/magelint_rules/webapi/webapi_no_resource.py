@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, RouteDeclaration, Rule, Severity
+from magelint.api import Finding, Label, Model, NoOptions, RouteDeclaration, Rule, Severity
 
 
 class WebapiNoResource(Rule[NoOptions]):
@@ -13,7 +13,7 @@ class WebapiNoResource(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         merged = route.route
         if merged is not None and not merged.resources and route.is_last:
             yield Finding(

@@ -9,8 +9,8 @@ from magelint.api import (
     SELF,
     Element,
     Finding,
-    Installation,
     Label,
+    Model,
     Module,
     NoOptions,
     Route,
@@ -27,7 +27,7 @@ class WebapiRedeclaredRoute(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         first: dict[tuple[str, str], RouteDeclaration] = {}
         for declared in model.declared_routes([module]):
             same = first.setdefault((declared.url, declared.method), declared)
@@ -54,7 +54,7 @@ def _twice(declared: RouteDeclaration, same: Element) -> Finding:
 class _Merged:
     """One declaration of a route among all that were merged into it."""
 
-    def __init__(self, model: Installation, declared: RouteDeclaration, route: Route) -> None:
+    def __init__(self, model: Model, declared: RouteDeclaration, route: Route) -> None:
         self._model = model
         self._declared = declared
         self._route = route

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from magelint.api import (
     Finding,
-    Installation,
     Label,
+    Model,
     NoOptions,
     RouteDeclaration,
     Rule,
@@ -27,7 +27,7 @@ class WebapiSecureValue(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         value = route.element.get("secure") or ""
         if not is_meant_false(value):
             return

@@ -8,8 +8,8 @@ from magelint.api import (
     SELF,
     Cause,
     Finding,
-    Installation,
     Label,
+    Model,
     NoOptions,
     Route,
     RouteDeclaration,
@@ -27,7 +27,7 @@ class WebapiSelfWithoutCustomer(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         merged = route.route
         if merged is None or merged.resources != [SELF] or not route.is_last:
             return
@@ -40,7 +40,7 @@ def _key(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def _unforced(model: Installation, route: Route) -> str | None:
+def _unforced(model: Model, route: Route) -> str | None:
     """The argument that names the customer or the cart, and that nothing forces."""
     method = model.services.method(route.service_class, route.service_method)
     taken = method.arguments if method is not None else route.url_parameters
@@ -52,7 +52,7 @@ def _unforced(model: Installation, route: Route) -> str | None:
     return next((open_to_caller[key] for key in _OWNERS if key in open_to_caller), None)
 
 
-def _misnamed(model: Installation, route: Route) -> Cause | None:
+def _misnamed(model: Model, route: Route) -> Cause | None:
     """The parameter that would force the customer or the cart if the service's method had an argument of its name."""
     method = model.services.method(route.service_class, route.service_method)
     if method is None:

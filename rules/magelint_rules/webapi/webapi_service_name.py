@@ -9,8 +9,8 @@ from magelint.api import (
     Cause,
     Finding,
     Fix,
-    Installation,
     Label,
+    Model,
     NoOptions,
     Place,
     RouteDeclaration,
@@ -27,25 +27,25 @@ class WebapiServiceName(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         name = route.service_class
         if route.service is None or not name or model.services.is_service_name(name):
             return
         place = route.service.value_place("class")
-        meant = _meant(model, name)
-        sure = meant is not None and model.php_classes.has(meant) and _same(name, meant)
+        suggestion = _suggestion(model, name)
+        sure = suggestion is not None and model.php_classes.has(suggestion) and _same(name, suggestion)
         absent = name == name.strip() and model.php_classes.lacks(name)
         yield Finding(
             f"`{name}` is no name that Magento can make a service's name of",
             primary=Label(place, "breaks /rest/all/schema and SOAP for the whole shop"),
-            help=f"write `{meant}`" if meant is not None else _interface(name),
-            fix=_rewrite(place, meant) if meant is not None and sure else None,
+            help=f"write `{suggestion}`" if suggestion is not None else _interface(name),
+            fix=_rewrite(place, suggestion) if suggestion is not None and sure else None,
             subject=f"{route.title} {name}",
             cause=Cause("webapi-unknown-service", route.service.place) if absent else None,
         )
 
 
-def _meant(model: Installation, name: str) -> str | None:
+def _suggestion(model: Model, name: str) -> str | None:
     """The name of a service that was most likely meant."""
     written = name.strip().replace("/", "\\")
     if model.services.is_service_name(written):
@@ -54,13 +54,13 @@ def _meant(model: Installation, name: str) -> str | None:
     return near if near is not None and model.services.is_service_name(near) else None
 
 
-def _rewrite(place: Place, meant: str) -> Fix:
-    return Fix(f"write `{meant}`", "safe", lambda: [replace(place, meant)])
+def _rewrite(place: Place, suggestion: str) -> Fix:
+    return Fix(f"write `{suggestion}`", "safe", lambda: [replace(place, suggestion)])
 
 
-def _same(name: str, meant: str) -> bool:
+def _same(name: str, suggestion: str) -> bool:
     """True if two names differ only in slashes, surrounding whitespace and case."""
-    return name.strip().replace("/", "\\").lower() == meant.lower()
+    return name.strip().replace("/", "\\").lower() == suggestion.lower()
 
 
 def _interface(name: str) -> str:

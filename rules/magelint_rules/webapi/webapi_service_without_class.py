@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, RouteDeclaration, Rule, Severity
+from magelint.api import Finding, Label, Model, NoOptions, RouteDeclaration, Rule, Severity
 
 
 class WebapiServiceWithoutClass(Rule[NoOptions]):
@@ -13,7 +13,7 @@ class WebapiServiceWithoutClass(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for name, route in _services(model).items():
             found = model.php_classes.get(name)
             if found is None or (found[1].kind != "interface" and not found[1].abstract):
@@ -30,7 +30,7 @@ class WebapiServiceWithoutClass(Rule[NoOptions]):
                 )
 
 
-def _services(model: Installation) -> dict[str, RouteDeclaration]:
+def _services(model: Model) -> dict[str, RouteDeclaration]:
     """The services of enabled modules, each with the first route that names it."""
     found: dict[str, RouteDeclaration] = {}
     for route in model.declared_routes():
@@ -39,16 +39,18 @@ def _services(model: Installation) -> dict[str, RouteDeclaration]:
     return found
 
 
-def _missing_class(model: Installation, route: RouteDeclaration, name: str) -> Iterator[Finding]:
+def _missing_class(model: Model, route: RouteDeclaration, name: str) -> Iterator[Finding]:
     """The finding in a checked module's preference if it is the only one and its class does not exist."""
     element, class_name = model.preferences.sole(name) or (None, "")
     if element is None or model.module_at(element.source.path) not in model.checked:
         return
     if model.php_classes.lacks(class_name) and not model.preferences.is_virtual_type(class_name):
-        meant = model.php_classes.nearest(class_name)
+        suggestion = model.php_classes.nearest(class_name)
         yield Finding(
             f"the class `{class_name}` that stands for `{name}` does not exist: every call of `{route.title}` fails",
             primary=Label(element.value_place("type"), "no file declares it"),
-            help=f"did you mean `{meant}`?" if meant else "correct the name, its case included, or add the class",
+            help=f"did you mean `{suggestion}`?"
+            if suggestion
+            else "correct the name, its case included, or add the class",
             subject=f"{name} {class_name}",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Route, RouteDeclaration, Rule, Severity
+from magelint.api import Finding, Label, Model, NoOptions, Route, RouteDeclaration, Rule, Severity
 
 
 class WebapiShadowedRoute(Rule[NoOptions]):
@@ -13,7 +13,7 @@ class WebapiShadowedRoute(Rule[NoOptions]):
     severity = Severity.ERROR
     since = "0.1.0"
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         if route.route is None or not route.is_last:
             return
         merged, shadowed = route.route, model.routes.shadowed
@@ -27,7 +27,7 @@ class WebapiShadowedRoute(Rule[NoOptions]):
                 yield _finding(merged, hidden, taken)
 
 
-def _is_reported(model: Installation, hidden: Route) -> bool:
+def _is_reported(model: Model, hidden: Route) -> bool:
     """True if the hidden route's own declaration has the finding."""
     return any(model.module_at(element.source.path) in model.checked for element in hidden.elements[-1:])
 

@@ -9,8 +9,8 @@ from functools import partial
 from magelint.api import (
     Element,
     Finding,
-    Installation,
     Label,
+    Model,
     NoOptions,
     RouteDeclaration,
     Rule,
@@ -31,14 +31,14 @@ class WebapiUnknownPlaceholder(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         for parameter in route.parameters if route.enabled else ():
             value = parameter.text
             stripped = value.strip()
             if not _PLACEHOLDER.fullmatch(stripped):
-                meant = _without_signs(model, stripped, parameter.get("name") or "")
-                if meant is not None:
-                    yield _unknown(route, parameter, f"did you mean `{meant}`?")
+                suggestion = _without_signs(model, stripped, parameter.get("name") or "")
+                if suggestion is not None:
+                    yield _unknown(route, parameter, f"did you mean `{suggestion}`?")
             elif stripped != value:
                 yield Finding(
                     f"the blanks around `{stripped}` make it plain text to Magento",
@@ -48,13 +48,13 @@ class WebapiUnknownPlaceholder(Rule[NoOptions]):
                     subject=route.title,
                 )
             elif value not in model.placeholders:
-                meant = nearest(value, model.placeholders)
+                suggestion = nearest(value, model.placeholders)
                 register = "register a `paramOverriders` item of that name in di.xml"
-                if meant is not None or model.has_core:  # else a module that is not here may register it
-                    yield _unknown(route, parameter, f"did you mean `{meant}`?" if meant else register)
+                if suggestion is not None or model.has_core:  # else a module that is not here may register it
+                    yield _unknown(route, parameter, f"did you mean `{suggestion}`?" if suggestion else register)
 
 
-def _without_signs(model: Installation, value: str, name: str) -> str | None:
+def _without_signs(model: Model, value: str, name: str) -> str | None:
     """The placeholder that a text means without its two percent signs: `%customer_id` or `{customer_id}`.
 
     A bare `customer_id` is taken for it only where the parameter is called so too: it may be a field's name.

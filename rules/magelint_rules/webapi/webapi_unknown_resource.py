@@ -12,8 +12,8 @@ from magelint.api import (
     Element,
     Finding,
     Fix,
-    Installation,
     Label,
+    Model,
     NoOptions,
     RouteDeclaration,
     Rule,
@@ -35,14 +35,14 @@ class WebapiUnknownResource(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         for resource in route.resources if route.enabled else ():
             ref = resource.get("ref")
             if ref is not None and ref not in _SPECIAL:
                 yield from _findings(model, route, resource, ref)
 
 
-def _findings(model: Installation, route: RouteDeclaration, resource: Element, ref: str) -> Iterator[Finding]:
+def _findings(model: Model, route: RouteDeclaration, resource: Element, ref: str) -> Iterator[Finding]:
     place = resource.value_place("ref")
     asks = f"route `{route.title}` asks for `{ref}`"
     parts = list(dict.fromkeys(part for part in re.split(r"[\s,;|]+", ref.strip()) if part))
@@ -56,20 +56,20 @@ def _findings(model: Installation, route: RouteDeclaration, resource: Element, r
         )
         return
     if ref.strip().lower() in _SPECIAL:
-        meant = ref.strip().lower()
+        suggestion = ref.strip().lower()
         yield Finding(
-            f"{asks}, which is not `{meant}` to Magento",
+            f"{asks}, which is not `{suggestion}` to Magento",
             primary=Label(place, "no resource of that name"),
-            help=f"write `{meant}`",
+            help=f"write `{suggestion}`",
             # it opens a route that nobody could call: not without a look
-            fix=Fix(f"write `{meant}`, which opens the route", "unsafe", lambda: [replace(place, meant)]),
+            fix=Fix(f"write `{suggestion}`, which opens the route", "unsafe", lambda: [replace(place, suggestion)]),
             subject=route.title,
         )
         return
     unknown = explain_unknown(model, ref, route.module)
     if unknown is None:
         return
-    corrected = unknown.meant if unknown.reason in ("blanks", "case") else None
+    corrected = unknown.suggestion if unknown.reason in ("whitespace", "case") else None
     yield unknown_finding(
         unknown,
         f"{asks}, {why(unknown)}" if ref else f"route `{route.title}` asks for a resource without a name",
@@ -86,7 +86,7 @@ def _special_like(ref: str) -> str | None:
     return f"did you mean `{special}`?" if special is not None else None
 
 
-def _is_known(model: Installation, ref: str) -> bool:
+def _is_known(model: Model, ref: str) -> bool:
     return ref in _SPECIAL or ref in model.acl
 
 

@@ -10,8 +10,8 @@ from magelint.api import (
     Element,
     Finding,
     Fix,
-    Installation,
     Label,
+    Model,
     NoOptions,
     RouteDeclaration,
     Rule,
@@ -28,15 +28,15 @@ class WebapiUnknownService(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         service, name = route.service, route.service_class
         if service is None or name is None:
             return
-        meant = re.sub(r"\\+", r"\\", name.strip())
-        if not meant or (route.service_method == "" and meant == name):
-            yield _nothing(route, service, "method" if meant else "class")
-        elif meant != name:
-            yield _malformed(model, route, service, meant)
+        suggestion = re.sub(r"\\+", r"\\", name.strip())
+        if not suggestion or (route.service_method == "" and suggestion == name):
+            yield _nothing(route, service, "method" if suggestion else "class")
+        elif suggestion != name:
+            yield _malformed(model, route, service, suggestion)
         elif model.php_classes.lacks(name):
             yield _no_class(model, route, service, name)
         elif model.php_classes.has(name):
@@ -53,7 +53,7 @@ def _nothing(route: RouteDeclaration, service: Element, attribute: str) -> Findi
     )
 
 
-def _malformed(model: Installation, route: RouteDeclaration, service: Element, meant: str) -> Finding:
+def _malformed(model: Model, route: RouteDeclaration, service: Element, suggestion: str) -> Finding:
     """The finding for a class name with whitespace around it or with doubled backslashes."""
     name = service.get("class") or ""
     doubled = "only in PHP's strings is a backslash written twice"
@@ -62,8 +62,10 @@ def _malformed(model: Installation, route: RouteDeclaration, service: Element, m
         f"the service `{name}` of `{route.title}` does not exist: "
         + (doubled if "\\\\" in name else "the blanks around its name count"),
         primary=Label(place, "no class has such a name"),
-        help=f"write `{meant}`",
-        fix=Fix(f"write `{meant}`", "safe", lambda: [replace(place, meant)]) if model.php_classes.has(meant) else None,
+        help=f"write `{suggestion}`",
+        fix=Fix(f"write `{suggestion}`", "safe", lambda: [replace(place, suggestion)])
+        if model.php_classes.has(suggestion)
+        else None,
         subject=f"{route.title} {name}",
         cause=_misnamed(service),
     )
@@ -75,35 +77,35 @@ def _misnamed(service: Element) -> Cause | None:
     return Cause("webapi-service-name", service.value_place("class")) if name != name.strip() else None
 
 
-def _no_class(model: Installation, route: RouteDeclaration, service: Element, name: str) -> Finding:
+def _no_class(model: Model, route: RouteDeclaration, service: Element, name: str) -> Finding:
     full = f"{name}Interface"
-    meant = full if model.php_classes.has(full) else model.php_classes.nearest(name)
+    suggestion = full if model.php_classes.has(full) else model.php_classes.nearest(name)
     place = service.value_place("class")
-    case = meant is not None and meant.lower() == name.lower()
+    case = suggestion is not None and suggestion.lower() == name.lower()
     return Finding(
         f"the service `{name}` of `{route.title}` does not exist"
-        + (f": it is written `{meant}` where it is declared" if case else ""),
+        + (f": it is written `{suggestion}` where it is declared" if case else ""),
         primary=Label(place, "no file declares it"),
-        help=(f"write `{meant}`" if case else f"did you mean `{meant}`?")
-        if meant
+        help=(f"write `{suggestion}`" if case else f"did you mean `{suggestion}`?")
+        if suggestion
         else "correct the name, its case included, or add the interface",
-        fix=Fix(f"write `{meant}`", "safe", lambda: [replace(place, meant)]) if meant and case else None,
+        fix=Fix(f"write `{suggestion}`", "safe", lambda: [replace(place, suggestion)]) if suggestion and case else None,
         subject=f"{route.title} {name}",
     )
 
 
-def _method(model: Installation, route: RouteDeclaration, service: Element, name: str) -> Iterator[Finding]:
+def _method(model: Model, route: RouteDeclaration, service: Element, name: str) -> Iterator[Finding]:
     called = route.service_method or ""
     found = model.php_classes.method(name, called)
     place = service.value_place("method")
     subject = f"{route.title} {name}::{called}"
     if found is None:
         if called and model.php_classes.lacks_method(name, called):
-            meant = nearest(called, model.php_classes.method_names(name))
+            suggestion = nearest(called, model.php_classes.method_names(name))
             yield Finding(
                 f"`{name}` has no method `{called}`, which `{route.title}` calls",
                 primary=Label(place, "not declared, nor inherited"),
-                help=f"did you mean `{meant}`?" if meant else "correct the name, or add the method",
+                help=f"did you mean `{suggestion}`?" if suggestion else "correct the name, or add the method",
                 subject=subject,
             )
         return

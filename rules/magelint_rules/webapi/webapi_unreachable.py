@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from magelint.api import Edit, Finding, Fix, Installation, Label, NoOptions, RouteDeclaration, Rule, Severity, replace
+from magelint.api import Edit, Finding, Fix, Label, Model, NoOptions, RouteDeclaration, Rule, Severity, replace
 
 _NOT_IN_URLS = re.compile(r"[^!-~]|[\\\"<>^`|]")  # sent as `%20` and the like, which the route is not compared with
 _BRACES = re.compile(r"\{(\w+)\}")
@@ -21,7 +21,7 @@ class WebapiUnreachable(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_route(self, route: RouteDeclaration, model: Installation) -> Iterator[Finding]:
+    def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         if route.element.get("method") is not None and route.method != route.http_method:
             yield _method(model, route)
         if route.element.get("url") is not None:
@@ -30,24 +30,24 @@ class WebapiUnreachable(Rule[NoOptions]):
                 yield found
 
 
-def _opened(model: Installation, url: str, method: str, edit: Edit) -> Fix | None:
+def _opened(model: Model, url: str, method: str, edit: Edit) -> Fix | None:
     """Makes a route live that was dead: not without a look, and never in the place of another."""
     if model.routes.get(url, method) is not None:
         return None
     return Fix(f"write `{edit.text}`, which opens the route", "unsafe", lambda: [edit])
 
 
-def _method(model: Installation, route: RouteDeclaration) -> Finding:
-    meant = route.http_method
+def _method(model: Model, route: RouteDeclaration) -> Finding:
+    suggestion = route.http_method
     place = route.element.value_place("method")
     return Finding(
         f"`{route.url}` is of no HTTP method"
         if not route.method.strip()
         else f"`{route.title}` is of an HTTP method that Magento "
-        + ("only knows in capitals" if meant else "refuses: it takes GET, POST, PUT and DELETE"),
-        primary=Label(place, "refused in developer mode" if meant else "never matched"),
-        help=f"write `{meant}`" if meant else "use one of the four",
-        fix=_opened(model, route.url, meant, replace(place, meant)) if meant else None,
+        + ("only knows in capitals" if suggestion else "refuses: it takes GET, POST, PUT and DELETE"),
+        primary=Label(place, "refused in developer mode" if suggestion else "never matched"),
+        help=f"write `{suggestion}`" if suggestion else "use one of the four",
+        fix=_opened(model, route.url, suggestion, replace(place, suggestion)) if suggestion else None,
         subject=f"method {route.title}",
     )
 
@@ -61,7 +61,7 @@ class _Mismatch:
     better: str | None = None
 
 
-def _never(model: Installation, route: RouteDeclaration) -> Finding | None:
+def _never(model: Model, route: RouteDeclaration) -> Finding | None:
     """The finding for a URL that no request has, or none that differs in the values of its parameters."""
     found = _spelling(route.url) or _odd_parameter(model, route) or _not_looked_up(route)
     if found is None:
@@ -96,7 +96,7 @@ def _spelling(url: str) -> _Mismatch | None:
     return _Mismatch(f"`{braces[0]}` is plain text to Magento", f"write `:{braces[1]}`", written)
 
 
-def _odd_parameter(model: Installation, route: RouteDeclaration) -> _Mismatch | None:
+def _odd_parameter(model: Model, route: RouteDeclaration) -> _Mismatch | None:
     """A parameter that is not all of a part of the URL."""
     odd = _ODD_PARAMETER.search(route.url) or _named_amid(model, route)
     if odd is None:
@@ -110,7 +110,7 @@ def _odd_parameter(model: Installation, route: RouteDeclaration) -> _Mismatch | 
     )
 
 
-def _named_amid(model: Installation, route: RouteDeclaration) -> re.Match[str] | None:
+def _named_amid(model: Model, route: RouteDeclaration) -> re.Match[str] | None:
     """An argument's name behind a colon in the midst of a part: `jobs:search` is a fine URL."""
     odd = _AMID.search(route.url)
     method = model.services.method(route.service_class, route.service_method) if odd is not None else None
@@ -145,7 +145,7 @@ def _with_rest(route: RouteDeclaration) -> Finding | None:
     )
 
 
-def _no_slash(model: Installation, route: RouteDeclaration) -> Finding | None:
+def _no_slash(model: Model, route: RouteDeclaration) -> Finding | None:
     if route.url.startswith("/"):
         return None
     place = route.element.value_place("url")

@@ -40,8 +40,8 @@ def violation_message(violation: Violation) -> str:
 
 def _listed(name: str, wanted: Sequence[str], between: str) -> str:
     """Names of elements in backquotes: of many, those most like the one that stands there."""
-    meant = nearest_name(name, wanted) if len(wanted) > _MANY else None
-    shown = wanted if len(wanted) <= _MANY else [meant] if meant is not None else wanted[:_MANY]
+    suggestion = nearest_name(name, wanted) if len(wanted) > _MANY else None
+    shown = wanted if len(wanted) <= _MANY else [suggestion] if suggestion is not None else wanted[:_MANY]
     listed = between.join(f"`<{one}>`" for one in shown)
     return listed if shown is wanted else f"{listed} and {len(wanted) - len(shown)} other elements"
 

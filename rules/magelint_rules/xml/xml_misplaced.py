@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Cause, ConfigFile, Finding, Installation, Label, Module, NoOptions, Rule, Severity
+from magelint.api import Cause, ConfigFile, Finding, Label, Model, Module, NoOptions, Rule, Severity
 
 _FEW = 3
 _USUAL = ("adminhtml", "frontend")
@@ -24,7 +24,7 @@ class XmlMisplaced(Rule[NoOptions]):
     severity = Severity.WARNING
     since = "0.1.0"
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for file in model.config_files(module):
             if file.xml is not None and file.format is not None and not file.is_read:
                 root, rule = file.xml.root.place, _RULES.get(file.format)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from magelint.api import Cause, Element, Finding, Installation, Label, Module, NoOptions, Place, Rule, Severity
+from magelint.api import Cause, Element, Finding, Label, Model, Module, NoOptions, Place, Rule, Severity
 from magelint_rules.xml._namespaces import namespace_cause
 from magelint_rules.xml._wording import violation_message
 
@@ -17,13 +17,13 @@ class XmlSchema(Rule[NoOptions]):
     since = "0.1.0"
     needs_installation = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for file in model.config_files(module):
             other = file.refused_attribute
             if other is not None and file.xml is not None:
                 yield _refused(file.path, file.xml.root.place, other)
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         unmergeable = {error.place.span for config in model.merged_configs for error in config.merge_errors()}
         for error in model.schema_errors():
             message, element = violation_message(error.violation), error.element
@@ -43,7 +43,7 @@ class XmlSchema(Rule[NoOptions]):
             yield found
 
 
-def _is_unknown_resource(model: Installation, element: Element, attribute: str) -> bool:
+def _is_unknown_resource(model: Model, element: Element, attribute: str) -> bool:
     """True if a value is the ACL resource of a menu item or a configuration section, and none that exists."""
     if (attribute or element.name) != "resource":
         return False

@@ -13,8 +13,8 @@ from magelint.api import (
     Element,
     Finding,
     Fix,
-    Installation,
     Label,
+    Model,
     Module,
     NoOptions,
     Place,
@@ -37,7 +37,7 @@ class XmlSchemaLocation(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for file in model.config_files(module):
             if file.xml is not None:
                 found = (
@@ -49,7 +49,7 @@ class XmlSchemaLocation(Rule[NoOptions]):
                     yield replace(found, cause=namespace_cause(file.xml))
 
 
-def _of_configuration(model: Installation, file: ConfigFile, xml: XmlFile) -> Finding | None:
+def _of_configuration(model: Model, file: ConfigFile, xml: XmlFile) -> Finding | None:
     known, location = file.schema, file.schema_location
     if location is None:
         if known is None:
@@ -89,7 +89,7 @@ def _first_without(file: XmlFile, known: str, other: Element) -> Finding:
     )
 
 
-def _of_view(model: Installation, xml: XmlFile, location: str | None) -> Finding | None:
+def _of_view(model: Model, xml: XmlFile, location: str | None) -> Finding | None:
     """A layout or a UI component: several schemas are right for it, but one that does not exist is not."""
     if location is None or not location.startswith("urn:") or model.schemas.may_resolve(location):
         return None
@@ -105,7 +105,7 @@ def _place(root: Element) -> Place:
     return root.value_place(written)
 
 
-def _fault(model: Installation, location: str, known: str | None) -> str | None:
+def _fault(model: Model, location: str, known: str | None) -> str | None:
     if known is not None and _same_folder(location, known):
         return None
     if location.strip() != location and location.strip().startswith("urn:"):

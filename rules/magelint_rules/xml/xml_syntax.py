@@ -9,8 +9,8 @@ from magelint.api import (
     Edit,
     Finding,
     Fix,
-    Installation,
     Label,
+    Model,
     Module,
     NoOptions,
     Place,
@@ -32,7 +32,7 @@ class XmlSyntax(Rule[NoOptions]):
     since = "0.1.0"
     fixable = True
 
-    def check_module(self, module: Module, model: Installation) -> Iterator[Finding]:
+    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for file in model.config_files(module):
             if file.syntax_error is not None:
                 yield Finding(

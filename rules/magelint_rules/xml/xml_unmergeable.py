@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Installation, Label, NoOptions, Rule, Severity, merge_message
+from magelint.api import Finding, Label, Model, NoOptions, Rule, Severity, merge_message
 from magelint_rules.xml._namespaces import namespace_cause
 
 
@@ -15,7 +15,7 @@ class XmlUnmergeable(Rule[NoOptions]):
     since = "0.1.0"
     needs_installation = True
 
-    def check(self, model: Installation) -> Iterator[Finding]:
+    def check(self, model: Model) -> Iterator[Finding]:
         for config in model.merged_configs:
             for error in config.merge_errors():
                 message = merge_message(error)

@@ -113,8 +113,8 @@ class RouteDeclaration:
     @property
     def http_method(self) -> str | None:
         """The HTTP method that is meant, whatever its case and the whitespace around it; `None` if it is none."""
-        meant = self.method.strip().upper()
-        return meant if meant in HTTP_METHODS else None
+        suggestion = self.method.strip().upper()
+        return suggestion if suggestion in HTTP_METHODS else None
 
     @property
     def url_parameters(self) -> list[str]:

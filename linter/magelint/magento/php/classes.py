@@ -149,8 +149,8 @@ class PhpClasses:
             for path in self._php_below(root.folder)
             if "/Test/" not in path
         }
-        meant = nearest(fqcn, known, _LIKE)
-        return meant if meant is not None and self.get(meant) is not None else None
+        suggestion = nearest(fqcn, known, _LIKE)
+        return suggestion if suggestion is not None and self.get(suggestion) is not None else None
 
     def lacks_method(self, fqcn: str, name: str) -> bool:
         """True if a class and all that it inherits from are found and parse, and none declares the method."""

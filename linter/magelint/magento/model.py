@@ -1,6 +1,6 @@
 """An installation as Magento sees it: typed, read-only views, each computed once and only when asked for.
 
-Three objects answer three questions, and `Installation` composes them: what lies on disk (`Tree`), which Magento stands
+Three objects answer three questions, and `Model` composes them: what lies on disk (`Tree`), which Magento stands
 for Magento's own modules (`Core`), and what the user asked about (`Scope`).
 """
 
@@ -73,7 +73,7 @@ class Scope:
         return module.origin in self.origins and self.concerns(module)
 
 
-class Installation:
+class Model:
     """A Magento root, a project, or standalone modules, with what stands for Magento's own modules.
 
     With `after_upgrade`, modules that `app/etc/config.php` does not list count as enabled, as after `setup:upgrade`.
@@ -91,23 +91,23 @@ class Installation:
     @classmethod
     def read(
         cls, path: str, *, after_upgrade: bool = False, files: Files | None = None, scope: Scope | None = None
-    ) -> Installation:
+    ) -> Model:
         """Read the installation at a path; raise `NotMagentoError` if nothing there looks like Magento.
 
         `files` are those of the path as they would be with some changes; without it, those on disk.
         """
         return cls(Tree.read(path, files), scope=scope, after_upgrade=after_upgrade)
 
-    def on(self, facts: Facts, *, modules: Iterable[Module] | None = None, requested: bool = False) -> Installation:
+    def on(self, facts: Facts, *, modules: Iterable[Module] | None = None, requested: bool = False) -> Model:
         """The same tree on the bundled data of a release, which concerns some of its modules or all."""
-        return Installation(
+        return Model(
             self.tree,
             Core(facts.without(self.tree.discovered.registered), requested),
             Scope(self.scope.origins, None if modules is None else frozenset(modules)),
             after_upgrade=self.after_upgrade,
         )
 
-    def derive(self, make: Callable[[Installation], T]) -> T:
+    def derive(self, make: Callable[[Model], T]) -> T:
         """What a function makes of this installation, computed once: for what several rules need."""
         if make not in self._derived:
             self._derived[make] = make(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from magelint.api import Element, Installation, folded, nearest_name
+from magelint.api import Element, Model, folded, nearest_name
 
 _ALIKE = 0.9
 _OF_ITS_OWN = {"label", "tab"}
@@ -21,25 +21,25 @@ class HiddenSection:
     """The first that declares it."""
     is_defined: bool
     """True if it is a section of its own, not only added to one that does not exist."""
-    meant: str | None = None
+    suggestion: str | None = None
     """The section that was most likely meant, if it is not defined."""
 
     @property
     def is_misspelled(self) -> bool:
         """True if it certainly is the other: ids of different vendors are often alike by chance."""
-        return self.meant is not None and folded(self.meant) == folded(self.id)
+        return self.suggestion is not None and folded(self.suggestion) == folded(self.id)
 
 
-def hidden_sections(model: Installation) -> list[HiddenSection]:
+def hidden_sections(model: Model) -> list[HiddenSection]:
     """The sections without a `<resource>` that checked modules declare."""
     return model.derive(_hidden_sections)
 
 
-def _hidden_sections(model: Installation) -> list[HiddenSection]:
+def _hidden_sections(model: Model) -> list[HiddenSection]:
     return list(_merged(model) if model.has_core else _in_own_tabs(model))
 
 
-def _in_own_tabs(model: Installation) -> Iterator[HiddenSection]:
+def _in_own_tabs(model: Model) -> Iterator[HiddenSection]:
     """Without Magento's own modules, those that are defined in a tab of one of the modules: what is in another's tab
     may be a section of Magento that gets another name."""
     declared = model.declared_system_config(model.modules)
@@ -50,28 +50,30 @@ def _in_own_tabs(model: Installation) -> Iterator[HiddenSection]:
             yield HiddenSection(section.id, section.element, is_defined=True)
 
 
-def _merged(model: Installation) -> Iterator[HiddenSection]:
+def _merged(model: Model) -> Iterator[HiddenSection]:
     for section in model.system_config.sections:
         if not section.children or "resource" in section.children or not _is_checked(model, section.element):
             continue
         if section.children >= _OF_ITS_OWN:
             yield HiddenSection(section.id, section.element, is_defined=True)
         elif not section.is_shown_as_payment:
-            yield HiddenSection(section.id, section.element, is_defined=False, meant=_meant(model, section.id))
+            yield HiddenSection(
+                section.id, section.element, is_defined=False, suggestion=_suggestion(model, section.id)
+            )
 
 
-def _is_checked(model: Installation, element: Element) -> bool:
+def _is_checked(model: Model, element: Element) -> bool:
     return model.module_at(element.source.path) in model.checked
 
 
-def _meant(model: Installation, identifier: str) -> str | None:
+def _suggestion(model: Model, identifier: str) -> str | None:
     """The visible section that was most likely meant."""
     by_letters = {folded(one): one for one in sorted(model.derive(_visible))}
     found = nearest_name(folded(identifier), by_letters, _ALIKE)
     return by_letters[found] if found is not None else None
 
 
-def _visible(model: Installation) -> frozenset[str]:
+def _visible(model: Model) -> frozenset[str]:
     """The ids of the sections that some module gives a resource: to know them takes all files of the installation."""
     declared = model.declared_system_config(model.enabled)
     return frozenset(section.id for section in declared.sections if "resource" in section.children)
