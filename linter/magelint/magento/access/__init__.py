@@ -1,1 +1,1 @@
-"""The web API surface: ACL, integrations and routes, merged as Magento merges them."""
+"""ACL, integrations and REST routes, merged as Magento merges them."""

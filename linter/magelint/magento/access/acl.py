@@ -19,9 +19,9 @@ ADMIN = "Magento_Backend::admin"
 
 
 class AclResource:
-    """A resource at one place of the merged tree: a node of `AclGraph.graph`, known there by `key`.
+    """A resource at one position of the merged tree: the node `key` of `AclGraph.graph`.
 
-    The same id under two parents is two resources.
+    The same id below two parents is two resources.
     """
 
     __slots__ = ("_acl", "key")
@@ -40,13 +40,13 @@ class AclResource:
 
     @property
     def id(self) -> str:
-        """Its id; empty if an `acl.xml` gives it none."""
+        """Its id; empty if the attribute is missing."""
         identifier: str = self._data["id"]
         return identifier
 
     @property
     def title(self) -> str | None:
-        """The title that is in force; `None` if no `acl.xml` gives it one, and for what bundled data declares."""
+        """The effective title; `None` if no `acl.xml` sets one, and for resources from bundled data."""
         title: str | None = self._data["title"]
         return title
 
@@ -63,7 +63,7 @@ class AclResource:
 
     @property
     def enabled(self) -> bool:
-        """True if an enabled module or bundled data declares it: Magento does not know what else there is."""
+        """True if an enabled module or bundled data declares it, so that Magento reads it."""
         return bool(self._data["enabled"])
 
     @property
@@ -73,13 +73,13 @@ class AclResource:
 
     @property
     def module(self) -> str | None:
-        """The attribute `module`, which old versions of Magento have."""
+        """The attribute `module`, which only old Magento versions use."""
         module: str | None = self._data["module"]
         return module
 
     @property
     def declarations(self) -> list[Element]:
-        """Every `<resource>` of an enabled module that was merged into it, in the order read."""
+        """Every `<resource>` of enabled modules that was merged into it, in the order read."""
         return [declaration.element for declaration in self._data["declarations"]]
 
     @property
@@ -92,38 +92,38 @@ class AclResource:
 
     @property
     def parent(self) -> AclResource | None:
-        """The resource above it; `None` at the top level."""
+        """Its parent; `None` at the top level."""
         return next((self._acl.resource(key) for key in self._acl.graph.predecessors(self.key)), None)
 
     @property
     def children(self) -> list[AclResource]:
-        """The resources of enabled modules directly below it, disabled ones too, in document order."""
+        """Its children from enabled modules, disabled ones included, in document order."""
         below = (self._acl.resource(key) for key in self._acl.graph.successors(self.key))
         return [child for child in below if child.enabled]
 
     @property
     def ancestors(self) -> list[AclResource]:
-        """From its parent up to the top."""
+        """Its ancestors, from its parent to the top level."""
         upwards = networkx.bfs_edges(self._acl.graph, self.key, reverse=True)
         return [self._acl.resource(above) for _, above in upwards]
 
     @property
     def titled(self) -> bool:
-        """True if some `acl.xml` gives it a title."""
+        """True if any `acl.xml` sets its title."""
         return self.known or self.title is not None
 
     @property
     def effective(self) -> bool:
-        """True if Magento knows it: `TreeBuilder` drops disabled resources with all that is below."""
+        """True if Magento knows it: `TreeBuilder` drops disabled resources and their descendants."""
         return self.key in self._acl.effective
 
 
 class AclGraph:
-    """The merged ACL, stored in a `networkx.DiGraph`, and the questions that one asks of it.
+    """The merged ACL, stored in a `networkx.DiGraph`.
 
-    Merging is `Config\\Dom`'s, reading `AclResource\\Config\\Converter\\Dom`'s, and sorting and dropping what is
-    disabled `AclResource\\TreeBuilder`'s. `errors` is what Magento throws, at the first of them; the graph then holds
-    what can be merged nevertheless, so that one broken file does not make unknown what the others declare.
+    Follows `Config\\Dom` (merging), `AclResource\\Config\\Converter\\Dom` (reading) and `AclResource\\TreeBuilder`
+    (sorting, dropping disabled resources). If Magento throws an exception, `errors` has it, and the graph holds what
+    can be merged without the broken files, so that one broken file does not make all other resources unknown.
     """
 
     graph: networkx.DiGraph[str]
@@ -148,7 +148,7 @@ class AclGraph:
         return self.errors[0] if self.errors else None
 
     def resource(self, key: str) -> AclResource:
-        """The resource that a node of `graph` stands for; raises `KeyError`."""
+        """The resource of a node of `graph`; raises `KeyError`."""
         return self._resources[key]
 
     @cached_property
@@ -162,21 +162,21 @@ class AclGraph:
 
     @cached_property
     def tops(self) -> list[AclResource]:
-        """The resources directly below `<resources>`, disabled ones too, in document order."""
+        """The top-level resources, disabled ones included, in document order."""
         return [
             self.resource(key) for key, degree in self.graph.in_degree() if not degree and self.resource(key).enabled
         ]
 
     def tree(self) -> list[AclResource]:
-        """The top level as `TreeBuilder::build` leaves it: sorted, without what is disabled."""
+        """The top level as `TreeBuilder::build` returns it: sorted, without disabled resources."""
         return in_force(self.tops)
 
     def nodes(self, identifier: str) -> list[AclResource]:
-        """Every resource of that id in enabled modules, disabled ones too."""
+        """Every resource of that id in enabled modules, disabled ones included."""
         return [found for found in self.occurrences(identifier) if found.enabled]
 
     def occurrences(self, identifier: str) -> list[AclResource]:
-        """Every resource of that id, those that only modules declare which are not enabled last."""
+        """Every resource of that id; those that only disabled modules declare come last."""
         return [self.resource(key) for key in self._occurrences.get(identifier, ())]
 
     def get(self, identifier: str) -> AclResource | None:
@@ -187,7 +187,7 @@ class AclGraph:
         return identifier in self.ids
 
     def __iter__(self) -> Iterator[AclResource]:
-        """Every resource of enabled modules, disabled ones too, in document order within each id."""
+        """Every resource of enabled modules, disabled ones included, in document order within each id."""
         for identifier in self._occurrences:
             yield from self.nodes(identifier)
 
@@ -198,7 +198,7 @@ class AclGraph:
 
     @cached_property
     def declared_elsewhere(self) -> dict[str, AclDeclaration]:
-        """The ids that modules declare which are not enabled, with a title, each with its first declaration."""
+        """The ids that disabled modules declare with a title, each with its first declaration."""
         found: dict[str, AclDeclaration] = {}
         for identifier, keys in self._occurrences.items():
             declared = (d for key in keys for d in self.graph.nodes[key]["disabled_declarations"])
@@ -208,19 +208,19 @@ class AclGraph:
         return found
 
     def ancestors(self, identifier: str) -> list[str]:
-        """Ids above a resource, from its parent up; empty for one that is at the top or unknown."""
+        """The ids of a resource's ancestors, from its parent up; empty at the top level or if unknown."""
         node = self.get(identifier)
         return [] if node is None else [ancestor.id for ancestor in node.ancestors]
 
     def path(self, identifier: str) -> list[str]:
-        """Ids from the top down to a resource, itself last; empty for an unknown one."""
+        """The ids from the top level down to a resource, itself included; empty if unknown."""
         return [*reversed(self.ancestors(identifier)), identifier] if identifier in self else []
 
     def missing_parents(self, listed: Iterable[str]) -> dict[str, list[str]]:
-        """Ancestors that a list leaves out, each with those of the list that need it.
+        """Ancestors missing from a list of ids, each with the listed ids that require it.
 
-        `Magento_Backend::admin`, the root of all that can be granted, needs no listing, and what no `acl.xml` gives a
-        title is no resource, but another's misspelling.
+        `Magento_Backend::admin`, the root of all grantable resources, is not required. An ancestor without a title in
+        any `acl.xml` is a misspelling and is not required either.
         """
         listed = list(dict.fromkeys(listed))
         present = {*listed, ADMIN, *self._untitled_ids}
@@ -232,22 +232,22 @@ class AclGraph:
         return missing
 
     def declarations(self, identifier: str) -> list[Element]:
-        """Every element of every `acl.xml` that declares an id, in the order Magento reads them."""
+        """Every element of every `acl.xml` that declares an id, in Magento's reading order."""
         return [element for node in self.nodes(identifier) for element in node.declarations]
 
     def repeated(self) -> list[list[AclResource]]:
-        """The resources of each id that has several, disabled ones too: `acl_merged.xsd` counts them all."""
+        """The resources of each duplicate id, disabled ones included: `acl_merged.xsd` counts them all."""
         found = (self.nodes(identifier) for identifier in self._occurrences if identifier)
         return [nodes for nodes in found if len(nodes) > 1]
 
     def detached(self) -> list[AclResource]:
-        """Resources that Magento knows and that nobody can be granted: not reachable from `Magento_Backend::admin`."""
+        """Resources that Magento knows but cannot grant: not reachable from `Magento_Backend::admin`."""
         admin = self.get(ADMIN)
         reachable = set() if admin is None else {admin.key, *networkx.descendants(self.graph, admin.key)}
         return [node for node in self if node.effective and node.key not in reachable]
 
     def untitled(self) -> list[AclResource]:
-        """Resources that no `acl.xml` gives a title, but for those whose id has one elsewhere in the tree."""
+        """Resources without a title in any `acl.xml`, except those whose id has one elsewhere in the tree."""
         nodes = (self.nodes(identifier) for identifier in self._occurrences if identifier)
         return [node for found in nodes if not any(n.titled for n in found) for node in found]
 
@@ -256,7 +256,7 @@ class AclGraph:
         return frozenset(node.id for node in self.untitled())
 
     def displacing(self) -> list[AclResource]:
-        """Resources of the top level that push `Magento_Backend::admin` from the second place, where
+        """Top-level resources that displace `Magento_Backend::admin` from the second position, where
         `Consolidated\\Converter` looks for it."""
         tops = self.tree()
         place = next((index for index, node in enumerate(tops) if node.id == ADMIN), None)
@@ -265,8 +265,10 @@ class AclGraph:
         return [node for node in tops[:place] if node.id != ALL]
 
     def moved_roots(self) -> list[tuple[Element, str]]:
-        """What takes `Magento_Backend::admin` from its place without adding a resource: elements that give it or
-        `Magento_Backend::all` another `sortOrder` or disable it, each with the attribute; none if it is in place."""
+        """Attributes that displace `Magento_Backend::admin` without adding a resource.
+
+        Each element sets another `sortOrder` on it or on `Magento_Backend::all`, or disables it; empty if it is not
+        displaced."""
         places = [node.id for node in self.tree()]
         if places[:2] == [ALL, ADMIN] or self.displacing() or not self.nodes(ADMIN):
             return []
@@ -279,7 +281,7 @@ class AclGraph:
         return found
 
     def nearest(self, identifier: str) -> str | None:
-        """The id most like a wrong one, of those that can be granted; `None` if none is near."""
+        """The grantable id most similar to a wrong one; `None` if no id is similar."""
         return self._nearest_ids.find(identifier)
 
     @cached_property

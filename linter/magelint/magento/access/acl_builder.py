@@ -1,4 +1,4 @@
-"""Builds the graph of the ACL from every module's `acl.xml`, as `AclResource\\Config\\Reader` merges and reads them."""
+"""Builds the ACL graph from every module's `acl.xml`, as `AclResource\\Config\\Reader` merges and reads them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from magelint.source.xml import Element, XmlFile
 
 _ID_ATTRIBUTES = {"/config/acl/resources(/resource)+": "id"}
 _BUNDLED = "bundled data"
-"""The mark of what bundled data declares: an attribute that no XML can have."""
+"""Marks resources from bundled data: an attribute that no XML document can have."""
 
 
 @dataclass(frozen=True, slots=True)
 class AclDocument:
-    """One module's `acl.xml`, and whether Magento reads it."""
+    """One module's `acl.xml`, with the module's status."""
 
     module: Module | None
     file: XmlFile
@@ -47,7 +47,7 @@ class AclDeclaration:
 
 
 class AclBuilder:
-    """The graph while it is built: resources of the merged documents first, then what disabled modules declare."""
+    """Builds the graph: resources of the merged documents first, then those of disabled modules."""
 
     def __init__(self, documents: Sequence[AclDocument], bundled: Facts | None) -> None:
         self.errors: list[MergeError] = []
@@ -73,7 +73,7 @@ class AclBuilder:
         return dom.root
 
     def _read(self, root: MergedNode | None) -> None:
-        """Read as the converter does: at the top elements without a namespace, below by the name alone."""
+        """Read as the converter does: top-level elements without a namespace, nested ones by local name."""
         found = [root] if root is not None and (root.tag, root.namespace) == ("config", None) else []
         for name in ("acl", "resources", "resource"):
             found = [child for node in found for child in node.children if (child.tag, child.namespace) == (name, None)]
@@ -122,7 +122,7 @@ class AclBuilder:
         return key
 
     def _add_disabled(self, document: AclDocument) -> None:
-        """Add what a module that Magento does not read would declare, without changing what the others do."""
+        """Add what a disabled module would declare, without changing the other modules' resources."""
         elements = [document.file.root] if document.file.root.name == "config" else []
         for name in ("acl", "resources", "resource"):
             elements = [child for element in elements for child in element.find_all(name)]
@@ -147,7 +147,7 @@ class AclBuilder:
 
 
 def _bundled_root(bundled: Facts) -> MergedNode:
-    """The tree of a Magento version as if it were the file read first."""
+    """The tree of a Magento version, as if it were the first file read."""
     root = MergedNode("config", None)
     acl = MergedNode("acl", root)
     resources = MergedNode("resources", acl)

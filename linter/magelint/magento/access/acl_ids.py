@@ -1,4 +1,4 @@
-"""ACL ids: their form, and the id most like a wrong one."""
+"""ACL ids: their syntax, and the id most similar to a wrong one."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from functools import cache
 from magelint.source.nearest import closest, folded, similarity
 from magelint.source.nearest import nearest as nearest_name
 
-_ID = re.compile(r"[A-Z][A-Za-z0-9]+_[A-Z][A-Za-z0-9]+::[A-Za-z_0-9]+")  # acl.xsd's, without its nested repetition
+_ID = re.compile(r"[A-Z][A-Za-z0-9]+_[A-Z][A-Za-z0-9]+::[A-Za-z_0-9]+")  # as in acl.xsd, without nested repetition
 _NAMES_ALIKE, _OWNERS_ALIKE, _WORDS_ALIKE = 0.75, 0.85, 0.78
-_SWAPPED = 0.95  # the same letters in another order
+_SWAPPED = 0.95  # transposed letters
 _COMPARED = 50
-"""At most so many ids are compared part by part: it bounds the time that files with thousands of ids take."""
+"""Maximum number of ids compared part by part: bounds the time for files with thousands of ids."""
 
 
 def is_acl_id(text: str) -> bool:
-    """True if `acl.xsd` allows a text as an id."""
+    """True if `acl.xsd` accepts a text as an id."""
     return _ID.fullmatch(text) is not None
 
 
 def nearest(wanted: str, known: Iterable[str]) -> str | None:
-    """The known id most like a wrong one: the same but for case or blanks, else close in spelling.
+    """The known id most similar to a wrong one: equal except for case or whitespace, else similar in spelling.
 
-    Module and name are weighed apart: that two ids begin with the same module does not make them alike.
+    Module and name are compared separately: ids of the same module need not be similar.
     """
     return nearest_name(wanted, known, alike=_alike)
 
 
 @cache  # several versions of Magento are asked the same
 def _alike(wanted: str, candidate: str) -> float:
-    """How alike two ids are, 0 where one is no misspelling of the other."""
+    """The similarity of two ids; 0 if one is not a misspelling of the other."""
     (owner, _, name), (other_owner, _, other_name) = wanted.partition("::"), candidate.partition("::")
     if not name:
         return _ratio(wanted, candidate, _WORDS_ALIKE)
@@ -47,14 +47,14 @@ def _alike(wanted: str, candidate: str) -> float:
 
 
 def _ratio(text: str, other: str, least: float) -> float:
-    """How alike two words are, 0 below a measure."""
+    """The similarity of two words; 0 below a threshold."""
     if text != other and len(text) > 2 and sorted(text) == sorted(other):
         return _SWAPPED
     return similarity(text, other, least)
 
 
 class NearestIds:
-    """Looks for the nearest of some ids. An answer depends on the ids alone, not on what was asked before."""
+    """Finds the most similar of some ids. Results depend only on the ids, not on earlier queries."""
 
     def __init__(self, ids: Iterable[str]) -> None:
         self._ids = sorted(ids)
@@ -65,7 +65,7 @@ class NearestIds:
         self._like_owner: dict[str, dict[str, list[str]]] = {}
 
     def find(self, wanted: str) -> str | None:
-        """The id that was most likely meant; `None` if none is near."""
+        """The most similar id; `None` if no id is similar."""
         same = self._by_letters.get(folded(wanted))
         return nearest(wanted, self._candidates(wanted) if same is None else [same])
 
@@ -77,7 +77,7 @@ class NearestIds:
         return [identifier for like in closest(name, by_name, _COMPARED) for identifier in by_name[like]]
 
     def _of_owners_like(self, owner: str) -> dict[str, list[str]]:
-        """The ids of modules whose name is similar to one: many wrong ids are of the same module."""
+        """The ids of modules with a similar name: many wrong ids belong to the same module."""
         if owner not in self._like_owner:
             found: dict[str, list[str]] = {}
             for like in closest(owner, self._by_owner, _COMPARED):

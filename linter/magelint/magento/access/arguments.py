@@ -17,5 +17,5 @@ def snake_case(name: str) -> str:
 
 
 def input_keys(argument: str) -> tuple[str, str]:
-    """The keys under which `ServiceInputProcessor::process` looks for an argument: case-sensitive."""
+    """The case-sensitive keys under which `ServiceInputProcessor::process` looks up an argument."""
     return argument, re.sub(r"(?<=\w)(?=[A-Z])", "_", argument).lower()

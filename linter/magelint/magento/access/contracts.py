@@ -1,7 +1,7 @@
-"""Service contracts: what Magento reads of the doc comments of services, and of the types that these pass.
+"""Service contracts: the doc comments of services and of their types, as Magento reads them.
 
 `Webapi\\Model\\Config\\ClassReflector` and `Reflection\\TypeProcessor` read the services of all routes at once, and
-throw at the first comment that does not say what they need.
+throw at the first comment that lacks what they require.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ContractFaultKind = Literal[
 ]
 TypeFault = Literal["array", "not-resolved", "self", "case", "no-type", "no-class"]
 
-# What Laminas' tags take for types, in a line that may hold more
+# What Laminas' tags accept as types, in a line that may contain more
 _TYPES = re.compile(r"(?:[\w|\\]+(?:\[\])*\|?)+", re.ASCII)
 # TypeProcessor::translateTypeName
 _SIMPLE = frozenset({"str", "string", "int", "integer", "float", "double", "bool", "boolean", "mixed", "anyType"})
@@ -41,19 +41,19 @@ _GETTER = re.compile(r"get|is|has")
 
 @dataclass(frozen=True, slots=True)
 class ContractVersion:
-    """How a version of Magento reads contracts."""
+    """How a Magento version reads contracts."""
 
     resolves_params: bool = True
-    """True if it resolves names in `@param` by the file's imports, and counts `@param`: as from 2.3 on."""
+    """True if it resolves names in `@param` by the file's imports and counts `@param`: since 2.3."""
     params_by_name: bool = True
-    """True if a `@param` may stand in another's place: as from 2.4.6 on."""
+    """True if `@param` tags may be in any order: since 2.4.6."""
     unstructured_array: bool = True
-    """True if `UnstructuredArray` is a type: as from 2.4.7 on."""
+    """True if `UnstructuredArray` is a type: since 2.4.7."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContractFault:
-    """What Magento throws at in a method of a contract.
+    """A fault in a contract's method, at which Magento throws.
 
     The method has no doc comment (`no-doc`), or one with neither `@param` nor `@return` (`no-tags`), or one without
     `@return` (`no-return`). A parameter has no `@param` (`no-param`; `too-few-params` where Magento counts them), or a
@@ -75,15 +75,15 @@ class ContractFault:
     """The type at fault, as written."""
     type_fault: TypeFault | None = None
     better: str = ""
-    """What is read in place of such a type, where that is certain."""
+    """What is read instead of such a type, where that is certain."""
     is_getter: bool = False
     """True if it is a getter of a type that services pass, false if a service's own method."""
 
 
 class ContractReader:
-    """Reads contracts, each method once, however many routes and types lead to it.
+    """Reads contracts, each method once, regardless of how many routes and types refer to it.
 
-    Of the types that services pass, it follows those of some modules.
+    Follows only the types of some modules.
     """
 
     def __init__(self, classes: PhpClasses, modules: Collection[Module], version: ContractVersion) -> None:
@@ -95,7 +95,7 @@ class ContractReader:
         self._pending: deque[PhpClass] = deque()
 
     def faults(self, class_name: str, method_name: str) -> Iterator[ContractFault]:
-        """The faults of a service's method, and of the getters of what it passes; none of what was read before."""
+        """The faults of a service method and of the getters of its types; methods read before are skipped."""
         found = self._classes.method(class_name, method_name)
         if found is None:
             return
@@ -137,7 +137,7 @@ class ContractReader:
             yield ContractFault("return", owner, method, declared.place, "", declared.text, *fault, is_getter=is_getter)
 
     def _inherits_return(self, owner: PhpClass, method: PhpMethod) -> bool:
-        """True if an interface or a parent says what a method returns, or may say so."""
+        """True if an interface or a parent declares what a method returns, or may declare it."""
         lineage, missing = self._classes.lineage(owner)
         above = (base.method(method.name) for base in lineage[1:])
         return bool(missing) or any(found is not None and found.doc_return is not None for found in above)
@@ -176,9 +176,9 @@ class ContractReader:
                 yield ContractFault("param", owner, method, tag.type.place, parameter.name, tag.type.text, *fault)
 
     def _tag(self, method: PhpMethod, parameter: PhpParameter, index: int) -> PhpDocParameter | None:
-        """The `@param` that counts: the one in a parameter's place, and where that names another, the one of its name.
+        """The effective `@param`: the one at the parameter's position, or if that names another, the one of its name.
 
-        For arrays, and in versions before `params_by_name`, only the place counts.
+        For arrays, and in versions before `params_by_name`, only the position counts.
         """
         placed = method.doc_params[index] if index < len(method.doc_params) else None
         if parameter.type is not None or not self._version.params_by_name:
@@ -188,7 +188,7 @@ class ContractReader:
         return next((tag for tag in method.doc_params if tag.name == parameter.name), None)
 
     def _type_fault(self, owner: PhpClass, written: str, *, resolve: bool) -> tuple[TypeFault, str] | None:
-        """Why Magento throws at a type, and what is read instead; `None` if it does not, or that is not certain."""
+        """Why Magento throws at a type, and what is read instead; `None` if it does not throw or that is uncertain."""
         name = written.replace("[]", "")
         if name in _SIMPLE or (name.startswith("ArrayOf") and "\\" not in name):
             return None
@@ -208,7 +208,7 @@ class ContractReader:
         return None
 
     def _not_a_service_type(self, owner: PhpClass, name: str, full: str, *, resolve: bool) -> tuple[TypeFault, str]:
-        """What a name is that Magento takes neither for a scalar nor for a class it may pass."""
+        """Classify a name that is neither a scalar nor a class that Magento can pass."""
         lower = name.lower()
         imported = full != owner.fqcn.rpartition("\\")[0] + "\\" + name or self._classes.has(full)
         if not resolve and _SERVICE_TYPE.search("\\" + full) and imported and lower not in _SIMPLE:
@@ -218,7 +218,7 @@ class ContractReader:
         return ("case", lower) if lower in _SIMPLE else ("no-type", "")
 
     def _follow(self, fqcn: str) -> None:
-        """Have the getters of a type read, those that it inherits too."""
+        """Queue the getters of a type, inherited ones included."""
         if fqcn in self._types:
             return
         self._types.add(fqcn)
@@ -232,9 +232,9 @@ class ContractReader:
 
 
 def _without_tag(method: PhpMethod) -> list[PhpParameter]:
-    """The parameters of a method that lack a `@param`, where there are fewer of these.
+    """The parameters of a method that lack a `@param`, if there are fewer tags than parameters.
 
-    Magento counts them, and throws at the last parameter; missing is the one that none is named after.
+    Magento counts the tags and throws at the last parameter; the one without a tag of its name is missing.
     """
     tags = method.doc_params
     lacking = len(method.parameters) - len(tags)
@@ -246,7 +246,7 @@ def _without_tag(method: PhpMethod) -> list[PhpParameter]:
 
 
 def _without_null(declared: str | None) -> str | None:
-    """A declared type without null, if it is more than that: to PHP itself, `int|null` is `?int`."""
+    """A declared type without null: for PHP, `int|null` is `?int`."""
     if declared is None:
         return None
     native = declared.lstrip("?")
@@ -259,7 +259,7 @@ def _types(text: str) -> list[str]:
 
 
 def _is_getter(method: PhpMethod) -> bool:
-    """True if `TypeProcessor::_processMethod` makes a field of a method."""
+    """True if `TypeProcessor::_processMethod` turns a method into a field."""
     if method.visibility != "public" or method.static or not _GETTER.match(method.name):
         return False
     return all(parameter.has_default or parameter.variadic for parameter in method.parameters)

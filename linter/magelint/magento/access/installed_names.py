@@ -1,4 +1,4 @@
-"""The integrations that a module's PHP installs: the names it hands to Magento's `ConfigBasedIntegrationManager`."""
+"""The integrations that a module's PHP installs: the names it passes to `ConfigBasedIntegrationManager`."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from magelint.source.text import Place
 _INSTALLS = "processIntegrationConfig"
 _OWN_METHOD = re.compile(rb"function\s+processIntegrationConfig\b", re.IGNORECASE)
 _INSTALLS_DETAILS = b"processConfigBasedIntegrations"
-# A module that works with these may make the integration itself
+# A module that uses these may create the integration itself
 _SERVICES = re.compile(rb"\b(?:IntegrationServiceInterface|IntegrationService|IntegrationFactory)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class InstallCall:
-    """One name that PHP hands to `ConfigBasedIntegrationManager::processIntegrationConfig`."""
+    """One name that PHP passes to `ConfigBasedIntegrationManager::processIntegrationConfig`."""
 
     name: str
     place: Place
     bare: bool = False
-    """True if the name itself is handed over, and not an array of names."""
+    """True if the name itself is passed instead of an array of names."""
 
 
 @dataclass(slots=True)
@@ -33,9 +33,9 @@ class InstalledNames:
 
     calls: list[InstallCall] = field(default_factory=list)
     unknown: bool = False
-    """True if it may install others: names that only running it would tell, or integrations that it creates itself."""
+    """True if it may install others: names computed at run time, or integrations that it creates itself."""
     has_php: bool = False
-    """True if the module has PHP besides `registration.php`."""
+    """True if the module has PHP files other than `registration.php`."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -44,7 +44,7 @@ class InstalledNames:
 
 
 def installed_names(module: Module) -> InstalledNames:
-    """What the PHP of a module installs, its tests left out."""
+    """The integrations that the PHP of a module installs, except its tests."""
     found = InstalledNames()
     for relative in module.paths:
         if not relative.endswith(".php") or relative == "registration.php" or is_test_path(relative):
@@ -63,7 +63,7 @@ def installed_names(module: Module) -> InstalledNames:
 
 def _add_calls(found: InstalledNames, php: PhpFile) -> None:
     read = False
-    own = _OWN_METHOD.search(php.source.data) is not None  # its parameter may be whatever it likes
+    own = _OWN_METHOD.search(php.source.data) is not None  # its parameter may be any text
     for call in php.calls(_INSTALLS):
         read = True
         if not call.arguments:

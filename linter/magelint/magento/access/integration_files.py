@@ -1,4 +1,4 @@
-"""Files of integrations: where Magento reads them, and what each declares."""
+"""Integration files: where Magento reads them, and what each declares."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class FileFormat:
     fields: tuple[str, ...]
     """The elements allowed in an `<integration>`; in a `config.xml`, in this order."""
     ids: IdAttributes
-    """The attributes by which its reader merges elements: `$_idAttributes`."""
+    """The attributes that identify elements to its reader: `$_idAttributes`."""
 
     @property
     def title(self) -> str:
@@ -59,7 +59,7 @@ FORMATS: Mapping[Form, FileFormat] = {
 _RESOURCE = re.compile(r".+_.+::.+")
 _EMAIL = re.compile(r"[^@]+@[^.]+\.[^\n\r]+")
 
-# Where a file that Magento does not read is searched: under the names and in the folders of those that it reads,
+# Where misplaced files are searched: under the names and in the folders of those that Magento reads,
 # whatever their case, also with typos: `intergration`, `integartion`.
 _INTEGRATION = r"i\w?te\w{0,2}g\w{0,2}a\w?t\w{1,4}"
 _FILE_NAMES = re.compile(rf"(?:apis?|configs?|{_INTEGRATION})\.xml")
@@ -85,7 +85,7 @@ class ResourceRef:
 
     @property
     def written(self) -> str:
-        """The name or, where that is missing, the id in an attribute that other files have for it."""
+        """The name or, if missing, the id in an attribute that other file formats use for it."""
         return self.name or self.element.get("ref") or self.element.get("id") or ""
 
     @property
@@ -110,7 +110,7 @@ class IntegrationDeclaration:
 
     @property
     def module(self) -> Module:
-        """The module whose file it is."""
+        """The module that the file belongs to."""
         return self.file.module
 
     @property
@@ -152,7 +152,7 @@ class IntegrationFile:
     form: Form
     xml: XmlFile
     misplaced: bool = False
-    """True if Magento does not read it where it is, or not under its name."""
+    """True if Magento does not read a file at this path."""
 
     @property
     def root(self) -> Element:
@@ -187,13 +187,13 @@ class IntegrationFile:
 
 
 def integration_files(module: Module) -> list[IntegrationFile]:
-    """A module's files of integrations, those that Magento reads first, then those that are misplaced."""
+    """A module's integration files: those that Magento reads first, then misplaced ones."""
     found = []
     for form, format_ in FORMATS.items():
         xml = module.config(format_.path)
         if xml is not None:
             found.append(IntegrationFile(module, form, xml))
-    if not module.registered or module.has("etc/module.xml"):  # else it is not known in which folder they belong
+    if not module.registered or module.has("etc/module.xml"):  # otherwise the intended folder is unknown
         found.extend(_misplaced_files(module))
     return found
 
@@ -209,7 +209,7 @@ def _misplaced_files(module: Module) -> Iterator[IntegrationFile]:
 
 
 def _candidates(module: Module, folder: str, depth: int) -> Iterator[str]:
-    """Files named like Magento's, in the folders where an author may have put them."""
+    """Files named like Magento's, in the folders where developers put them by mistake."""
     for entry in module.files.entries(folder):
         name = entry.name.lower()
         if _FILE_NAMES.fullmatch(name) and entry.is_file():
@@ -219,7 +219,7 @@ def _candidates(module: Module, folder: str, depth: int) -> Iterator[str]:
 
 
 def _form_of(xml: XmlFile) -> Form | None:
-    """The kind of file by its content; `None` where it declares no integration."""
+    """The kind of file by its content; `None` if it declares no integration."""
     integrations = xml.root.find_all("integration")
     if not integrations or all(xml.root.name != format_.root for format_ in FORMATS.values()):
         return None

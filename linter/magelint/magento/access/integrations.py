@@ -1,4 +1,4 @@
-"""Integrations: what modules declare, and what Magento's readers make of it."""
+"""Integrations: what modules declare, and what Magento's readers compute from it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
 from magelint.magento.modules.module import Module
 from magelint.source.text import SourceFile
 
-# What PHP throws where an attribute or element is missing
+# What PHP throws if an attribute or element is missing
 _NULL = 'Attempt to read property "nodeValue" on null'
 
 
 @dataclass(frozen=True, slots=True)
 class Integration:
-    """What Magento makes of every declaration of one name in one kind of file."""
+    """One integration as Magento merges all its declarations in one kind of file."""
 
     form: Form
     name: str
@@ -54,7 +54,7 @@ class Integrations:
         api_key: str = "resource",
     ) -> None:
         """`consolidated`: this version reads `integration.xml`; `with_root`: it adds the root to each list;
-        `api_key`: what it calls the list of an `api.xml`."""
+        `api_key`: the key of an `api.xml`'s list."""
         self._enabled = list(enabled)
         self._checked = list(checked)
         self._acl = acl
@@ -67,19 +67,21 @@ class Integrations:
     # What modules declare
 
     def files(self, module: Module) -> list[IntegrationFile]:
-        """The files of integrations in a module, those that Magento reads first, then those that are misplaced."""
+        """A module's integration files: those that Magento reads first, then misplaced ones."""
         if module not in self._files:
             self._files[module] = integration_files(module)
         return self._files[module]
 
     def unreadable_files(self, module: Module) -> list[SourceFile]:
-        """A module's files of integrations that do not parse."""
+        """A module's integration files that do not parse."""
         paths = [f"{module.path}/etc/{format_.path}" for format_ in FORMATS.values()]
         sources = [module.files.source(path) for path in paths if module.files.parsed_xml(path) is None]
         return [source for source in sources if source is not None]
 
     def declared_in(self, module: Module) -> Iterator[IntegrationDeclaration]:
-        """Every declaration in a module's files; those in a misplaced file if no file that is read has its form."""
+        """Every declaration in a module's files.
+
+        Those in a misplaced file count only if Magento reads no file of that kind."""
         files = self.files(module)
         read = {file.form for file in files if not file.misplaced and file.declarations}
         for file in files:
@@ -89,7 +91,7 @@ class Integrations:
     def declared(self, form: Form, name: str) -> list[IntegrationDeclaration]:
         """Every declaration of a name in one kind of file, in Magento's order.
 
-        Those of checked modules that are disabled come last. None for an empty name, by which nothing is merged.
+        Those of disabled modules under check come last. Empty for an empty name, which is never merged.
         """
         return self._declared[form].get(name, []) if name else []
 
@@ -98,14 +100,14 @@ class Integrations:
         found: dict[Form, dict[str, list[IntegrationDeclaration]]] = {form: {} for form in FORMATS}
         modules: dict[str, Module] = {}
         for module in (*self._enabled, *self._checked):
-            modules.setdefault(module.name, module)  # of two copies, the one that is registered first
+            modules.setdefault(module.name, module)  # of two copies, the one registered first
         for module in modules.values():
             for declaration in self.declared_in(module):
                 found[declaration.form].setdefault(declaration.name, []).append(declaration)
         return found
 
     def same_but_for_case(self, declaration: IntegrationDeclaration) -> IntegrationDeclaration | None:
-        """An earlier declaration of a name that the database does not tell from one's, as it ignores case."""
+        """An earlier declaration of a name that equals a given one in the database, which ignores case."""
         for first in self._by_letters.get(declaration.name.casefold(), ()):
             if first is declaration:
                 return None
@@ -115,7 +117,7 @@ class Integrations:
 
     @cached_property
     def _by_letters(self) -> dict[str, list[IntegrationDeclaration]]:
-        """By a name without its case, the first declaration of each way to write it, in the order read."""
+        """The first declaration of each spelling, by the name in lower case, in the order read."""
         found: dict[str, list[IntegrationDeclaration]] = {}
         for form in ("config", "consolidated"):
             for name, (first, *_) in self._declared[form].items():
@@ -123,16 +125,16 @@ class Integrations:
         return found
 
     def installed_names(self, module: Module) -> InstalledNames:
-        """The integrations that a module's PHP installs; read once, and only when asked for."""
+        """The integrations that a module's PHP installs, computed once on demand."""
         if module not in self._installed_names:
             self._installed_names[module] = installed_names(module)
         return self._installed_names[module]
 
-    # What Magento's readers make of it
+    # What Magento's readers compute
 
     @cached_property
     def errors(self) -> dict[Form, MergeError]:
-        """Of each kind of file that Magento cannot read, what it throws."""
+        """The exception for each kind of file that Magento cannot read."""
         found: dict[Form, MergeError] = {}
         for form in FORMATS:
             try:
@@ -142,7 +144,7 @@ class Integrations:
         return found
 
     def merged(self, form: Form) -> dict[str, Integration]:
-        """Of one kind of file, each integration by its name; raises `MergeError` where Magento throws."""
+        """The integrations of one kind of file by name; raises `MergeError` where Magento throws."""
         if form == "consolidated" and not self.reads_consolidated:
             return {}
         root = self._document(form)
@@ -182,7 +184,7 @@ class Integrations:
         return Integration(form, name, fields, tuple(granted))
 
     def as_magento(self) -> dict[str, Any]:
-        """All three in the shape that the readers return, with PHP's empty list; what throws as its `MergeError`."""
+        """All three kinds as the readers return them, with PHP's empty list; a `MergeError` for those that throw."""
         shape: dict[str, Any] = {}
         for form in ("consolidated", "api", "config"):
             try:
@@ -199,10 +201,9 @@ class Integrations:
 
 
 def consolidated_resources(acl: AclGraph, names: Iterable[str], *, with_root: bool = True) -> list[str]:
-    """What `Consolidated\\Converter` makes of a list: each id behind its parents, unknown ones dropped.
+    """The list that `Consolidated\\Converter` returns: each id after its parents, unknown ids dropped.
 
-    It looks below the second resource of the top level, whatever that is: `Magento_Backend::admin` where no module
-    pushed it from its place.
+    It searches the second top-level resource, which is `Magento_Backend::admin` unless a module displaces it.
     """
     root = acl.tree()[1]
     below = _hashed(root)
@@ -220,7 +221,7 @@ _Hash = dict[str, "_Hash"]
 
 
 def _hashed(node: AclResource) -> _Hash:
-    """`Converter::hashResources`: of siblings with one id, the last one's children count, in the first one's place."""
+    """`Converter::hashResources`: of siblings with one id, the last one's children count, at the first's position."""
     return {child.id: _hashed(child) for child in in_force(node.children)}
 
 

@@ -23,7 +23,7 @@ _ID_ATTRIBUTES: dict[str, str | tuple[str, ...]] = {
     "/routes/route/resources/resource": "ref",
     "/routes/route/data/parameter": "name",
 }
-# Up to 2.2 `Webapi\\Model\\Config\\Reader` named the wrong node, so that parameters did not merge.
+# Up to 2.2 `Webapi\\Model\\Config\\Reader` names the wrong node, so parameters do not merge.
 _ID_ATTRIBUTES_TO_2_2 = {**_ID_ATTRIBUTES, "/routes/route/data": "name"}
 del _ID_ATTRIBUTES_TO_2_2["/routes/route/data/parameter"]
 _TRUE = frozenset({"1", "true", "on", "yes"})
@@ -41,7 +41,7 @@ class RouteParameter:
 
 @dataclass(eq=False, slots=True)
 class Route:
-    """A merged route: what `Webapi\\Model\\Config\\Converter` makes of one URL and HTTP method."""
+    """A merged route: one URL and HTTP method, as `Webapi\\Model\\Config\\Converter` returns it."""
 
     url: str
     method: str
@@ -51,7 +51,7 @@ class Route:
     resources: list[str]
     parameters: dict[str, RouteParameter]
     elements: list[Element]
-    """Every `<route>` that was merged into it, in the order read; none where it is known from facts alone."""
+    """Every `<route>` that was merged into it, in the order read; empty if only bundled data declares it."""
     resource_elements: dict[str, list[Element]]
 
     @property
@@ -76,7 +76,7 @@ class RouteDeclaration:
     module: Module
     element: Element
     route: Route | None
-    """What it was merged into; `None` where the module is disabled, or Magento cannot read the routes."""
+    """The merged route; `None` if the module is disabled or Magento cannot read the routes."""
     enabled: bool = True
     """True if its module is enabled."""
 
@@ -92,12 +92,12 @@ class RouteDeclaration:
 
     @property
     def title(self) -> str:
-        """How messages name it: `GET /V1/orders`."""
+        """Its name in messages: `GET /V1/orders`."""
         return f"{self.method} {self.url}"
 
     @property
     def service(self) -> Element | None:
-        """Its `<service>`: the first, as Magento takes it."""
+        """Its first `<service>`, which is the one that Magento reads."""
         return next(self.element.descendants("service"), None)
 
     @property
@@ -112,7 +112,7 @@ class RouteDeclaration:
 
     @property
     def http_method(self) -> str | None:
-        """The HTTP method that is meant, whatever its case and the whitespace around it; `None` if it is none."""
+        """The HTTP method in upper case without surrounding whitespace; `None` if it is not a valid one."""
         suggestion = self.method.strip().upper()
         return suggestion if suggestion in HTTP_METHODS else None
 
@@ -123,14 +123,14 @@ class RouteDeclaration:
 
     @property
     def has_fixed_base(self) -> bool:
-        """True if its URL begins with the two words by which Magento looks up URLs with parameters."""
+        """True if its URL begins with the two literal segments by which Magento looks up URLs with parameters."""
         return has_fixed_base(self.url)
 
     @property
     def input_names(self) -> list[str]:
-        """The names under which a request's input gets values from its URL and its `<data>`.
+        """The input names that get values from the URL and from `<data>`.
 
-        With PUT, `ParamsOverrider::overrideRequestBodyIdWithPathParam` adds the URL's last parameter in both spellings.
+        With PUT, `ParamsOverrider::overrideRequestBodyIdWithPathParam` adds the last URL parameter in both spellings.
         """
         names = self.url_parameters
         given = [*names, *((p.get("name") or "").partition(".")[0] for p in self.parameters)]
@@ -154,16 +154,16 @@ class RouteDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class RoutePart:
-    """What one declaration gives to a merged route; `element` is `None` for what facts know of Magento's own."""
+    """What one declaration contributes to a merged route; `element` is `None` for bundled data."""
 
     element: Element | None
     service: tuple[str, str] | None
-    """Class and method, where it names any."""
+    """Class and method, if it names them."""
     resources: tuple[str, ...]
 
 
 class Routes:
-    """All routes of the modules that are on. `error` is what Magento throws; the routes are then those before it."""
+    """All routes of enabled modules; if Magento throws, those read before, with the exception in `error`."""
 
     schema: ClassVar[Mapping[str, ElementSchema]] = WEBAPI_XML
     """What `webapi.xsd` allows, by the element's name."""
@@ -176,7 +176,7 @@ class Routes:
         parameters_merge: bool = True,
         force_is_boolean: bool = True,
     ) -> None:
-        """`parameters_merge`: as from 2.3 on; `force_is_boolean`: `force="false"` counts as false, as from 2.4.4 on."""
+        """`parameters_merge`: since 2.3; `force_is_boolean`: `force="false"` is false, since 2.4.4."""
         self._documents = list(documents)
         self._facts = facts
         self._parameters_merge = parameters_merge
@@ -203,7 +203,7 @@ class Routes:
                 self.error = self.error or error
                 self._errors.append(error)
                 continue
-            found[route.url, route.method] = route  # a later one takes the place of an earlier one
+            found[route.url, route.method] = route  # a later one replaces an earlier one
         return list(found.values())
 
     def __iter__(self) -> Iterator[Route]:
@@ -214,7 +214,7 @@ class Routes:
         return {(route.url, route.method): route for route in self._all}
 
     def get(self, url: str, method: str) -> Route | None:
-        """The route of a URL and HTTP method, exactly as they are written."""
+        """The route of a URL and HTTP method, compared exactly."""
         return self._by_key.get((url, method))
 
     @cached_property
@@ -226,12 +226,12 @@ class Routes:
         return self._by_element.get(element)
 
     def parts(self, route: Route) -> list[RoutePart]:
-        """What each declaration of a route says, in the order read."""
+        """What each declaration of a route contributes, in the order read."""
         known = self._known_parts.get((route.url, route.method))
         return [*([known] if known else []), *(_part(element) for element in route.elements)]
 
     def read_before(self, declared: RouteDeclaration) -> list[RoutePart]:
-        """What the declarations of the same route say that Magento reads before one."""
+        """What the earlier declarations of the same route contribute."""
         parts = self.parts(declared.route) if declared.route is not None else []
         return list(takewhile(lambda part: part.element != declared.element, parts))
 
@@ -242,11 +242,11 @@ class Routes:
 
     @cached_property
     def shadowed(self) -> dict[Route, Route]:
-        """Routes that are never called, each with the one that takes its requests.
+        """Routes that are never called, each with the one that handles its requests.
 
-        A URL that differs from another in nothing but the names of its parameters matches the same requests, and one
-        with a parameter where the other has a word matches all of the other's. `Rest\\Router::match` takes the last
-        that matches, in the order of their bytes; only a URL without parameters is looked up before all others.
+        URLs that differ only in the names of their parameters match the same requests. A URL with a parameter where
+        another has a literal segment matches all requests of the other. `Rest\\Router::match` picks the last match in
+        byte order; only URLs without parameters are looked up first.
         """
         alike: dict[tuple[str, str, int], list[tuple[Route, tuple[str, ...]]]] = {}
         for route in self._all:
@@ -265,7 +265,7 @@ class Routes:
         return found
 
     def hidden_by(self, route: Route) -> list[Route]:
-        """The routes whose requests a route takes."""
+        """The routes whose requests a route handles instead."""
         return self._hidden_by.get(route, [])
 
     @cached_property
@@ -281,7 +281,7 @@ class Routes:
         return self.error
 
     def errors(self) -> list[MergeError]:
-        """All that would stop Magento: the first does, and the others would once it is mended."""
+        """Every error that stops Magento: the first one does, the others would once it is fixed."""
         _ = self._all
         return self._errors
 
@@ -336,7 +336,7 @@ def _part(element: Element) -> RoutePart:
 
 
 def _facts_root(facts: Facts) -> MergedNode:
-    """The routes of a Magento version as if they were in the file read first."""
+    """The routes of a Magento version, as if they were in the first file read."""
     root = MergedNode("routes", None)
     for url, method, service_class, service_method, refs in facts.routes:
         route = MergedNode("route", root)

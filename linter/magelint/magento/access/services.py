@@ -18,7 +18,7 @@ _SERVICE_NAME = re.compile(r".+?\\.+?\\(?:Service\\(?:V[0-9]+)+\\.+|Api\\.+)Inte
 _NOT_IN_SERVICE_NAMES = re.compile(r"[\s/]")
 _NO_OBJECTS = frozenset(
     {"array", "bool", "boolean", "double", "float", "int", "integer", "mixed", "null", "string"}
-)  # the types that a doc comment gives what is no object
+)  # the doc comment types of values that are not objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +44,21 @@ class ServiceMethod:
         return [parameter.name for parameter in self.method.parameters]
 
     def reads(self, key: str) -> bool:
-        """True if an argument is looked for under a key of a request's input."""
+        """True if a key of a request's input sets an argument."""
         return any(key in input_keys(argument) for argument in self.arguments)
 
     def is_set_by(self, parameter: str) -> bool:
-        """True if a `<parameter>` of that name sets an argument: `ParamsOverrider` converts `_` to capitals."""
+        """True if a `<parameter>` of that name sets an argument: `ParamsOverrider` converts snake case."""
         return self.reads(parameter) or camel_case(parameter) in self.arguments
 
     def unfilled(self, keys: Collection[str]) -> list[str]:
-        """The arguments without a default for which an input with these keys has no value."""
+        """The required arguments for which an input with these keys has no value."""
         required = [p.name for p in self.method.parameters if not p.has_default and not p.variadic]
         return [name for name in required if not any(key in keys for key in input_keys(name))]
 
     @property
     def takes_objects(self) -> bool:
-        """True if an argument may be an object, in whose properties `ParamsOverrider` puts the URL's last parameter."""
+        """True if an argument may be an object, in whose properties `ParamsOverrider` sets the last URL parameter."""
         return any(self._may_be_object(parameter) for parameter in self.method.parameters)
 
     def _may_be_object(self, parameter: PhpParameter) -> bool:
@@ -70,7 +70,7 @@ class ServiceMethod:
 
 
 class Services:
-    """The services of an installation, each looked up when it is asked for."""
+    """The services that routes call, each resolved on demand."""
 
     def __init__(self, classes: PhpClasses, checked: Collection[Module], version: ContractVersion) -> None:
         self._classes = classes
@@ -78,12 +78,12 @@ class Services:
         self._version = version
 
     def method(self, class_name: str | None, name: str | None) -> ServiceMethod | None:
-        """A method of a class, inherited ones too; `None` where it is not found."""
+        """A method of a class, inherited ones included; `None` if not found."""
         found = self._classes.method(class_name, name) if class_name and name else None
         return None if found is None else ServiceMethod(*found)
 
     def contract_reader(self) -> ContractReader:
-        """A reader of contracts that has read nothing yet."""
+        """A new reader of contracts."""
         return ContractReader(self._classes, self._checked, self._version)
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""What `acl.xml` files seem meant to declare, though Magento does not read it."""
+"""Ids in `acl.xml` files that Magento does not read as resources."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _VALUE = re.compile(r"""=\s*["']([^"'<>]*)["']""")
 
 @dataclass(frozen=True, slots=True)
 class UnreadId:
-    """A value that looks like an id, in the `acl.xml` of an enabled module, and is not the id of any resource."""
+    """A value that looks like an id in the `acl.xml` of an enabled module but is not the id of any resource."""
 
     text: str
     module: Module
     place: Place
     error: XmlSyntaxError | MergeError | None
-    """What keeps Magento from reading the file, or the rest of it; `None` if it reads the file."""
+    """Why Magento cannot read the file or the rest of it; `None` if it reads the file."""
 
 
 def unread_ids(enabled: Iterable[Module], acl: AclGraph) -> Iterator[UnreadId]:
-    """What the `acl.xml` files of enabled modules contain in vain, in the order in which Magento reads them."""
+    """The ids in `acl.xml` files of enabled modules that have no effect, in Magento's reading order."""
     for module in enabled:
         source = module.files.source(f"{module.path}/etc/acl.xml")
         if source is None:
@@ -45,7 +45,7 @@ def _concerns(error: MergeError, source: SourceFile) -> bool:
 
 
 def _without_comments(text: str) -> str:
-    """A text with spaces in the place of its comments."""
+    """A text with its comments replaced by spaces."""
     parts, end = [], 0
     while (start := text.find("<!--", end)) >= 0:
         parts.append(text[end:start])

@@ -1,4 +1,4 @@
-"""URLs of routes, as `Rest\\Config` and `Rest\\Router\\Route` of `Magento_Webapi` match requests with them."""
+"""Route URLs, matched as `Rest\\Config` and `Rest\\Router\\Route` of `Magento_Webapi` match requests."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ _SERVICE_BASE = re.compile(r"\w+/\w+", re.ASCII)  # `Rest\Config::_getServiceBas
 
 
 def url_parameters(url: str) -> list[str]:
-    """The names of a URL's parameters: all that follows the colon of a part, whatever it is."""
+    """The names of a URL's parameters: everything after the colon of a segment."""
     return [part[1:] for part in _parts(url) if _is_parameter(part)]
 
 
 def url_shape(url: str) -> tuple[str, ...]:
-    """The parts of a URL without the names of its parameters."""
+    """The segments of a URL without the names of its parameters."""
     return tuple(":" if _is_parameter(part) else part for part in _parts(url))
 
 
 def widened(shape: tuple[str, ...], mask: tuple[bool, ...]) -> tuple[str, ...]:
-    """The shape of a URL with a parameter wherever another URL has one."""
+    """The shape of a URL with a parameter in every segment where another URL has one."""
     return tuple(":" if hidden else part for part, hidden in zip(shape, mask, strict=True))
 
 
 def has_fixed_base(url: str) -> bool:
-    """True if a URL begins with the two words by which Magento looks up URLs with parameters."""
+    """True if a URL begins with the two literal segments by which Magento looks up URLs with parameters."""
     parts = _parts(url)
     return _SERVICE_BASE.match("/".join(parts[:2])) is not None and not _is_parameter(parts[0])
 
@@ -36,5 +36,5 @@ def _parts(url: str) -> list[str]:
 
 
 def _is_parameter(part: str) -> bool:
-    """True if a part is a parameter; two colons stand for one that is none."""
+    """True if a segment is a parameter; two colons escape a literal colon."""
     return part.startswith(":") and part[1:2] != ":"

@@ -1,4 +1,4 @@
-"""What `webapi.xsd` allows in a `webapi.xml`."""
+"""The content model of `webapi.xsd`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class ElementSchema:
-    """What may be in an element."""
+    """What an element may contain."""
 
     children: tuple[str, ...] = ()
-    """The elements in it, in their order where it is a `<route>`, of which each may be there once."""
+    """The child elements; those of a `<route>` are in this order, each at most once."""
     required: tuple[str, ...] = ()
-    """The attributes that it must have; the converter fails without them in every mode."""
+    """The required attributes; without them the converter fails in every mode."""
     optional: tuple[str, ...] = ()
-    """The attributes that it may have."""
+    """The optional attributes."""
     identifying: tuple[str, ...] = ()
-    """The attributes by which Magento finds the element to merge it with."""
+    """The attributes that identify the element to merge with."""
 
 
 WEBAPI_XML: Final[Mapping[str, ElementSchema]] = MappingProxyType(

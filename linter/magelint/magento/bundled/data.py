@@ -1,7 +1,7 @@
-"""Facts of Magento versions, for modules that are checked with no Magento around them.
+"""Bundled data of Magento versions, for standalone modules and projects.
 
-`facts.json` holds all versions at once: each fact with a bit mask of the versions that it holds in. It is made by
-`linter/tools/build_facts.py`.
+`facts.json` holds all versions: each entry has a bit mask of the versions that it applies to.
+`linter/tools/build_facts.py` writes it.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ class Facts:
     version: str
     edition: Edition
     resources: tuple[tuple[str, str | None, int], ...]
-    """Of each resource its id, its parent's id and its sort order, parents before their children."""
+    """Id, parent id and sort order of each resource; parents come before their children."""
     routes: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = ()
-    """Of each route its URL, HTTP method, service class, service method and resources."""
+    """URL, HTTP method, service class, service method and resources of each route."""
     modules: frozenset[str] = frozenset()
     """Names of the modules."""
     packages: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    """Composer packages with their versions (or those of which it is one)."""
+    """Composer packages, each with its version (or the candidates for it)."""
     source: str = ""
-    """The file of a snapshot; empty for the facts that come with magelint."""
+    """The snapshot file; empty for bundled data."""
 
     @property
     def key(self) -> str:
-        """How options and messages name it: `2.4.7-p3`, `2.4.4-commerce`."""
+        """Its name in options and messages: `2.4.7-p3`, `2.4.4-commerce`."""
         return self.version if self.edition == "community" else f"{self.version}-{self.edition}"
 
     @property
@@ -45,14 +45,14 @@ class Facts:
         return MagentoVersion(self.version, self.edition)
 
     def without(self, modules: Collection[str]) -> Facts:
-        """The facts less what some modules brought, which were part of a snapshot and are now looked at anew."""
+        """The data without some modules that a snapshot contains and that are now read from disk."""
         own = self.modules & set(modules)
         if not own:
             return self
         prefixes = tuple(f"{name}::" for name in own)
         classes = tuple(name.replace("_", "\\", 1) + "\\" for name in own)
         needed: set[str | None] = set()
-        for identifier, parent, _ in reversed(self.resources):  # parents stand first
+        for identifier, parent, _ in reversed(self.resources):  # parents come first
             if identifier in needed or not identifier.startswith(prefixes):
                 needed.update((identifier, parent))
         return replace(
@@ -67,25 +67,25 @@ class Facts:
 
 
 class FactsFile(msgspec.Struct):
-    """The packed form. Bit N of a mask stands for the Nth version."""
+    """The packed form. Bit N of a mask is the Nth version."""
 
     versions: list[tuple[str, Edition]]
     resources: list[tuple[str, list[tuple[int, str | None, int]]]]
-    """Of each id: mask, parent and sort order, once for each that differ; in the order of the trees."""
+    """For each id: mask, parent and sort order, one entry for each variant, in tree order."""
     routes: list[tuple[str, str, list[tuple[int, str, list[str]]]]]
-    """Of each URL and method: mask, service and resources, once for each that differ."""
+    """For each URL and method: mask, service and resources, one entry for each variant."""
 
 
 @cache
 def packed() -> FactsFile:
-    """The facts that come with magelint."""
+    """The bundled data."""
     data = package_files(__package__).joinpath("facts.json").read_bytes()
     return msgspec.json.decode(data, type=FactsFile)
 
 
 @cache
 def load_facts(version: str, edition: Edition) -> Facts:
-    """The facts of one version; raises `KeyError` where it is not among the known."""
+    """The data of one version; raises `KeyError` if it is not bundled."""
     table = packed()
     if (version, edition) not in table.versions:
         raise KeyError(f"{version}-{edition}")

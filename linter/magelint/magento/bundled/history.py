@@ -15,18 +15,18 @@ Release = tuple[str, Edition]
 Standing = Literal["declared", "commerce", "later", "removed"]
 
 _SUCCESSORS = {"Magento_Log::online": "Magento_Customer::online"}
-"""Resources of the betas of Magento 2.0, and what took their place: the official tutorial still names them."""
+"""Resources of the Magento 2.0 betas and their successors: the official tutorial still lists them."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceHistory:
-    """The releases with bundled data that declare a resource, compared with a current one."""
+    """The bundled releases that declare a resource, compared with the current release."""
 
     releases: tuple[Release, ...]
     """Oldest first; empty for a resource that Magento does not declare in any of them."""
     current: Release | None
     successor: str | None = None
-    """The resource that took its place, if it is of the time before the oldest release."""
+    """Its successor, if the resource is older than the oldest release."""
 
     @property
     def first(self) -> str:
@@ -40,7 +40,7 @@ class ResourceHistory:
 
     @property
     def removed_in(self) -> str | None:
-        """The first version without it after those that declare it; of the edition that declared it last, if any."""
+        """The first later version without it, of the edition that declared it last; `None` if it still exists."""
         last, edition = Version.parse(self.last), self.releases[-1][1]
         editions = {edition for _, edition in self.releases}
         later = [(v, e) for v, e in known_versions() if e in editions and Version.parse(v) > last]
@@ -48,10 +48,10 @@ class ResourceHistory:
 
     @property
     def standing(self) -> Standing | None:
-        """How the current release stands to it; `None` if there is none, or no release declares the resource.
+        """Its status in the current release; `None` if that is unknown or no release declares the resource.
 
-        `declared` in the current release, as far as is known; only Adobe `commerce` declares it, and the current
-        release is another edition; `later` releases alone declare it; it was `removed` before the current release.
+        `declared`: the current release declares it, as far as known. `commerce`: only Adobe Commerce declares it, and
+        the current release is another edition. `later`: only later releases declare it. `removed`: only earlier ones do.
         """
         if self.current is None or not self.releases:
             return None
@@ -82,12 +82,12 @@ def resource_history(identifier: str, current: MagentoVersion | None = None) -> 
 
 @cache
 def resource_owners() -> frozenset[str]:
-    """The names that stand before the `::` of the resources of all releases."""
+    """The module names before the `::` in the resource ids of all releases."""
     return frozenset(identifier.partition("::")[0] for identifier, _ in packed().resources)
 
 
 def _release(magento: MagentoVersion | None) -> Release | None:
-    """A version as the bundled data names it; `None` if Composer cannot parse it."""
+    """A version as bundled data names it; `None` if Composer cannot parse it."""
     if magento is None:
         return None
     if magento.edition == "mage-os":  # a distribution of Magento Open Source
@@ -101,7 +101,7 @@ def _release(magento: MagentoVersion | None) -> Release | None:
 
 @cache
 def _resource_masks() -> dict[str, int]:
-    """Of each id, the versions that declare it, a bit for each."""
+    """A bit mask of the versions that declare each id."""
     masks: dict[str, int] = {}
     for name, variants in packed().resources:
         for mask, _, _ in variants:

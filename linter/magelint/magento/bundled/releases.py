@@ -1,6 +1,6 @@
-"""The bundled Magento releases: the packages each consists of, and which releases a package's requirements admit.
+"""The bundled Magento releases: their packages, and which of them a package's requirements allow.
 
-`releases.json` is made by `linter/tools/build_releases.py`.
+`linter/tools/build_releases.py` writes `releases.json`.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from magelint.magento.composer.version import ConstraintError, Version
 Key = tuple[str, Edition]
 """Version and edition of a release."""
 
-# The lines of PHP that a Magento runs on, each by its ends: a constraint on PHP rules out what needs another.
+# The PHP minor versions, each by its bounds: a constraint on PHP rules out Magento releases that require another.
 _PHP_LINES = ("5.5", "5.6", "7.0", "7.1", "7.2", "7.3", "7.4", "8.0", "8.1", "8.2", "8.3", "8.4", "8.5")
 _PHP = tuple(f"{line}.{patch}" for line in _PHP_LINES for patch in (0, 99))
 _COMMERCE = ("magento/product-enterprise-edition", "magento/magento2-ee-base", "magento/magento-cloud-metapackage")
-_FIRST = "100.0.0-dev"  # where the versions of the packages that came with Magento 2.0 begin
+_FIRST = "100.0.0-dev"  # the first versions of packages that were released with Magento 2.0
 
 
 class Package(msgspec.Struct, array_like=True):
-    """A package of Magento's in all releases that have it. Bit N of a mask stands for the Nth release."""
+    """A Magento package in all releases that contain it. Bit N of a mask is the Nth release."""
 
     name: str
     module: str
-    """The module that it brings; empty for a library or a metapackage."""
+    """Its module; empty for a library or a metapackage."""
     versions: list[tuple[int, list[str]]]
-    """Masks, each with the version of the package; several where only so much is known that it is one of them."""
+    """Masks, each with the version of the package, or with several candidates."""
 
 
 class ReleasesFile(msgspec.Struct):
@@ -56,7 +56,7 @@ def known_versions() -> tuple[Key, ...]:
 
 @cache
 def package_versions(version: str, edition: str) -> dict[str, tuple[str, ...]]:
-    """Every package of a release, with the version that it has there (or those of which it has one)."""
+    """Every package of a release, with its version there (or the candidates for it)."""
     bit = _bit(version, edition)
     return {
         package.name: tuple(versions)
@@ -97,14 +97,14 @@ def _bit(version: str, edition: str) -> int:
     return next((1 << index for index, key in enumerate(table) if key == (version, edition)), 0)
 
 
-# What a package's requirements say of these releases
+# Which releases a package's requirements allow
 
 
 def admitted(requirements: dict[str, str], edition: Edition | None = None) -> list[Key] | None:
-    """The releases that Composer would install beside a package with these requirements, oldest first.
+    """The releases that Composer would install together with a package of these requirements, oldest first.
 
-    `None` if they name no package of Magento's. Without an edition, Magento Open Source is meant, unless they name
-    packages that only Commerce has or no known release of it will do.
+    `None` if they name no Magento package. Without an edition, they are releases of Magento Open Source, unless the
+    requirements name packages that only Commerce has or allow no known release of Magento Open Source.
     """
     constraints = _of_magento(requirements)
     if not constraints:
@@ -116,10 +116,10 @@ def admitted(requirements: dict[str, str], edition: Edition | None = None) -> li
 
 
 def predates_magento_2(package: str, constraint: Constraint) -> bool:
-    """True if a constraint on a package of Magento's admits only versions from before Magento 2.0.
+    """True if a constraint on a Magento package allows only versions from before Magento 2.0.
 
-    The versions of the packages that came with Magento 2.0 begin with 100.0. Of other packages, whose versions begin
-    elsewhere, not every release is known here.
+    The packages released with Magento 2.0 start at version 100.0. Other packages start elsewhere, and not all their
+    releases are known.
     """
     named = (known for known in _table().packages if known.name == package)
     found = [_parsed(version) for known in named for _, versions in known.versions for version in versions]
@@ -127,7 +127,7 @@ def predates_magento_2(package: str, constraint: Constraint) -> bool:
 
 
 def _of_magento(requirements: dict[str, str]) -> dict[str, Constraint]:
-    """Constraints on packages that Magento consists of; those that Composer cannot read left out."""
+    """Constraints on Magento's packages, except those that Composer cannot parse."""
     known = _package_names()
     found = {}
     for name, text in requirements.items():
@@ -154,7 +154,7 @@ def _admits(constraints: dict[str, Constraint], php: str | None, key: Key) -> bo
 
 
 def _runs_on(php: str, key: Key) -> bool:
-    """True if some release of PHP suits both a constraint and a release of Magento."""
+    """True if a PHP version satisfies both a constraint and a Magento release."""
     try:
         wanted = Constraint.parse(php)
     except ConstraintError:
@@ -171,7 +171,7 @@ def _php_constraint(version: str, edition: str) -> str:
 
 @cache
 def _parsed(version: str) -> Version:
-    """A known version: each is held against many constraints."""
+    """A parsed version, cached because it is compared with many constraints."""
     return Version.parse(version)
 
 
