@@ -1,7 +1,7 @@
-"""An installation as Magento sees it: typed, read-only views, each computed once and only when asked for.
+"""The model: what is checked, as Magento sees it. Typed, read-only, each part computed once on demand.
 
-Three objects answer three questions, and `Model` composes them: what lies on disk (`Tree`), which Magento stands
-for Magento's own modules (`Core`), and what the user asked about (`Scope`).
+`Model` composes three objects: the files on disk (`Tree`), the source of Magento's own modules (`Core`) and what the
+user asked to check (`Scope`).
 """
 
 from __future__ import annotations
@@ -49,32 +49,32 @@ _FRAMEWORKS = ("vendor/magento/framework", "vendor/mage-os/framework", "lib/inte
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """Which Magento stands for Magento's own modules: its own code, or the bundled data of a release."""
+    """The source of Magento's own modules: code in the tree, or bundled data of a release."""
 
     bundled: Facts | None = None
     requested: bool = False
-    """True if the user named the release, so that it counts whatever version the tree names."""
+    """True if the user named the release, which then overrides the version of the tree."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the user asked about: modules of some origins and, for one release of several, those it concerns."""
+    """What the user asked to check: modules of some origins, and for one release those that it concerns."""
 
     origins: frozenset[Origin] = frozenset({"project", "vendor"})
     modules: frozenset[Module] | None = None
     """The modules that this release of Magento concerns; `None` for all."""
 
     def concerns(self, module: Module | None) -> bool:
-        """True if the release concerns a module; what belongs to no module always counts."""
+        """True if the release concerns a module; files outside modules are always included."""
         return module is None or self.modules is None or module in self.modules
 
     def includes(self, module: Module) -> bool:
-        """True if findings in a module are wanted."""
+        """True if a module is under check."""
         return module.origin in self.origins and self.concerns(module)
 
 
 class Model:
-    """A Magento root, a project, or standalone modules, with what stands for Magento's own modules.
+    """A Magento root, a project or standalone modules, together with Magento's own modules or bundled data of them.
 
     With `after_upgrade`, modules that `app/etc/config.php` does not list count as enabled, as after `setup:upgrade`.
     """
@@ -92,14 +92,14 @@ class Model:
     def read(
         cls, path: str, *, after_upgrade: bool = False, files: Files | None = None, scope: Scope | None = None
     ) -> Model:
-        """Read the installation at a path; raise `NotMagentoError` if nothing there looks like Magento.
+        """Read the tree at a path; raise `NotMagentoError` if it contains no Magento code.
 
-        `files` are those of the path as they would be with some changes; without it, those on disk.
+        `files` are the files of the path with some changes applied; by default those on disk.
         """
         return cls(Tree.read(path, files), scope=scope, after_upgrade=after_upgrade)
 
     def on(self, facts: Facts, *, modules: Iterable[Module] | None = None, requested: bool = False) -> Model:
-        """The same tree on the bundled data of a release, which concerns some of its modules or all."""
+        """The same tree with the bundled data of a release, which concerns some or all of its modules."""
         return Model(
             self.tree,
             Core(facts.without(self.tree.discovered.registered), requested),
@@ -108,13 +108,13 @@ class Model:
         )
 
     def derive(self, make: Callable[[Model], T]) -> T:
-        """What a function makes of this installation, computed once: for what several rules need."""
+        """The result of a function of this model, computed once: for values that several rules need."""
         if make not in self._derived:
             self._derived[make] = make(self)
         found: T = self._derived[make]
         return found
 
-    # What lies on disk
+    # Files on disk
 
     @property
     def files(self) -> Files:
@@ -133,12 +133,12 @@ class Model:
 
     @property
     def has_core(self) -> bool:
-        """True if Magento's own modules are there, so that no bundled data needs to stand for them."""
+        """True if the tree contains Magento's own modules, so that no bundled data is needed."""
         return self.tree.has_core
 
     @property
     def modules(self) -> list[Module]:
-        """Every module: enabled or disabled, registered or only on disk."""
+        """Every module: enabled or disabled, registered or not."""
         return self.tree.modules
 
     def module(self, name: str) -> Module | None:
@@ -149,23 +149,23 @@ class Model:
         """The module that a file belongs to."""
         return self.tree.module_at(path)
 
-    # Which Magento
+    # Magento versions
 
     @property
     def magento(self) -> MagentoVersion | None:
-        """The version and edition in question: the tree's own, or that of the bundled data that stands for it."""
+        """The Magento version and edition: the tree's own, or that of the bundled data."""
         bundled = self.core.bundled
         if bundled is not None and (self.core.requested or self.tree.magento is None):
             return bundled.magento
         return self.tree.magento
 
     def at_least(self, *numbers: int) -> bool:
-        """True for that version of Magento and later ones; of an unknown version, the newest is assumed."""
+        """True for this Magento version and later ones; an unknown version counts as the newest."""
         known = self.magento.numbers if self.magento else ()
         return not known or known >= numbers
 
     def _does(self, file: str, mark: str, since: tuple[int, ...]) -> bool:
-        """True if a class of this install has `mark` in its code; without the class, by the version it came with."""
+        """True if a class has `mark` in its code; without the class, decided by the version that introduced it."""
         module = self.module("Magento_Integration")
         if file.startswith("Integration/"):
             source = None if module is None else self.files.source(module.path + file[len("Integration") :])
@@ -175,42 +175,42 @@ class Model:
         return self.at_least(*since) if source is None else mark.encode() in source.data
 
     def absent_requirements(self, module: Module) -> list[str]:
-        """The packages a module requires that are neither here nor part of the Magento in question."""
+        """The packages that a module requires and that are neither in the tree nor part of Magento."""
         bundled = self.core.bundled.packages if self.core.bundled is not None else ()
         present = self.tree.present_packages
         required = self.tree.requirements(module)
         return [name for name in required if "/" in name and name not in present and name not in bundled]
 
     def admitted_releases(self, module: Module) -> list[Release]:
-        """The releases with bundled data that Composer would install beside a module, by what it requires."""
+        """The bundled releases that a module's requirements allow."""
         return admitted(self.tree.requirements(module)) or []
 
     @cached_property
     def module_names(self) -> frozenset[str]:
-        """What the modules of the tree, and those of the release that stands for Magento, are called in sequences."""
+        """The names of all modules as sequences use them, those from bundled data included."""
         bundled = self.core.bundled.modules if self.core.bundled is not None else ()
         return frozenset((*(module.declared_name or module.name for module in self.modules), *bundled))
 
     def is_magento_module(self, name: str) -> bool:
-        """True if the Magento in question, or some bundled release of it, has a module of that name."""
+        """True if Magento, in the tree or in any bundled release, has a module of that name."""
         own = self.module(name)
         return is_magento_module(name) or (own is not None and own.origin == "core")
 
     def package_of(self, module: str) -> str | None:
-        """The Composer package of a module: by its own `composer.json`, else as Magento publishes it."""
+        """The Composer package of a module: by its `composer.json`, else as Magento publishes it."""
         found = self.module(module)
         own = found.composer.name if found is not None and found.composer is not None else None
         return own or package_of_module(module)
 
     def predates_magento_2(self, package: str, constraint: Constraint) -> bool:
-        """True if a constraint on a package of Magento's admits only versions from before Magento 2.0."""
+        """True if a constraint on a Magento package allows only versions from before Magento 2.0."""
         return predates_magento_2(package, constraint)
 
     # Modules and packages
 
     @cached_property
     def module_list(self) -> ModuleList:
-        """Which modules are enabled, and in which order."""
+        """The enabled modules and their order."""
         return ModuleList(
             self.tree.discovered.registered,
             self.tree.config_php,
@@ -228,21 +228,21 @@ class Model:
         return self.module_list.is_enabled(module)
 
     def sequence_closure(self, module: Module) -> set[str]:
-        """The modules that a module comes after, by its sequence, directly or through others."""
+        """The modules that a module is loaded after because of its sequence, directly or indirectly."""
         return sequence_closure(self.tree, module)
 
     @cached_property
     def checked(self) -> list[Module]:
-        """The modules in which findings are wanted."""
+        """The modules under check."""
         return [module for module in self.modules if self.scope.includes(module)]
 
     @cached_property
     def packages(self) -> list[ModulePackage]:
-        """The Composer packages of the modules in which findings are wanted."""
+        """The Composer packages of the modules under check."""
         return module_packages(self.checked)
 
     def documents(self, name: str) -> list[XmlFile]:
-        """The files `etc/NAME` of all enabled modules, in Magento's order; those that do not parse left out."""
+        """The files `etc/NAME` of all enabled modules in Magento's order; those that do not parse are skipped."""
         return [file for module in self.enabled if (file := module.config(name)) is not None]
 
     # Permissions
@@ -260,11 +260,11 @@ class Model:
 
     @cached_property
     def unread_ids(self) -> list[UnreadId]:
-        """What the `acl.xml` files of enabled modules contain in vain."""
+        """The ids in `acl.xml` files of enabled modules that have no effect."""
         return list(unread_ids(self.enabled, self.acl))
 
     def resource_uses(self, module: Module) -> Iterator[ResourceUse]:
-        """Where the back end of a module asks for a resource."""
+        """The references to resources in a module's Admin code."""
         return resource_uses(module)
 
     def resource_history(self, identifier: str) -> ResourceHistory:
@@ -274,7 +274,7 @@ class Model:
 
     @cached_property
     def resource_owners(self) -> frozenset[str]:
-        """The module names in ids of resources: of every module here, and in the data of every release."""
+        """The module names that resource ids may start with: of every module in the tree and in any release."""
         return frozenset({*resource_owners(), *(module.name for module in self.modules)})
 
     @cached_property
@@ -289,7 +289,7 @@ class Model:
 
     @cached_property
     def integrations(self) -> Integrations:
-        """The integrations: what modules declare, and what Magento makes of it."""
+        """The integrations: what modules declare, and what Magento's readers compute from it."""
         converter = "Integration/Model/Config/Consolidated/Converter.php"
         return Integrations(
             self.enabled,
@@ -301,14 +301,14 @@ class Model:
         )
 
     def declared_routes(self, modules: Iterable[Module] | None = None) -> Iterator[RouteDeclaration]:
-        """Every `<route>` in the files of some modules; of those in which findings are wanted by default."""
+        """Every `<route>` in the files of some modules, by default of those under check."""
         for module in self.checked if modules is None else modules:
             file = module.config("webapi.xml")
             for element in file.root.descendants("route") if file is not None else ():
                 yield RouteDeclaration(module, element, self.routes.of_element(element), self.is_enabled(module))
 
     def declared_integrations(self, modules: Iterable[Module] | None = None) -> Iterator[IntegrationDeclaration]:
-        """Every `<integration>` in the files of some modules; of those in which findings are wanted by default."""
+        """Every `<integration>` in the files of some modules, by default of those under check."""
         for module in self.checked if modules is None else modules:
             yield from self.integrations.declared_in(module)
 
@@ -324,19 +324,19 @@ class Model:
 
     @cached_property
     def placeholders(self) -> frozenset[str]:
-        """The `%…%` that Magento replaces in a route's parameters; Magento's own where its modules are not here."""
+        """The placeholders (`%…%`) that Magento replaces in route parameters."""
         return param_overriders(self.enabled, has_core=self.has_core)
 
     # Other configuration, and PHP
 
     @cached_property
     def preferences(self) -> Preferences:
-        """The preferences of `di.xml` that count for the Web API."""
+        """The preferences in `di.xml` that apply to the Web API."""
         return Preferences(self.tree, self.enabled)
 
     @cached_property
     def schemas(self) -> Schemas:
-        """The XSDs of this install."""
+        """The XSDs of this installation."""
         return Schemas(self.tree)
 
     @cached_property
@@ -349,11 +349,11 @@ class Model:
 
     @cached_property
     def merged_configs(self) -> list[MergedConfig]:
-        """Every kind of configuration that some checked module has a file of, merged."""
+        """The merged configuration of every kind that a module under check has a file of."""
         return merged_configs(self._reading)
 
     def schema_errors(self) -> Iterator[SchemaError]:
-        """What breaks a schema in the configuration of checked modules, file by file and merged, each fault once."""
+        """The schema violations in the configuration of modules under check, file by file and merged, each once."""
         alone = (file.schema_errors() for module in self.checked for file in self.config_files(module))
         merged = (config.schema_errors() for config in self.merged_configs)
         seen: set[tuple[Element, str]] = set()
@@ -365,14 +365,14 @@ class Model:
 
     @cached_property
     def system_config(self) -> SystemConfig:
-        """The merged sections of the system configuration that checked modules have a part in."""
+        """The merged system configuration sections that modules under check contribute to."""
         return merged_system_config(self.merged_configs)
 
     def declared_system_config(self, modules: Iterable[Module]) -> SystemConfig:
-        """The sections and tabs of the system configuration that some modules declare."""
+        """The system configuration sections and tabs that some modules declare."""
         return declared_system_config(modules)
 
     @cached_property
     def php_classes(self) -> PhpClasses:
-        """The PHP classes, each looked up when asked for."""
+        """The PHP classes, each resolved on demand."""
         return PhpClasses(self.tree)

@@ -51,7 +51,7 @@ class ResourceHistory:
         """Its status in the current release; `None` if that is unknown or no release declares the resource.
 
         `declared`: the current release declares it, as far as known. `commerce`: only Adobe Commerce declares it, and
-        the current release is another edition. `later`: only later releases declare it. `removed`: only earlier ones do.
+        the current release is another edition. `later`: only later releases declare it. `removed`: only earlier ones.
         """
         if self.current is None or not self.releases:
             return None

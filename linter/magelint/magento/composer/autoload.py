@@ -1,4 +1,4 @@
-"""PSR-4: in which folders the classes of a namespace are looked for."""
+"""PSR-4: the folders in which classes of a namespace are looked up."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ClassRoot:
-    """A folder in which the autoloader looks for the classes of a namespace."""
+    """A folder in which the autoloader looks up the classes of a namespace."""
 
     prefix: str
-    """The namespace, with a backslash at its end unless `composer.json` lacks it."""
+    """The namespace, with a trailing backslash unless `composer.json` lacks it."""
     folder: str
-    """Absolute."""
+    """The absolute path of the folder."""
     where: tuple[str | int, ...] = ()
     """The path in `composer.json` that leads to the folder; empty if no `composer.json` maps the prefix to it."""
 
@@ -26,7 +26,7 @@ class ClassRoot:
         return self.prefix + path[len(self.folder) + 1 : -len(".php")].replace("/", "\\")
 
     def namespace_of(self, path: str) -> str | None:
-        """The namespace that a folder stands for, with its backslash at the end; `None` if it is outside this one."""
+        """The namespace of a folder, with a trailing backslash; `None` if the folder is outside this one."""
         if path == self.folder:
             return self.prefix
         if not path.startswith(f"{self.folder}/"):
@@ -35,7 +35,7 @@ class ClassRoot:
 
 
 def class_roots(psr4: object, package: str) -> list[ClassRoot]:
-    """What an `autoload.psr-4` maps, for a package in some folder; entries that are no folders are left out."""
+    """The mappings of an `autoload.psr-4`, for a package in some folder; entries that are not folders are skipped."""
     found: list[ClassRoot] = []
     for prefix, folders in psr4.items() if isinstance(psr4, dict) else ():
         where: tuple[str | int, ...] = ("autoload", "psr-4", prefix)
@@ -48,5 +48,5 @@ def class_roots(psr4: object, package: str) -> list[ClassRoot]:
 
 
 def resolved(package: str, relative: str) -> str:
-    """The absolute path of a path in `autoload`, as Composer makes it: with slashes, within the package's folder."""
+    """The absolute path of a path in `autoload`, as Composer resolves it within the package's folder."""
     return posixpath.normpath(f"{package}/" + relative.replace("\\", "/"))

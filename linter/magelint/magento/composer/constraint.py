@@ -1,4 +1,4 @@
-"""A version constraint: which versions Composer lets meet it, as composer/semver 3 decides.
+"""Version constraints and the versions that satisfy them, as composer/semver 3 decides.
 
 This follows `VersionParser::parseConstraints` and the classes `Constraint` and `MultiConstraint`, their oddities
 included; see `version.py` for how its patterns are written.
@@ -54,7 +54,7 @@ class Comparison:
 
     @property
     def caps(self) -> bool:
-        """True if this keeps out every version above some limit."""
+        """True if this excludes every version above some limit."""
         if self.version is None or self.op == "!=":
             return False
         return self.op not in (">", ">=") or self.version.is_named_branch
@@ -72,7 +72,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """What a `require` entry admits (composer/semver's `parseConstraints`).
+    """The versions that a `require` entry allows (composer/semver's `parseConstraints`).
 
     `self.version` is the version of the package that holds the constraint, which is not known here: it is read as a
     constraint that admits every version and is neither exact nor unbounded, and `self_version` is set.
@@ -99,7 +99,7 @@ class Constraint:
         return cls(text, tuple(_join_adjacent(groups)))
 
     def admits(self, version: str | Version) -> bool:
-        """True if Composer lets the version meet this constraint (`Semver::satisfies`).
+        """True if the version satisfies this constraint (`Semver::satisfies`).
 
         Minimum stability is a setting of the root package and plays no part. Raise `ConstraintError` for a version
         that Composer cannot read.
@@ -117,12 +117,12 @@ class Constraint:
 
     @property
     def unbounded(self) -> bool:
-        """True if there is no upper limit, as with `*`, `>=1.0`, `!=2.0` and `^1 || >=3`."""
+        """True without an upper limit, as in `*`, `>=1.0`, `!=2.0` and `^1 || >=3`."""
         return not self.self_version and any(not any(part.caps for part in group) for group in self.groups)
 
     @property
     def contradictory(self) -> bool:
-        """True if no version at all meets it, as with `>104 <103` and `^103 ^104`."""
+        """True if no version satisfies it, as in `>104 <103` and `^103 ^104`."""
         return all(_is_contradictory(group) for group in self.groups)
 
     def ends_before(self, version: Version) -> bool:
@@ -162,7 +162,7 @@ def _read_part(text: str) -> tuple[Comparison, ...]:
         part, flag = flagged[1] or "*", flagged[2]
     part = keep(r"^(dev-[^,\s@]+?|[^,\s@]+?\.x-dev)#.+$", part, ANY_CASE)
     if re.search(r"^v?[x*](?:\.[x*])*$", part, ANY_CASE):
-        # "*.*" and "v*" admit all numbers, "*" alone named branches too.
+        # "*.*" and "v*" allow all numbers, a plain "*" named branches too.
         return (Comparison("*") if len(part.rstrip("\n")) == 1 else _compare(">=", "0.0.0.0-dev"),)
     if part.startswith("~>"):
         raise ConstraintError(text, "unknown operator", part)

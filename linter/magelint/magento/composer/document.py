@@ -17,7 +17,7 @@ from magelint.source.text import Place, SourceFile
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A package that another one names, with the constraint; or with the reason why Composer cannot read that."""
+    """A package named in a dependency list, with its constraint or the reason why Composer cannot parse it."""
 
     name: str
     constraint: Constraint | None
@@ -45,14 +45,14 @@ class ComposerJson:
         return self.file is not None and isinstance(self.file.value, dict)
 
     def section(self, *path: str) -> dict[str, Any]:
-        """The object at a path; empty if there is none."""
+        """The object at a path; empty if missing."""
         value: Any = self.data
         for key in path:
             value = value.get(key) if isinstance(value, dict) else None
         return value if isinstance(value, dict) else {}
 
     def text(self, *path: str) -> str | None:
-        """The string at a path; `None` if there is none."""
+        """The string at a path; `None` if missing."""
         value = self.section(*path[:-1]).get(path[-1])
         return value if isinstance(value, str) else None
 
@@ -73,7 +73,7 @@ class ComposerJson:
 
     @property
     def version(self) -> Version | None:
-        """The version that it states; `None` if it states none, or none that Composer can read."""
+        """Its `version`; `None` if missing or if Composer cannot parse it."""
         try:
             return Version.parse(self.text("version") or "")
         except ConstraintError:
@@ -84,7 +84,7 @@ class ComposerJson:
         return [_link(name, value) for name, value in self.section(section).items()]
 
     def required(self, name: str) -> Link | None:
-        """What `require` says of a package."""
+        """The requirement for a package."""
         required = self.section("require")
         return _link(name, required[name]) if name in required else None
 
@@ -104,7 +104,7 @@ class ComposerJson:
 
     @cached_property
     def psr4(self) -> list[ClassRoot]:
-        """What `autoload.psr-4` maps, as written: a prefix may lack its backslash, and a folder may be missing."""
+        """The mappings of `autoload.psr-4`, as written: a prefix may lack its backslash, and a folder may not exist."""
         return class_roots(self.section("autoload", "psr-4"), self.folder)
 
     def place(self, *path: str | int) -> Place:
@@ -130,13 +130,13 @@ def _link(name: str, value: object) -> Link:
 
 
 def composer_json(files: Files, folder: str) -> ComposerJson | None:
-    """The `composer.json` in a folder; `None` if there is no such file."""
+    """The `composer.json` in a folder; `None` if missing."""
     path = f"{folder}/composer.json"
     source, parsed = files.source(path), files.json(path)
     return None if source is None or parsed is None else ComposerJson(source, parsed)
 
 
 def composer_document(files: Files) -> dict[str, Any]:
-    """The values of the root's `composer.json`; empty if there is none that reads."""
+    """The values of the root's `composer.json`; empty if missing or malformed."""
     found = composer_json(files, files.root)
     return {} if found is None else found.data

@@ -1,4 +1,4 @@
-"""The version and edition of Magento that a tree names: in `installed.json`, `composer.lock` or `composer.json`."""
+"""The Magento version and edition of a tree, by `installed.json`, `composer.lock` or `composer.json`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from magelint.magento.tree.files import Files
 
 Edition = Literal["community", "commerce", "mage-os"]
 
-# The packages whose version is Magento's own, the telling ones first.
+# The packages whose version is the Magento version, the most specific ones first.
 _PRODUCTS: tuple[tuple[str, Edition], ...] = (
     ("magento/product-enterprise-edition", "commerce"),
     ("magento/magento-cloud-metapackage", "commerce"),
@@ -44,7 +44,7 @@ class MagentoVersion:
 
     @property
     def product(self) -> str:
-        """What people call it: `Magento 2.4.7-p3`, `Adobe Commerce 2.4.4`, `Mage-OS 1.2.0`."""
+        """Its name for users: `Magento 2.4.7-p3`, `Adobe Commerce 2.4.4`, `Mage-OS 1.2.0`."""
         names = {"community": "Magento", "commerce": "Adobe Commerce", "mage-os": "Mage-OS"}
         return f"{names[self.edition]} {self.version}"
 
@@ -54,7 +54,7 @@ class MagentoVersion:
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """The leading numbers of Magento's own version; Mage-OS 1.x and 2.x stand on Magento 2.4."""
+        """The leading numbers of the Magento version; Mage-OS 1.x and 2.x are based on Magento 2.4."""
         if self.edition == "mage-os" and not self.version.startswith("2.4"):
             return (2, 4, 7)
         parts = self.version.split("-")[0].split(".")
@@ -70,7 +70,7 @@ def detect_version(files: Files, packages: list[Package] | None) -> MagentoVersi
 
 
 def _of_framework(files: Files) -> MagentoVersion | None:
-    """By the framework in a `vendor` that composer left no list of: its 103.0.7-p3 is Magento's 2.4.7-p3."""
+    """By the framework in a `vendor` folder without `installed.json`: framework 103.0.7-p3 is Magento 2.4.7-p3."""
     vendor = f"{files.root}/vendor/magento"
     framework = composer_json(files, f"{vendor}/framework")
     version = (framework.text("version") if framework is not None else None) or ""

@@ -1,4 +1,4 @@
-"""Composer packages: what `vendor/composer/installed.json` lists, and what a `composer.json` says."""
+"""Composer packages, read from `vendor/composer/installed.json` and from `composer.json` files."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ CORE_VENDORS = ("magento/", "mage-os/", "adobe-commerce/")
 
 
 class Autoload(msgspec.Struct, frozen=True):
-    """The part of `autoload` that brings modules in."""
+    """The part of `autoload` that matters for modules."""
 
     files: tuple[str, ...] = ()
     psr4: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw, name="psr-4")
 
 
 class Package(msgspec.Struct, frozen=True):
-    """An installed package, as Composer wrote it down."""
+    """An installed package, as Composer recorded it."""
 
     name: str
     version: str = ""
@@ -44,7 +44,7 @@ class Package(msgspec.Struct, frozen=True):
 
     @property
     def psr4(self) -> list[ClassRoot]:
-        """What its `autoload.psr-4` maps; nothing for a metapackage."""
+        """The mappings of its `autoload.psr-4`; empty for a metapackage."""
         return class_roots(_value_of(self.autoload.psr4), self.path) if self.path else []
 
     @property
@@ -54,7 +54,7 @@ class Package(msgspec.Struct, frozen=True):
 
 
 def _value_of(raw: msgspec.Raw) -> Any:
-    """What a part of a file says that was not read before; `None` if it says nothing."""
+    """The decoded rest of a file that was not read before; `None` if empty."""
     try:
         return msgspec.json.decode(raw) if bytes(raw) else None
     except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -92,9 +92,9 @@ class _Installed(msgspec.Struct):
 
 
 def installed_packages(files: Files, vendor: str) -> list[Package] | None:
-    """What `installed.json` lists, in Composer 1's form (a list) or Composer 2's; `None` if there is no such file.
+    """The packages in `installed.json`, in the format of Composer 1 (a list) or 2; `None` if the file is missing.
 
-    A file that is no such list counts as absent and is noted.
+    A file in another format counts as missing and is noted.
     """
     source = files.source(installed_json(vendor))
     if source is None:
@@ -108,12 +108,12 @@ def installed_packages(files: Files, vendor: str) -> list[Package] | None:
 
 
 def installed_json(vendor: str) -> str:
-    """The path of Composer's list of what is installed."""
+    """The path of `installed.json`."""
     return f"{vendor}/composer/installed.json"
 
 
 def listed_place(source: SourceFile, name: str) -> Place:
-    """The name of a package in `installed.json`; the whole file if it is not in it."""
+    """The location of a package's name in `installed.json`; the whole file if it is not listed."""
 
     def locate() -> tuple[int, int]:
         found = re.search(rf'"name"\s*:\s*"({re.escape(name)})"', source.text)
@@ -123,7 +123,7 @@ def listed_place(source: SourceFile, name: str) -> Place:
 
 
 def locked_packages(files: Files) -> list[Package]:
-    """The packages that the root's `composer.lock` lists; none if there is no such file or it does not read."""
+    """The packages in the root's `composer.lock`; empty if it is missing or malformed."""
     source = files.source(f"{files.root}/composer.lock")
     if source is None:
         return []
@@ -134,7 +134,7 @@ def locked_packages(files: Files) -> list[Package]:
 
 
 def _listed(data: bytes) -> list[Package]:
-    """The packages of a list, in Composer 1's form or Composer 2's; those that are malformed left out."""
+    """The packages of a list in the format of Composer 1 or 2; malformed entries are skipped."""
     try:
         if data.lstrip()[:1] == b"[":
             return msgspec.json.decode(data, type=list[Package])
@@ -166,7 +166,7 @@ def _install_path(package: Package, vendor: str) -> str:
 
 
 def core_package_names(packages: Iterable[Package]) -> frozenset[str]:
-    """Packages that Magento itself ships: its vendors', and also what its product metapackages require."""
+    """Packages that are part of Magento: its vendors' packages and what its product metapackages require."""
     by_name = {package.name: package for package in packages}
     core = {name for name in by_name if name.startswith(CORE_VENDORS)}
     pending = [name for name in core if by_name[name].type == "metapackage"]

@@ -1,4 +1,4 @@
-"""What `di.xml` files say, as far as the Web API depends on it."""
+"""The parts of `di.xml` that the Web API depends on."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from magelint.magento.modules.tree import Tree
 from magelint.source.text import SourceFile
 from magelint.source.xml import Element
 
-# The areas that a call of the Web API may be in, and the global one
+# The areas of Web API calls, and the global area
 _AREAS = ("", "webapi_rest/", "webapi_soap/")
 _PREFERENCE = re.compile(rb"\bfor\s*=\s*[\"']\s*\\?([\w\\]+)\s*[\"']")
 _VIRTUAL = re.compile(rb"<virtualType\b[^>]*?\bname\s*=\s*[\"']\s*\\?([^\"'\s]+)")
 _OVERRIDER = re.compile(rb"name\s*=\s*[\"'](%[^\"'<>]+%)[\"']")
-# Of every version; `di.xml` files of Magento's own modules name them
+# In every version; declared in `di.xml` files of Magento's modules
 _OVERRIDERS = frozenset({"%customer_id%", "%cart_id%"})
-# Of some versions; the last is Adobe Commerce's
+# In some versions; the last one is from Adobe Commerce
 _MORE_OVERRIDERS = frozenset({"%customer_group_id%", "%customer_website_id%", "%customer_store_id%", "%company_id%"})
 
 
 def di_files(module: Module) -> Iterator[SourceFile]:
-    """A module's `di.xml` files that count for the Web API."""
+    """A module's `di.xml` files for the global area and the Web API areas."""
     for area in _AREAS:
         source = module.files.source(f"{module.path}/etc/{area}di.xml")
         if source is not None:
@@ -31,9 +31,9 @@ def di_files(module: Module) -> Iterator[SourceFile]:
 
 
 def param_overriders(enabled: Iterable[Module], *, has_core: bool) -> frozenset[str]:
-    """The names that `Webapi\\Controller\\Rest\\ParamsOverrider` is given values for, percent signs included.
+    """The placeholders that `Webapi\\Controller\\Rest\\ParamsOverrider` replaces, percent signs included.
 
-    Without Magento's own modules, those are added that any version of them has.
+    Without Magento's own modules, those of all versions are added.
     """
     found = set(_OVERRIDERS if has_core else _OVERRIDERS | _MORE_OVERRIDERS)
     for module in enabled:
@@ -44,7 +44,7 @@ def param_overriders(enabled: Iterable[Module], *, has_core: bool) -> frozenset[
 
 
 class Preferences:
-    """The interfaces that some module names a class for."""
+    """The preferences of interfaces."""
 
     def __init__(self, tree: Tree, enabled: Sequence[Module]) -> None:
         self._tree = tree

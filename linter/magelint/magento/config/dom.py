@@ -1,4 +1,4 @@
-"""Merging of configuration files as `Magento\\Framework\\Config\\Dom` does it, each node with where it came from."""
+"""Merges configuration files as `Magento\\Framework\\Config\\Dom` does and records the origin of each node."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from magelint.source.text import Place
 from magelint.source.xml import Element, TextKind, XmlFile, resolved
 
 IdAttributes = Mapping[str, str | tuple[str, ...]]
-# What PHP holds for false is no predicate of a query, and so matches every node of the name.
+# A value that is false in PHP adds no predicate to the query, which then matches every node of the name.
 _FALSE = frozenset({"", "0"})
 _Key = tuple[str, str | tuple[str | None, ...] | None]
 
@@ -38,11 +38,11 @@ MergeReason = Literal[
 
 
 class MergeError(Exception):
-    """Magento throws while it reads this kind of file: for every module, not only the one at fault.
+    """Magento throws while it reads this kind of file, for all modules.
 
-    `place` is what cannot be merged, and `merging` what was to be merged with it, where that is something else. `names`
-    are the elements, attributes and files that the reason is about, in the order in which one speaks of them. `message`
-    is that of Magento's or PHP's own exception, where it is known.
+    `place` is the node that cannot be merged, and `merging` the node to merge with it, if that is another one. `names`
+    are the elements, attributes and files that the reason refers to, in the order in which messages name them.
+    `message` is that of Magento's or PHP's exception, if known.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class MergedNode:
         self.parent = parent
         self.attributes: dict[str, str] = {}
         self.inner: Callable[[MergedNode], list[MergedNode]] | None = None
-        """Makes its children, once somebody asks: most nodes are of one file and nobody ever does."""
+        """Creates its children on demand: most nodes come from one file and are never visited."""
         self._children: list[MergedNode] | None = None
         self._parts: list[tuple[TextKind, str]] | None = None
         self.sources: list[Element] = []
@@ -94,7 +94,7 @@ class MergedNode:
 
     @property
     def depth(self) -> int:
-        """How deep below the root."""
+        """Its depth below the root."""
         return 0 if self.parent is None else self.parent.depth + 1
 
     def descendants(self, tag: str) -> Iterator[MergedNode]:
@@ -110,7 +110,7 @@ class MergedNode:
 
     @property
     def parts(self) -> list[tuple[TextKind, str]]:
-        """What it holds besides elements: of the first that was merged into it, until another's takes its place."""
+        """Its text and comments: those of the first merged element, until another element's replace them."""
         if self._parts is None:
             self._parts = self.sources[0].text_parts if self.sources else []
         return self._parts
@@ -136,10 +136,10 @@ _NONE = MergedNode("", None)
 class ConfigDom:
     """A merged document. `id_attributes` maps patterns of paths to the attributes that identify a node there.
 
-    Some readers do more. `type_attribute`: where two nodes differ in it, the later takes the other's place. `only`: the
-    paths that are merged, what stands elsewhere is added. `included`: the name of an element that others stand for, and
-    which; may raise `MergeError`. `wanted`: a depth below the root, and which elements there count; the
-    others are left out.
+    Some readers do more. `type_attribute`: if two nodes differ in it, the later one replaces the other. `only`: the
+    paths that are merged; nodes elsewhere are added. `included`: the name of an element that is replaced by others, and
+    a function that returns these; may raise `MergeError`. `wanted`: a depth below the root, and a filter for the
+    elements there.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class ConfigDom:
         self._included = included
         self._wanted = wanted
         self._namespace: str | None = None
-        """The default namespace of the file read first: in it alone Magento looks for what to merge with."""
+        """The default namespace of the file read first: Magento looks up nodes to merge with only in this namespace."""
         self._patterns = [(re.compile(f"^{pattern}$"), names) for pattern, names in id_attributes.items()]
         self._ids: dict[str, str | tuple[str, ...] | None] = {}
 
@@ -179,7 +179,7 @@ class ConfigDom:
         self._merge_into(self.root, node, "/" + node.name)
 
     def id_attribute(self, path: str) -> str | tuple[str, ...] | None:
-        """The attributes by which a node at a path is known; `None` where all of one name are one."""
+        """The attributes that identify a node at a path; `None` if all nodes of one name are merged."""
         try:
             return self._ids[path]
         except KeyError:
@@ -198,7 +198,7 @@ class ConfigDom:
             self._merge_text(matched, node)
 
     def _merge_text(self, matched: MergedNode, node: Element) -> None:
-        """As `Dom::_mergeNode` does with a text, with a CDATA section, and with such among comments."""
+        """Merge text, CDATA sections and comments as `Dom::_mergeNode` does."""
         parts = node.text_parts
         section = next((part for part in parts if part[0] == "cdata"), None)
         if len(parts) == 1 and parts[0][0] != "comment":
@@ -220,7 +220,7 @@ class ConfigDom:
         if len(matches) > 1:
             raise MergeError(
                 "ambiguous",
-                # nodes that stand for bundled data have no place
+                # nodes from bundled data have no location
                 next((source.place for match in matches[1:] for source in match.sources), node.place),
                 node.place,
                 names=(_start_tag(node),),
@@ -245,7 +245,7 @@ class ConfigDom:
         return bool(colon) and not any(prefix in source.node.nsmap for source in (self.root or _NONE).sources[:1])
 
     def _below(self, node: Element, path: str) -> str:
-        """The path by which patterns look for what is in a node.
+        """The path of a node as patterns match it.
 
         `NodePathMatcher::simplifyXpath` takes a `]` in a value for the end of the condition, so that below such a node
         no pattern matches.
@@ -286,14 +286,14 @@ class ConfigDom:
         merged.sources.append(element)
         merged.inner = partial(self._inner, element, path)
         if self._includes(element):
-            _ = merged.children  # raises for what cannot be included
+            _ = merged.children  # raises `MergeError` if a file cannot be included
         return merged
 
     def _inner(self, element: Element, path: str, parent: MergedNode) -> list[MergedNode]:
         return [self._imported(child, parent, f"{path}/{child.name}") for child in self._children(element, path)]
 
     def is_whole(self, node: MergedNode) -> bool:
-        """True if a node is one element of one file with all that is in it."""
+        """True if a node and its descendants come from one element of one file."""
         if len(node.sources) != 1 or self._includes(node.sources[0]):
             return False
         return self._wanted is None or node.depth >= self._wanted[0]
@@ -315,7 +315,7 @@ class ConfigDom:
         return parent._index.get((node.name, None), [])
 
     def _is_renamed(self, node: Element, path: str) -> bool:
-        """True if a node was merged into another whatever that was called, and gave it its own name."""
+        """True if a node was merged into another one regardless of its name, and renamed it."""
         names = self.id_attribute(path)
         return isinstance(names, str) and node.get(names) in _FALSE
 
@@ -330,7 +330,7 @@ class ConfigDom:
             index.setdefault((node.tag, node.attributes[names]), []).append(node)
 
     def _check_quotes(self, node: Element, path: str) -> None:
-        """The identifying value goes unescaped into an XPath query between apostrophes."""
+        """Magento inserts the identifying value unescaped into an XPath query, between apostrophes."""
         names = self.id_attribute(path)
         for name in (names,) if isinstance(names, str) else names or ():
             if "'" in (node.get(name) or ""):
@@ -338,7 +338,7 @@ class ConfigDom:
 
 
 def _as_node_value(text: str, node: Element) -> str:
-    """What becomes of a text that is assigned to PHP's `nodeValue`, which takes `&` for the start of an entity."""
+    """The result of assigning a text to PHP's `nodeValue`, which parses `&` as the start of an entity."""
     if "&" not in text:
         return text
     if text.count(";", text.rindex("&")) == 0:

@@ -1,4 +1,4 @@
-"""What a module's back end asks the ACL for: menu, system configuration, layout, UI components, controllers, blocks."""
+"""References to ACL resources in the Admin: menu, system configuration, layout, UI components, controllers, blocks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SYSTEM = re.compile(r"etc/adminhtml/(system\.xml|system/.+\.xml)")
 _VIEW = re.compile(r"view/(?:adminhtml|base)/(layout|ui_component)/[^/]+\.xml")
 _PHP = re.compile(r"(?:Controller|Block)/(?:.+/)?Adminhtml/.+\.php|(?:Controller/Adminhtml|Block/Adminhtml|Ui)/.+\.php")
 _LIKE_AN_ID = re.compile(r"\s*\w+_\w+:")
-# What B2B asks a company's own roles for is no resource of the ACL, though it is asked for in the same words
+# B2B checks a company's own roles with the same method; these are not resources of the ACL
 _OTHER_AUTHORIZATION = b"Magento\\Company\\"
 
 
@@ -25,7 +25,7 @@ UseKind = Literal["menu item", "config section", "layout element", "UI component
 
 @dataclass(frozen=True, slots=True)
 class ResourceUse:
-    """A place that asks whether a person holds a resource."""
+    """A reference to a resource that guards something."""
 
     module: Module
     id: str
@@ -33,13 +33,13 @@ class ResourceUse:
     kind: UseKind
     """What the resource guards; `call` is one of `isAllowed()`."""
     name: str | None = None
-    """What the guarded thing is called, if it has a name: an id, `name` in a layout, a class."""
+    """The name of what it guards, if any: an id, `name` in a layout, a class."""
     element: str | None = None
     """The XML element that is guarded, in a layout and in a part of a UI component."""
 
 
 def resource_uses(module: Module) -> Iterator[ResourceUse]:
-    """Every resource that the back end of a module asks for by name; names that only PHP can tell are left out."""
+    """Every resource that a module's Admin code references by name; names computed at run time are skipped."""
     menu = module.config("adminhtml/menu.xml")
     if menu is not None:
         yield from _menu(module, menu)
@@ -98,7 +98,7 @@ def _ui_component(module: Module, file: XmlFile) -> Iterator[ResourceUse]:
 
 
 def _component_part(element: Element) -> tuple[str | None, str | None]:
-    """The name and the element of the part of a component that an `aclResource` is of; none if it is of the whole."""
+    """The name and the element of the part of a component that an `aclResource` guards; empty for the whole."""
     holder = element.parent
     while holder is not None and holder.get("name") in (None, "data", "config", "dataProvider"):
         holder = holder.parent

@@ -12,13 +12,13 @@ from magelint.magento.modules.module import Module
 from magelint.source.xml import Element
 
 _SYSTEM_XML = "adminhtml/system.xml"
-# `Magento\Paypal\Model\Config\StructurePlugin` shows them in the place of `payment`
+# `Magento\Paypal\Model\Config\StructurePlugin` shows them instead of `payment`
 _PAYMENT = re.compile(r"payment_(?:[a-z]{2}|other|all_paypal)")
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigSection:
-    """A `<section>`, of one file or merged of several."""
+    """A `<section>` of one file, or merged from several."""
 
     id: str
     element: Element
@@ -26,11 +26,11 @@ class ConfigSection:
     children: frozenset[str]
     """The names of the elements in it: `label`, `tab`, `resource`, `group` …"""
     tab: str
-    """The id of its tab; empty if it names none."""
+    """The id of its tab; empty if missing."""
 
     @property
     def is_shown_as_payment(self) -> bool:
-        """True if Magento shows it in the place of the section `payment`."""
+        """True if Magento shows it instead of the section `payment`."""
         return _PAYMENT.fullmatch(self.id) is not None
 
 
@@ -44,7 +44,7 @@ class SystemConfig:
 
 
 def merged_system_config(configs: Iterable[MergedConfig]) -> SystemConfig:
-    """The merged sections that checked modules have a part in; none if Magento cannot merge the files."""
+    """The merged sections that modules under check contribute to; empty if Magento cannot merge the files."""
     root = next((config.root for config in configs if config.path == f"etc/{_SYSTEM_XML}"), None)
     if root is None:
         return SystemConfig((), frozenset())
@@ -58,7 +58,7 @@ def merged_system_config(configs: Iterable[MergedConfig]) -> SystemConfig:
 
 
 def declared_system_config(modules: Iterable[Module]) -> SystemConfig:
-    """What the files of some modules declare, each `<section>` by itself."""
+    """The sections and tabs in the files of some modules, not merged."""
     roots = [file.root for module in modules if (file := module.config(_SYSTEM_XML)) is not None]
     sections = [
         ConfigSection(identifier, section, frozenset(child.name for child in section.children), _tab_of(section))

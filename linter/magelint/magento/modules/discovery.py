@@ -1,7 +1,7 @@
-"""Which modules there are, found as Magento finds them: through their registrations.
+"""Module discovery: finds modules as Magento does, through their registrations.
 
-Composer requires the `autoload.files` of every installed package; the root package's own list brings in
-`app/etc/NonComposerComponentRegistration.php`, which globs for the rest.
+Composer loads the `autoload.files` of every installed package. The root package's list contains
+`app/etc/NonComposerComponentRegistration.php`, which globs for the other registrations.
 """
 
 from __future__ import annotations
@@ -27,31 +27,31 @@ from magelint.magento.tree.globs import expand_glob
 from magelint.source.php.literals import read_returned_array
 from magelint.source.php.registration import Registration, read_path_patterns, read_registrations
 
-# What `registration_globlist.php` says since 2.2, as far as modules go.
+# The patterns of `registration_globlist.php` for modules, since 2.2.
 _DEFAULT_PATTERNS = ("app/code/*/*/registration.php", "lib/internal/*/*/registration.php")
-# Top-level folders of a root that hold no module of the shop.
+# Top-level folders of a root without modules.
 _NOT_MODULES = frozenset(
     {"dev", "generated", "pub", "setup", "var", "lib", "bin", "phpserver", "update", "vendor", "app"}
 )
-# Folders of a checkout in which no module lies, though some are large.
+# Folders of a repository without modules, some of them large.
 _NOT_IN_A_CHECKOUT = PRUNED | {"vendor", "generated", "view", "i18n", "_files", "tests", "Tests"}
-# Files below `etc` that a module alone has.
+# Files below `etc` that only modules have.
 _CONFIGURATION = frozenset({"acl.xml", "webapi.xml", "integration.xml"})
 _INCLUDE_DEPTH = 5
-# Of the files that composer loads, those that may register a module: by the class, or by the name of what they include.
+# Files loaded by Composer that may register a module: by the class, or by the name of an included file.
 _MAY_REGISTER = re.compile(rb"egistra|egist[\w./-]*+\.php", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Discovered:
-    """All modules of a tree: those registered by name, later registrations of a name, and those merely on disk."""
+    """All modules of a tree: registered by name, registered again, and unregistered."""
 
     registered: dict[str, Module] = field(default_factory=dict)
     again: list[tuple[Module, Module]] = field(default_factory=list)
     """Each module that registers a name already taken, with the one that has it."""
     unregistered: list[Module] = field(default_factory=list)
     odd: list[Registration] = field(default_factory=list)
-    """Registrations of modules whose name or path cannot be read without running them."""
+    """Module registrations whose name or path is only known at run time."""
     packages: list[Package] | None = None
 
     @property
@@ -62,7 +62,7 @@ class Discovered:
 
 @dataclass(slots=True)
 class _Signs:
-    """Folders of a checkout that look like modules: by a `module.xml`, other configuration, a package's type."""
+    """Folders of a repository that look like modules: by a `module.xml`, other configuration or a package type."""
 
     declared: list[str] = field(default_factory=list)
     configured: list[str] = field(default_factory=list)
@@ -70,7 +70,7 @@ class _Signs:
 
 
 class Discovery:
-    """One search for modules."""
+    """One run of the discovery."""
 
     def __init__(self, files: Files) -> None:
         self.files = files
@@ -81,13 +81,13 @@ class Discovery:
         self._alone = False
 
     def of_root(self) -> Discovered:
-        """The modules of a Magento root, those that nothing registers included."""
+        """The modules of a Magento root, unregistered ones included."""
         vendor = vendor_folder(self.files)
         packages = self.result.packages = installed_packages(self.files, vendor)
         locked: list[Package] = []
         if packages is None:
             packages = list(packages_on_disk(self.files, vendor))
-            locked = locked_packages(self.files)  # a metapackage of Magento's has no folder
+            locked = locked_packages(self.files)  # Magento's metapackages have no folder
         self._core = core_package_names([*locked, *packages])
         self._register_packages(packages)
         for path in self._globbed():
@@ -97,7 +97,7 @@ class Discovery:
         return self.result
 
     def _add_silent(self, packages: Iterable[Package]) -> None:
-        """Add the installed modules whose packages register nothing at all."""
+        """Add the installed modules whose packages register nothing."""
         taken = {module.path for module in self.result.all}
         registering = {module.package.name for module in self.result.all if module.package is not None}
         for package in packages:
@@ -108,8 +108,10 @@ class Discovery:
                 self._add_unregistered_one(path, package)
 
     def of_checkout(self, *, project: bool = False) -> Discovered:
-        """The modules of a checkout with no Magento around it, however broken, and those of other vendors that are
-        installed for its tests. `project`: it is laid out as a root, so that some folders hold no modules.
+        """The modules of a project or a repository of modules, broken ones included.
+
+        Includes other vendors' modules that are installed for its tests. `project`: the layout is that of a root, so
+        that some folders contain no modules.
         """
         self._alone = True
         signs = _Signs()
@@ -134,8 +136,8 @@ class Discovery:
                 yield entry.path
 
     def _look_at(self, folder: str, names: frozenset[str], signs: _Signs) -> None:
-        """Register what a folder of a checkout registers, and collect what else looks like a module."""
-        # In a module's `etc`, it is not looked for unless composer.json names it
+        """Register the modules of a folder, and collect what else looks like a module."""
+        # In a module's `etc`, a registration counts only if composer.json names it
         if "registration.php" in names and not (folder.endswith("/etc") and "module.xml" in names):
             self._registration_file(f"{folder}/registration.php", None)
         if "composer.json" in names:
@@ -179,7 +181,7 @@ class Discovery:
             self.result.odd.append(registration)
             return
         if not registration.name and not _declares_name(registration.path, self.files):
-            # a constant, say: were it not the name in module.xml, the module would not work
+            # for example a constant: the module only works if it equals the name in module.xml
             self.result.odd.append(registration)
             return
         module = Module(
@@ -192,21 +194,21 @@ class Discovery:
         )
         holder = self.result.registered.setdefault(module.name, module)
         again = (module.name, module.path)
-        if holder is not module and again not in self._again:  # a third time says nothing new
+        if holder is not module and again not in self._again:  # a third registration adds no information
             self._again.add(again)
             self.result.again.append((module, holder))
 
     def _may_be_a_module(self, path: str, registration: Registration, package: Package | None) -> bool:
         """True if a path is within what is checked.
 
-        All files below a module are read: a path that leads above, or is made up, would make us read the whole machine.
+        All files below a module are read: a path outside the root would lead to files of the whole machine.
         """
         beside = os.path.dirname(registration.place.file.path)
         homes = (self.files.root, beside, package.path if package is not None else beside)
         return any(path == home or path.startswith(home.rstrip("/") + "/") for home in homes)
 
     def _origin(self, path: str, package: Package | None) -> Origin:
-        if self._alone:  # whoever wrote the modules here has checked them out
+        if self._alone:  # modules under check are part of the repository
             return "project" if package is None else "vendor"
         if path.startswith((f"{self.files.root}/app/code/Magento/", f"{self.files.root}/lib/internal/Magento/")):
             return "core"
@@ -235,7 +237,7 @@ class Discovery:
                 yield from expand_glob(pattern, self.files)
 
     def _candidate_folders(self, vendor: str, packages: list[Package]) -> Iterator[str]:
-        """Folders that may hold a module which nobody registers."""
+        """Folders that may contain an unregistered module."""
         root = self.files.root
         known = {package.path for package in packages}
         yield f"{root}/app/code"
@@ -251,7 +253,7 @@ class Discovery:
                 yield entry.path
 
     def _find_unregistered(self, folders: list[str]) -> None:
-        known = frozenset(module.path for module in self.result.all)  # no module lies within a module
+        known = frozenset(module.path for module in self.result.all)  # modules are not nested
         found: list[str] = []
         for folder in folders:
             for current, names in self.files.walk(folder, PRUNED | {"Test", "_files", "view", "i18n"}, known):
@@ -270,7 +272,7 @@ class Discovery:
             self._add_unregistered_one(path)
 
     def _add_hinted(self, paths: list[str]) -> None:
-        """Add modules that have neither a registration nor a `module.xml`: a package of that type, a configuration."""
+        """Add modules with neither a registration nor a `module.xml`, by their package type or configuration."""
         for path in dict.fromkeys(paths):
             inside = f"{path}/"
             known = [module.path for module in self.result.all]
@@ -291,7 +293,7 @@ class Discovery:
 
 
 def _real_folder(path: str) -> str:
-    """Where a package really lies: PHP's `__DIR__` follows links, as path repositories are installed by."""
+    """The real path of a package: PHP's `__DIR__` resolves the symbolic links of path repositories."""
     return os.path.realpath(path) if path and os.path.islink(path) else path
 
 

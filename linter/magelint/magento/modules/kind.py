@@ -1,4 +1,4 @@
-"""What a path is: a Magento root, a project without Magento's code, or modules alone."""
+"""The kind of a path: a Magento root, a project without Magento's code, or standalone modules."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _ROOT_MARKS = (
     "app/etc/registration_globlist.php",
     "bin/magento",
 )
-# What a composer project requires of Magento: all of it.
+# The metapackages that a Composer project requires.
 _PRODUCT = re.compile(r"(?:magento|mage-os)/(?:product|project)-\w+-edition|magento/magento-cloud-metapackage")
 
 
 def kind_of(files: Files) -> Kind:
-    """What lies at the root of `files`.
+    """Return the kind of the tree in `files`.
 
-    A module whose own `vendor` holds Magento's framework, for its tests, is a module; and a project that requires
-    Magento, or whose `app/etc/config.php` lists its modules, without having it installed has no shop around its own.
+    A module whose own `vendor` contains Magento's framework, for its tests, is a module. A project requires Magento, or
+    lists modules in `app/etc/config.php`, without having Magento installed.
     """
     root = files.root
 
@@ -47,18 +47,18 @@ def kind_of(files: Files) -> Kind:
 
 
 def is_project(document: dict[str, Any]) -> bool:
-    """True if a `composer.json` requires the whole of Magento, or is Magento's own."""
+    """True if a `composer.json` requires a Magento edition, or is Magento's own."""
     required = document.get("require")
     names = [*(required if isinstance(required, dict) else ()), str(document.get("name"))]
     return document.get("type") in (None, "project") and any(_PRODUCT.fullmatch(name) for name in names)
 
 
 def vendor_folder(files: Files) -> str:
-    """Composer's vendor folder: `app/etc/vendor_path.php` may name another than `vendor`."""
+    """Composer's vendor folder, which `app/etc/vendor_path.php` can set."""
     source = files.source(f"{files.root}/app/etc/vendor_path.php")
     named = re.search(r"return\s+'([^']+)'", source.text) if source is not None else None
     vendor = os.path.normpath(f"{files.root}/{named[1] if named else 'vendor'}")
-    above = f"{files.root}/".startswith(vendor.rstrip("/") + "/")  # all of the machine, or the root itself
+    above = f"{files.root}/".startswith(vendor.rstrip("/") + "/")  # the whole machine, or the root itself
     return f"{files.root}/vendor" if above else vendor
 
 

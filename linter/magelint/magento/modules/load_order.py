@@ -1,4 +1,4 @@
-"""The order of modules, as `Magento\\Framework\\Module\\ModuleList\\Loader` computes it."""
+"""The load order of modules, as `Magento\\Framework\\Module\\ModuleList\\Loader` computes it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 
 class CircularSequenceError(Exception):
-    """`Loader::expandSequence` throws: each module of `path` names the next one in its sequence."""
+    """The exception of `Loader::expandSequence`: each module of `path` names the next one in its sequence."""
 
     def __init__(self, path: list[str]) -> None:
         super().__init__(f"Circular sequence reference from '{path[-2]}' to '{path[-1]}'.")
@@ -14,7 +14,7 @@ class CircularSequenceError(Exception):
 
 
 def load_order(sequences: Mapping[str, Iterable[str]], *, magento_first: bool = True) -> list[str]:
-    """Every module in the order of `Loader::sortBySequence`, its particular swapping included.
+    """Return every module in the order of `Loader::sortBySequence`, including its particular swapping.
 
     `sequences` maps a module's name to the names in its sequence. `magento_first` is `prearrangeModules`, which
     came with 2.2. Raises `CircularSequenceError` where Magento throws.
@@ -28,7 +28,7 @@ def load_order(sequences: Mapping[str, Iterable[str]], *, magento_first: bool = 
     rest = (1 << total) - 1
     for i in range(total - 1):
         before = order[i][2]
-        for j in range(i, total if before & rest else i):  # nothing to swap where all of it has come already
+        for j in range(i, total if before & rest else i):  # nothing to swap if all of it came already
             if order[j][1] & before:
                 order[i], order[j] = order[j], order[i]
                 before = order[i][2]
@@ -37,14 +37,15 @@ def load_order(sequences: Mapping[str, Iterable[str]], *, magento_first: bool = 
 
 
 def expand_sequences(sequences: Mapping[str, list[str]]) -> dict[str, int]:
-    """Of each module, all those that it comes after, directly or not (`Loader::expandSequence`): a bit for each, by its
-    place in `sequences`."""
+    """The modules that each module is loaded after, directly or indirectly (`Loader::expandSequence`).
+
+    A bit mask, by the position in `sequences`."""
     bits = {name: 1 << index for index, name in enumerate(sequences)}
     expanded: dict[str, int] = {}
     for start in sequences:
         if start in expanded:
             continue
-        # depth first without recursion: a hostile chain of sequences must not exhaust Python's stack
+        # depth-first without recursion: a hostile chain of sequences must not exhaust Python's stack
         stack = [(start, iter(sequences[start]))]
         active = {start: None}
         while stack:

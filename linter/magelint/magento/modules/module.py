@@ -17,7 +17,7 @@ from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 
 Origin = Literal["project", "vendor", "core"]
 
-# moduleName and setupVersion in urn:magento:framework:Module/etc/module.xsd
+# moduleName and setupVersion of urn:magento:framework:Module/etc/module.xsd
 _NAME = re.compile(r"[A-Z]+[A-Za-z0-9]+_[A-Z]+[A-Z0-9a-z]+")
 _SETUP_VERSION = re.compile(r"[0-9.]+")
 _LEGACY_SETUP = ("InstallSchema", "UpgradeSchema", "InstallData", "UpgradeData")
@@ -52,7 +52,7 @@ class Declaration:
 class Module:
     """A module: a folder with its registration, its `module.xml` and its other files.
 
-    `name` is what it is registered as, else what its `module.xml` says, else what its folder suggests.
+    `name` is the registered name, else the name in `module.xml`, else derived from its folder.
     """
 
     def __init__(
@@ -77,12 +77,12 @@ class Module:
 
     @staticmethod
     def is_valid_name(name: str) -> bool:
-        """True if `module.xsd` allows a module to have that name."""
+        """True if `module.xsd` accepts a module name."""
         return _NAME.fullmatch(name) is not None
 
     @staticmethod
     def is_valid_setup_version(version: str) -> bool:
-        """True if `module.xsd` allows a `setup_version` to be that."""
+        """True if `module.xsd` accepts a `setup_version`."""
         return _SETUP_VERSION.fullmatch(version) is not None
 
     @property
@@ -92,38 +92,38 @@ class Module:
 
     @property
     def registered(self) -> bool:
-        """True if Magento's `ComponentRegistrar` learns of it."""
+        """True if it is registered with Magento's `ComponentRegistrar`."""
         return self.registration is not None
 
     @property
     def namespace(self) -> str:
-        """The namespace, with its closing backslash, in which Magento looks for the classes that it names itself."""
+        """The namespace, with a trailing backslash, in which Magento looks up classes by convention."""
         return (self.declared_name or self.name).replace("_", "\\") + "\\"
 
     @property
     def in_app_code(self) -> bool:
-        """True if it is in `app/code`, where Composer plays no part in loading it."""
+        """True if it is in `app/code`, which Composer does not load."""
         return "/app/code/" in f"/{self.folder}/"
 
     def has(self, name: str) -> bool:
-        """True if there is a file or folder of that name, relative to the module's folder."""
+        """True if the module's folder contains a file or folder of that name."""
         return self.files.exists(f"{self.path}/{name}")
 
     @cached_property
     def written_registrations(self) -> list[Registration] | None:
-        """What the `registration.php` in its folder registers, of whatever type; `None` if there is no such file."""
+        """The registrations in the `registration.php` of its folder, of any type; `None` without such a file."""
         source = self.files.source(f"{self.path}/registration.php")
         return None if source is None else read_registrations(source).registrations
 
     @cached_property
     def legacy_setup_scripts(self) -> list[str]:
-        """The scripts that Magento runs by its `setup_version`, as paths relative to its folder."""
+        """The scripts that Magento runs by `setup_version`, as paths relative to its folder."""
         names = [f"Setup/{name}.php" for name in _LEGACY_SETUP]
         return [name for name in names if self.has("Setup") and self.has(name)]
 
     @property
     def registered_in(self) -> str | None:
-        """The folder of the file that registers it, which need not be its own."""
+        """The folder of the file that registers it, which can differ from its own folder."""
         return self.registration.place.file.path.rpartition("/")[0] if self.registration is not None else None
 
     @property
@@ -138,36 +138,36 @@ class Module:
         return any(source is not None and word in source.data for source in sources)
 
     def config(self, name: str) -> XmlFile | None:
-        """The file `etc/NAME`, if there is one that parses."""
+        """The file `etc/NAME`; `None` if it is missing or does not parse."""
         return self.files.parsed_xml(f"{self.path}/etc/{name}")
 
     @cached_property
     def xml_paths(self) -> tuple[str, ...]:
-        """Of its files, the XML that Magento reads: configuration, layouts and UI components."""
+        """The paths of its XML files that Magento reads: configuration, layouts and UI components."""
         return tuple(path for path in self.paths if path.endswith(".xml") and _READ_XML.match(path))
 
     def xml_error(self, path: str) -> XmlSyntaxError | None:
-        """What is wrong with the XML file at a path relative to the module, if it does not parse."""
+        """The syntax error of the XML file at a path relative to the module, if any."""
         parsed = self.files.xml(f"{self.path}/{path}")
         return parsed if isinstance(parsed, XmlSyntaxError) else None
 
     def xml(self, path: str) -> XmlFile | None:
-        """The XML file at a path relative to the module, if there is one that parses."""
+        """The XML file at a path relative to the module; `None` if it is missing or does not parse."""
         return self.files.parsed_xml(f"{self.path}/{path}")
 
     @property
     def module_xml(self) -> XmlFile | None:
-        """Its `etc/module.xml`, if there is one that parses."""
+        """Its `etc/module.xml`; `None` if it is missing or does not parse."""
         return self.config("module.xml")
 
     @cached_property
     def declarations(self) -> list[Declaration]:
-        """What its `module.xml` declares: several are legal XML, and Magento takes the first only."""
+        """The declarations in its `module.xml`, of which Magento reads only the first."""
         return _declarations(self.module_xml)
 
     @property
     def declaration(self) -> Declaration | None:
-        """The declaration that counts."""
+        """The effective declaration."""
         return self.declarations[0] if self.declarations else None
 
     def comes_after(self, name: str) -> bool:
@@ -176,12 +176,12 @@ class Module:
 
     @property
     def declared_name(self) -> str | None:
-        """The name that `module.xml` gives it."""
+        """The name in `module.xml`."""
         return self.declarations[0].name if self.declarations else None
 
     @cached_property
     def composer(self) -> ComposerJson | None:
-        """Its package's `composer.json`, beside the module or in a folder above that belongs to the same package."""
+        """Its package's `composer.json`, in the module's folder or in a parent folder of the same package."""
         own = composer_json(self.files, self.path)
         if own is not None:
             return own
@@ -196,14 +196,14 @@ class Module:
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
-        """Every file below its folder, relative to it, sorted; a package's own `vendor` and hidden folders left out."""
+        """Every file below its folder, relative to it, sorted; a nested `vendor` and hidden folders are skipped."""
         skip = len(self.path) + 1
         found = sorted(
             f"{folder}/{name}"[skip:]
             for folder, names in self.files.walk(self.path, _NOT_A_MODULES_OWN)
             for name in names
         )
-        if self.registered and "etc/module.xml" not in found:  # registered above its folder: of others' only the name
+        if self.registered and "etc/module.xml" not in found:  # registered above its folder: only the name
             others = {path.removesuffix("etc/module.xml") for path in found if path.endswith("/etc/module.xml")}
             found = [
                 path
@@ -214,7 +214,7 @@ class Module:
 
     @cached_property
     def class_paths(self) -> tuple[str, ...]:
-        """Of its files, the PHP that may hold classes of it; tests and templates left out."""
+        """Its PHP files that may contain classes; tests and templates are skipped."""
         return tuple(path for path in self.paths if path.endswith(".php") and not _NO_CLASSES.search(path))
 
     @cached_property
@@ -227,7 +227,7 @@ class Module:
 
     @property
     def place(self) -> Place:
-        """Where findings about the module as a whole point: its `module.xml`, else its registration."""
+        """The location of findings about the whole module: its `module.xml`, else its registration."""
         xml = self.module_xml
         if self.declaration is not None:
             return self.declaration.element.place
@@ -271,6 +271,6 @@ def _describes(composer: ComposerJson, module: Module) -> bool:
 
 
 def _suggested_name(path: str) -> str:
-    """The name of a module that names itself nowhere: after its folders, those of a repository's layout left out."""
+    """The name of a module without registration and `module.xml`: derived from its folders."""
     parts = [part for part in path.split("/") if part not in ("", "src")]
     return "_".join(parts[-2:])

@@ -1,4 +1,4 @@
-"""Which modules are enabled, and in which order: `Magento\\Framework\\Module\\ModuleList` and its loader."""
+"""The enabled modules and their order: `Magento\\Framework\\Module\\ModuleList` and its loader."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ModuleState = Literal["enabled", "disabled", "unloadable", "unregistered"]
 
 
 class ModuleList:
-    """The registered modules as `app/etc/config.php` enables them.
+    """The registered modules, enabled or disabled by `app/etc/config.php`.
 
     With `after_upgrade`, modules that the file does not list count as enabled and the order is the one that
     `setup:upgrade` will write, as `Setup\\Model\\Installer::updateModulesSequence` does. `magento_first`: the loader
@@ -37,7 +37,7 @@ class ModuleList:
         self._after_upgrade = after_upgrade
         self._magento_first = magento_first
         self.listed = _listed(config_php)
-        """What `app/etc/config.php` says of modules, in its order; `None` if it says nothing."""
+        """The module list of `app/etc/config.php`, in its order; `None` without a list."""
 
     @cached_property
     def _sorted(self) -> tuple[list[str], CircularSequenceError | None]:
@@ -53,17 +53,17 @@ class ModuleList:
 
     @property
     def load_order(self) -> list[str]:
-        """Every registered module's declared name in the loader's order; by name if the loader throws."""
+        """Every registered module's declared name in load order; sorted by name if the loader throws."""
         return self._sorted[0]
 
     @property
     def sequence_error(self) -> CircularSequenceError | None:
-        """What the loader throws, if it does."""
+        """The exception of the loader, if it throws."""
         return self._sorted[1]
 
     @property
     def sequence_circles(self) -> list[Circle]:
-        """The circles of sequences for which the loader throws."""
+        """The circular sequences for which the loader throws."""
         return sequence_circles(self._registered.values()) if self.sequence_error is not None else []
 
     @cached_property
@@ -85,7 +85,7 @@ class ModuleList:
 
     @cached_property
     def enabled(self) -> list[Module]:
-        """The enabled modules, in that order; one declared by another name than it registers is lost."""
+        """The enabled modules in that order; a module that is declared under another name is lost."""
         return [self._registered[name] for name in self.names if name in self._registered]
 
     @cached_property
@@ -97,19 +97,19 @@ class ModuleList:
         return module in self._enabled
 
     def listed_place(self, name: str) -> Place | None:
-        """Where `app/etc/config.php` lists a name."""
+        """The location of a name in `app/etc/config.php`."""
         config = self._config_php
         found = re.search(rf"(['\"])({re.escape(name)})\1\s*=>", config.text) if config is not None else None
         return config.place(*found.span(2)) if config is not None and found is not None else None
 
     def setting(self, module: Module) -> bool | None:
-        """What `app/etc/config.php` says of a registered module: enabled, disabled, or nothing."""
+        """The status of a registered module in `app/etc/config.php`; `None` if it is not listed."""
         if self.listed is None or self._registered.get(module.name) is not module:
             return None
         return self.listed.get(module.name)
 
     def state(self, module: Module) -> ModuleState:
-        """Why Magento reads a module's configuration, or does not.
+        """The status of a module, which decides if Magento reads its configuration.
 
         A module is `unloadable` if it is not disabled, but its `module.xml` does not declare the registered name.
         """
@@ -129,5 +129,5 @@ def _listed(config_php: SourceFile | None) -> dict[str, bool] | None:
 
 
 def _is_truthy(value: PhpValue) -> bool:
-    """What `array_filter` keeps."""
+    """True if `array_filter` keeps a value."""
     return value is not UNKNOWN and value not in (0, 0.0, "", "0", None, False, {})

@@ -1,4 +1,4 @@
-"""The Composer packages of modules: what Composer makes of a `composer.json` and the modules below it."""
+"""The Composer packages of modules: a `composer.json` and the modules below it."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ _INCLUDE_DEPTH = 5
 
 @dataclass(frozen=True)
 class ModulePackage:
-    """A `composer.json` with those modules of its package in which findings are wanted."""
+    """A `composer.json` with the modules of its package that are under check."""
 
     composer: ComposerJson
     modules: tuple[Module, ...]
 
     @property
     def files(self) -> Files:
-        """The tree that it lies in."""
+        """The tree that contains it."""
         return self.modules[0].files
 
     @property
     def by_composer(self) -> bool:
-        """True if Composer loads the package: it ignores what is in `app/code`."""
+        """True if Composer loads the package: it ignores `app/code`."""
         return not all(module.in_app_code for module in self.modules)
 
     @property
     def is_core(self) -> bool:
-        """True for one of Magento's own packages."""
+        """True if the package is part of Magento."""
         return all(module.origin == "core" for module in self.modules)
 
     @cached_property
@@ -46,7 +46,7 @@ class ModulePackage:
         return frozenset(found)
 
     def in_other_case(self, path: str) -> str | None:
-        """The file or folder of the package whose path differs from a given one in case only."""
+        """The file or folder of the package whose path differs only in case."""
         folder, _, name = path.rpartition("/")
         if not folder.startswith(self.composer.folder):
             return None
@@ -59,7 +59,7 @@ class ModulePackage:
         return f"{folder}/{names[0]}" if names else None
 
     def relative(self, path: str) -> str:
-        """An absolute path as the document would write it."""
+        """An absolute path as written in the document."""
         return path.removeprefix(self.composer.folder).lstrip("/")
 
 

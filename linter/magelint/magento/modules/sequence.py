@@ -1,4 +1,4 @@
-"""Sequences as a graph: circles, and what a module comes after."""
+"""Sequences as a graph: circular sequences and transitive dependencies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Circle = list[tuple[Module, Element]]
 
 
 def sequence_circles(registered: Iterable[Module]) -> list[Circle]:
-    """The circles in which modules name each other in their sequences, one for each group of modules that has any.
+    """The circular sequences, one for each strongly connected group of modules.
 
     A circle begins at the module that is first by name; a module that names itself makes a circle of one step.
     """
@@ -34,7 +34,7 @@ def sequence_circles(registered: Iterable[Module]) -> list[Circle]:
 
 
 def _shortest_circle(group: networkx.DiGraph[str], start: str) -> list[str]:
-    """The names along the shortest way from a module back to itself, over at least one other."""
+    """The names along the shortest path from a module back to itself, via at least one other."""
     ways = [networkx.shortest_path(group, other, start) for other in group.successors(start) if other != start]
     return [start, *min(ways, key=len)[:-1]]
 

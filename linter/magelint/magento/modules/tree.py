@@ -1,4 +1,4 @@
-"""What lies on disk below one root: its kind, its modules and its packages."""
+"""The files below one root: its kind, its modules and its packages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from magelint.source.text import Place, SourceFile
 
 
 class NotMagentoError(Exception):
-    """Nothing at a path looks like Magento."""
+    """A path contains no Magento code."""
 
     def __init__(
         self, path: str, reason: Literal["absent", "not a folder", "nothing found"], unread: Unread | None = None
@@ -34,11 +34,11 @@ class NotMagentoError(Exception):
         self.path = path
         self.reason = reason
         self.unread = unread
-        """What could not be read there, which may be why."""
+        """A file that could not be read, which may be the reason."""
 
 
 class Tree:
-    """A Magento root, a project without Magento's code, or standalone modules, as they lie on disk."""
+    """A Magento root, a project without Magento's code, or standalone modules, as they are on disk."""
 
     def __init__(self, files: Files, kind: Kind, discovered: Discovered) -> None:
         self.files = files
@@ -47,9 +47,9 @@ class Tree:
 
     @classmethod
     def read(cls, path: str, files: Files | None = None) -> Tree:
-        """Read the tree at a path; raise `NotMagentoError` if nothing there looks like Magento.
+        """Read the tree at a path; raise `NotMagentoError` if it contains no Magento code.
 
-        `files` are those of the path as they would be with some changes; without it, those on disk.
+        `files` are the files of the path with some changes applied; by default those on disk.
         """
         root = os.path.realpath(path)
         if not os.path.isdir(root):
@@ -74,12 +74,12 @@ class Tree:
 
     @property
     def modules(self) -> list[Module]:
-        """Every module: enabled or disabled, registered or only on disk."""
+        """Every module: enabled or disabled, registered or not."""
         return self.discovered.all
 
     @cached_property
     def composer(self) -> ComposerJson | None:
-        """The `composer.json` at the root, if there is one."""
+        """The `composer.json` at the root, if any."""
         return composer_json(self.files, self.root)
 
     @property
@@ -89,21 +89,21 @@ class Tree:
 
     @cached_property
     def core_packages(self) -> frozenset[str]:
-        """Names of the installed packages that Magento itself ships."""
+        """The names of installed packages that are part of Magento."""
         return core_package_names(self.packages)
 
     def composer_of(self, package: Package) -> ComposerJson | None:
-        """The `composer.json` in the folder of an installed package, if there is one."""
+        """The `composer.json` in the folder of an installed package, if any."""
         return composer_json(self.files, package.path) if package.path else None
 
     def listed_place(self, package: Package) -> Place | None:
-        """Where `installed.json` lists a package; `None` if the package was read from elsewhere."""
+        """The location of a package in `installed.json`; `None` if the package was read from another file."""
         source = self.files.source(installed_json(self.vendor))
         return listed_place(source, package.name) if source is not None else None
 
     @property
     def installed_json_error(self) -> JsonSyntaxError | None:
-        """What is wrong with `installed.json` if it could not be read as JSON."""
+        """The syntax error of `installed.json`, if any."""
         parsed = self.files.json(installed_json(self.vendor)) if self.discovered.packages is None else None
         return parsed if isinstance(parsed, JsonSyntaxError) else None
 
@@ -128,34 +128,34 @@ class Tree:
         module = self.module_at(path)
         if module is not None:
             return module
-        # a package's files above its modules: its composer.json, a registration that names a folder below
+        # files of a package outside its modules: composer.json, a registration of a subfolder
         packaged = (m for m in self.modules if m.package and m.package.path)
         return next((m for m in packaged if m.package and path.startswith(m.package.path + "/")), None)
 
     def core_modules(self, package: str) -> list[Module]:
         """Magento's own modules in the package of that name."""
-        if not package.startswith(CORE_VENDORS):  # so that a project does not pay for reading them
+        if not package.startswith(CORE_VENDORS):  # which saves a project from reading them
             return []
         named = (m for m in self.modules if m.origin == "core" and (m.package is None or m.package.name == package))
         return [m for m in named if m.composer is not None and m.composer.name == package]
 
     @property
     def has_core(self) -> bool:
-        """True if Magento's own modules are there, so that no bundled data needs to stand for them."""
+        """True if the tree contains Magento's own modules, so that no bundled data is needed."""
         return "Magento_Backend" in self.discovered.registered
 
     @cached_property
     def magento(self) -> MagentoVersion | None:
-        """The version and edition of Magento that the tree names."""
+        """The Magento version and edition of the tree."""
         return detect_version(self.files, self.discovered.packages) if self.kind != "modules" else None
 
     @cached_property
     def config_php(self) -> SourceFile | None:
-        """`app/etc/config.php`, if there is one."""
+        """`app/etc/config.php`, if it exists."""
         return self.files.source(f"{self.root}/app/etc/config.php")
 
     def requirements(self, module: Module) -> dict[str, str]:
-        """What Composer installs for a module: its own `require`, and in a project what that requires and locks."""
+        """The requirements of a module: its own `require`, and in a project what that requires and locks."""
         own = module.composer.requirements if module.composer is not None else {}
         return {**self._project_requirements, **own}
 
@@ -168,7 +168,7 @@ class Tree:
 
     @cached_property
     def present_packages(self) -> frozenset[str]:
-        """Names of the packages that are installed or part of what is checked."""
+        """The names of packages that are installed or under check."""
         found = {package.name for package in self.packages}
         found.update(module.package.name for module in self.modules if module.package is not None)
         found.update(m.composer.name for m in self.modules if m.composer is not None and m.composer.name)

@@ -1,1 +1,1 @@
-"""PHP classes of an installation, looked up as the autoloader does."""
+"""PHP classes, resolved as the autoloader does."""

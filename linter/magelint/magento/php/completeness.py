@@ -1,4 +1,4 @@
-"""Classes that certainly do not exist: known only if all packages are installed, by Composer's own lists."""
+"""Decides that classes do not exist: possible only if all packages are installed, by Composer's lists."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from magelint.magento.modules.tree import Tree
 _FALLBACKS = ("app/code", "generated/code", "lib/internal")
 _MAPS = ("autoload_psr4.php", "autoload_classmap.php", "autoload_namespaces.php")
 _KEY = re.compile(rb"'([^'\n]+)' =>")
-# What no installed package provides and no class is in
+# Requirements that are not installed packages and contain no class
 _PLATFORM = ("php", "ext-", "lib-", "composer")
 
 
 class WholeShop:
-    """What is known of the namespaces that no module and no package of a shop is mapped to."""
+    """Decides about namespaces that no module and no package is mapped to."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
 
     def lacks(self, fqcn: str) -> bool:
-        """True if a class certainly does not exist, given that no folder is mapped to its namespace.
+        """True if a class does not exist, given that no folder is mapped to its namespace.
 
-        Composer's own maps count too: they list single classes and old namespaces.
+        Considers Composer's generated maps too: they list single classes and old namespaces.
         """
         if not self._is_whole:
             return False
@@ -37,7 +37,7 @@ class WholeShop:
 
     @cached_property
     def _own(self) -> frozenset[bytes]:
-        """What the project itself maps, as all do `Magento\\` to a folder that is not there: known already."""
+        """The mappings of the project itself, for example of `Magento\\` to a folder that does not exist."""
         roots = self._tree.composer.psr4 if self._tree.composer is not None else ()
         return frozenset(root.prefix.replace("\\", "\\\\").encode("utf-8", "surrogateescape") for root in roots)
 
@@ -49,7 +49,7 @@ class WholeShop:
 
     @cached_property
     def _is_whole(self) -> bool:
-        """True if all that the project, its lock file and its modules require is installed, with Composer's maps."""
+        """True if everything that the project, its lock file and its modules require is installed."""
         tree = self._tree
         packages = tree.packages
         if tree.kind != "root" or not tree.has_core or not packages or len(self._maps) != len(_MAPS):

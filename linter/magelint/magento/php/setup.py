@@ -1,4 +1,4 @@
-"""The setup scripts and patches that Magento looks for: by which names and folders, and with which interfaces."""
+"""Setup scripts and patches: the names, folders and interfaces that Magento looks for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SCRIPTS: Mapping[str, str] = {
     "RecurringData": f"{_SETUP}InstallDataInterface",
     "Uninstall": f"{_SETUP}UninstallInterface",
 }
-"""Classes of a module's `Setup` namespace that Magento looks for by name, each with the interface that it requires."""
+"""Classes of a module's `Setup` namespace that Magento looks up by name, each with its required interface."""
 
 DATA_PATCH = f"{_PATCHES}DataPatchInterface"
 SCHEMA_PATCH = f"{_PATCHES}SchemaPatchInterface"
@@ -32,7 +32,7 @@ PATCH_INTERFACES: Mapping[PatchKind, tuple[str, ...]] = {
     "Data": (DATA_PATCH,),
     "Schema": (SCHEMA_PATCH, DATA_PATCH, f"{_PATCHES}PatchInterface"),
 }
-"""Of each folder of `Setup/Patch` the interfaces of which `PatchApplier` accepts any, the usual one first."""
+"""The interfaces that `PatchApplier` accepts in each folder of `Setup/Patch`, the usual one first."""
 
 INTERFACES: Mapping[str, str] = {
     name.rpartition("\\")[2]: name
@@ -52,19 +52,19 @@ _PATCH_PATH = re.compile(r"Setup/Patch/(Data|Schema)/[^/]+\.php")
 
 @dataclass(frozen=True, slots=True)
 class PatchFile:
-    """A PHP file directly in one of the folders that `PatchReader` lists: it is run as a patch."""
+    """A PHP file directly in a folder that `PatchReader` reads: it is run as a patch."""
 
     kind: PatchKind
     file: PhpFile
 
 
 def script_class(module: Module, script: str) -> str:
-    """The class that `Installer::getSchemaDataHandler` looks for, by the module's name."""
+    """The class that `Installer::getSchemaDataHandler` looks up by the module's name."""
     return f"{module.namespace}Setup\\{script}"
 
 
 def script_of(path: str) -> str | None:
-    """The script that a file is by its name, whatever its case: in the module's folder or in `Setup`."""
+    """The script that a file is by its name, regardless of case: in the module's folder or in `Setup`."""
     folder, _, name = path.rpartition("/")
     if folder and folder.lower() != "setup":
         return None
@@ -73,23 +73,23 @@ def script_of(path: str) -> str | None:
 
 
 def is_script(declared: PhpClass) -> bool:
-    """True if a class names the interface of a script."""
+    """True if a class declares the interface of a script."""
     return any(interface in SCRIPTS.values() for interface in declared.interfaces)
 
 
 def patch_kind(declared: PhpClass) -> PatchKind | None:
-    """The kind of patch that a class is by the interfaces it names."""
+    """The kind of patch that a class is by its interfaces."""
     kinds: Mapping[str, PatchKind] = {DATA_PATCH: "Data", SCHEMA_PATCH: "Schema"}
     return next((kinds[interface] for interface in declared.interfaces if interface in kinds), None)
 
 
 def is_patch_path(path: str) -> bool:
-    """True if Magento takes the file at a path of a module for a patch, from 2.3 on."""
+    """True if Magento runs the file at a path of a module as a patch, since 2.3."""
     return _PATCH_PATH.fullmatch(path) is not None
 
 
 def patch_files(module: Module) -> Iterator[PatchFile]:
-    """What `PatchReader` takes for patches in a module, from 2.3 on."""
+    """The files of a module that `PatchReader` reads as patches, since 2.3."""
     for path in module.paths:
         file = module.files.php(f"{module.path}/{path}") if is_patch_path(path) else None
         if file is not None:

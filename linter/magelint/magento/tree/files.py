@@ -1,4 +1,4 @@
-"""Files of a checked tree: each read once, and only when somebody asks."""
+"""Files of a checked tree, each read once on demand."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from magelint.source.php import PhpFile
 from magelint.source.text import SourceFile
 from magelint.source.xml import XmlFile, XmlSyntaxError
 
-# Folders that hold no file Magento would load as a module's own.
+# Folders without files that Magento loads as part of a module.
 PRUNED = frozenset({".git", ".svn", ".hg", "node_modules", "__pycache__", ".idea", ".venv"})
 
 
 class Entry(Protocol):
-    """What a folder holds: `os.DirEntry`, or what stands for one."""
+    """An entry of a folder: `os.DirEntry`, or a virtual one."""
 
     @property
     def name(self) -> str: ...
@@ -30,7 +30,7 @@ class Entry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Imagined:
-    """An entry that is not on disk."""
+    """A virtual entry that is not on disk."""
 
     name: str
     path: str
@@ -44,7 +44,7 @@ class _Imagined:
 
 
 Refusal = Literal["not a file", "no list of packages"]
-"""Why a file is not read that could be read."""
+"""Why a readable file is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ class Unread:
 
     name: str
     reason: Refusal | str
-    """A `Refusal`, or what the operating system or a parser says."""
+    """A `Refusal`, or the message of the operating system or a parser."""
 
 
 class Files:
     """Reads files below `root`, each once; `unread` lists what could not be read.
 
-    `overlay` holds other contents at some absolute paths: bytes, or `None` for a file that counts as absent.
-    `corrected` says what counts of every other file's bytes.
+    `overlay` replaces the contents of some absolute paths: bytes, or `None` for a deleted file. `corrected` transforms
+    the bytes of every other file.
     """
 
     def __init__(
@@ -88,10 +88,9 @@ class Files:
     def overlaid(
         self, changes: Mapping[str, bytes | None], corrected: Callable[[str, bytes], bytes] | None = None
     ) -> Files:
-        """The same tree with other contents at some absolute paths: bytes, or `None` for a file that is not there.
+        """The same tree with other contents at some absolute paths: bytes, or `None` for a deleted file.
 
-        What was read and parsed is shared, so that a second look costs little. `corrected` says what counts of a file
-        that was not read yet.
+        Parsed files are shared with this tree. `corrected` transforms the bytes of files that were not read yet.
         """
         overlay = {**self._overlay, **changes}
         view = Files(self.root, overlay=overlay, corrected=corrected or self._corrected)
@@ -103,12 +102,12 @@ class Files:
         return view
 
     def note(self, name: str, reason: str | None) -> None:
-        """Add to `unread`, unless it is there already."""
+        """Add to `unread`, unless already listed."""
         if (unread := Unread(name, reason or "unknown error")) not in self.unread:
             self.unread.append(unread)
 
     def _imagine(self, path: str) -> None:
-        """Lets `entries` show a file and the folders above it."""
+        """Make `entries` list a file and its parent folders."""
         folder = False
         while path.startswith(self._prefix):
             above, _, name = path.rpartition("/")
@@ -119,11 +118,11 @@ class Files:
             path, folder = above, True
 
     def exists(self, path: str) -> bool:
-        """Whether there is a file or a folder at an absolute path."""
+        """True if a file or folder exists at an absolute path."""
         return os.path.exists(path) if self._on_disk(path) else self._is_imagined(path)
 
     def is_file(self, path: str) -> bool:
-        """Whether there is a file at an absolute path."""
+        """True if a file exists at an absolute path."""
         return os.path.isfile(path) if self._on_disk(path) else self._overlay.get(path) is not None
 
     def _on_disk(self, path: str) -> bool:
@@ -138,7 +137,7 @@ class Files:
         return (source for source in self._sources.values() if source is not None)
 
     def name(self, path: str) -> str:
-        """What reports call `path`: relative to the root where it lies below it, POSIX, and always printable."""
+        """The name of `path` in reports: relative to the root if below it, POSIX, and always printable."""
         if path.startswith(self._prefix):
             path = path[len(self._prefix) :]
         elif path == self.root:
@@ -148,7 +147,7 @@ class Files:
         return os.fsencode(path).decode("utf-8", "backslashreplace")
 
     def source(self, path: str) -> SourceFile | None:
-        """The file at an absolute path; `None` where there is none or it cannot be read."""
+        """The file at an absolute path; `None` if it is missing or cannot be read."""
         try:
             return self._sources[path]
         except KeyError:
@@ -161,20 +160,20 @@ class Files:
             return None if data is None else SourceFile(path, self.name(path), data)
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        except (FileNotFoundError, NotADirectoryError, ValueError):  # no file's name has a NUL or half a pair in it
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # file names contain no NUL and no lone surrogate
             return None
         except OSError as error:
             self.note(self.name(path), error.strerror)
             return None
         try:
             status = os.fstat(descriptor)
-            if not S_ISREG(status.st_mode):  # a device may never end
+            if not S_ISREG(status.st_mode):  # reading a device may never end
                 if not S_ISDIR(status.st_mode):
                     self.note(self.name(path), "not a file")
                 return None
             size = status.st_size
             parts = [os.read(descriptor, size + 1)]
-            while len(parts[-1]) > 0 and sum(map(len, parts)) > size:  # it grew, or its size is not known
+            while len(parts[-1]) > 0 and sum(map(len, parts)) > size:  # it grew, or its size is unknown
                 parts.append(os.read(descriptor, 1 << 20))
         except OSError as error:
             self.note(self.name(path), error.strerror)
@@ -186,7 +185,7 @@ class Files:
         return SourceFile(path, self.name(path), self._corrected(path, data) if self._corrected else data)
 
     def xml(self, path: str) -> XmlFile | XmlSyntaxError | None:
-        """The XML file at a path, the error that it does not parse with, or `None` where there is no file."""
+        """The XML file at a path, its syntax error, or `None` if missing."""
         if path not in self._xml:
             source = self.source(path)
             parsed: XmlFile | XmlSyntaxError | None = None
@@ -199,12 +198,12 @@ class Files:
         return self._xml[path]
 
     def parsed_xml(self, path: str) -> XmlFile | None:
-        """The XML file at a path, where there is one that parses."""
+        """The XML file at a path; `None` if it is missing or does not parse."""
         parsed = self.xml(path)
         return parsed if isinstance(parsed, XmlFile) else None
 
     def json(self, path: str) -> JsonFile | JsonSyntaxError | None:
-        """The JSON file at a path, the error that it does not parse with, or `None` where there is no file."""
+        """The JSON file at a path, its syntax error, or `None` if missing."""
         if path not in self._json:
             source = self.source(path)
             parsed: JsonFile | JsonSyntaxError | None = None
@@ -217,18 +216,18 @@ class Files:
         return self._json[path]
 
     def php(self, path: str) -> PhpFile | None:
-        """The PHP file at a path, or `None` where there is no file."""
+        """The PHP file at a path, or `None` if missing."""
         if path not in self._php:
             source = self.source(path)
             self._php[path] = None if source is None else PhpFile(source)
         return self._php[path]
 
     def xml_errors(self) -> Iterator[XmlSyntaxError]:
-        """Of the XML files read so far, those that do not parse."""
+        """The XML files read so far that do not parse."""
         return (parsed for parsed in self._xml.values() if isinstance(parsed, XmlSyntaxError))
 
     def entries(self, folder: str) -> list[Entry]:
-        """What a folder holds, sorted by name; nothing where it is no folder. A folder barred to us is noted."""
+        """The entries of a folder, sorted by name; empty if it is not a folder. Records unreadable folders."""
         entries: list[Entry] = []
         try:
             with os.scandir(folder) as found:
@@ -246,9 +245,9 @@ class Files:
     def walk(
         self, folder: str, pruned: frozenset[str] = PRUNED, known: frozenset[str] = frozenset()
     ) -> Iterator[tuple[str, list[str]]]:
-        """Folders below `folder` (itself first) with the names of their files; follows no link, so it ends.
+        """Folders below `folder` (itself first) with the names of their files; does not follow links.
 
-        Left out are folders of a `pruned` name and those whose path is in `known`.
+        Skips folders with a `pruned` name and those whose path is in `known`.
         """
         pending = [folder]
         while pending:
@@ -265,7 +264,7 @@ class Files:
 
 
 def is_file(entry: Entry) -> bool:
-    """Whether an entry is a file or a link to one; a link in a circle is none."""
+    """True if an entry is a file or a link to one; false for a circular link."""
     try:
         return entry.is_file()
     except OSError:
@@ -273,7 +272,7 @@ def is_file(entry: Entry) -> bool:
 
 
 def is_folder(entry: Entry) -> bool:
-    """Whether an entry is a folder or a link to one; a link in a circle is none."""
+    """True if an entry is a folder or a link to one; false for a circular link."""
     try:
         return entry.is_dir()
     except OSError:
@@ -281,7 +280,7 @@ def is_folder(entry: Entry) -> bool:
 
 
 def is_test_path(relative: str) -> bool:
-    """Whether a path lies among tests or fixtures, which are not modules of the shop."""
+    """True if a path is in a folder of tests or fixtures, which are not modules."""
     parts = relative.split("/")
     if parts[:2] == ["app", "code"]:
         del parts[:4]  # `app/code/Acme/Test` is a module like any other

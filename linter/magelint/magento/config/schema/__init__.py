@@ -1,1 +1,1 @@
-"""Validation of configuration against the install's own XSDs as developer mode does it: file by file, and merged."""
+"""Validates configuration against the installation's XSDs as developer mode does: file by file, and merged."""

@@ -1,4 +1,4 @@
-"""One XML file of a module, with what Magento makes of its place and which schemas count for it."""
+"""One XML file of a module, with its format, its area and its schemas."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class ConfigFile:
 
     @property
     def format(self) -> str | None:
-        """The name by which Magento reads files of its format, whatever the case of its own; `None` for another's."""
+        """The name under which Magento reads files of its format, regardless of case; `None` for other formats."""
         found = located(self.path)
         return None if found is None else found[1]
 
     @property
     def area(self) -> str:
-        """The area whose folder it is in; empty for `etc` itself."""
+        """The area of its folder; empty for `etc` itself."""
         found = located(self.path)
         return "" if found is None else found[0]
 
@@ -62,7 +62,7 @@ class ConfigFile:
 
     @property
     def schema(self) -> str | None:
-        """The schema that it should name; `None` where its format is not Magento's own."""
+        """The schema that it should name; `None` if its format is unknown."""
         known = FORMATS.get(config_name(self.path) or "")
         return None if known is None else known.named
 
@@ -90,6 +90,6 @@ class ConfigFile:
         return next((root for root in roots if any(name.startswith("xsi:") for name in root.attributes)), None)
 
     def schema_errors(self) -> Iterator[SchemaError]:
-        """What breaks the schema that Magento holds this file to by itself."""
+        """The violations of the schema that Magento validates this file against."""
         if self.xml is not None:
             yield from self.reading.schemas.errors(self.path, self.xml)

@@ -1,4 +1,4 @@
-"""A merged document as lxml has it, for validation, and the way back to what it was merged of."""
+"""Converts a merged document to lxml for validation, and maps its elements back to merged nodes."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from lxml import etree
 from magelint.magento.config.dom import ConfigDom, MergedNode
 
 _XML = "http://www.w3.org/XML/1998/namespace"
-_UNDECLARED = "undeclared"  # a namespace that no schema has anything for
+_UNDECLARED = "undeclared"  # a namespace that no schema declares
 
 
 def built(node: MergedNode, dom: ConfigDom) -> etree._Element:
-    """The document with its root made of `node`. What is of one file is copied as it stands."""
+    """Convert `node` to a document. Nodes from one file are copied unchanged."""
     return _built(node, None, dom, node)
 
 
 def node_of(element: etree._Element, root: MergedNode) -> MergedNode:
-    """The node that an element of the document was made of."""
+    """The node that an element of the document was converted from."""
     parent = element.getparent()
     if parent is None:
         return root
@@ -39,9 +39,9 @@ def _built(node: MergedNode, parent: etree._Element | None, dom: ConfigDom, root
     element = etree.Element(tag) if parent is None else etree.SubElement(parent, tag)
     element.sourceline = source.sourceline  # type: ignore[misc]
     for name, value in node.attributes.items():
-        with suppress(ValueError):  # what is not a name, which the parser has reported
+        with suppress(ValueError):  # not a valid name; the parser has reported it
             element.set(_expanded(name, node, root) if ":" in name else name, value)
-    with suppress(ValueError):  # a character that XML has no room for, which PHP would take
+    with suppress(ValueError):  # a character that XML forbids and PHP accepts
         element.text = node.text or None
     for child in node.children:
         _built(child, element, dom, root)
@@ -49,7 +49,7 @@ def _built(node: MergedNode, parent: etree._Element | None, dom: ConfigDom, root
 
 
 def _tag(name: str) -> str:
-    """A name that lxml takes: a prefix that is declared nowhere becomes that of another namespace."""
+    """A name that lxml accepts: an undeclared prefix gets a namespace of its own."""
     if name[0] == "{" or ":" not in name:
         return name
     return f"{{{_UNDECLARED}}}{name.rpartition(':')[2] or _UNDECLARED}"
@@ -66,5 +66,5 @@ def _expanded(name: str, node: MergedNode, root: MergedNode) -> str:
         return f"{{{_XML}}}{local}"
     uri = node.sources[0].node.nsmap.get(prefix) or root.sources[0].node.nsmap.get(prefix)
     if uri is None and prefix == "xsi":
-        return name  # left out, as no name: `ConfigFile.refused_attribute` finds it
+        return name  # skipped as an invalid name: `ConfigFile.refused_attribute` finds it
     return f"{{{uri or _UNDECLARED}}}{local}"

@@ -1,7 +1,7 @@
-"""The formats of configuration files: of each the schemas that its reader holds it to, and how the reader merges it.
+"""The formats of configuration files: their schemas, and how their readers merge them.
 
-What is written here stands in the `SchemaLocator` and `Reader` classes of Magento 2.4. Earlier versions differ in a few
-ids and in schemas that they lack; where an install has none, nothing is held to it.
+The data follows the `SchemaLocator` and `Reader` classes of Magento 2.4. Earlier versions differ in a few ids and lack
+some schemas; a schema that an installation lacks is not applied.
 """
 
 from __future__ import annotations
@@ -22,32 +22,33 @@ _EVERYWHERE = _GLOBAL | _AREAS
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What Magento does with one kind of file."""
+    """How Magento reads one kind of file."""
 
     named: str
     """The schema that files of it name in `xsi:noNamespaceSchemaLocation`."""
     file: str | None
-    """The schema that each file obeys; `None` where only the merged document has one."""
+    """The schema that each file is validated against; `None` if only the merged document has one."""
     merged: str | None = None
-    """The schema that the merged document obeys; `None` where none is asked of it."""
+    """The schema that the merged document is validated against; `None` if it is not validated."""
     ids: IdAttributes = field(default_factory=dict)
-    """The attributes by which the reader tells that two nodes are one: its `$_idAttributes`."""
+    """The attributes that identify nodes to the reader: its `$_idAttributes`."""
     areas: frozenset[str] = _GLOBAL
-    """The areas that the reader is asked for; an empty name is that of `etc` itself."""
+    """The areas that the reader reads; an empty name is `etc` itself."""
     type_attribute: str | None = None
-    """Where two nodes differ in it, the later takes the other's place: `Config\\Dom::$typeAttributeName`."""
+    """If two nodes differ in it, the later one replaces the other: `Config\\Dom::$typeAttributeName`."""
     only: re.Pattern[str] | None = None
-    """The paths that are merged at all; what stands elsewhere is added."""
+    """The paths that are merged; nodes elsewhere are added."""
     primary: str | None = None
-    """A file of the root that is read after all modules'."""
+    """A file of the root that is read after all modules' files."""
     includes: bool = False
-    """True if `<include path="Vendor_Module::file.xml"/>` stands for the content of that file."""
+    """True if `<include path="Vendor_Module::file.xml"/>` is replaced by the content of that file."""
     parts: int = 0
-    """How deep below the root stand its parts, which have nothing to do with each other but by their names, so that
-    only those need be merged that a checked module has; 0 where all counts."""
+    """The depth of independent parts below the root. Parts are related only by their names, so that only those that a
+    checked module declares are merged; 0 if everything is merged."""
     merges: bool = True
-    """True if the files are merged and validated as this says; a family of rules checks the others, and a theme takes
-    part in `view.xml`."""
+    """True if the files are merged and validated as described here.
+
+    A family of rules checks the others, and themes also contribute to `view.xml`."""
 
 
 def _framework(path: str) -> str:
@@ -70,12 +71,12 @@ def _validated(
     merged: str | None = "",
     **more: Any,
 ) -> Format:
-    """A format whose reader holds each file and the merged document to the schema that files name, if not to others."""
+    """A format whose reader validates each file and the merged document."""
     return Format(named, named if file == "" else file, named if merged == "" else merged, ids or {}, **more)
 
 
 def _stated(named: str, merged: str | None = None) -> Format:
-    """A format of which a family of rules checks more than its schema."""
+    """A format that a family of rules checks beyond its schema."""
     return Format(named, None, merged, merges=False)
 
 
@@ -354,14 +355,14 @@ FORMATS: Mapping[str, Format] = {
         _module("Directory", "zip_codes.xsd"), {"/config/zip": "countryCode", "/config/zip/codes/code": "id"}
     ),
 }
-"""By a file's path below `etc` without the area."""
+"""The formats by a file's path below `etc` without the area."""
 _BY_LETTERS = {name.lower(): name for name in FORMATS}
 
 
 def located(path: str) -> tuple[str, str] | None:
     """The area and the format of a file at a path of a module; `None` where its format is not Magento's own.
 
-    Case does not count here, though it does to Magento.
+    Ignores case, unlike Magento.
     """
     area, name = _split(path)
     known = _BY_LETTERS.get(name.lower())
@@ -369,8 +370,9 @@ def located(path: str) -> tuple[str, str] | None:
 
 
 def config_name(path: str) -> str | None:
-    """What `FORMATS` calls a file of a module: `di.xml` for `etc/frontend/di.xml`; `None` outside `etc`, and where
-    Magento reads no file of that name in that area."""
+    """The key in `FORMATS` of a module's file: `di.xml` for `etc/frontend/di.xml`.
+
+    `None` outside `etc`, and if Magento reads no file of that name in that area."""
     area, name = _split(path)
     known = FORMATS.get(name)
     if not name or (known is not None and area not in known.areas):

@@ -1,4 +1,4 @@
-"""What `<include>` in a `system.xml` stands for: `Magento\\Config\\Model\\Config\\Compiler\\IncludeElement`."""
+"""Resolves `<include>` in a `system.xml`: `Magento\\Config\\Model\\Config\\Compiler\\IncludeElement`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from magelint.magento.modules.tree import Tree
 from magelint.source.xml import Element, XmlFile
 
 INCLUDE = "include"
-_MOST = 10_000  # a few files that include one another twice each would never end
+_MOST = 10_000  # a few files that include each other twice grow exponentially
 
 
 class Includes:
@@ -20,9 +20,9 @@ class Includes:
         self._count = 0
 
     def standing_for(self, element: Element) -> list[Element]:
-        """The elements that an `<include>` stands for; none where its file does not parse.
+        """The elements that replace an `<include>`; empty if its file does not parse.
 
-        Raises `MergeError` where there is no such file, where it includes itself, and where there is no end of them.
+        Raises `MergeError` if the file does not exist, includes itself, or there are too many includes.
         """
         path = element.get("path")
         if not path:

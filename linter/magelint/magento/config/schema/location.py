@@ -8,6 +8,6 @@ _XSI, _LOCATION = "http://www.w3.org/2001/XMLSchema-instance", "noNamespaceSchem
 
 
 def schema_location(file: XmlFile) -> str | None:
-    """The schema that a file names in `xsi:noNamespaceSchemaLocation`, be the prefix declared or not."""
+    """The schema that a file names in `xsi:noNamespaceSchemaLocation`, even with an undeclared prefix."""
     found = file.root.get(f"{{{_XSI}}}{_LOCATION}")
     return file.root.attributes.get(f"xsi:{_LOCATION}") if found is None and file.namespace_error is not None else found

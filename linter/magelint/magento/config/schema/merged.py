@@ -1,8 +1,8 @@
-"""Configuration merged as its readers do, and the merged document held to its schema.
+"""Merges configuration as Magento's readers do and validates the merged document.
 
-Follows `Magento\\Framework\\Config\\Reader\\Filesystem::_readFiles`: what cannot be merged throws in every mode, what
-breaks the schema of the merged document in developer mode. Magento names no file then, or the last one that it read;
-here it is the file that brings the fault.
+Follows `Magento\\Framework\\Config\\Reader\\Filesystem::_readFiles`: what cannot be merged throws in every mode, and a
+schema violation of the merged document throws in developer mode. Magento then names no file, or the last one read; here
+it is the file with the fault.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from magelint.source.xml import Element, XmlFile
 
 
 def merged_configs(reading: Reading) -> list[MergedConfig]:
-    """Each kind of file, area by area, that some checked module has.
+    """Each kind of file, area by area, that a module under check has.
 
-    None without Magento's own modules, whose files are read first: of the first one Magento takes all as it stands.
+    Empty without Magento's own modules: their files are read first, and Magento copies the first one unchanged.
     """
     wanted: dict[str, list[Module]] = {}
     for module in reading.order if reading.tree.has_core else ():
@@ -42,8 +42,7 @@ class MergedConfig:
     """All files of one kind in one area, merged in the order in which Magento reads them."""
 
     def __init__(self, reading: Reading, path: str, checked: list[Module]) -> None:
-        """`path` is relative to a module: `etc/adminhtml/menu.xml`; `checked` are the modules with such a file that
-        findings are wanted of."""
+        """`path` is relative to a module: `etc/adminhtml/menu.xml`; `checked` are the modules under check."""
         self._reading = reading
         self.path = path
         self._format: Format = FORMATS[config_name(path) or ""]
@@ -60,8 +59,10 @@ class MergedConfig:
         )
 
     def _documents(self) -> Iterator[XmlFile]:
-        """The files in Magento's order. Of a format whose parts stand alone: the first of others' files, which
-        all must agree with, and those that share a part with a checked file."""
+        """The files in Magento's order.
+
+        Of a format with independent parts: the first file, which all others must match, and the files that share a
+        part with a checked file."""
         files = self._reading.files
         paths = [(f"{module.path}/{self.path}", module in self._checked) for module in self._reading.order]
         if self._format.primary is not None:
@@ -80,8 +81,9 @@ class MergedConfig:
                 yield file
 
     def _part_names(self) -> frozenset[str] | None:
-        """What names the parts that checked files have; `None` where there is none, or one without a name, which may
-        merge with any."""
+        """The names of the parts in checked files.
+
+        `None` if there are no parts, or one without a name, which can merge with any."""
         patterns = ConfigDom(self._format.ids)
         names = set()
         pending = [(file.root, "/" + file.root.name) for m in self._checked if (file := m.xml(self.path)) is not None]
@@ -98,9 +100,9 @@ class MergedConfig:
         return frozenset(names) or None
 
     def _may_share(self, data: bytes, names: frozenset[bytes]) -> bool:
-        """True if one of the names may stand in a file, as the value of an attribute or as an element's."""
+        """True if a file may contain one of the names, as the value of an attribute or as the name of an element."""
         if b"\0" in data or b"&#" in data:
-            return True  # in another encoding, or spelt so that bytes do not show it
+            return True  # in another encoding, or with character references
         if not self._format.ids:
             return any(b"<" + name in data for name in names)
         if self._format.includes and b"<include" in data:
@@ -130,13 +132,14 @@ class MergedConfig:
 
     @property
     def root(self) -> MergedNode | None:
-        """The merged document, as far as it has to do with checked files; `None` where Magento cannot merge it."""
+        """The merged document, as far as it concerns checked files; `None` if Magento cannot merge it."""
         root, errors = self._merged
         return None if errors else root
 
     def merge_errors(self) -> Iterator[MergeError]:
-        """What Magento throws while it merges, in every mode, where a checked file has to do with it: `place` is then
-        in that file."""
+        """The exception that merging throws in every mode, if it concerns a checked file.
+
+        Its `place` is in that file."""
         for error in self._merged[1]:
             merging = error.merging
             if self._is_checked_place(error.place):
@@ -145,8 +148,9 @@ class MergedConfig:
                 yield MergeError(error.reason, merging, error.place, names=error.names)
 
     def schema_errors(self) -> Iterator[SchemaError]:
-        """What the merged document's schema forbids, where a checked file brings it; what the file's own schema forbids
-        already is left out."""
+        """The violations of the merged document's schema that a checked file causes.
+
+        Violations that the file's own schema reports are skipped."""
         root, urn = self.root, self._format.merged
         if root is None or urn is None or self._reading.schemas.resolve(urn) is None:
             return
@@ -157,9 +161,9 @@ class MergedConfig:
                 yield error
 
     def _error(self, nodes: list[MergedNode], violation: Violation, schema: str) -> SchemaError | None:
-        """`nodes`: the one that a violation is of, and those with the same key."""
+        """`nodes`: the node of a violation, and those with the same key."""
         node, *twins = nodes
-        by_blame = [node, *reversed(twins)]  # of two it is the later one that may still be changed
+        by_blame = [node, *reversed(twins)]  # of two elements, the later one is the one to change
         sources = (source for one in by_blame for source in _sources(one, violation))
         element = next((source for source in sources if self._is_checked(source.file)), None)
         if element is None or {(element, violation.attribute), (element, "")} & self._wrong_by_themselves:
@@ -180,7 +184,7 @@ class MergedConfig:
 
 
 def _sources(node: MergedNode, violation: Violation) -> list[Element]:
-    """Of the elements that were merged into a node, those that bring a fault: who wrote a value, who began the node."""
+    """The merged elements that cause a violation: the one that set the value, or the first one of the node."""
     match violation.kind:
         case "duplicate key":
             names = [name for name, value in node.attributes.items() if value in violation.values]
@@ -194,5 +198,5 @@ def _sources(node: MergedNode, violation: Violation) -> list[Element]:
 
 
 def _gives(element: Element, name: str, node: MergedNode) -> bool:
-    """True if an attribute's value, as merged, stands in this element."""
+    """True if this element has an attribute's merged value."""
     return element.attributes.get(name) == node.attributes.get(name)

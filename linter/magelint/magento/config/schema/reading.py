@@ -1,4 +1,4 @@
-"""What all kinds of configuration are read from."""
+"""The input of reading configuration."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from magelint.magento.tree.files import Files
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """The modules whose configuration Magento reads, their schemas, and which findings are wanted."""
+    """The modules whose configuration Magento reads, those under check, and the schemas."""
 
     tree: Tree
     order: Sequence[Module]
@@ -33,9 +33,9 @@ class Reading:
         return self.tree.files
 
     def has(self, path: str) -> bool:
-        """True if there is something at a path.
+        """True if a path exists.
 
-        To ask each module for each kind of file takes more time than to list what it has.
+        Listing a module's files once is faster than looking up each kind of file.
         """
         folder, _, name = path.rpartition("/")
         if folder not in self._names:

@@ -1,4 +1,4 @@
-"""The schemas of layouts and UI components, which no reader of configuration reads."""
+"""The schemas of layouts and UI components, which are not read as configuration."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from lxml import etree
 
 _COMPONENT = re.compile(r"view/[^/]+/ui_component/[^/]+\.xml")
 _LAYOUT = re.compile(r"view/[^/]+/(?:layout|page_layout)/[^/]+\.xml")
-# `Magento\Ui\Config\Reader\Dom` holds each file to it, since Magento 2.2
+# `Magento\Ui\Config\Reader\Dom` validates each file against it since Magento 2.2
 _UI_CONFIGURATION = "urn:magento:module:Magento_Ui:etc/ui_configuration.xsd"
 LAYOUT_MERGED = "urn:magento:framework:View/Layout/etc/layout_merged.xsd"
-"""What a page's layouts obey together: `Magento\\Framework\\View\\Model\\Layout\\Merge::_validateMergedLayout`.
+"""The schema of a page's merged layout: `Magento\\Framework\\View\\Model\\Layout\\Merge::_validateMergedLayout`.
 
-In Magento before 2.2 this schema is broken, as is that of UI components, and nothing is held to them."""
+Before Magento 2.2 this schema and that of UI components are broken and not applied."""
 
 
 def view_schema(path: str) -> str | None:
@@ -25,7 +25,7 @@ def view_schema(path: str) -> str | None:
 
 
 def as_handle(layout: etree._Element) -> etree._Element:
-    """What is in a layout, as Magento validates it: within a `<handle>`, whatever its own root is."""
+    """The content of a layout as Magento validates it: in a `<handle>`, regardless of its root element."""
     handle = etree.Element("handle", id="handle")
     handle.text = layout.text
     handle.extend(deepcopy(child) for child in layout)

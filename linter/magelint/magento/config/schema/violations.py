@@ -1,4 +1,4 @@
-"""What libxml2 reports of a document that breaks its schema, as typed data, and where exactly that is."""
+"""Schema violations as libxml2 reports them, as typed data with exact locations."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 _SUBJECT = re.compile(r"^Element '(?:\{[^}]*\})?([^']*)'(?:, attribute '(?:\{[^}]*\})?([^']*)')?: ")
 _FACET = re.compile(r"^\[facet '[^']*'\] ")
-# libxml2's own, after a type that is abstract and after a key without its value
+# follow-up errors after an abstract type and after a key without a value
 _INTERNAL = re.compile(r"^Internal error|a node-set with more than one member|Not all fields of key")
 _MOST_TWINS = 100
 MOST_SHOWN = 3
@@ -56,28 +56,28 @@ MOST_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What a schema forbids in a document, as libxml2 reports it."""
+    """One schema violation, as libxml2 reports it."""
 
     kind: Kind
     element: str
-    """The local name of the element; empty where libxml2 names none."""
+    """The local name of the element; empty if libxml2 does not name it."""
     attribute: str
-    """The local name of the attribute that it is about; empty where it is about the element."""
+    """The local name of the attribute; empty if the violation concerns the element."""
     expected: tuple[str, ...]
-    """The elements that may stand there, or that are missing."""
+    """The elements allowed at this position, or the missing ones."""
     values: tuple[str, ...]
-    """The values of a key that is there twice or of a reference to a missing one, or the name of an unknown type."""
+    """The values of a duplicate key or of a reference to a missing key, or the name of an unknown type."""
     constraint: str
     """The name of that key or reference."""
     detail: str
-    """libxml2's own text about the element or attribute: the only source of what is wrong with a value."""
+    """libxml2's message about the element or attribute: the only description of an invalid value."""
     path: str
-    """The XPath of the element; empty where libxml2 does not say, as of a reference to a missing key."""
+    """The XPath of the element; empty if libxml2 omits it, as for a reference to a missing key."""
     line: int
 
     @property
     def is_about_document(self) -> bool:
-        """True if what another file adds to the merged document may put it right."""
+        """True if another file may satisfy it in the merged document."""
         kinds: tuple[Kind, ...] = (
             "missing attribute",
             "missing element",
@@ -88,7 +88,7 @@ class Violation:
         return self.kind in kinds or (self.kind == "missing type" and not self.values)
 
     def find(self, root: etree._Element) -> etree._Element | None:
-        """The element of a document that it speaks of."""
+        """The element of a document that it refers to."""
         if self.path:
             return _at(self.path, root)
         values = set(self.values)
@@ -102,9 +102,9 @@ class Violation:
         )
 
     def twins(self, element: etree._Element) -> list[etree._Element]:
-        """Of a key that stands twice the other elements that have it, in document order, a hundred at most.
+        """The other elements with a duplicate key, in document order, at most a hundred.
 
-        A key is of some part of the document: the smallest around the element in which there are any.
+        A key applies to part of the document: the smallest one around the element that contains others.
         """
         keys = [[name for name, held in element.attrib.items() if held == value] for value in self.values]
         for part in element.iterancestors() if self.kind == "duplicate key" else ():
@@ -119,7 +119,7 @@ class Violation:
         return []
 
     def place(self, element: Element) -> Place:
-        """Where in the element it is."""
+        """Its location in the element."""
         if self.kind in ("text", "unexpected text"):
             stray = element.stray_text if element.children else None
             return stray or element.text_place
@@ -133,7 +133,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class SchemaError:
-    """A violation in an element of a file, and where exactly it is."""
+    """A violation in an element of a file, with its exact location."""
 
     violation: Violation
     place: Place
@@ -141,14 +141,14 @@ class SchemaError:
     """The file name of the schema: `events.xsd`."""
     element: Element
     twins: tuple[Place, ...] = ()
-    """Of a duplicate key, where else it is; three places at most."""
+    """The other locations of a duplicate key, at most three."""
 
 
 def _at(path: str, root: etree._Element) -> etree._Element | None:
     prefixes = {p: uri for p, uri in root.nsmap.items() if p}
     try:
         found = root.getroottree().xpath(path, namespaces=prefixes)
-    except etree.XPathError:  # a prefix that is declared further down
+    except etree.XPathError:  # a prefix that a descendant declares
         prefixes = {p: uri for element in root.iter(etree.Element) for p, uri in element.nsmap.items() if p}
         try:
             found = root.getroottree().xpath(path, namespaces=prefixes)
@@ -159,16 +159,16 @@ def _at(path: str, root: etree._Element) -> etree._Element | None:
 
 
 def violations(log: Iterable[etree._LogEntry]) -> Iterator[Violation]:
-    """What a log reports, each fault once: libxml2 says what a value breaks, and then that it is not valid."""
+    """The violations in a log, each once: libxml2 reports the violated facet and then the invalid value."""
     found = [_violation(entry) for entry in log if not _INTERNAL.search(entry.message)]
     with_unknown = {one.path for one in found if one.kind == "unknown attribute"}
     of_no_type = {one.path: one for one in reversed(found) if one.kind == "missing type"}
     seen: set[tuple[str, int, str]] = set()
     for one in found:
         if one.kind == "missing attribute" and one.path in with_unknown:
-            continue  # it is there by a wrong name
+            continue  # present under a wrong name
         if of_no_type.get(one.path, one) is not one:
-            continue  # without its type no attribute of it is known either
+            continue  # without its type its attributes are unknown too
         key = (one.path, 0 if one.path else one.line, one.attribute)
         if key not in seen:
             seen.add(key)

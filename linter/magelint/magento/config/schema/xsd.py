@@ -1,4 +1,4 @@
-"""The XSDs of an install, each compiled when a file needs it, and every file held to its own."""
+"""The XSDs of an installation, compiled on demand, and validation of files."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 _MODULE_URN = re.compile(r"urn:[a-zA-Z]*:module:([A-Za-z0-9_]*):(.+)")
 _LIBRARY_URN = re.compile(r"urn:([a-zA-Z]*):(framework[A-Za-z-]*):(.+)")
-# Of what is included into another file, and read as a part of it alone
+# files that are only read as parts of another file
 _FRAGMENTS = ":etc/system_include.xsd"
 _ROUNDS = 50
-# What a schema may not count to: libxml2 builds an automaton of that many states
+# upper bound for occurrence counts: libxml2 builds an automaton of that many states
 _HUGE = re.compile(rb"(?:max|min)Occurs\s*=\s*[\"']\s*\d{5,}")
 _LIBRARIES = {  # where a clone of Magento's repository keeps them
     "framework": "",
@@ -42,7 +42,7 @@ _LIBRARIES = {  # where a clone of Magento's repository keeps them
 
 
 class Schemas:
-    """The XSDs of an install: each compiled once, and only when a file needs it."""
+    """The XSDs of an installation, each compiled once on demand."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
@@ -51,7 +51,7 @@ class Schemas:
         self._parser.resolvers.add(_Resolver(self))
 
     def resolve(self, urn: str) -> str | None:
-        """The file that a URN means, as `UrnResolver::getRealPath` finds it; `None` where there is none."""
+        """The file of a URN, as `UrnResolver::getRealPath` resolves it; `None` if not found."""
         folder, path = self._split(urn)
         if folder is None:
             return None
@@ -60,7 +60,7 @@ class Schemas:
         return full if inside and self._tree.files.source(full) is not None else None
 
     def may_resolve(self, urn: str) -> bool:
-        """True if a URN means a schema, or may mean one that is not here."""
+        """True if a URN resolves to a schema, or may resolve to one outside this tree."""
         folder, _ = self._split(urn)
         if folder is not None:
             return self.resolve(urn) is not None
@@ -68,10 +68,10 @@ class Schemas:
             return True
         library = _LIBRARY_URN.fullmatch(urn)
         if library is not None and self._library("magento", "framework") is None:
-            return True  # Magento's own code is not here at all
+            return True  # Magento's own code is missing
         named = _MODULE_URN.fullmatch(urn)
         if named is not None and is_magento_module(named[1]):
-            return True  # one that this installation does without
+            return True  # a package that this installation does not contain
         return (library or named) is not None and self._tree.kind != "root"
 
     def _split(self, urn: str) -> tuple[str | None, str]:
@@ -92,7 +92,7 @@ class Schemas:
         return next((folder for folder in candidates if self._tree.files.exists(folder)), None)
 
     def text(self, url: str) -> bytes | None:
-        """The bytes of a schema that another one includes; of files outside the install nothing."""
+        """The bytes of an included schema; empty for files outside the installation."""
         path = self.resolve(url) if url.startswith("urn:") else posixpath.normpath(url.removeprefix("file://"))
         if path is None or not self._within(path):
             return None
@@ -118,8 +118,9 @@ class Schemas:
             return None
 
     def errors(self, path: str, file: XmlFile) -> Iterator[SchemaError]:
-        """What breaks the schema of the file at a path of a module. Nothing where this install has no schema for it,
-        or holds only the merged document to it."""
+        """The violations of the schema of a module's file.
+
+        Empty if the installation has no schema for it or validates only the merged document."""
         name, view = config_name(path), view_schema(path)
         if name is None and view is None:
             return
@@ -129,7 +130,7 @@ class Schemas:
             return
         for element, violation, twins in self._in_file(urn, file, includes=known is not None and known.includes):
             if known is None and view is None and violation.is_about_document:
-                continue  # its reader may hold the merged document alone to it
+                continue  # its reader may validate only the merged document
             yield SchemaError(
                 violation,
                 violation.place(element),
@@ -141,7 +142,7 @@ class Schemas:
     def _in_file(
         self, urn: str, file: XmlFile, *, includes: bool
     ) -> Iterator[tuple[Element, Violation, list[Element]]]:
-        """What breaks a schema in a file as its reader sees it, with the element that it is of and those of its key."""
+        """The violations in a file as its reader sees it, each with its element and those of its key."""
         own = file.root.node
         if includes and own.find(f".//{INCLUDE}") is not None:
             yield from self._with_includes(urn, file)
@@ -157,7 +158,7 @@ class Schemas:
         try:
             dom.merge(file)
         except MergeError:
-            return  # there is nothing to validate
+            return  # nothing to validate
         if dom.root is not None:
             for node, violation in self.violations(urn, built(dom.root, dom)):
                 nodes = [node_of(one, dom.root) for one in (node, *violation.twins(node))]
@@ -165,7 +166,7 @@ class Schemas:
                 yield element, violation, twins
 
     def violations(self, urn: str, root: etree._Element) -> Iterator[tuple[etree._Element, Violation]]:
-        """What breaks a schema in a document; nothing where the install has no such schema, or one that is broken."""
+        """The violations in a document; empty if the schema is missing or broken."""
         schema = self._schema(urn)
         if schema is not None and not _is_valid(schema, root):
             yield from _all_violations(schema, root)
@@ -175,12 +176,14 @@ def _is_valid(schema: etree.XMLSchema, root: etree._Element) -> bool:
     try:
         return schema.validate(root.getroottree())
     except etree.XMLSchemaValidateError:
-        return False  # a value that its pattern takes too long for; what was found before it counts
+        return False  # a pattern took too long for a value; violations found before count
 
 
 def _all_violations(schema: etree.XMLSchema, root: etree._Element) -> Iterator[tuple[etree._Element, Violation]]:
-    """Those that a schema has just found in a document, and then what these hide: an element that has no place ends
-    the look at its parent, one that lacks its type the whole validation. They are taken out, of a copy."""
+    """The violations just found in a document, and those that they hide.
+
+    An unexpected element ends the validation of its parent, and a missing type ends the whole validation. Such elements
+    are removed from a copy, which is validated again."""
     copy = deepcopy(root)
     originals = dict(zip(copy.iter(), root.iter(), strict=True))
     seen: set[tuple[etree._Element, str]] = set()
@@ -205,12 +208,12 @@ def _all_violations(schema: etree.XMLSchema, root: etree._Element) -> Iterator[t
 
 
 def _same_place(node: etree._Element, root: etree._Element, other: etree._Element) -> etree._Element:
-    """The node of another document that stands where one does."""
+    """The node at the same position of another document."""
     return next(twin for one, twin in zip(root.iter(), other.iter(), strict=True) if one is node)
 
 
 class _Resolver(etree.Resolver):
-    """Resolves what schemas include, import and redefine, inside the install and nowhere else."""
+    """Resolves included, imported and redefined schemas inside the installation only."""
 
     def __init__(self, schemas: Schemas) -> None:
         super().__init__()
@@ -222,7 +225,7 @@ class _Resolver(etree.Resolver):
         public_id: str | None,  # noqa: ARG002
         context: Any,
     ) -> _InputDocument | None:
-        """The bytes that stand for a URL."""
+        """The bytes of a URL."""
         url = system_url or ""
         data = self._schemas.text(url)
         if data is None:
