@@ -1,4 +1,4 @@
-"""Why a resource is not in force, as the rules of all families say it."""
+"""References to unknown resources: the reasons, and the findings of all families."""
 
 from __future__ import annotations
 
@@ -52,21 +52,22 @@ FILES = {
 @pytest.mark.parametrize(
     ("identifier", "reason", "text", "helps"),
     [
-        (" Acme_Sync::b", "whitespace", "which is not `Acme_Sync::b` to Magento because of the blanks around it", "remove the blanks"),
-        ("acme_sync::B", "case", "which is declared as `Acme_Sync::b`: ids are case-sensitive", "write `Acme_Sync::b`"),
-        ("Acme_Sync::b, Magento_Sales::sales", "list", "which Magento takes for a single id", "give each id an element of its own"),
-        ("Acme_Sync::a", "disabled", 'which is switched off by `disabled="true"`', "remove it, or enable the resource"),
-        ("Acme_Sync::c", "disabled", 'which is switched off with `Acme_Sync::a` above it by `disabled="true"`', "remove it, or enable the resource"),
-        ("Acme_Off::a", "disabled module", "declared by `Acme_Off`, which is off", "enable `Acme_Off`, or remove it"),
-        ("Magento_Log::online", "removed", "which no Magento since 2.0.0 declares", "its successor is `Magento_Customer::online`"),
-        ("Magento_Braintree::settlement_report", "removed", "which Magento last declared in 2.3.3 and no longer does in 2.4.4", "remove it, or require the module that declares it"),
-        ("Magento_CustomerSegment::customersegment", "edition", "which only Adobe Commerce declares", "remove it, or ask for it in a module for Commerce alone"),
-        ("Other_Base::a", "dependency", "of `Other_Base`, which is required as `other/module-base` but absent", "check it where `Other_Base` is installed"),
-        ("More_Base::a", "dependency", "of `More_Base`, which may come with `more/suite`, required but absent", "check it where `More_Base` is installed"),
-        ("Third_Base::a", "dependency", "of `Third_Base`, which the sequence names but is absent", "check it where `Third_Base` is installed"),
-        ("Acme_Sync::nothing_like_it", "unknown", "which no acl.xml declares", "declare it in this module's etc/acl.xml, or correct it"),
-        ("Magento_Sales::saels", "unknown", "which no acl.xml declares", "did you mean `Magento_Sales::sales`?"),
-        ("nothing at all", "unknown", "which no acl.xml declares", "remove it, or require the module that declares it"),
+        (" Acme_Sync::b", "whitespace", "which has surrounding whitespace, so it does not match `Acme_Sync::b`", "remove the whitespace"),
+        ("acme_sync::B", "case", "which differs only in case from `Acme_Sync::b`", "replace with `Acme_Sync::b`: ids are case-sensitive"),
+        ("acme_sync::B ", "case", "which differs in case and whitespace from `Acme_Sync::b`", "replace with `Acme_Sync::b`: ids are case-sensitive"),
+        ("Acme_Sync::b, Magento_Sales::sales", "list", "which Magento reads as a single id", "use one element per id"),
+        ("Acme_Sync::a", "disabled", 'which is disabled by `disabled="true"`', "remove the reference, or enable the resource"),
+        ("Acme_Sync::c", "disabled", 'which is disabled by `disabled="true"` on its ancestor `Acme_Sync::a`', "remove the reference, or enable the ancestor"),
+        ("Acme_Off::a", "disabled module", "which is declared by the disabled module `Acme_Off`", "enable `Acme_Off`, or remove the reference"),
+        ("Magento_Log::online", "removed", "which no Magento version since 2.0.0 declares", "replace with its successor `Magento_Customer::online`"),
+        ("Magento_Braintree::settlement_report", "removed", "which Magento last declared in 2.3.3 and removed by 2.4.4", "remove the reference, or require the module that declares the resource"),
+        ("Magento_CustomerSegment::customersegment", "edition", "which only Adobe Commerce declares", "remove the reference, or move it to a module for Adobe Commerce only"),
+        ("Other_Base::a", "dependency", "which belongs to `Other_Base`: the required package `other/module-base` is not installed", "run the check where `Other_Base` is installed"),
+        ("More_Base::a", "dependency", "which belongs to `More_Base`: `more/suite`, which may contain it, is required but not installed", "run the check where `More_Base` is installed"),
+        ("Third_Base::a", "dependency", "which belongs to `Third_Base`, a module in the sequence that is not installed", "run the check where `Third_Base` is installed"),
+        ("Acme_Sync::nothing_like_it", "unknown", "which is not declared in any acl.xml", "declare it in this module's etc/acl.xml, or correct the id"),
+        ("Magento_Sales::saels", "unknown", "which is not declared in any acl.xml", "did you mean `Magento_Sales::sales`?"),
+        ("nothing at all", "unknown", "which is not declared in any acl.xml", "remove the reference, or require the module that declares the resource"),
     ],
 )  # fmt: skip
 def test_reasons(tmp_path: Path, identifier: str, reason: str, text: str, helps: str) -> None:
@@ -82,16 +83,16 @@ def explained(model: Model, identifier: str) -> tuple[str, str]:
     return why(unknown), remedy(unknown)
 
 
-def test_a_resource_that_magento_has_only_later(tmp_path: Path) -> None:
-    later = "which Magento has only from 2.4.1 on"
+def test_a_resource_that_magento_declares_only_later(tmp_path: Path) -> None:
+    later = "which Magento declares only since 2.4.1"
     require = '{"name": "acme/sync", "require": {"magento/framework": "%s"}}'
     bare = bare_module("Acme_Sync")
     for name, framework, remedied in (
-        ("a", "101.0.*", "remove it, or require that version of Magento"),
+        ("a", "101.0.*", "remove the reference, or require Magento 2.4.1 or later"),
         (
             "b",
             ">=101.0",
-            "leave it, if both are to be supported: where Magento has no such resource, it guards nothing",
+            "keep it if both versions are supported: older ones have nothing that the resource protects",
         ),
     ):
         write_tree(tmp_path / name, {**bare, "composer.json": require % framework})
@@ -99,18 +100,18 @@ def test_a_resource_that_magento_has_only_later(tmp_path: Path) -> None:
         assert explained(model, "Magento_LoginAsCustomer::login") == (later, remedied)
 
 
-def test_a_resource_of_a_module_that_nothing_registers(tmp_path: Path) -> None:
+def test_a_resource_of_an_unregistered_module(tmp_path: Path) -> None:
     files = {**in_app_code("Acme_Sync"), **in_app_code("Acme_Base")}
     del files["app/code/Acme/Base/registration.php"]
     files["app/code/Acme/Base/etc/acl.xml"] = below_admin('<resource id="Acme_Base::a" title="Aaa"/>')
     model = model_of(tmp_path, {CONFIG: "<?php return ['modules' => ['Acme_Sync' => 1]];", **files})
     assert explained(model, "Acme_Base::a") == (
-        "declared by `Acme_Base`, which no registration.php brings in",
-        "register `Acme_Base`, or remove it",
+        "which is declared by `Acme_Base`, a module that no registration.php registers",
+        "register `Acme_Base`, or remove the reference",
     )
 
 
-def test_a_resource_of_a_module_of_magento_that_is_not_here(tmp_path: Path) -> None:
+def test_a_resource_of_a_missing_module_of_magento(tmp_path: Path) -> None:
     project = '{"name": "magento/project-community-edition", "version": "2.4.6", "type": "project"}'
     files = {
         CONFIG: "<?php return ['modules' => ['Magento_Backend' => 1, 'Acme_Sync' => 1]];",
@@ -120,16 +121,16 @@ def test_a_resource_of_a_module_of_magento_that_is_not_here(tmp_path: Path) -> N
         "app/code/Magento/Backend/etc/acl.xml": below_admin(),
     }
     assert explained(model_of(tmp_path, files), "Magento_Sales::sales") == (
-        "which no module here declares, though this version of Magento does",
-        "install the module of Magento's that declares it",
+        "which this version of Magento declares, but no module here does",
+        "install the Magento module that declares the resource",
     )
 
 
-def test_what_is_no_fault(tmp_path: Path) -> None:
+def test_valid_references(tmp_path: Path) -> None:
     model = model_of(tmp_path, {**completion(FILES), **FILES})
     assert explain_unknown(model, "Acme_Sync::b", model.module("Acme_Sync")) is None
     off = model.module("Acme_Off")
-    assert explain_unknown(model, "Acme_Off::a", off) is None  # as much off as what asks for it
+    assert explain_unknown(model, "Acme_Off::a", off) is None  # disabled together with what references it
 
 
 TITLE = 'title="Orders"'
@@ -139,11 +140,11 @@ OWN = f'<resource id="Acme_Sync::orders" {TITLE}/>'
 @pytest.mark.parametrize(
     ("acl", "cause", "text"),
     [
-        (below_admin(OWN).replace("</acl>", ""), "xml-syntax", "which is in the acl.xml of `Acme_Sync`, but Magento cannot read that file"),
+        (below_admin(OWN).replace("</acl>", ""), "xml-syntax", "which is in the acl.xml of `Acme_Sync`, but Magento cannot parse that file"),
         (f"<acl>{OWN}</acl>", "acl-invalid", "which is in the acl.xml of `Acme_Sync`, but not where Magento reads it"),
         (below_admin(OWN.replace("<resource", "<resourse")), "acl-invalid", "which is in the acl.xml of `Acme_Sync`, but not where Magento reads it"),
         (below_admin(OWN.replace("id=", "ref=")), "acl-invalid", "which is in the acl.xml of `Acme_Sync`, but not where Magento reads it"),
-        (below_admin(OWN.replace("Acme_Sync", "acme-sync_")), "acl-invalid", "which the acl.xml of `Acme_Sync` has as `acme-sync_::orders`"),
+        (below_admin(OWN.replace("Acme_Sync", "acme-sync_")), "acl-invalid", "which is written as `acme-sync_::orders` in the acl.xml of `Acme_Sync`"),
         (below_admin("""<resource id="Acme_Sync::it's" title="Its"/>""", OWN), "acl-invalid", "which is in the acl.xml of `Acme_Sync`, but not where Magento reads it"),
     ],
 )  # fmt: skip
@@ -164,7 +165,7 @@ def test_a_broken_acl_xml_is_the_cause(tmp_path: Path, acl: str, cause: str, tex
     assert {f.rule for f in both.findings} == {cause}
     assert [f.rule for f in both.folded] == [rule]
     [finding] = shown(tmp_path / "symptom", files, rule).findings
-    assert finding.message.endswith(f"asks for `{identifier}`, {text}")
+    assert finding.message.endswith(f" `{identifier}`, {text}")
     assert [place.span.path for place in finding.related] == [ACL]
 
 
@@ -174,7 +175,7 @@ def shown(folder: Path, files: dict[str, str], *rules: str) -> Report:
     return report
 
 
-def test_what_is_behind_a_merge_that_fails(tmp_path: Path) -> None:
+def test_the_cause_of_a_failing_merge(tmp_path: Path) -> None:
     twice = ['<resource id="Acme_Base::b" title="Bbb"/>'] * 2
     files = {
         **in_app_code("Acme_Base"),
@@ -185,10 +186,10 @@ def test_what_is_behind_a_merge_that_fails(tmp_path: Path) -> None:
         ACL: below_admin('<resource id="Acme_Base::a"><resource id="Acme_Base::b"/></resource>', OWN),
         "app/code/Acme/Sync/etc/integration/api.xml": LISTED.format("Acme_Sync::orders"),
     }
-    hold_cause(tmp_path, files, "acl-duplicate-id")
+    assert_cause(tmp_path, files, "acl-duplicate-id")
 
 
-def test_no_file_can_be_merged_with_a_first_one_of_another_root(tmp_path: Path) -> None:
+def test_no_file_can_be_merged_into_a_first_file_with_another_root(tmp_path: Path) -> None:
     names = ("Acme_Base", "Magento_Backend", "Acme_Sync")
     modules = [in_app_code(name) for name in names]
     files = {
@@ -199,18 +200,18 @@ def test_no_file_can_be_merged_with_a_first_one_of_another_root(tmp_path: Path) 
         ACL: below_admin(OWN),
         "app/code/Acme/Sync/etc/integration/api.xml": LISTED.format("Acme_Sync::orders"),
     }
-    hold_cause(tmp_path, files, "acl-invalid")
+    assert_cause(tmp_path, files, "acl-invalid")
 
 
-def hold_cause(folder: Path, files: dict[str, str], cause: str) -> None:
-    """A rule's finding is the cause of an unknown id, which is shown without it."""
+def assert_cause(folder: Path, files: dict[str, str], cause: str) -> None:
+    """Assert that a rule's finding folds the one about an unknown id, which is shown if that rule does not run."""
     rule = "api-unknown-resource"
     assert [f.rule for f in shown(folder / "both", files, cause, rule).findings] == [cause]
     assert [f.rule for f in shown(folder / "symptom", files, rule).findings] == [rule]
 
 
 def test_a_title_like_an_id_is_no_cause(tmp_path: Path) -> None:
-    """No rule reports the title, so that the unknown id is what is shown."""
+    """No rule reports the title, so the unknown id is reported."""
     files = {
         **in_app_code("Acme_Sync"),
         ACL: below_admin('<resource id="Acme_Sync::all" title="Acme_Sync::orders"/>'),

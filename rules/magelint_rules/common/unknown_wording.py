@@ -1,87 +1,103 @@
-"""What findings say of a resource that is not in force."""
+"""The wording of findings about references to unknown resources."""
 
 from __future__ import annotations
 
 from magelint.api import Cause, Finding, Fix, Label, Severity, XmlSyntaxError, folded
 from magelint_rules.common.unknown_resources import UnknownResource
 
-_REMOVE = "remove it, or require the module that declares it"
+_REMOVE = "remove the reference, or require the module that declares the resource"
 _TEXTS = {
-    "whitespace": ("which is not `{0.suggestion}` to Magento because of the blanks around it", "remove the blanks"),
-    "list": ("which Magento takes for a single id", "give each id an element of its own"),
-    "case": ("which is declared as `{0.suggestion}`: ids are case-sensitive", "write `{0.suggestion}`"),
-    "disabled": ('which is switched off by `disabled="true"`', "remove it, or enable the resource"),
+    "whitespace": (
+        "which has surrounding whitespace, so it does not match `{0.suggestion}`",
+        "remove the whitespace",
+    ),
+    "list": ("which Magento reads as a single id", "use one element per id"),
+    "case": (
+        "which differs only in case from `{0.suggestion}`",
+        "replace with `{0.suggestion}`: ids are case-sensitive",
+    ),
+    "case and whitespace": (
+        "which differs in case and whitespace from `{0.suggestion}`",
+        "replace with `{0.suggestion}`: ids are case-sensitive",
+    ),
+    "disabled": ('which is disabled by `disabled="true"`', "remove the reference, or enable the resource"),
     "below disabled": (
-        'which is switched off with `{0.holder.id}` above it by `disabled="true"`',
-        "remove it, or enable the resource",
+        'which is disabled by `disabled="true"` on its ancestor `{0.holder.id}`',
+        "remove the reference, or enable the ancestor",
     ),
     "disabled module": (
-        "declared by `{0.module.name}`, which is off",
-        "enable `{0.module.name}`, or remove it",
+        "which is declared by the disabled module `{0.module.name}`",
+        "enable `{0.module.name}`, or remove the reference",
     ),
     "unloadable module": (
-        "declared by `{0.module.name}`, which Magento cannot load",
-        "correct its etc/module.xml",
+        "which is declared by `{0.module.name}`, a module that Magento cannot load",
+        "fix etc/module.xml of `{0.module.name}`",
     ),
     "unregistered module": (
-        "declared by `{0.module.name}`, which no registration.php brings in",
-        "register `{0.module.name}`, or remove it",
+        "which is declared by `{0.module.name}`, a module that no registration.php registers",
+        "register `{0.module.name}`, or remove the reference",
     ),
     "unread": (
         "which is in the acl.xml of `{0.unread.module.name}`, but not where Magento reads it",
-        "correct that acl.xml",
+        "fix that acl.xml",
     ),
     "unreadable": (
-        "which is in the acl.xml of `{0.unread.module.name}`, but Magento cannot read that file",
-        "correct that acl.xml",
+        "which is in the acl.xml of `{0.unread.module.name}`, but Magento cannot parse that file",
+        "fix that acl.xml",
     ),
-    "written otherwise": (
-        "which the acl.xml of `{0.unread.module.name}` has as `{0.unread.text}`",
-        "correct that acl.xml",
+    "invalid id": (
+        "which is written as `{0.unread.text}` in the acl.xml of `{0.unread.module.name}`",
+        "fix the id in that acl.xml",
     ),
-    "edition": ("which only Adobe Commerce declares", "remove it, or ask for it in a module for Commerce alone"),
-    "removed": (
-        "which Magento last declared in {0.history.last} and no longer does in {0.history.removed_in}",
-        _REMOVE,
+    "edition": (
+        "which only Adobe Commerce declares",
+        "remove the reference, or move it to a module for Adobe Commerce only",
     ),
-    "succeeded": ("which no Magento since 2.0.0 declares", "its successor is `{0.suggestion}`"),
+    "removed": ("which Magento last declared in {0.history.last} and removed by {0.history.removed_in}", _REMOVE),
+    "succeeded": ("which no Magento version since 2.0.0 declares", "replace with its successor `{0.suggestion}`"),
     "later": (
-        "which Magento has only from {0.history.first} on",
-        "remove it, or require that version of Magento",
+        "which Magento declares only since {0.history.first}",
+        "remove the reference, or require Magento {0.history.first} or later",
     ),
     "later too": (
-        "which Magento has only from {0.history.first} on",
-        "leave it, if both are to be supported: where Magento has no such resource, it guards nothing",
+        "which Magento declares only since {0.history.first}",
+        "keep it if both versions are supported: older ones have nothing that the resource protects",
     ),
-    "of a module in the sequence": (
-        "of `{0.owner}`, which the sequence names but is absent",
-        "check it where `{0.owner}` is installed",
+    "module in the sequence": (
+        "which belongs to `{0.owner}`, a module in the sequence that is not installed",
+        "run the check where `{0.owner}` is installed",
     ),
-    "of a required module": (
-        "of `{0.owner}`, which is required as `{0.package}` but absent",
-        "check it where `{0.owner}` is installed",
+    "required module": (
+        "which belongs to `{0.owner}`: the required package `{0.package}` is not installed",
+        "run the check where `{0.owner}` is installed",
     ),
-    "of a required package": (
-        "of `{0.owner}`, which may come with `{0.package}`, required but absent",
-        "check it where `{0.owner}` is installed",
+    "required package": (
+        "which belongs to `{0.owner}`: `{0.package}`, which may contain it, is required but not installed",
+        "run the check where `{0.owner}` is installed",
     ),
-    "of Magento's own": (
-        "which no module here declares, though this version of Magento does",
-        "install the module of Magento's that declares it",
+    "missing Magento module": (
+        "which this version of Magento declares, but no module here does",
+        "install the Magento module that declares the resource",
     ),
-    "own": ("which no acl.xml declares", "declare it in this module's etc/acl.xml, or correct it"),
-    "unknown": ("which no acl.xml declares", _REMOVE),
+    "own": (
+        "which is not declared in any acl.xml",
+        "declare it in this module's etc/acl.xml, or correct the id",
+    ),
+    "unknown": ("which is not declared in any acl.xml", _REMOVE),
 }
-"""Of each case: why the id is not in force, as the end of a message after the id, and what to do."""
+"""Per case: the reason, as a relative clause after the id, and the help."""
+
+_PLACES = {"disabled": "disabled here", "unread": "not read by Magento"}
+"""Per reason: the label of the related place, if it is not `declared here`."""
 
 
 def why(unknown: UnknownResource) -> str:
-    """The reason that ends a message, after the id: `which no acl.xml declares`."""
+    """The clause that ends a message, after the id: `which is not declared in any acl.xml`."""
     return _TEXTS[_case(unknown)][0].format(unknown)
 
 
 def remedy(unknown: UnknownResource) -> str:
-    """What to do about it."""
+    """The help of the finding, in the imperative."""
     case = _case(unknown)
     if case in ("removed", "unknown") and unknown.suggestion is not None:
         return f"did you mean `{unknown.suggestion}`?"
@@ -90,10 +106,12 @@ def remedy(unknown: UnknownResource) -> str:
 
 def _case(unknown: UnknownResource) -> str:
     match unknown.reason:
+        case "case" if unknown.id != unknown.id.strip():
+            return "case and whitespace"
         case "disabled" if unknown.holder is not None and unknown.holder.id != unknown.id:
             return "below disabled"
         case "unread" if unknown.unread is not None and unknown.unread.text != unknown.id:
-            return "written otherwise"
+            return "invalid id"
         case "unread" if unknown.unread is not None and isinstance(unknown.unread.error, XmlSyntaxError):
             return "unreadable"
         case "removed" if unknown.history is not None and not unknown.history.releases:
@@ -103,7 +121,7 @@ def _case(unknown: UnknownResource) -> str:
         case "dependency":
             return _dependency(unknown)
         case "unknown" if unknown.history is not None:
-            return "of Magento's own"
+            return "missing Magento module"
         case "unknown" if unknown.own:
             return "own"
     return unknown.reason
@@ -111,9 +129,9 @@ def _case(unknown: UnknownResource) -> str:
 
 def _dependency(unknown: UnknownResource) -> str:
     if unknown.package is None:
-        return "of a module in the sequence"
+        return "module in the sequence"
     module, package = unknown.owner.partition("_")[2], unknown.package.partition("/")[2]
-    return "of a required module" if folded(module) in folded(package) else "of a required package"
+    return "required module" if folded(module) in folded(package) else "required package"
 
 
 def unknown_finding(
@@ -127,15 +145,15 @@ def unknown_finding(
     fix: Fix | None = None,
     cause: Cause | None = None,
 ) -> Finding:
-    """The finding about a reference to an unknown resource, with what every family says of it.
+    """Create the finding about a reference to an unknown resource.
 
-    By default, `help` is `remedy(unknown)`, and `cause` that of the unknown resource.
+    `help` defaults to `remedy(unknown)`, and `cause` to the cause of the unknown resource.
     """
     return Finding(
         message,
         primary,
         help=remedy(unknown) if help is None else help,
-        related=(Label(unknown.place, "declared here"),) if unknown.place is not None else (),
+        related=(Label(unknown.place, _PLACES.get(unknown.reason, "declared here")),) if unknown.place else (),
         severity=severity,
         fix=fix,
         subject=subject,
