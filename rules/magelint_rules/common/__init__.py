@@ -1,1 +1,1 @@
-"""What rules of several families share."""
+"""Helpers shared by rules of several families."""

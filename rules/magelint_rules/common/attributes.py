@@ -1,4 +1,4 @@
-"""Attributes under a wrong name."""
+"""Misspelled attributes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SYNONYMS = (
 
 
 def misspelled_attributes(element: Element, known: Iterable[str]) -> dict[str, str]:
-    """The attributes of an element that are not `known`, each with the known one that was meant and is missing."""
+    """Map each unknown attribute of an element to the likely intended known one, which is missing."""
     written = element.attributes
     free = [name for name in known if name not in written]
     found = {}

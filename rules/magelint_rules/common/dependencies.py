@@ -1,4 +1,4 @@
-"""What a module's files need of other modules."""
+"""Dependencies of a module's files on other modules."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ _INTEGRATION = "Magento_Integration"
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Something in a module's files that needs another module."""
+    """Something in a module's files that depends on another module."""
 
     module: Module
     needed: str
     """The name of the other module."""
     place: Place
     resource: AclResource | None = None
-    """The resource that is below one of the other module; `None` if it is a file that the other module reads."""
+    """The resource whose parent the other module declares; `None` for a file that the other module reads."""
 
     @property
     def what(self) -> str:
-        """What needs it, to be read after the module's name."""
+        """The reason for the dependency, as a predicate after the module's name."""
         if self.resource is None or self.resource.parent is None:
             return f"has an {self.place.file.path[len(self.module.path) + 1 :]}"
-        return f"hangs `{self.resource.id}` under `{self.resource.parent.id}`"
+        return f"declares `{self.resource.id}` as a child of `{self.resource.parent.id}`"
 
 
 def module_uses(model: Model, module: Module) -> list[Use]:
-    """What a module's files certainly need of other modules, one entry for each of them.
+    """Find the modules that a module's files certainly depend on, with one use of each.
 
-    An integration needs `Magento_Integration`; a resource of an `acl.xml` needs the module that declares its parent.
-    Magento's own modules, which every installation has, are not required for the latter: they declare resources below
-    each other's without naming them.
+    An integration depends on `Magento_Integration`, a resource in `acl.xml` on the module that declares its parent.
+    Parents that Magento's own modules declare do not count: every installation has these modules, and they themselves
+    extend each other's resources without naming each other.
     """
     found: dict[str, Use] = {}
     integration = next(iter(model.integrations.files(module)), None)
@@ -49,7 +49,7 @@ def module_uses(model: Model, module: Module) -> list[Use]:
 
 
 def _own_resources(model: Model, module: Module) -> Iterator[AclResource]:
-    """The resources that a module declares, and it alone."""
+    """The resources that only this module declares."""
     file = module.config("acl.xml") if model.is_enabled(module) else None
     elements = file.root.descendants("resource") if file is not None else ()
     for identifier in dict.fromkeys(element.get("id") or "" for element in elements):
@@ -59,7 +59,7 @@ def _own_resources(model: Model, module: Module) -> Iterator[AclResource]:
 
 
 def _only_owner(model: Model, module: Module, resource: AclResource) -> Module | None:
-    """The one module that declares a resource, if it is another one and not Magento's own."""
+    """The only module that declares a resource, if it is another one and not one of Magento's modules."""
     owners = _titled_by(model, resource)
     if module in owners:
         return None
@@ -70,6 +70,6 @@ def _only_owner(model: Model, module: Module, resource: AclResource) -> Module |
 
 
 def _titled_by(model: Model, resource: AclResource) -> set[Module]:
-    """The modules that declare a resource with its title; none if bundled data declares it."""
+    """The modules that declare a resource with a title; empty if bundled data declares it."""
     titled = (element for element in resource.declarations if element.get("title") is not None and not resource.known)
     return {module for element in titled if (module := model.module_at(element.source.path)) is not None}

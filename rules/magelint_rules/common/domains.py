@@ -9,6 +9,6 @@ EXAMPLE_DOMAINS = ("example", "example.com", "example.net", "example.org", "inva
 
 
 def domain_above(host: str, domains: Iterable[str]) -> str | None:
-    """The first of some domains that a host is, or is a subdomain of."""
+    """The first of `domains` that equals the host or is a parent domain of it."""
     name = f".{host.rstrip('.').lower()}"
     return next((domain for domain in domains if name.endswith(f".{domain.lower()}")), None)

@@ -1,4 +1,4 @@
-"""Elements of an integration under a misspelled name."""
+"""Misspelled elements of an integration."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from magelint.api import Cause, IntegrationDeclaration, nearest
 
 
 def misspelled(integration: IntegrationDeclaration, *names: str) -> Cause | None:
-    """The finding about an element that Magento does not know and that was likely meant to be one of some names.
+    """The finding about an unknown element whose name is likely a misspelling of one of `names`.
 
-    That the integration has no such element is a symptom of it.
+    It is the cause of a finding that such an element is missing.
     """
     known = integration.file.format.fields
     unknown = (child for child in integration.element.children if child.name not in known)

@@ -1,4 +1,4 @@
-"""Fixes of one edit."""
+"""Fixes that consist of a single edit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from magelint.api import Edit, Fix
 
 
 def edit_fix(title: str, safety: Literal["safe", "unsafe"], make: Callable[[], Edit | None]) -> Fix:
-    """A fix of one edit, made when the fix is applied; `make` returns `None` if the edit is not possible here."""
+    """Create a fix from one edit, computed when it is applied; `make` returns `None` if there is nothing to edit."""
 
     def changes() -> list[Edit]:
         edit = make()

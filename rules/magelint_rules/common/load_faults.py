@@ -1,4 +1,4 @@
-"""The findings that explain why Magento does not read a module, or not all of its `acl.xml`."""
+"""Findings that explain why Magento does not load a module or does not read its `acl.xml`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from magelint.api import Cause, MergeError, Model, Module, Place, UnreadId, XmlS
 
 
 def name_fault(module: Module) -> Cause | None:
-    """Why Magento does not know a registered module by its name; `None` if `module.xml` declares that name."""
+    """The finding that explains why a registered module is not loaded; `None` if `module.xml` declares its name."""
     registration, declaration = module.registration, module.declaration
     if registration is None or module.declared_name == module.name:
         return None
@@ -25,25 +25,25 @@ def name_fault(module: Module) -> Cause | None:
 
 
 def is_wrong_in_module_xml(module: Module) -> bool:
-    """True if, of a module's two names, the one in `module.xml` is wrong: its namespace or folder has the other one."""
+    """True if the name in `module.xml` is wrong: the namespace or folder matches the registered name instead."""
     registered = module.registration.name if module.registration is not None else None
     return _is_named_by_place(module, registered or "") and not _is_named_by_place(module, module.declared_name or "")
 
 
 def _is_named_by_place(module: Module, name: str) -> bool:
-    """True if the PSR-4 prefix in composer.json, or the folder in app/code, is that of a module of some name."""
+    """True if the PSR-4 prefix in composer.json or the folder in app/code matches a module name."""
     prefixes = {root.prefix for root in module.composer.psr4} if module.composer is not None else ()
     in_app_code = module.in_app_code and module.path.endswith("/app/code/" + name.replace("_", "/", 1))
     return name.replace("_", "\\") + "\\" in prefixes or in_app_code
 
 
 def load_fault(model: Model, module: Module) -> Cause | None:
-    """Why Magento cannot load a module that is not disabled; `None` for any other."""
+    """The finding that explains why Magento cannot load a module; `None` if it can, or if the module is disabled."""
     return name_fault(module) if model.module_list.state(module) == "unloadable" else None
 
 
 def acl_fault(model: Model, unread: UnreadId) -> Cause:
-    """Why Magento does not read an id in an `acl.xml`."""
+    """The finding that explains why Magento does not read an id in an `acl.xml`."""
     if isinstance(unread.error, XmlSyntaxError):
         return Cause("xml-syntax", unread.place.file.whole())
     places = _places(unread.error) if unread.error is not None else []
@@ -58,5 +58,5 @@ def acl_fault(model: Model, unread: UnreadId) -> Cause:
 
 
 def _places(error: MergeError) -> list[Place]:
-    """Where the elements are that cannot be merged."""
+    """The elements that cannot be merged."""
     return [error.place] if error.merging is None else [error.place, error.merging]

@@ -1,4 +1,4 @@
-"""What several families ask of PHP code."""
+"""Questions about PHP code that several families share."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ _OTHER_MEANS = re.compile(r"\b(?:require|include|class_alias|eval|ioncube|sg_loa
 
 
 def may_define_classes_at_run_time(file: PhpFile) -> bool:
-    """True if code may define a class that the file does not declare: one from elsewhere, or encoded."""
+    """True if the code may define classes that it does not declare: included, aliased, evaluated or encoded ones."""
     return "<?" in file.source.text and _OTHER_MEANS.search(file.source.text) is not None

@@ -1,4 +1,4 @@
-"""Why a resource that something references is not in force."""
+"""Reasons why a referenced resource is unknown to Magento."""
 
 from __future__ import annotations
 
@@ -42,87 +42,97 @@ _OF_MODULE: dict[str, Reason] = {
     "unloadable": "unloadable module",
     "unregistered": "unregistered module",
 }
-"""The reasons by the state of the module that declares a resource."""
+"""The reason for each state of the module that declares a resource."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownResource:
-    """A resource that is not in force, and why.
+    """A referenced resource that Magento does not know, and the reason.
 
-    `blanks` around the id or another `case`: `meant` is the right one; several ids in one `list`; `disabled` in the
-    tree by `holder`; declared by a `module` that is not enabled; in an `acl.xml` where Magento leaves it `unread`; only
-    another `edition` has it, Magento has `removed` it or has it only `later`; it is of a module that is required but
-    not here (`dependency`); or simply `unknown`, `meant` being the nearest id, if any.
+    | reason | meaning |
+    |---|---|
+    | `whitespace`, `case` | the id differs from `suggestion` in surrounding whitespace or in case |
+    | `list` | the id is a list of several ids |
+    | `disabled` | the resource is disabled by `holder` |
+    | `disabled module`, `unloadable module`, `unregistered module` | declared by `module`, which is not enabled |
+    | `unread` | in an `acl.xml`, but Magento does not read it |
+    | `edition` | only Adobe Commerce declares it |
+    | `removed`, `later` | only older, or only newer, versions of Magento declare it |
+    | `dependency` | it belongs to a module that is required but not installed |
+    | `unknown` | none of these; `suggestion` is the nearest id, if there is one |
     """
 
     id: str
     reason: Reason
     suggestion: str | None = None
     holder: AclResource | None = None
-    """The resource that disables it: itself, or one above it."""
+    """The resource with the `disabled` attribute: itself or an ancestor."""
     module: Module | None = None
-    """The module that declares it and is not enabled."""
+    """The module that declares it, which is not enabled."""
     unread: UnreadId | None = None
-    """What the `acl.xml` has in its place."""
+    """The id as it is written in the `acl.xml`."""
     place: Place | None = None
-    """Where it is declared, or disabled."""
+    """Where it is declared or disabled."""
     history: ResourceHistory | None = None
-    """The releases of Magento that declare it, if that is the reason, or if a module of Magento's is missing."""
+    """The Magento releases that declare it, if these are the reason or if the Magento module is missing."""
     package: str | None = None
-    """The package that may bring the module of a `dependency`; `None` if the sequence alone names the module."""
+    """The package that may contain the module of a `dependency`; `None` if only the sequence names the module."""
     absent: str | None = None
-    """Of a simply unknown id that is like none: the other vendor's module that it is named after, which is not here."""
+    """The other vendor's module in the id, if that module is not installed; only if `unknown` without a suggestion."""
     own: bool = False
-    """True if it is like none, and named after the very module that references it."""
+    """True if `unknown` without a suggestion, and the id names the module that references it."""
     later_too: bool = False
-    """True if the module that references it admits a Magento that has it only later."""
+    """True if the module that references it also supports a Magento release that declares it."""
     cause: Cause | None = None
     """The finding that explains it."""
 
     @property
     def owner(self) -> str:
-        """The name of the module that it is named after."""
+        """The module name in the id."""
         return self.id.partition("::")[0]
 
     @property
     def only_absent(self) -> bool:
-        """True if it may well exist where what is required is installed: no mistake of the file that references it."""
+        """True if the only reason is a required module that is not installed: the reference may be correct."""
         return self.reason == "dependency"
 
 
 def explain_unknown(model: Model, identifier: str, module: Module | None = None) -> UnknownResource | None:
-    """Why an id that `module` references is not in force; `None` if it is, or is disabled together with `module`."""
+    """Explain why an id that `module` references is unknown; `None` if it is known.
+
+    Also `None` if neither `module` nor the module that declares the id is enabled.
+    """
     return model.derive(UnknownResources).explain(identifier, module)
 
 
 def explain_untitled(model: Model, identifier: str, module: Module | None = None) -> UnknownResource:
-    """Why no `acl.xml` that counts gives an id of the ACL its title."""
+    """Explain why no `acl.xml` of an enabled module gives an id in the ACL a title."""
     return model.derive(UnknownResources).explain_untitled(identifier, module)
 
 
-def disabled_above(node: AclResource) -> AclResource | None:
-    """The resource that disables another one: itself, or the nearest disabled one above it."""
+def _disabled_by(node: AclResource) -> AclResource | None:
+    """The resource that disables a resource: itself or its nearest disabled ancestor."""
     return next((n for n in (node, *node.ancestors) if n.disabled), None)
 
 
 class UnknownResources:
-    """Explains ids that are not in an installation's ACL."""
+    """Explains ids that are not in the ACL of a model."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
 
     def explain(self, identifier: str, module: Module | None = None) -> UnknownResource | None:
-        """Why an id is not in force; `None` if it is, or if it is disabled together with `module`."""
+        """See `explain_unknown`."""
         if identifier in self._model.acl:
             return None
         if module is not None and not self._model.is_enabled(module) and identifier in self._elsewhere:
-            return None  # neither of them counts now; together they may be sound
+            return None  # neither module is enabled; once both are, the reference may be valid
         return self._unread(identifier) or self.explain_untitled(identifier, module)
 
     def explain_untitled(self, identifier: str, module: Module | None = None) -> UnknownResource:
-        """Why no `acl.xml` that counts gives an id its title, though one may hang others below it."""
+        """See `explain_untitled`."""
         return (
-            self._mistyped(identifier)
+            self._misspelled(identifier)
             or self._disabled(identifier)
             or self._of_a_module(identifier)
             or self._of_another_magento(identifier, module)
@@ -132,14 +142,14 @@ class UnknownResources:
 
     @cached_property
     def _ids(self) -> frozenset[str]:
-        """The ids that one can ask for."""
+        """The ids that references can use."""
         return frozenset(node.id for node in self._model.acl if node.titled and node.effective)
 
     @cached_property
     def _by_case(self) -> dict[str, str]:
         return {identifier.lower(): identifier for identifier in self._ids if is_acl_id(identifier)}
 
-    def _mistyped(self, identifier: str) -> UnknownResource | None:
+    def _misspelled(self, identifier: str) -> UnknownResource | None:
         stripped = identifier.strip()
         if stripped in self._ids:
             return UnknownResource(identifier, "whitespace", stripped)
@@ -150,7 +160,7 @@ class UnknownResources:
         return UnknownResource(identifier, "case", same) if same is not None else None
 
     def _unread(self, identifier: str) -> UnknownResource | None:
-        """What an `acl.xml` has, though Magento does not read it there."""
+        """An id that is in an `acl.xml` but that Magento does not read."""
         found = self._unread_ids.get(folded(identifier))
         if found is None:
             return None
@@ -159,13 +169,13 @@ class UnknownResources:
 
     @cached_property
     def _unread_ids(self) -> dict[str, UnreadId]:
-        """The first of each by its letters: an id that is written wrong may be referenced by the right one."""
+        """The first unread id per folded text: a reference may spell correctly an id that `acl.xml` spells wrongly."""
         unread_ids = [unread for unread in self._model.unread_ids if folded(unread.text)]
         return {folded(unread.text): unread for unread in reversed(unread_ids)}
 
     def _disabled(self, identifier: str) -> UnknownResource | None:
         for node in self._model.acl.nodes(identifier):
-            holder = disabled_above(node)
+            holder = _disabled_by(node)
             if holder is not None:
                 place = next((e.value_place("disabled") for e in holder.declarations if e.get("disabled")), None)
                 return UnknownResource(identifier, "disabled", holder=holder, place=place)
@@ -185,7 +195,7 @@ class UnknownResources:
         return UnknownResource(identifier, reason, module=module, place=declared.place, cause=cause)
 
     def _of_another_magento(self, identifier: str, module: Module | None) -> UnknownResource | None:
-        """What the data of Magento's releases says of it."""
+        """A resource that only other Magento releases or editions declare."""
         history = self._model.resource_history(identifier)
         if history.successor in self._ids:
             return UnknownResource(identifier, "removed", history.successor, history=history)
@@ -198,7 +208,7 @@ class UnknownResources:
         return None
 
     def _admits(self, module: Module | None, history: ResourceHistory) -> bool:
-        """True if a module that is checked alone, with no version asked for, admits a release that declares it."""
+        """True if a standalone module, checked without a requested version, supports a release that declares it."""
         if module is None or self._model.tree.kind != "modules" or self._model.core.requested:
             return False
         return any(release in history.releases for release in self._model.admitted_releases(module))
@@ -214,19 +224,21 @@ class UnknownResources:
 
     @cached_property
     def _owners(self) -> frozenset[str]:
-        """The modules that there are, and what stands before the `::` of the ids that there are."""
+        """The names of all modules, and the module names in all known ids."""
         ids = {identifier.partition("::")[0] for identifier in self._ids}
         bundled = self._model.core.bundled.modules if self._model.core.bundled is not None else ()
         return frozenset({*ids, *bundled, *(module.name for module in self._model.modules)})
 
     def _packages_of(self, owner: str, module: Module) -> Iterator[str]:
-        """Packages that a module requires and that are not here, of which one may bring another module: those called
-        like it, then those of its vendor that are not called after one module."""
+        """Required packages that are not installed and that may contain the module `owner`.
+
+        Packages named like the module come first, then packages of its vendor that are not named after a module.
+        """
         vendor, _, name = (re.sub(r"[^a-z0-9_]", "", part) for part in owner.lower().partition("_"))
         of_vendor = []
         for required in self._model.absent_requirements(module):
             package_vendor, package = (re.sub(r"[^a-z0-9]", "", part) for part in required.lower().split("/", 1))
-            if vendor == "magento":  # its packages are called after their modules
+            if vendor == "magento":  # its packages are named after their modules
                 if package_vendor == vendor and package == f"module{name}":
                     yield required
             elif package_vendor.startswith(vendor) and name in package:
@@ -237,7 +249,7 @@ class UnknownResources:
 
     def _unknown(self, identifier: str, module: Module | None) -> UnknownResource:
         history = self._model.resource_history(identifier)
-        if self._model.is_root and history.standing == "declared":  # by a module of Magento's that is not here
+        if self._model.is_root and history.standing == "declared":  # by a Magento module that is not installed
             return UnknownResource(identifier, "unknown", history=history)
         near = self._model.acl.nearest(identifier) or self._with_owner(identifier)
         owner = identifier.partition("::")[0]
@@ -251,7 +263,7 @@ class UnknownResources:
         )
 
     def _with_owner(self, name: str) -> str | None:
-        """The one id that has a name behind its `::`, where a module's is missing before it."""
+        """The only id with `name` after its `::`, for a name without a module."""
         found = self._by_name.get(name, ())
         return found[0] if len(found) == 1 else None
 
