@@ -9,8 +9,8 @@ OTHER = f"{REPORTS}/etc/acl.xml"
 SALES = '<resource id="Magento_Sales::sales">'
 LOG = '<resource id="Acme_Sync::log" title="See the log" sortOrder="20"/>'
 ADMIN = '<resource id="Magento_Backend::admin">'
-# What asked for the id that is no more
-ASKS = follows("admin-unknown-resource", "api-unknown-resource", "webapi-unknown-resource")
+# References to the id that no longer exists
+REFERENCES = follows("admin-unknown-resource", "api-unknown-resource", "webapi-unknown-resource")
 
 
 def _acl(*lines: str) -> str:
@@ -43,7 +43,11 @@ INJECTIONS = [
     ),
     Injection("acl-invalid", {ACL: [('title="See the log"', 'title="Log" hidden="true"')]}, at=f"{ACL}:10:67"),
     Injection(
-        "acl-invalid", {ACL: [("Acme_Sync::log", "Acme_Sync::the-log")]}, at=f"{ACL}:10:39", follows=ASKS, name="an id"
+        "acl-invalid",
+        {ACL: [("Acme_Sync::log", "Acme_Sync::the-log")]},
+        at=f"{ACL}:10:39",
+        follows=REFERENCES,
+        name="an id",
     ),
     Injection("acl-invalid", {OTHER: "<acl/>\n"}, at=f"{OTHER}:1:1", name="another root"),
     Injection("acl-disabled-value", {ACL: [('sortOrder="20"', 'disabled="1"')]}, at=f"{ACL}:10:85"),
@@ -54,7 +58,7 @@ INJECTIONS = [
             OTHER: _below_sync('<resource id="Acme_Reports::all" title="Reports"/>'),
         },
         at=f"{OTHER}:7:15",
-        follows=ASKS,
+        follows=REFERENCES,
     ),
     Injection(
         "acl-overrides-title",
@@ -74,7 +78,7 @@ INJECTIONS = [
         "acl-untitled",
         {ACL: [(SALES, SALES.replace("Magento_Sales::sales", "Else_Base::menu"))]},
         at=f"{ACL}:7:31",
-        name="of a module that is not here",
+        name="of a missing module",
     ),
     Injection("acl-invalid", {ACL: [('title="See the log"', 'tilte="See the log"')]}, at=f"{ACL}:10:55", name="tilte"),
     Injection(
@@ -86,9 +90,11 @@ INJECTIONS = [
         at=f"{ACL}:7:31",
         name="a parent's case",
     ),
-    Injection("acl-invalid", {ACL: [(SALES, SALES.replace('sales"', 'sales "'))]}, at=f"{ACL}:7:31", name="a blank"),
+    Injection("acl-invalid", {ACL: [(SALES, SALES.replace('sales"', 'sales "'))]}, at=f"{ACL}:7:31", name="whitespace"),
     Injection("acl-invalid", {ACL: [("Acme_Sync::log", "acme_sync::log")]}, at=f"{ACL}:10:39", name="an id's case"),
-    Injection("acl-invalid", {ACL: [('"Acme_Sync::log"', '"log"')]}, at=f"{ACL}:10:39", follows=ASKS, name="no module"),
+    Injection(
+        "acl-invalid", {ACL: [('"Acme_Sync::log"', '"log"')]}, at=f"{ACL}:10:39", follows=REFERENCES, name="no module"
+    ),
     Injection("acl-invalid", {ACL: [("See the log", "Lo")]}, at=f"{ACL}:10:62", name="a short title"),
     Injection("acl-invalid", {ACL: [("See the log", "x" * 51)]}, at=f"{ACL}:10:62", name="a long title"),
     Injection("acl-invalid", {ACL: [('sortOrder="20"', 'sortOrder="last"')]}, at=f"{ACL}:10:86", name="an order"),
@@ -121,7 +127,7 @@ INJECTIONS = [
             ]
         },
         at=f"{ACL}:7:31",
-        name="a level left out",
+        name="a missing level",
     ),
     Injection(
         "acl-duplicate-id",
@@ -133,7 +139,7 @@ INJECTIONS = [
         "acl-top-level",
         {OTHER: _acl('<resource id="Acme_Reports::all" title="Reports" sortOrder="100"/>')},
         at=f"{OTHER}:4:15",
-        name="behind the root",
+        name="after the root",
     ),
     Injection(
         "acl-top-level",
@@ -167,13 +173,13 @@ INJECTIONS = [
             OTHER: _below_sync('<resource id="Acme_Reports::all" title="Reports"/>'),
         },
         at=f"{ACL}:8:35",
-        name="beside the root",
+        name="next to the root",
     ),
     Injection(
         "acl-below-disabled",
         {OTHER: _acl(ADMIN, '<resource id="Magento_Sales::sales" disabled="true"/>', "</resource>")},
         at=f"{ACL}:8:35",
-        follows=ASKS,
+        follows=REFERENCES,
         name="Magento's",
     ),
     Injection("acl-invalid", {ACL: [("</acl>", "</acl><acl/>")]}, at=f"{ACL}:15:11", name="a second acl"),

@@ -1,4 +1,4 @@
-"""What the pages of the `acl` rules cannot show: that one fault is told once, and what severity it has."""
+"""What the pages of the `acl` rules cannot show: one finding per fault, and its severity."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def acl(*lines: str) -> str:
 
 
 def found(folder: Path, files: dict[str, str], *rules: str) -> Report:
-    """What a check with the rules of the family, or with some rules, shows of modules."""
+    """The findings of all rules of the family, or of some rules."""
     report = check(folder, {**completion(files), **files}, *(named(*rules).values() or RULES))
     fold(report)
     return report
@@ -54,8 +54,8 @@ def below_admin(*inner: str) -> str:
     return acl('<resource id="Magento_Backend::admin">', *inner, "</resource>")
 
 
-def test_a_misspelt_parent_is_one_fault(tmp_path: Path) -> None:
-    """Neither the duplicates that follow from it nor the ids below are told besides."""
+def test_a_misspelled_parent_is_reported_once(tmp_path: Path) -> None:
+    """Neither the resulting duplicates nor the descendants are reported in addition."""
     text = below_admin(
         '<resource id="Magento_Backend::stors">',
         '<resource id="Magento_Backend::stores_settings"><resource id="Magento_Config::config">',
@@ -67,7 +67,7 @@ def test_a_misspelt_parent_is_one_fault(tmp_path: Path) -> None:
     assert report.findings[0].help == "did you mean `Magento_Backend::stores`?"
 
 
-def test_a_wrong_path_is_told_at_its_top(tmp_path: Path) -> None:
+def test_a_wrong_path_is_reported_at_its_top(tmp_path: Path) -> None:
     text = acl(
         '<resource id="Magento_Adminhtml::admin"><resource id="Magento_Adminhtml::stores">',
         '<resource id="Acme_Sync::config" title="Sync"/>',
@@ -75,10 +75,10 @@ def test_a_wrong_path_is_told_at_its_top(tmp_path: Path) -> None:
     )
     report = found(tmp_path, {ACL: text})
     assert lines(report) == ["2 acl-untitled error"]
-    assert "every integration.xml of the shop loses its resources" in report.findings[0].message
+    assert "so every integration.xml loses its resources" in report.findings[0].message
 
 
-def test_a_parent_left_out_is_told_at_the_top_of_the_branch(tmp_path: Path) -> None:
+def test_a_missing_parent_is_reported_at_the_top_of_the_branch(tmp_path: Path) -> None:
     text = below_admin(
         '<resource id="Magento_Backend::stores_settings">',
         '<resource id="Magento_Config::config"><resource id="Acme_Sync::config" title="Sync"/></resource>',
@@ -86,10 +86,10 @@ def test_a_parent_left_out_is_told_at_the_top_of_the_branch(tmp_path: Path) -> N
     )
     report = found(tmp_path, {ACL: text})
     assert lines(report) == ["3 acl-duplicate-id error"]
-    assert "below `Magento_Backend::stores`" in (report.findings[0].help or "")
+    assert "as a child of `Magento_Backend::stores`" in (report.findings[0].help or "")
 
 
-def test_a_known_id_at_the_top_level_is_a_duplicate_and_no_more(tmp_path: Path) -> None:
+def test_a_known_id_at_the_top_level_is_only_a_duplicate(tmp_path: Path) -> None:
     report = found(tmp_path, {ACL: acl('<resource id="Magento_Sales::sales" title="Sales"/>')})
     assert lines(report) == ["2 acl-duplicate-id error"]
 
@@ -102,7 +102,7 @@ def test_the_top_level_is_an_error_where_it_displaces_admin(tmp_path: Path, orde
     assert lines(report) == [f"2 acl-top-level {severity}"]
 
 
-def test_the_same_id_twice_in_one_file_is_told_once(tmp_path: Path) -> None:
+def test_a_duplicate_in_one_file_is_reported_once(tmp_path: Path) -> None:
     text = below_admin(
         '<resource id="Acme_Sync::a" title="Aaa"/>',
         '<resource id="Acme_Sync::b" title="Bbb">',
@@ -112,12 +112,12 @@ def test_the_same_id_twice_in_one_file_is_told_once(tmp_path: Path) -> None:
     assert lines(found(tmp_path, {ACL: text})) == ["5 acl-duplicate-id error"]
 
 
-def test_a_branch_that_stands_twice_is_told_at_its_top(tmp_path: Path) -> None:
+def test_a_duplicate_branch_is_reported_at_its_top(tmp_path: Path) -> None:
     branch = '<resource id="Acme_Sync::a" title="Aaa"><resource id="Acme_Sync::b" title="Bbb"/></resource>'
     assert lines(found(tmp_path, {ACL: below_admin(branch, branch)})) == ["4 acl-duplicate-id error"]
 
 
-def test_the_parent_of_a_required_module_that_is_absent(tmp_path: Path) -> None:
+def test_a_parent_of_a_required_module_that_is_not_installed(tmp_path: Path) -> None:
     files = {
         "etc/acl.xml": below_admin(
             '<resource id="Other_Base::menu"><resource id="Acme_Sync::a" title="Aaa"/></resource>'
@@ -129,8 +129,8 @@ def test_the_parent_of_a_required_module_that_is_absent(tmp_path: Path) -> None:
     assert "`other/module-base`" in report.findings[0].message
 
 
-def test_a_required_module_that_a_shop_lacks(tmp_path: Path) -> None:
-    """Nothing will bring it there, and the pages of roles and integrations die."""
+def test_a_required_module_that_an_installation_lacks(tmp_path: Path) -> None:
+    """It is really missing there, and the role and integration pages fail."""
     files = {
         "app/etc/di.xml": "<config/>",
         "app/code/Magento/Backend/etc/acl.xml": acl('<resource id="Magento_Backend::admin" title="Admin"/>'),
@@ -148,18 +148,18 @@ def test_the_parent_of_another_vendor_in_a_checkout_is_a_warning(tmp_path: Path)
     assert lines(found(tmp_path, {"etc/acl.xml": text})) == ["3 acl-untitled warning"]
 
 
-def test_one_finding_for_each_file_that_hangs_below_a_missing_parent(tmp_path: Path) -> None:
-    below = [
+def test_one_finding_per_file_with_an_unknown_parent(tmp_path: Path) -> None:
+    texts = [
         below_admin(f'<resource id="Acme_Gone::menu"><resource id="Acme_{n}::a" title="Aaa"/></resource>')
         for n in ("Xa", "Ya")
     ]
-    files = {"app/code/Acme/Xa/etc/acl.xml": below[0], "app/code/Acme/Ya/etc/acl.xml": below[1]}
+    files = {"app/code/Acme/Xa/etc/acl.xml": texts[0], "app/code/Acme/Ya/etc/acl.xml": texts[1]}
     report = found(tmp_path, files)
     assert where(report.findings) == [f"app/code/Acme/{n}/etc/acl.xml:3:15 acl-untitled" for n in ("Xa", "Ya")]
 
 
-def test_one_wrong_root_hides_nothing_of_the_others(tmp_path: Path) -> None:
-    """Magento reads no acl.xml at all then; what the others declare is still known, and not at fault."""
+def test_a_wrong_root_does_not_affect_other_files(tmp_path: Path) -> None:
+    """Magento then reads no acl.xml, but the resources of the other files are still known."""
     files = {
         "app/code/Acme/Ba/etc/acl.xml": "<acl/>",
         "app/code/Acme/Bb/etc/acl.xml": below_admin('<resource id="Acme_Bb::menu" title="Menu"/>'),
@@ -175,12 +175,12 @@ def test_a_bad_id_is_not_also_untitled(tmp_path: Path) -> None:
     assert report.findings[0].help == "did you mean `Magento_Backend::stores`?"
 
 
-def test_a_long_id_without_end_takes_no_time(tmp_path: Path) -> None:
+def test_a_very_long_id_is_fast(tmp_path: Path) -> None:
     text = below_admin(f'<resource id="{"A" * 5000}" title="Long"/>')
     assert lines(found(tmp_path, {ACL: text})) == ["3 acl-invalid error"]
 
 
-def test_who_disables_its_own_branch_means_it(tmp_path: Path) -> None:
+def test_a_file_may_disable_its_own_branch(tmp_path: Path) -> None:
     text = below_admin(
         '<resource id="Acme_Sync::a" title="Aaa" disabled="true">',
         '<resource id="Acme_Sync::b" title="Bbb"/></resource>',
@@ -188,7 +188,7 @@ def test_who_disables_its_own_branch_means_it(tmp_path: Path) -> None:
     assert lines(found(tmp_path, {ACL: text})) == []
 
 
-def test_the_fix_of_a_disabled_that_is_ignored(tmp_path: Path) -> None:
+def test_the_fix_of_an_ignored_disabled_attribute(tmp_path: Path) -> None:
     text = below_admin(
         '<resource id="Acme_Sync::a" title="Aaa" disabled="1"/>',
         '<resource id="Acme_Sync::b" title="Bbb" disabled="no"/>',
@@ -203,8 +203,8 @@ def test_magento_itself_is_clean(name: str, shared: Path) -> None:
     assert [f.message for f in said_of_root(shared / "roots" / name, RULES).findings] == []
 
 
-def test_a_resource_without_an_id_in_a_module_alone(tmp_path: Path) -> None:
-    """It matches all of its siblings, of which those that facts stand for have no place."""
+def test_a_resource_without_an_id_in_a_standalone_module(tmp_path: Path) -> None:
+    """Its path matches all siblings, and those from bundled data have no place in a file."""
     for folder, attributes, column in (("a", "", 1), ("b", 'id="" ', 14)):
         text = below_admin(f'<resource {attributes}title="Thing"/>')
         report = found(tmp_path / folder, {"etc/acl.xml": text})
@@ -219,7 +219,7 @@ def test_a_resource_without_an_id_in_a_module_alone(tmp_path: Path) -> None:
         ("Magento_Adminhtml::admin", "2 acl-untitled error"),
     ],
 )
-def test_who_hangs_it_below_the_root_is_right(tmp_path: Path, root: str | None, said: str) -> None:
+def test_the_position_below_admin_is_correct(tmp_path: Path, root: str | None, said: str) -> None:
     own = '<resource id="Acme_Sync::sync" title="Sync"/>'
     files = {
         ACL: acl(own) if root is None else acl(f'<resource id="{root}">{own}</resource>'),
@@ -230,12 +230,12 @@ def test_who_hangs_it_below_the_root_is_right(tmp_path: Path, root: str | None, 
     report = found(tmp_path, files)
     assert [(f.span.path, line) for f, line in zip(report.findings, lines(report), strict=True)] == [(ACL, said)]
     if root is None:
-        assert "hang it below `Magento_Backend::admin`" in (report.findings[0].help or "")
+        assert "declare it only as a child of `Magento_Backend::admin`" in (report.findings[0].help or "")
 
 
 @pytest.mark.parametrize(("resource", "count"), [("Magento_Backend::stores", 1), ("Magento_Sales::ship", 0)])
-def test_another_vendors_branch_that_is_disabled(tmp_path: Path, resource: str, count: int) -> None:
-    """A single resource without any below it is left to whoever disables it."""
+def test_a_disabled_branch_of_another_vendor(tmp_path: Path, resource: str, count: int) -> None:
+    """A disabled resource without descendants is not reported."""
     path = [f'<resource id="{above}">' for above in PATHS.get(resource, ())]
     switch = f'<resource id="{resource}" disabled="true"/>'
     text = below_admin(*path, switch, *("</resource>" for _ in path))
@@ -243,7 +243,7 @@ def test_another_vendors_branch_that_is_disabled(tmp_path: Path, resource: str, 
     assert lines(report) == ["3 acl-below-disabled info"] * count
 
 
-def test_one_s_own_branch_may_be_disabled(tmp_path: Path) -> None:
+def test_a_vendor_may_disable_its_own_branch(tmp_path: Path) -> None:
     own = '<resource id="Acme_Base::a" title="Aaa"><resource id="Acme_Base::b" title="Bbb"/></resource>'
     files = {
         "app/code/Acme/Base/etc/acl.xml": below_admin(own),
@@ -255,12 +255,12 @@ def test_one_s_own_branch_may_be_disabled(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after"), [("</acl>", "</acl><acl/>"), ("<resource id=", '<resources id="Acme_Sync::b"/><resource id=')]
 )
-def test_an_element_too_many_is_told_once(tmp_path: Path, before: str, after: str) -> None:
+def test_an_extra_element_is_reported_once(tmp_path: Path, before: str, after: str) -> None:
     text = below_admin('<resource id="Acme_Sync::a" title="Aaa"/>').replace(before, after)
     assert [f.rule for f in found(tmp_path, {ACL: text}).findings].count("acl-invalid") == text.count(after)
 
 
-def test_a_parent_of_a_module_that_the_sequence_names_is_as_it_should_be(tmp_path: Path) -> None:
+def test_a_parent_of_a_module_in_the_sequence_is_valid(tmp_path: Path) -> None:
     text = below_admin('<resource id="Acme_Base::menu"><resource id="Acme_Sync::a" title="Aaa"/></resource>')
     files = {
         "etc/module.xml": module_xml("Acme_Sync", "Acme_Base"),
@@ -280,8 +280,8 @@ def test_a_parent_of_a_module_that_the_sequence_names_is_as_it_should_be(tmp_pat
         ("<confi/>", "module-ignored-element"),
     ],
 )
-def test_what_a_module_declares_that_cannot_be_loaded(tmp_path: Path, declared: str | None, cause: str) -> None:
-    """It is on in config.php, and what is wrong is its module.xml."""
+def test_a_parent_of_a_module_that_cannot_be_loaded(tmp_path: Path, declared: str | None, cause: str) -> None:
+    """The module is enabled in config.php, but its module.xml is wrong."""
     files = {
         "app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_Sync' => 1, 'Acme_Loyalty' => 1]];\n",
         **in_app_code("Acme_Sync"),
@@ -354,8 +354,8 @@ def test_a_symptom_is_shown_without_its_cause(tmp_path: Path, files: dict[str, s
     assert {f.rule for f in found(tmp_path / "symptom", files, symptom).findings} == {symptom}
 
 
-def test_a_symptom_is_no_graver_than_what_is_known_of_its_cause(tmp_path: Path) -> None:
-    """Another vendor's module, which is not here, may declare the parent at its right place."""
+def test_a_symptom_is_not_more_severe_than_its_cause(tmp_path: Path) -> None:
+    """Another vendor's module, which is not installed, may declare the parent at the correct position."""
     text = acl(f'<resource id="Other_Base::menu"><resource id="Magento_Sales::sales"/>{OWN}</resource>')
     files = {"etc/acl.xml": text}
     assert lines(found(tmp_path / "a", files)) == ["2 acl-untitled warning"]

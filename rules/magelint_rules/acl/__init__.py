@@ -1,1 +1,1 @@
-"""The tree of resources."""
+"""Rules about acl.xml and the ACL tree."""

@@ -1,4 +1,4 @@
-"""Resources of the top level that come before `Magento_Backend::admin`."""
+"""Top-level resources that precede `Magento_Backend::admin`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from magelint.api import AclResource, Model
 
 
 def displaces_admin(model: Model, resource: AclResource) -> bool:
-    """True if a resource takes the place where Magento looks for `Magento_Backend::admin`."""
+    """True if a resource takes the position where Magento expects `Magento_Backend::admin`."""
     return resource in model.derive(_displacing)
 
 

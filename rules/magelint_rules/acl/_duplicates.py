@@ -1,4 +1,4 @@
-"""Resource ids that are declared twice."""
+"""Duplicate resource ids."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from magelint_rules.acl._untitled import Untitled, has_title, untitled_above
 
 @dataclass(frozen=True, slots=True)
 class Misplaced:
-    """A resource whose id is declared at another place of the tree too, which is the right one."""
+    """A resource whose id also occurs at another position in the tree, which is the correct one."""
 
     resource: AclResource
     element: Element
-    """The first that declares it."""
-    right: AclResource
-    below: Untitled | None
-    """The parent without a title that takes it from its place."""
+    """The first element that declares it."""
+    correct: AclResource
+    """The resource at the correct position."""
+    untitled_ancestor: Untitled | None
+    """The ancestor without a title that causes the wrong position."""
 
 
 def repeated_in(file: XmlFile) -> Iterator[tuple[Element, Element]]:
-    """The resources that one `acl.xml` declares again, each with the first; without those in a branch that is."""
+    """The duplicates in one `acl.xml`, each with the first declaration, without descendants of duplicates."""
     first: dict[str, Element] = {}
     for element in file.root.descendants("resource"):
         identifier = element.get("id")
@@ -34,12 +35,12 @@ def repeated_in(file: XmlFile) -> Iterator[tuple[Element, Element]]:
 
 
 def misplaced(model: Model) -> list[Misplaced]:
-    """The resources that are not at the right place; without those in a branch that is not, or in one file."""
+    """The resources at a wrong position, without their descendants and without duplicates in one file."""
     return model.derive(_misplaced)
 
 
 def as_cause(model: Model, resource: AclResource) -> Cause | None:
-    """The finding about a resource, whose id is at several places of the tree."""
+    """The finding about a duplicate id."""
     for found in misplaced(model):
         if found.resource.id == resource.id:
             return Cause("acl-duplicate-id", found.element.value_place("id"))
@@ -52,37 +53,40 @@ def as_cause(model: Model, resource: AclResource) -> Cause | None:
 def _misplaced(model: Model) -> list[Misplaced]:
     found = []
     for resources in model.acl.repeated():
-        right, *others = sorted(resources, key=lambda resource: _precedence(model, resource))
-        files = {element.source.path for element in right.declarations}
+        correct, *others = sorted(resources, key=lambda resource: _precedence(model, resource))
+        files = {element.source.path for element in correct.declarations}
         for other in others:
             paths = [element.source.path for element in other.declarations]
-            if paths and files.isdisjoint(paths) and not _is_in_a_misplaced_branch(model, other, right):
+            if paths and files.isdisjoint(paths) and not _has_misplaced_parent(model, other, correct):
                 element = other.declarations[0]
-                found.append(Misplaced(other, element, right, untitled_above(model, other, element)))
+                found.append(Misplaced(other, element, correct, untitled_above(model, other, element)))
     return found
 
 
 def _are_one_resource(parent: Element | None, other: Element | None) -> bool:
-    """True if two parents are themselves one resource that is declared twice."""
+    """True if two parent elements declare the same resource id."""
     same = parent is not None and other is not None and parent != other and parent.get("id") == other.get("id")
     return same and parent is not None and parent.name == "resource"
 
 
 def _precedence(model: Model, resource: AclResource) -> tuple[bool, bool, bool]:
-    """The right one of two first: what Magento itself declares, what is below the root of all that can be granted,
-    what has a title, else what is read first."""
+    """Sort key that puts the correct position of an id first.
+
+    That is the one Magento itself declares, else one below `Magento_Backend::admin`, else one with a title, else the
+    one that Magento reads first.
+    """
     modules = [model.module_at(element.source.path) for element in resource.declarations]
     core = resource.known or any(module is not None and module.origin == "core" for module in modules)
     return (not core, _is_detached(model, resource), not resource.titled)
 
 
 def _is_detached(model: Model, resource: AclResource) -> bool:
-    """True if nobody can be granted it at its place: it is outside of the root, or below a misspelled parent."""
-    above = resource.ancestors
-    return ADMIN not in {parent.id for parent in above} or any(not has_title(model, parent) for parent in above)
+    """True if it cannot be granted: it is outside `Magento_Backend::admin` or has an ancestor without a title."""
+    ancestors = resource.ancestors
+    return ADMIN not in {parent.id for parent in ancestors} or any(not has_title(model, one) for one in ancestors)
 
 
-def _is_in_a_misplaced_branch(model: Model, resource: AclResource, right: AclResource) -> bool:
-    """True if the parent is misplaced, with all that is below."""
-    parent, other = resource.parent, right.parent
+def _has_misplaced_parent(model: Model, resource: AclResource, correct: AclResource) -> bool:
+    """True if the parent is a duplicate too, so that it is reported instead."""
+    parent, other = resource.parent, correct.parent
     return parent is not None and other is not None and parent.id == other.id and len(model.acl.nodes(parent.id)) > 1

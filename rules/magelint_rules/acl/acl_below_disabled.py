@@ -10,84 +10,84 @@ from magelint.api import AclResource, Element, Finding, Label, Model, Module, No
 
 class AclBelowDisabled(Rule[NoOptions]):
     id = "acl-below-disabled"
-    summary = "A resource hangs below one that another module disables, and so does not exist."
+    summary = "A resource is missing from the ACL because another module disables an ancestor."
     severity = Severity.WARNING
     since = "0.1.0"
 
     def check_resource(self, resource: AclResource, model: Model) -> Iterator[Finding]:
         lost = _lost(resource)
         if lost is not None:
-            yield _below(resource, lost)
+            yield _lost_finding(resource, lost)
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         file = module.config("acl.xml")
         for element in file.root.descendants("resource") if file is not None else ():
-            yield from _switch(model, module, element)
+            yield from _disabling_findings(model, module, element)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lost:
-    """A resource that another module's file disables together with one above it."""
+    """A resource that is dropped because another module's file disables an ancestor."""
 
-    above: AclResource
-    switch: Element | None
-    """The element that disables that one."""
+    ancestor: AclResource
+    disabling: Element | None
+    """The element that disables the ancestor."""
     element: Element
-    """The first that declares the resource in another file."""
+    """The first element that declares the resource in another file."""
 
 
 def _lost(resource: AclResource) -> _Lost | None:
-    """What disables a resource; `None` if nothing above it does, or its own file, or if its parent is lost too."""
-    above = next((parent for parent in resource.ancestors if parent.disabled), None)
-    if above is None or resource.disabled or not resource.titled:
+    """The disabled ancestor of a resource; `None` if its own file disables it, or if its parent is reported."""
+    ancestor = next((parent for parent in resource.ancestors if parent.disabled), None)
+    if ancestor is None or resource.disabled or not resource.titled:
         return None
-    if resource.parent is not above and resource.parent is not None and resource.parent.titled:
+    if resource.parent is not ancestor and resource.parent is not None and resource.parent.titled:
         return None
-    switch = _last_switch(above)
-    file = switch.source.path if switch is not None else None
+    disabling = _last_disabling(ancestor)
+    file = disabling.source.path if disabling is not None else None
     own = next((element for element in resource.declarations if element.source.path != file), None)
-    return None if own is None else _Lost(above, switch, own)
+    return None if own is None else _Lost(ancestor, disabling, own)
 
 
-def _last_switch(resource: AclResource) -> Element | None:
+def _last_disabling(resource: AclResource) -> Element | None:
     return next((e for e in reversed(resource.declarations) if e.get("disabled") == "true"), None)
 
 
-def _below(resource: AclResource, lost: _Lost) -> Finding:
-    switch = lost.switch
+def _lost_finding(resource: AclResource, lost: _Lost) -> Finding:
+    disabling = lost.disabling
     return Finding(
-        f"`{resource.id}` hangs below `{lost.above.id}`, which is disabled",
-        primary=Label(lost.element.value_place("id"), "Magento drops the whole branch"),
-        help="hang it elsewhere, or enable the branch",
-        related=() if switch is None else (Label(switch.value_place("disabled"), "disabled here"),),
+        f"`{resource.id}` is a descendant of the disabled resource `{lost.ancestor.id}`",
+        primary=Label(lost.element.value_place("id"), "dropped by Magento"),
+        help=f"move it to an enabled parent, or enable `{lost.ancestor.id}`",
+        related=() if disabling is None else (Label(disabling.value_place("disabled"), "disabled here"),),
         subject=resource.id,
     )
 
 
-def _switch(model: Model, module: Module, element: Element) -> Iterator[Finding]:
-    """The branch of another vendor that an element disables, if no resource of it is itself reported."""
+def _disabling_findings(model: Model, module: Module, element: Element) -> Iterator[Finding]:
+    """Report an element that disables another vendor's branch, unless a descendant is reported."""
     if element.get("disabled") != "true":
         return
     resource = next((r for r in model.acl.nodes(element.get("id") or "") if element in r.declarations), None)
-    if resource is None or not resource.disabled or not _is_anothers(model, resource, module):
+    if resource is None or not resource.disabled or not _belongs_to_other_vendor(model, resource, module):
         return
-    below = list(_descendants(resource))
-    count = sum(child.titled for child in below)
-    if not count or (element == _last_switch(resource) and _is_reported(model, resource, below)):
+    descendants = list(_descendants(resource))
+    count = sum(child.titled for child in descendants)
+    if not count or (element == _last_disabling(resource) and _is_reported(model, resource, descendants)):
         return
-    what = "the resource" if count == 1 else f"the {count} resources"
+    what = "1 descendant" if count == 1 else f"{count} descendants"
     yield Finding(
-        f"`{resource.id}` is another vendor's, and disabled here with {what} below it",
-        primary=Label(element.value_place("disabled"), "Magento drops the whole branch"),
-        help="disable single resources, unless nobody is to have any of them",
+        f"`{resource.id}` belongs to another vendor and is disabled with {what}",
+        primary=Label(element.value_place("disabled"), "disables all descendants too"),
+        help="disable individual resources, unless nobody may be granted any of them",
         severity=Severity.INFO,
         subject=resource.id,
     )
 
 
-def _is_reported(model: Model, resource: AclResource, below: list[AclResource]) -> bool:
-    """True if a checked module has a resource that is lost because this one is disabled."""
-    found = (lost for child in below if (lost := _lost(child)) is not None and lost.above is resource)
+def _is_reported(model: Model, resource: AclResource, descendants: list[AclResource]) -> bool:
+    """True if a checked module declares a descendant that is reported."""
+    found = (lost for child in descendants if (lost := _lost(child)) is not None and lost.ancestor is resource)
     return any(model.module_at(lost.element.source.path) in model.checked for lost in found)
 
 
@@ -97,8 +97,8 @@ def _descendants(resource: AclResource) -> Iterator[AclResource]:
         yield from _descendants(child)
 
 
-def _is_anothers(model: Model, resource: AclResource, module: Module) -> bool:
-    """True if a resource is declared by others alone."""
+def _belongs_to_other_vendor(model: Model, resource: AclResource, module: Module) -> bool:
+    """True if only other vendors' modules declare a resource."""
     by = [model.module_at(element.source.path) for element in resource.declarations if element.get("title") is not None]
     vendors = {owner.name.partition("_")[0] for owner in by if owner is not None}
     return bool(resource.known or vendors) and module.name.partition("_")[0] not in vendors

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from magelint.api import Edit, Element, Finding, Fix, Label, Model, Module, NoOptions, Rule, Severity, xml_edits
 
 _BOOLEAN = frozenset({"true", "false", "1", "0"})
-_OFF = frozenset({"false", "0", "no", "off", "n", ""})
+_FALSE = frozenset({"false", "0", "no", "off", "n", ""})
 
 
 class AclDisabledValue(Rule[NoOptions]):
     id = "acl-disabled-value"
-    summary = "A `disabled` that Magento ignores: only the word `true` switches a resource off."
+    summary = "A `disabled` attribute has a value other than `true`, so Magento ignores it."
     severity = Severity.WARNING
     since = "0.1.0"
     fixable = True
@@ -27,14 +27,14 @@ class AclDisabledValue(Rule[NoOptions]):
 
 def _finding(resource: Element, value: str) -> Finding:
     suggestion = value.strip().lower()
-    right = "false" if suggestion in _OFF else "true"
-    if suggestion in _OFF:
-        message = f'`disabled="{value}"` of `{resource.get("id")}` is no boolean'
-        cure = "leave it out"
+    right = "false" if suggestion in _FALSE else "true"
+    if suggestion in _FALSE:
+        message = f'`disabled="{value}"` of `{resource.get("id")}` is not a valid boolean'
+        help_text = 'replace with `disabled="false"`, or remove the attribute'
     else:
         message = f'`disabled="{value}"` does not disable `{resource.get("id")}`'
-        cure = 'write `disabled="true"`, or leave it out'
-    refused = value.strip() not in _BOOLEAN
+        help_text = 'replace with `disabled="true"`, or remove the attribute'
+    rejected = value.strip() not in _BOOLEAN
 
     def changes() -> list[Edit]:
         edit = xml_edits.set_value(resource, "disabled", right)
@@ -42,8 +42,10 @@ def _finding(resource: Element, value: str) -> Finding:
 
     return Finding(
         message,
-        primary=Label(resource.value_place("disabled"), "Magento's schema refuses it" if refused else "counts as no"),
-        help=cure,
-        severity=Severity.ERROR if refused else None,
-        fix=Fix(f'write disabled="{right}"', "safe" if right == "false" else "unsafe", changes),
+        primary=Label(
+            resource.value_place("disabled"), "rejected by Magento's schema" if rejected else "ignored by Magento"
+        ),
+        help=help_text,
+        severity=Severity.ERROR if rejected else None,
+        fix=Fix(f'replace with `disabled="{right}"`', "safe" if right == "false" else "unsafe", changes),
     )

@@ -10,7 +10,7 @@ from magelint_rules.acl._duplicates import Misplaced, misplaced, repeated_in
 
 class AclDuplicateId(Rule[NoOptions]):
     id = "acl-duplicate-id"
-    summary = "One resource id stands in two places of the tree, or twice in one file."
+    summary = "A resource id occurs at two positions in the ACL tree, or twice in one file."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -26,30 +26,34 @@ class AclDuplicateId(Rule[NoOptions]):
 
 def _repeated(again: Element, first: Element) -> Finding:
     return Finding(
-        f"`{again.get('id')}` stands twice in this file",
-        primary=Label(again.value_place("id")),
-        help="put what both hold into one `<resource>`",
-        related=(Label(first.value_place("id"), "the first"),),
+        f"`{again.get('id')}` is declared twice in this file",
+        primary=Label(again.value_place("id"), "duplicate id"),
+        help="merge both into one `<resource>`",
+        related=(Label(first.value_place("id"), "first declared here"),),
         subject=again.get("id") or "",
     )
 
 
 def _finding(found: Misplaced) -> Finding:
-    resource, right, below = found.resource, found.right, found.below
-    here, there = (_position(one) for one in (resource, right))
+    resource, correct, ancestor = found.resource, found.correct, found.untitled_ancestor
+    here, there = (_position(one) for one in (resource, correct))
     return Finding(
-        f"`{resource.id}` stands {here}, and also {there}",
-        primary=Label(found.element.value_place("id"), "Magento's ACL refuses the second of an id"),
-        help=f"hang it {there}: repeat the whole path of parents that it has there"
-        if right.titled or resource.titled
-        else "keep it in one place",
-        related=tuple(Label(element.value_place("id"), "the other place") for element in right.declarations[:1]),
-        # what is below a parent of a module that is not here is as uncertain as the parent
-        severity=below.severity if below is not None else None,
+        f"`{resource.id}` is declared {here} and also {there}",
+        primary=Label(found.element.value_place("id"), "duplicate id"),
+        help=_help(correct) if correct.titled or resource.titled else "keep only one of the declarations",
+        related=tuple(Label(element.value_place("id"), "also declared here") for element in correct.declarations[:1]),
+        # if the ancestor's module is not installed, this finding is as uncertain as the one about the ancestor
+        severity=ancestor.severity if ancestor is not None else None,
         subject=resource.id,
-        cause=below.as_cause if below is not None else None,
+        cause=ancestor.as_cause if ancestor is not None else None,
     )
 
 
+def _help(correct: AclResource) -> str:
+    parent = correct.parent
+    path = f", and repeat all ancestors of `{parent.id}`" if parent is not None and parent.parent is not None else ""
+    return f"declare it only {_position(correct)}{path}"
+
+
 def _position(resource: AclResource) -> str:
-    return "at the top level" if resource.parent is None else f"below `{resource.parent.id}`"
+    return "at the top level" if resource.parent is None else f"as a child of `{resource.parent.id}`"

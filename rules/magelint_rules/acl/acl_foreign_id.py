@@ -23,7 +23,7 @@ _MISSPELLED = 0.85
 
 class AclForeignId(Rule[NoOptions]):
     id = "acl-foreign-id"
-    summary = "A module declares a resource in the name of a module that does not exist."
+    summary = "A resource id starts with the name of a module that does not exist."
     severity = Severity.INFO
     since = "0.1.0"
 
@@ -38,7 +38,7 @@ class AclForeignId(Rule[NoOptions]):
             if colons:
                 by_owner.setdefault(owner, resource)
         for owner, resource in by_owner.items():
-            if _is_no_module(model, owner, module):
+            if _is_unknown_module(model, owner, module):
                 yield _finding(module, resource, owner)
 
 
@@ -46,11 +46,11 @@ def _is_valid(resource: Element) -> bool:
     return is_acl_id(resource.get("id") or "")
 
 
-def _is_no_module(model: Model, name: str, module: Module) -> bool:
-    """True if certainly no module has a name that one of its ids begins with.
+def _is_unknown_module(model: Model, name: str, module: Module) -> bool:
+    """True if the module name in a resource id is certainly not that of any module.
 
-    In an installation, it is a name that no module has, and Magento never had. In a checkout, where other modules may
-    be elsewhere, it is only a misspelling of the name of the module itself.
+    In an installation: no module has the name, and Magento never used it. Elsewhere, other modules may not be part of
+    the checkout, so only a misspelling of the declaring module's own name counts.
     """
     if name in model.resource_owners or "_" not in name:
         return False
@@ -60,9 +60,9 @@ def _is_no_module(model: Model, name: str, module: Module) -> bool:
 def _finding(module: Module, resource: Element, owner: str) -> Finding:
     place = resource.value_place("id")
     return Finding(
-        f"`{resource.get('id')}` is named after `{owner}`, which is no module here",
+        f"`{resource.get('id')}` starts with the name of `{owner}`, which does not exist",
         primary=Label(place, f"declared by `{module.name}`"),
-        help=f"name it `{module.name}::…`, or keep it if roles and integrations hold it already",
+        help=f"rename to `{module.name}::…`, unless roles or integrations already use the id",
         subject=owner,
         cause=None if _is_valid(resource) else Cause("acl-invalid", place),
     )

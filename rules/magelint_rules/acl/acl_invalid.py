@@ -27,7 +27,7 @@ _INT = re.compile(r"\s*[+-]?[0-9]{1,10}\s*")
 
 class AclInvalid(Rule[NoOptions]):
     id = "acl-invalid"
-    summary = "An acl.xml breaks Magento's schema for it."
+    summary = "acl.xml does not conform to Magento's schema."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -37,9 +37,9 @@ class AclInvalid(Rule[NoOptions]):
             return
         if file.root.name != "config":
             yield Finding(
-                f"`<{file.root.name}>` is the root of this acl.xml, where Magento's begin with `<config>`",
-                primary=Label(file.root.place, "Magento cannot merge it, and so reads no acl.xml at all"),
-                help="wrap it: `<config><acl><resources>…</resources></acl></config>`",
+                f"the root element of acl.xml is `<{file.root.name}>` instead of `<config>`",
+                primary=Label(file.root.place, "prevents Magento from reading any acl.xml"),
+                help="use this structure: `<config><acl><resources>…</resources></acl></config>`",
             )
             return
         yield from _structure(file)
@@ -56,41 +56,43 @@ def _structure(file: XmlFile) -> Iterator[Finding]:
         for child in children:
             if child.name != allowed:
                 yield Finding(
-                    f"`<{child.name}>` has no place in `<{element.name}>`",
+                    f"`<{child.name}>` is not allowed in `<{element.name}>`",
                     primary=Label(child.place),
-                    help=_only(allowed),
+                    help=f"remove it, or use `<{allowed}>`, the only element allowed here",
                 )
-        if element.name != "resource" and not _is_misspelt(element):
+        if element.name != "resource" and not _is_not_allowed(element):
             yield from _no_attributes(element)
         stray = element.stray_text
         if stray is not None:
             yield Finding(
-                f"text in `<{element.name}>`, where only elements may stand",
-                primary=Label(stray, "refused by Magento's schema"),
-                help="remove it: it may be what is left of a tag",
+                f"`<{element.name}>` contains text, but only elements are allowed in it",
+                primary=Label(stray, "rejected by Magento's schema"),
+                help="remove it: it may be the remainder of a tag",
             )
         if allowed in ("acl", "resources"):
             same = [child for child in children if child.name == allowed]
             if not same and not children and not _is_second(element):
                 yield Finding(
-                    f"`<{element.name}>` without `<{allowed}>`", primary=Label(element.place), help=_only(allowed)
+                    f"`<{element.name}>` has no `<{allowed}>`",
+                    primary=Label(element.place, f"missing `<{allowed}>`"),
+                    help=f"add `<{allowed}>`",
                 )
             for again in same[1:]:
                 yield Finding(
-                    f"a second `<{allowed}>`",
+                    f"duplicate `<{allowed}>` in `<{element.name}>`",
                     primary=Label(again.place),
-                    help=f"put what it holds into the first `<{allowed}>`",
-                    related=(Label(same[0].place, "the first"),),
+                    help=f"move its content into the first `<{allowed}>`",
+                    related=(Label(same[0].place, f"first `<{allowed}>`"),),
                 )
 
 
-def _is_misspelt(element: Element) -> bool:
-    """True if it is in the place of another element, which is reported."""
+def _is_not_allowed(element: Element) -> bool:
+    """True if its parent does not allow it, which is reported."""
     return element.parent is not None and _CHILD.get(element.parent.name) != element.name
 
 
 def _is_second(element: Element) -> bool:
-    """True if another of its name precedes it, so that it is itself reported."""
+    """True if it is a duplicate, which is reported."""
     return element.parent is not None and element.parent.find(element.name) != element
 
 
@@ -98,14 +100,10 @@ def _no_attributes(element: Element) -> Iterator[Finding]:
     for name in element.attributes:
         if ":" not in name:
             yield Finding(
-                f"`<{element.name}>` has no attribute `{name}`",
+                f"`<{element.name}>` does not allow the attribute `{name}`",
                 primary=Label(element.attribute_place(name)),
-                help="remove it, or give it to the `<resource>` that it is meant for",
+                help="remove it, or move it to a `<resource>`",
             )
-
-
-def _only(allowed: str) -> str:
-    return f"only `<{allowed}>` may stand there"
 
 
 def _attributes(model: Model, resource: Element) -> Iterator[Finding]:
@@ -114,54 +112,54 @@ def _attributes(model: Model, resource: Element) -> Iterator[Finding]:
     for name in attributes:
         if name not in _ATTRIBUTES and ":" not in name:
             yield Finding(
-                f"`<resource>` has no attribute `{name}`",
+                f"`<resource>` does not allow the attribute `{name}`",
                 primary=Label(resource.attribute_place(name)),
-                help=f"write `{suggestion[name]}`"
+                help=f"rename to `{suggestion[name]}`"
                 if name in suggestion
-                else "its attributes are " + ", ".join(f"`{known}`" for known in _ATTRIBUTES),
+                else "remove it: allowed are " + ", ".join(f"`{known}`" for known in _ATTRIBUTES),
             )
     if "id" not in suggestion.values():
         yield from _id(model, resource, attributes.get("id"))
     title = attributes.get("title")
     if title is not None and not 3 <= len(title) <= 50:
         yield Finding(
-            f"the title of `{attributes.get('id')}` has {len(title)} characters, not 3 to 50",
+            f"the title of `{attributes.get('id')}` has {len(title)} characters; Magento allows 3 to 50",
             primary=Label(resource.value_place("title")),
-            help="choose a longer title" if len(title) < 3 else "choose a shorter title",
+            help="use a longer title" if len(title) < 3 else "shorten the title",
         )
     order = attributes.get("sortOrder")
     if order is not None and not (_INT.fullmatch(order) and len(order) < 20 and abs(int(order)) < 2**31):
         yield Finding(
-            f"the sortOrder of `{attributes.get('id')}` is no whole number",
-            primary=Label(resource.value_place("sortOrder"), "counts as its leading digits, or as 0"),
-            help="give a number, or leave it out",
+            f"the sortOrder of `{attributes.get('id')}` is not an integer",
+            primary=Label(resource.value_place("sortOrder"), "read as its leading digits or 0"),
+            help="use an integer, or remove the attribute",
         )
 
 
 def _id(model: Model, resource: Element, identifier: str | None) -> Iterator[Finding]:
     if identifier is None:
         yield Finding(
-            "a `<resource>` without an id",
-            primary=Label(resource.place, "Magento throws in every mode when it reads the ACL"),
-            help='give it one: `id="Vendor_Module::name"`',
+            "`<resource>` has no `id`",
+            primary=Label(resource.place, "causes an exception in every mode"),
+            help='add `id="Vendor_Module::name"`',
         )
     elif "'" in identifier:
         yield Finding(
-            f"an apostrophe in the id `{identifier}`",
-            primary=Label(resource.value_place("id"), "makes the query invalid by which Magento merges"),
-            help="ids consist of letters, digits and `_`: `Vendor_Module::name`",
+            f"the id `{identifier}` contains an apostrophe",
+            primary=Label(resource.value_place("id"), "breaks the XPath query of Magento's merge"),
+            help="rename to the form `Vendor_Module::name`, with letters, digits and `_` only",
         )
     elif not is_acl_id(identifier):
         near = explain_untitled(model, identifier).suggestion if resource.get("title") is None else None
         yield Finding(
-            f"`{identifier}` is no id that Magento's schema allows",
-            primary=Label(resource.value_place("id")),
-            help=f"did you mean `{near}`?" if near else f"write it as {_shape(identifier)}",
+            f"`{identifier}` is not a valid resource id",
+            primary=Label(resource.value_place("id"), "rejected by Magento's schema"),
+            help=f"did you mean `{near}`?" if near else f"rename to {_valid_form(identifier)}",
         )
 
 
-def _shape(identifier: str) -> str:
-    """The same id with what can be put right."""
+def _valid_form(identifier: str) -> str:
+    """A valid id made from an invalid one, in backquotes, or the general form."""
     owner, _, name = identifier.strip().partition("::")
     vendor, _, module = owner.partition("_")
     parts = [re.sub(r"[^A-Za-z0-9]", "", part) for part in (vendor, module)]
@@ -169,5 +167,5 @@ def _shape(identifier: str) -> str:
     return (
         f"`{fixed}`"
         if is_acl_id(fixed)
-        else "`Vendor_Module::name`: letters, digits and `_`, both parts with a capital"
+        else "the form `Vendor_Module::name`: `Vendor` and `Module` are a capital followed by letters or digits"
     )

@@ -12,7 +12,7 @@ _ELSEWHERE = re.compile(r"acl\.xml|(?i:etc/acl\.xml)|etc/\w+/acl\.xml")
 
 class AclMisplaced(Rule[NoOptions]):
     id = "acl-misplaced"
-    summary = "An acl.xml lies in a folder where Magento never reads it."
+    summary = "An acl.xml has a path that Magento never reads."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -23,15 +23,15 @@ class AclMisplaced(Rule[NoOptions]):
             file = module.xml(path)
             if file is not None and file.root.name == "config" and file.root.find("acl") is not None:
                 yield Finding(
-                    f"Magento never reads `{path}`: what it declares does not exist",
+                    f"Magento never reads `{path}`, so its resources do not exist",
                     primary=Label(file.root.place),
-                    help="move what it holds to etc/acl.xml",
+                    help="move its resources to etc/acl.xml",
                     cause=_wrong_folder(module),
                 )
 
 
 def _wrong_folder(module: Module) -> Cause | None:
-    """The finding about a registration that gives another folder than the one with the module's `etc`."""
+    """The finding about a registration with a folder that has no `etc/module.xml`."""
     if module.registration is None or module.has("etc/module.xml"):
         return None
     return Cause("module-missing-module-xml", module.registration.path_place)

@@ -10,7 +10,7 @@ from magelint.api import AclResource, Element, Finding, Label, Model, NoOptions,
 
 class AclOverridesTitle(Rule[NoOptions]):
     id = "acl-overrides-title"
-    summary = "A module gives another module's resource a title of its own."
+    summary = "A module overrides the title of another module's resource."
     severity = Severity.INFO
     since = "0.1.0"
 
@@ -19,10 +19,10 @@ class AclOverridesTitle(Rule[NoOptions]):
         for before, element in pairwise(titled):
             if _changes(before, element):
                 yield Finding(
-                    f"the title of `{resource.id}` becomes `{element.get('title')}`, which was `{before.get('title')}`",
-                    primary=Label(element.value_place("title"), "the module that is read last decides"),
-                    help="leave the title out: repeating the id is enough to hang resources below it",
-                    related=(Label(before.value_place("title"), "the title before"),),
+                    f"the title of `{resource.id}` is changed from `{before.get('title')}` to `{element.get('title')}`",
+                    primary=Label(element.value_place("title"), "overrides the earlier title"),
+                    help="remove `title`: a parent needs only its id to add child resources",
+                    related=(Label(before.value_place("title"), "earlier title"),),
                     subject=resource.id,
                 )
 

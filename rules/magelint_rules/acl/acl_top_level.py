@@ -24,12 +24,12 @@ from magelint_rules.acl._untitled import untitled
 
 class AclTopLevel(Rule[NoOptions]):
     id = "acl-top-level"
-    summary = "A resource lies beside Magento_Backend::admin, so nobody can be granted it."
+    summary = "A resource is outside Magento_Backend::admin, so nobody can be granted it."
     severity = Severity.WARNING
     since = "0.1.0"
 
     def check_resource(self, resource: AclResource, model: Model) -> Iterator[Finding]:
-        if resource.id in (ALL, ADMIN) or not resource.declarations or not _is_beside(resource):
+        if resource.id in (ALL, ADMIN) or not resource.declarations or not _is_outside(resource):
             return
         displaces = displaces_admin(model, resource)
         severity = Severity.ERROR if displaces else Severity.WARNING
@@ -39,7 +39,7 @@ class AclTopLevel(Rule[NoOptions]):
         elif not resource.titled:
             fault = next(untitled(model, resource), None)
             if fault is None:
-                return  # of a module that is not here, which may declare it at its right place
+                return  # a module that is not installed may declare it at the correct position
             cause, severity = fault.as_cause, min(severity, fault.severity, key=lambda one: one.rank)
         yield _displacing(resource, severity, cause) if displaces else _outside(resource, severity, cause)
 
@@ -48,17 +48,17 @@ class AclTopLevel(Rule[NoOptions]):
             yield _moved(element, attribute)
 
 
-def _is_beside(resource: AclResource) -> bool:
-    """True if a resource is beside `Magento_Backend::admin`, or below `Magento_Backend::all`."""
+def _is_outside(resource: AclResource) -> bool:
+    """True if a resource is at the top level or a child of `Magento_Backend::all`."""
     parent = resource.parent
     return not resource.disabled if parent is None else parent.id == ALL
 
 
 def _moved(element: Element, attribute: str) -> Finding:
     return Finding(
-        f'`{attribute}="{element.get(attribute)}"` of `{element.get("id")}` takes `{ADMIN}` from its place: '
-        "every integration.xml of the shop loses its resources",
-        primary=Label(element.value_place(attribute), f"Magento looks for `{ADMIN}` in the second place"),
+        f'`{attribute}="{element.get(attribute)}"` of `{element.get("id")}` moves `{ADMIN}`, '
+        "so every integration.xml loses its resources",
+        primary=Label(element.value_place(attribute), f"Magento expects `{ADMIN}` second"),
         help=f"remove `{attribute}`",
         severity=Severity.ERROR,
         subject=f"{element.get('id')} {attribute}",
@@ -66,11 +66,11 @@ def _moved(element: Element, attribute: str) -> Finding:
 
 
 def _outside(resource: AclResource, severity: Severity, cause: Cause | None) -> Finding:
-    beside = "beside" if resource.parent is None else f"below `{ALL}`, beside"
+    position = "at the top level" if resource.parent is None else f"a child of `{ALL}`"
     return Finding(
-        f"`{resource.id}` lies {beside} `{ADMIN}`, not below it",
-        primary=Label(resource.declarations[0].value_place("id"), "neither the role nor the integration page shows it"),
-        help=f'put it into `<resource id="{ADMIN}">`',
+        f"`{resource.id}` is {position}, not a descendant of `{ADMIN}`",
+        primary=Label(resource.declarations[0].value_place("id"), "not shown for roles and integrations"),
+        help=f'move it into `<resource id="{ADMIN}">`',
         severity=severity,
         subject=resource.id,
         cause=cause,
@@ -79,9 +79,9 @@ def _outside(resource: AclResource, severity: Severity, cause: Cause | None) -> 
 
 def _displacing(resource: AclResource, severity: Severity, cause: Cause | None) -> Finding:
     return Finding(
-        f"`{resource.id}` lies beside `{ADMIN}` and before it: every integration.xml of the shop loses its resources",
-        primary=Label(resource.declarations[0].value_place("id"), f"takes the place where Magento looks for `{ADMIN}`"),
-        help=f'put it into `<resource id="{ADMIN}">`',
+        f"`{resource.id}` precedes `{ADMIN}` at the top level, so every integration.xml loses its resources",
+        primary=Label(resource.declarations[0].value_place("id"), f"Magento expects `{ADMIN}` here"),
+        help=f'move it into `<resource id="{ADMIN}">`',
         severity=severity,
         subject=resource.id,
         cause=cause,

@@ -12,7 +12,7 @@ from magelint_rules.common.unknown_wording import remedy, unknown_finding, why
 
 class AclUntitled(Rule[NoOptions]):
     id = "acl-untitled"
-    summary = "A resource has no title in any acl.xml: often a misspelt or absent parent."
+    summary = "A resource has no title in any acl.xml: often a misspelled or missing parent."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -26,7 +26,7 @@ def _finding(model: Model, resource: AclResource, fault: Untitled) -> Finding:
         fault.unknown,
         _message(model, resource, fault),
         Label(fault.element.value_place("id"), "no title"),
-        help=_remedy(model, fault),
+        help=_help(model, fault),
         severity=fault.severity,
         subject=resource.id,
         cause=fault.cause,
@@ -38,24 +38,24 @@ def _message(model: Model, resource: AclResource, fault: Untitled) -> str:
     simply = fault.unknown.reason == "unknown"
     if child is not None:
         reason = "which has no title in any acl.xml" if simply else why(fault.unknown)
-        message = f"`{child.get('id')}` hangs below `{resource.id}`, {reason}"
+        message = f"`{child.get('id')}` is a child of `{resource.id}`, {reason}"
     elif simply:
         message = f"resource `{resource.id}` has no title in any acl.xml"
     else:
-        message = f"resource `{resource.id}`, {why(fault.unknown)}"
+        message = f"no enabled module gives a title to `{resource.id}`, {why(fault.unknown)}"
     if displaces_admin(model, resource):
-        message += f"; it lies before `{ADMIN}`, so that every integration.xml of the shop loses its resources"
+        message += f"; it precedes `{ADMIN}`, so every integration.xml loses its resources"
     return message
 
 
-def _remedy(model: Model, fault: Untitled) -> str:
+def _help(model: Model, fault: Untitled) -> str:
     unknown = fault.unknown
     if unknown.only_absent and model.has_core:
         return f"install `{unknown.owner}`"
     if unknown.reason != "unknown":
         return remedy(unknown)
     if unknown.owner == fault.module.name:
-        return 'give it one: title="…"' + (f", or did you mean `{unknown.suggestion}`?" if unknown.suggestion else "")
+        return 'add `title="…"`' + (f", or did you mean `{unknown.suggestion}`?" if unknown.suggestion else "")
     if unknown.suggestion or model.module(unknown.owner) is not None:
         return remedy(unknown)
-    return f"install `{unknown.owner}` if it declares the resource, or give it a title here"
+    return f"install `{unknown.owner}` if it declares the resource, or add a title here"
