@@ -1,4 +1,4 @@
-"""A root with two modules of Acme, each of which asks for one resource that nobody declares."""
+"""A root with two Acme modules, each of which requests one undeclared resource."""
 
 from __future__ import annotations
 

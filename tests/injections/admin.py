@@ -1,4 +1,4 @@
-"""Faults of the back end."""
+"""Faults of the Admin."""
 
 from __future__ import annotations
 
@@ -48,19 +48,19 @@ INJECTIONS = [
         "admin-unknown-resource",
         {MENU: [('resource="Acme_Sync::log"', 'resource=" Acme_Sync::log"')]},
         at=f"{MENU}:6:46",
-        name="menu.xml, a blank",
+        name="menu.xml, whitespace",
     ),
     Injection(
         "admin-unknown-resource",
         {MENU: [('resource="Acme_Sync::log"', 'resource="Magento_Log::online"')]},
         at=f"{MENU}:6:46",
-        name="menu.xml, gone from Magento",
+        name="menu.xml, removed from Magento",
     ),
     Injection(
         "admin-unknown-resource",
         {MENU: [(' resource="Acme_Sync::log"', ""), ("<add id", "<add resource='Acme_Sync::lgo'\n             id")]},
         at=f"{MENU}:5:24",
-        name="menu.xml, first and in other quotes",
+        name="menu.xml, first attribute, other quotes",
     ),
     Injection(
         "admin-unknown-resource",
@@ -120,6 +120,6 @@ INJECTIONS = [
 """
         },
         at=f"{REPORTS}/etc/adminhtml/system.xml:5:22",
-        name="another's, misspelt",
+        name="another's, misspelled",
     ),
 ]

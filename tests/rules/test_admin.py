@@ -29,7 +29,7 @@ def controller(body: str, head: str = "") -> dict[str, str]:
     return {f"{MODULE}/etc/acl.xml": ACL.format(""), f"{MODULE}/Controller/Adminhtml/Index.php": code}
 
 
-def test_a_module_that_is_off_asks_for_what_is_off_with_it(tmp_path: Path) -> None:
+def test_a_disabled_module_may_reference_its_own_resources(tmp_path: Path) -> None:
     files = {
         "app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 0, 'Acme_Use' => 1]];",
         f"{MODULE}/etc/acl.xml": ACL.format(""),
@@ -37,7 +37,8 @@ def test_a_module_that_is_off_asks_for_what_is_off_with_it(tmp_path: Path) -> No
         "app/code/Acme/Use/etc/adminhtml/menu.xml": MENU.format("Acme_Sync::a"),
     }
     assert messages(tmp_path, files) == [
-        "warning: menu item `Acme_Sync::m` asks for `Acme_Sync::a`, declared by `Acme_Sync`, which is off"
+        "warning: menu item `Acme_Sync::m` references `Acme_Sync::a`, "
+        "which is declared by the disabled module `Acme_Sync`"
     ]
 
 
@@ -50,7 +51,7 @@ def test_a_disabled_resource_is_an_info_to_others(tmp_path: Path, vendor: str, s
     assert [m.partition(":")[0] for m in messages(tmp_path, files)] == severities
 
 
-def test_a_constant_is_told_where_it_stands_and_once(tmp_path: Path) -> None:
+def test_a_constant_is_reported_once_where_it_is_declared(tmp_path: Path) -> None:
     files = controller(
         "    public const ADMIN_RESOURCE = 'Acme_Sync::none';\n"
         "    public function _isAllowed() { return $this->_authorization->isAllowed(self::ADMIN_RESOURCE); }"
@@ -59,7 +60,7 @@ def test_a_constant_is_told_where_it_stands_and_once(tmp_path: Path) -> None:
     assert where(report.findings) == [f"{MODULE}/Controller/Adminhtml/Index.php:6:36 admin-unknown-resource"]
 
 
-def test_what_only_php_can_tell_is_left_out(tmp_path: Path) -> None:
+def test_computed_ids_are_skipped(tmp_path: Path) -> None:
     files = controller(
         "    public function a($x) {\n"
         "        $this->_authorization->isAllowed($x);\n"
@@ -73,7 +74,7 @@ def test_what_only_php_can_tell_is_left_out(tmp_path: Path) -> None:
     assert messages(tmp_path, files) == []
 
 
-def test_roles_of_companies_are_another_thing(tmp_path: Path) -> None:
+def test_company_authorization_is_skipped(tmp_path: Path) -> None:
     files = controller(
         "    public function a() { return $this->authorization->isAllowed('Acme_Sync::company'); }",
         head="use Magento\\Company\\Api\\AuthorizationInterface;",
@@ -81,7 +82,7 @@ def test_roles_of_companies_are_another_thing(tmp_path: Path) -> None:
     assert messages(tmp_path, files) == []
 
 
-def test_only_the_back_ends_files_are_looked_at(tmp_path: Path) -> None:
+def test_only_admin_files_are_checked(tmp_path: Path) -> None:
     files = {
         f"{MODULE}/etc/acl.xml": ACL.format(""),
         f"{MODULE}/view/frontend/layout/default.xml": '<page><body><block name="a" aclResource="Acme_Sync::x"/></body></page>',
@@ -91,7 +92,7 @@ def test_only_the_back_ends_files_are_looked_at(tmp_path: Path) -> None:
     assert messages(tmp_path, files) == []
 
 
-def test_blanks_around_a_section_s_resource(tmp_path: Path) -> None:
+def test_whitespace_around_the_resource_of_a_section(tmp_path: Path) -> None:
     files = {
         f"{MODULE}/etc/acl.xml": ACL.format(""),
         f"{MODULE}/etc/adminhtml/system.xml": (
@@ -100,7 +101,7 @@ def test_blanks_around_a_section_s_resource(tmp_path: Path) -> None:
     }
     report = check(tmp_path, {**completion(files), **files}, AdminUnknownResource)
     assert where(report.findings) == [f"{MODULE}/etc/adminhtml/system.xml:2:12 admin-unknown-resource"]
-    assert report.findings[0].help == "remove the blanks"
+    assert report.findings[0].help == "remove the whitespace"
 
 
 SYSTEM = "etc/adminhtml/system.xml"
@@ -128,7 +129,7 @@ def test_any_module_may_give_a_section_its_resource(tmp_path: Path) -> None:
     assert sections(tmp_path / "b", files) == [f"{MODULE}/{SYSTEM}:2 error"]
 
 
-def test_a_section_of_a_module_that_is_not_here_is_an_info(tmp_path: Path) -> None:
+def test_a_section_of_a_missing_module_is_an_info(tmp_path: Path) -> None:
     files = {f"{MODULE}/{SYSTEM}": '<section id="other_vendor"><group id="a"/></section>'}
     assert sections(tmp_path / "a", files) == [f"{MODULE}/{SYSTEM}:2 info"]
     files = {f"{MODULE}/{SYSTEM}": '<section id="other_vendor"><group id="a"/><label>Another name</label></section>'}
@@ -140,13 +141,13 @@ def test_a_section_of_a_module_that_is_not_here_is_an_info(tmp_path: Path) -> No
     assert sections(tmp_path / "e", {f"{MODULE}/{SYSTEM}": '<section id="pay_ment"/>'}) == []
 
 
-def test_what_is_shown_in_the_place_of_payment(tmp_path: Path) -> None:
+def test_sections_that_replace_payment(tmp_path: Path) -> None:
     ids = ("payment", "payment_us", "payment_other", "payment_all_paypal")
     text = "".join(f'<section id="{name}"><group id="a"/></section>' for name in ids)
     assert sections(tmp_path, {f"{MODULE}/{SYSTEM}": text}) == []
 
 
-def test_a_module_alone_is_told_of_its_own_sections_only(tmp_path: Path) -> None:
+def test_a_standalone_module_is_checked_for_its_own_sections_only(tmp_path: Path) -> None:
     sound = '<section id="b"><label>B</label><tab>t</tab><resource>A_B::c</resource></section>'
     added = '<section id="carriers"><label>Delivery</label><group id="a"/></section>'
     renamed = '<section id="sales"><label>S</label><tab>sales</tab><group id="a"/></section>'

@@ -70,13 +70,13 @@ def test_the_twelve_modules_were_there(shared: Path) -> None:
 @pytest.mark.parametrize(
     ("identifier", "severity", "words"),
     [
-        ("Magento_GiftCardAccount::customer_giftcardaccount", "error", "only Adobe Commerce declares"),
+        ("Magento_GiftCardAccount::customer_giftcardaccount", "error", "which only Adobe Commerce declares"),
         ("Magento_Braintree::get_client_token", "error", "last declared in 2.3.3"),
-        ("Magento_Log::online", "error", "no Magento since 2.0.0 declares"),
-        ("Magento_Sales::actions_veiw", "error", "no acl.xml declares"),
-        ("Other_Cards::codes", "warning", "of `Other_Cards`, which is not here"),
-        ("magento_sales::sales", "error", "declared as `Magento_Sales::sales`"),
-        ("Magento_Sales::sales ", "error", "because of the blanks"),
+        ("Magento_Log::online", "error", "no Magento version since 2.0.0 declares"),
+        ("Magento_Sales::actions_veiw", "error", "not declared in any acl.xml"),
+        ("Other_Cards::codes", "warning", "which belongs to `Other_Cards`, a module that is not installed"),
+        ("magento_sales::sales", "error", "differs only in case from `Magento_Sales::sales`"),
+        ("Magento_Sales::sales ", "error", "surrounding whitespace"),
         ("Magento_Sales::sales,Magento_Cart::cart", "error", "single id"),
     ],
 )
@@ -86,7 +86,7 @@ def test_why_a_resource_is_unknown(identifier: str, severity: str, words: str, t
     assert words in finding.message
 
 
-def test_a_required_module_that_is_absent_is_an_info(tmp_path: Path) -> None:
+def test_a_required_module_that_is_not_installed_is_an_info(tmp_path: Path) -> None:
     tree = files(api=api("Other_Cards::codes"))
     tree[f"{SYNC}/composer.json"] = '{"name": "acme/sync", "require": {"other/module-cards": "*"}}'
     (finding,) = run(tmp_path, tree, "api-unknown-resource").findings
@@ -97,20 +97,28 @@ def test_a_required_module_that_is_absent_is_an_info(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("package", "severity", "words"),
     [
-        ("acme/module-feed", "info", "of `Acme_Feed`, which is required as `acme/module-feed` but absent"),
-        ("acme/suite", "info", "of `Acme_Feed`, which may come with `acme/suite`, required but absent"),
-        ("acme/module-base", "warning", "of `Acme_Feed`, which is not here"),
+        (
+            "acme/module-feed",
+            "info",
+            "which belongs to `Acme_Feed`: the required package `acme/module-feed` is not installed",
+        ),
+        (
+            "acme/suite",
+            "info",
+            "which belongs to `Acme_Feed`: `acme/suite`, which may contain it, is required but not installed",
+        ),
+        ("acme/module-base", "warning", "which belongs to `Acme_Feed`, a module that is not installed"),
     ],
 )
-def test_the_package_that_brings_a_module(package: str, severity: str, words: str, tmp_path: Path) -> None:
+def test_the_package_that_contains_a_module(package: str, severity: str, words: str, tmp_path: Path) -> None:
     tree = files(api=api("Acme_Feed::feed"))
     tree[f"{SYNC}/composer.json"] = f'{{"name": "acme/module-sync", "require": {{"{package}": "*"}}}}'
     (finding,) = run(tmp_path, tree, "api-unknown-resource").findings
-    assert (finding.severity, finding.message.partition("asks for `Acme_Feed::feed`, ")[2]) == (severity, words)
+    assert (finding.severity, finding.message.partition("requests `Acme_Feed::feed`, ")[2]) == (severity, words)
 
 
 @pytest.mark.parametrize("word", ["self", "anonymous"])
-def test_a_word_of_webapi_xml(word: str, tmp_path: Path) -> None:
+def test_a_special_resource_of_webapi_xml(word: str, tmp_path: Path) -> None:
     (finding,) = run(tmp_path, files(api=api(word)), "api-unknown-resource").findings
     assert "webapi.xml" in (finding.help or "")
 
@@ -137,7 +145,7 @@ def test_a_resource_under_another_attribute_is_listed(attribute: str, tmp_path: 
     assert [f.rule for f in report.findings] == ["integration-invalid"]
 
 
-def test_an_unknown_resource_listed_twice_is_said_once_as_unknown_and_once_as_repeated(tmp_path: Path) -> None:
+def test_a_duplicate_unknown_resource_has_one_finding_of_each_rule(tmp_path: Path) -> None:
     tree = files(api=api("Magento_Log::online", "Magento_Log::online"))
     report = run(tmp_path, tree, "api-unknown-resource", "api-duplicate-resource")
     assert [(f.rule, f.span.line) for f in report.findings] == [
@@ -146,7 +154,7 @@ def test_an_unknown_resource_listed_twice_is_said_once_as_unknown_and_once_as_re
     ]
 
 
-def test_a_misspelt_parent_is_not_missing_as_well(tmp_path: Path) -> None:
+def test_a_misspelled_parent_is_not_missing_as_well(tmp_path: Path) -> None:
     listed = ("Magento_Sales::sale", "magento_Sales::sales_operation", "Magento_Sales::transactions")
     report = run(tmp_path, files(api=api(*listed)), "api-unknown-resource", "api-missing-parent")
     assert [f.rule for f in report.findings] == ["api-unknown-resource", "api-unknown-resource"]
@@ -185,7 +193,7 @@ OWN_ROUTE = {
     f"{SYNC}/etc/webapi.xml": '<routes><route url="/V1/acme" method="GET"><service class="Acme\\Sync\\Api\\A" method="get"/>'
     '<resources><resource ref="Acme_Sync::sync"/></resources></route></routes>',
 }
-BELOW = "without its parent `Magento_Sales::sales_operation`"
+WITHOUT_PARENT = "without its ancestor `Magento_Sales::sales_operation`"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +203,7 @@ BELOW = "without its parent `Magento_Sales::sales_operation`"
             files(api=api("Magento_Sales::sales", "magento_Sales::sales_operation", "Magento_Sales::sales_order")),
             "api-unknown-resource",
             "api-missing-parent",
-            f"integration `Acme Sync` lists `Magento_Sales::sales_order` {BELOW}",
+            f"integration `Acme Sync` lists `Magento_Sales::sales_order` {WITHOUT_PARENT}",
         ),
         (
             files(
@@ -205,19 +213,19 @@ BELOW = "without its parent `Magento_Sales::sales_operation`"
             ),
             "integration-invalid",
             "api-missing-parent",
-            f"integration `Acme Sync` lists `Magento_Sales::sales_order` {BELOW}",
+            f"integration `Acme Sync` lists `Magento_Sales::sales_order` {WITHOUT_PARENT}",
         ),
         (
             files(api=api("Magento_Sales::it's")),
             "integration-invalid",
             "api-unknown-resource",
-            "integration `Acme Sync` asks for `Magento_Sales::it's`, which no acl.xml declares",
+            "integration `Acme Sync` requests `Magento_Sales::it's`, which is not declared in any acl.xml",
         ),
         (
             files(api=api("Magento_Sales::gone").replace("resource name", "resource id")),
             "integration-invalid",
             "api-unknown-resource",
-            "integration `Acme Sync` asks for `Magento_Sales::gone`, which no acl.xml declares",
+            "integration `Acme Sync` requests `Magento_Sales::gone`, which is not declared in any acl.xml",
         ),
         (
             files(api=api("self", "self")),
@@ -229,13 +237,13 @@ BELOW = "without its parent `Magento_Sales::sales_operation`"
             files(api=api(), **OWN_ROUTE),
             "integration-without-resources",
             "api-own-route-unlisted",
-            "integration `Acme Sync` may not call `GET /V1/acme` of its own module: `Acme_Sync::sync` is not listed",
+            "integration `Acme Sync` does not list `Acme_Sync::sync`, required by `GET /V1/acme` of its module",
         ),
         (
             files(api=api("Acme_Sync::sync").replace("resource name", "resource ref"), **OWN_ROUTE),
             "integration-invalid",
             "api-own-route-unlisted",
-            "integration `Acme Sync` may not call `GET /V1/acme` of its own module: `Acme_Sync::sync` is not listed",
+            "integration `Acme Sync` does not list `Acme_Sync::sync`, required by `GET /V1/acme` of its module",
         ),
         (
             files(config=config(fields="<mail>a@acme.io</mail>")),

@@ -60,7 +60,7 @@ def _is_unknown_module(model: Model, name: str, module: Module) -> bool:
 def _finding(module: Module, resource: Element, owner: str) -> Finding:
     place = resource.value_place("id")
     return Finding(
-        f"`{resource.get('id')}` starts with the name of `{owner}`, which does not exist",
+        f"`{resource.get('id')}` is named after the module `{owner}`, which does not exist",
         primary=Label(place, f"declared by `{module.name}`"),
         help=f"rename to `{module.name}::…`, unless roles or integrations already use the id",
         subject=owner,

@@ -130,7 +130,7 @@ def _attributes(model: Model, resource: Element) -> Iterator[Finding]:
     order = attributes.get("sortOrder")
     if order is not None and not (_INT.fullmatch(order) and len(order) < 20 and abs(int(order)) < 2**31):
         yield Finding(
-            f"the sortOrder of `{attributes.get('id')}` is not an integer",
+            f"the sortOrder of `{attributes.get('id')}` is not a valid integer",
             primary=Label(resource.value_place("sortOrder"), "read as its leading digits or 0"),
             help="use an integer, or remove the attribute",
         )

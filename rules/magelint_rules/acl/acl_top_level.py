@@ -56,8 +56,8 @@ def _is_outside(resource: AclResource) -> bool:
 
 def _moved(element: Element, attribute: str) -> Finding:
     return Finding(
-        f'`{attribute}="{element.get(attribute)}"` of `{element.get("id")}` moves `{ADMIN}`, '
-        "so every integration.xml loses its resources",
+        f'`{attribute}="{element.get(attribute)}"` of `{element.get("id")}` removes `{ADMIN}` '
+        "from the second position, so every integration.xml loses its resources",
         primary=Label(element.value_place(attribute), f"Magento expects `{ADMIN}` second"),
         help=f"remove `{attribute}`",
         severity=Severity.ERROR,

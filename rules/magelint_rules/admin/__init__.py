@@ -1,1 +1,1 @@
-"""The back end: menu, system configuration, controllers."""
+"""Rules about the Admin: menu, system configuration, controllers."""

@@ -1,4 +1,4 @@
-"""Sections of the system configuration that nobody can see."""
+"""System configuration sections that nobody can see."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from magelint.api import Element, Model, folded, nearest_name
 
 _ALIKE = 0.9
-_OF_ITS_OWN = {"label", "tab"}
-"""What makes a section of its own: without both it is only added to, or given another name."""
+_DEFINING = {"label", "tab"}
+"""Children that define a section: without both, a module only extends or renames a section."""
 
 
 @dataclass(frozen=True, slots=True)
 class HiddenSection:
-    """A section without a `<resource>`: `Config\\Structure\\Element\\Section::isAllowed` says no to everyone."""
+    """A section without a `<resource>`: `Config\\Structure\\Element\\Section::isAllowed` denies it to everyone."""
 
     id: str
     element: Element
-    """The first that declares it."""
+    """The first element that declares it."""
     is_defined: bool
-    """True if it is a section of its own, not only added to one that does not exist."""
+    """True if a module defines the section; false if modules only extend it and none defines it."""
     suggestion: str | None = None
-    """The section that was most likely meant, if it is not defined."""
+    """The most likely intended section, if it is not defined."""
 
     @property
     def is_misspelled(self) -> bool:
-        """True if it certainly is the other: ids of different vendors are often alike by chance."""
+        """True if the id is certainly a misspelling: ids of different vendors are often similar by chance."""
         return self.suggestion is not None and folded(self.suggestion) == folded(self.id)
 
 
@@ -40,8 +40,10 @@ def _hidden_sections(model: Model) -> list[HiddenSection]:
 
 
 def _in_own_tabs(model: Model) -> Iterator[HiddenSection]:
-    """Without Magento's own modules, those that are defined in a tab of one of the modules: what is in another's tab
-    may be a section of Magento that gets another name."""
+    """Sections without Magento's own modules: only those in a tab that a checked module defines.
+
+    A section in any other tab may be a Magento section that the module renames.
+    """
     declared = model.declared_system_config(model.modules)
     guarded = {section.id for section in declared.sections if not section.children.isdisjoint(("resource", "include"))}
     for section in declared.sections:
@@ -54,7 +56,7 @@ def _merged(model: Model) -> Iterator[HiddenSection]:
     for section in model.system_config.sections:
         if not section.children or "resource" in section.children or not _is_checked(model, section.element):
             continue
-        if section.children >= _OF_ITS_OWN:
+        if section.children >= _DEFINING:
             yield HiddenSection(section.id, section.element, is_defined=True)
         elif not section.is_shown_as_payment:
             yield HiddenSection(
@@ -67,13 +69,13 @@ def _is_checked(model: Model, element: Element) -> bool:
 
 
 def _suggestion(model: Model, identifier: str) -> str | None:
-    """The visible section that was most likely meant."""
+    """The visible section with the most similar id."""
     by_letters = {folded(one): one for one in sorted(model.derive(_visible))}
     found = nearest_name(folded(identifier), by_letters, _ALIKE)
     return by_letters[found] if found is not None else None
 
 
 def _visible(model: Model) -> frozenset[str]:
-    """The ids of the sections that some module gives a resource: to know them takes all files of the installation."""
+    """The ids of sections with a resource. Finding them reads all system.xml files of the installation."""
     declared = model.declared_system_config(model.enabled)
     return frozenset(section.id for section in declared.sections if "resource" in section.children)

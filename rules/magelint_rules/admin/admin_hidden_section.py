@@ -10,7 +10,7 @@ from magelint_rules.admin._config_sections import hidden_sections
 
 class AdminHiddenSection(Rule[NoOptions]):
     id = "admin-hidden-section"
-    summary = "A section of the system configuration has no resource: nobody is shown it."
+    summary = "A system configuration section has no ACL resource, so nobody can see it."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -18,8 +18,8 @@ class AdminHiddenSection(Rule[NoOptions]):
         for section in hidden_sections(model):
             if section.is_defined:
                 yield Finding(
-                    f"section `{section.id}` of the system configuration has no `<resource>`",
-                    primary=Label(section.element.value_place("id"), "hidden from everyone"),
-                    help="add a `<resource>` with an id that acl.xml declares below `Magento_Config::config`",
+                    f"system configuration section `{section.id}` has no `<resource>`",
+                    primary=Label(section.element.value_place("id"), "hidden from all users"),
+                    help="add a `<resource>` that acl.xml declares as a descendant of `Magento_Config::config`",
                     subject=section.id,
                 )

@@ -10,19 +10,19 @@ from magelint_rules.admin._config_sections import hidden_sections
 
 class AdminUnknownSection(Rule[NoOptions]):
     id = "admin-unknown-section"
-    summary = "Something is added to a section of the system configuration that is not there."
+    summary = "A module extends a system configuration section that does not exist."
     severity = Severity.ERROR
     since = "0.1.0"
     needs_installation = True
 
     def check(self, model: Model) -> Iterator[Finding]:
-        absent = "it shows with the module that has this section"
+        install = "install the module that defines the section, or correct the id"
         for section in hidden_sections(model):
             if not section.is_defined:
                 yield Finding(
-                    f"no module that is here has a section `{section.id}` of the system configuration",
-                    primary=Label(section.element.value_place("id"), "what is added to it is hidden from everyone"),
-                    help=absent if section.suggestion is None else f"did you mean `{section.suggestion}`?",
+                    f"no installed module defines the system configuration section `{section.id}`",
+                    primary=Label(section.element.value_place("id"), "its content is hidden from all users"),
+                    help=install if section.suggestion is None else f"did you mean `{section.suggestion}`?",
                     severity=None if section.is_misspelled else Severity.INFO,
                     subject=section.id,
                 )

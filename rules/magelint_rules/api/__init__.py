@@ -1,1 +1,1 @@
-"""Lists of resources in api.xml."""
+"""Rules about the resources that integrations list."""

@@ -6,5 +6,5 @@ from magelint.api import Cause, ResourceRef
 
 
 def nameless(resource: ResourceRef) -> Cause | None:
-    """The finding about a `<resource>` without a name: Magento throws, whatever it was meant to list."""
+    """The finding about a `<resource>` without a name, for which Magento throws an exception."""
     return None if resource.name else Cause("integration-invalid", resource.element.place)

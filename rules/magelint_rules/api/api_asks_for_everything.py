@@ -20,7 +20,7 @@ from magelint.api import (
 
 class ApiAsksForEverything(Rule[NoOptions]):
     id = "api-asks-for-everything"
-    summary = "An integration asks for everything by listing the top of the ACL."
+    summary = "An integration requests the whole ACL by listing one of its root resources."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -34,20 +34,20 @@ class ApiAsksForEverything(Rule[NoOptions]):
 
 def _finding(integration: IntegrationDeclaration, resource: ResourceRef, *, alone: bool) -> Finding:
     name = f"integration `{integration.name}`"
-    severity, cure = None, "list the resources of the routes that it calls"
+    severity, help_text = None, "list the resources of the routes that the integration calls"
     if integration.form == "consolidated":
-        message = f"{name} asks for `{resource.name}`, which Magento leaves out of an integration.xml"
-        label = "so it may call nothing at all" if alone else "adds nothing"
+        message = f"{name} requests `{resource.name}`, which Magento ignores in integration.xml"
+        label = "the integration is granted nothing" if alone else "has no effect"
         severity = Severity.ERROR if alone else None
-        cure = cure if alone else "remove it"
+        help_text = help_text if alone else "remove it"
     elif resource.name == ADMIN:
-        message = f"{name} lists `{ADMIN}` alone, which grants nothing of what is below it"
-        label, severity = "opens no route", Severity.ERROR
+        message = f"{name} lists only `{ADMIN}`, which does not grant its descendants"
+        label, severity = "grants access to no route", Severity.ERROR
     elif alone and len(integration.resources) == 1:
-        message, label = f"{name} asks for everything", "every resource there is, those of modules to come too"
+        message, label = f"{name} requests all resources", "includes resources of future modules"
     else:
-        message = f"{name} asks for `{ALL}` among others, which does not grant everything"
-        label, cure = "only a list of it alone does", "remove it"
+        message = f"{name} lists `{ALL}` with other resources, so it does not grant everything"
+        label, help_text = "must be the only resource", "remove it"
     return Finding(
-        message, primary=Label(resource.place, label), help=cure, severity=severity, subject=integration.name
+        message, primary=Label(resource.place, label), help=help_text, severity=severity, subject=integration.name
     )

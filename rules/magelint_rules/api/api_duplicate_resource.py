@@ -35,10 +35,10 @@ class ApiDuplicateResource(Rule[NoOptions]):
 
 def _finding(integration: str, resource: ResourceRef, first: ResourceRef) -> Finding:
     return Finding(
-        f"integration `{integration}` lists `{resource.name}` a second time",
-        primary=Label(resource.place),
+        f"integration `{integration}` lists `{resource.name}` more than once",
+        primary=Label(resource.place, "duplicate resource"),
         help="remove it",
-        related=(Label(first.place, "listed here"),),
-        fix=Fix("remove the repeated resource", "safe", lambda: [xml_edits.remove_element(resource.element)]),
+        related=(Label(first.place, "first listed here"),),
+        fix=Fix("remove the duplicate resource", "safe", lambda: [xml_edits.remove_element(resource.element)]),
         subject=f"{integration} {resource.name}",
     )

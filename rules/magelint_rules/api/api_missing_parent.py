@@ -26,7 +26,7 @@ _CERTAIN = ("whitespace", "case")
 
 class ApiMissingParent(Rule[NoOptions]):
     id = "api-missing-parent"
-    summary = "An api.xml lists a resource without one that stands above it in the ACL."
+    summary = "api.xml lists a resource without one of its ancestors in the ACL."
     severity = Severity.WARNING
     since = "0.1.0"
     fixable = True
@@ -37,48 +37,48 @@ class ApiMissingParent(Rule[NoOptions]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
+class _Entry:
     """A resource that an integration lists."""
 
     id: str
-    """The id written, or the one that was meant."""
+    """The id as written, or the corrected one."""
     resource: ResourceRef
     is_guess: bool = False
     misspelled: Cause | None = None
-    """The finding about what is written, where that is not the id."""
+    """The finding about the id as written, if it differs."""
 
 
 def _missing(model: Model, integration: IntegrationDeclaration) -> Iterator[Finding]:
-    own = [_listed(model, integration, resource) for resource in integration.resources]
+    own = [_entry(model, integration, resource) for resource in integration.resources]
     listed = list(own)
     # Magento merges what several modules list for an integration of the same name
     for other in model.integrations.declared("api", integration.name):
         if other is not integration:
-            listed.extend(_listed(model, other, resource) for resource in other.resources)
+            listed.extend(_entry(model, other, resource) for resource in other.resources)
     children: dict[str, ResourceRef] = {}
     for entry in own:
         if not entry.is_guess:
             children.setdefault(entry.id, entry.resource)
     missing = model.acl.missing_parents(entry.id for entry in listed)
     for parent in sorted(missing, key=lambda parent: len(model.acl.ancestors(parent))):
-        below = [children[child] for child in missing[parent] if child in children]
-        if below:
-            yield _finding(integration, parent, below)
+        descendants = [children[child] for child in missing[parent] if child in children]
+        if descendants:
+            yield _finding(integration, parent, descendants)
     right = {entry.id for entry in listed if entry.misspelled is None}
     wrong = {entry.id: entry.misspelled for entry in reversed(listed) if entry.id not in right}
     for parent, cause in wrong.items():
-        below = [resource for child, resource in children.items() if parent in model.acl.ancestors(child)]
-        if below:
-            yield _finding(integration, parent, below, cause)
+        descendants = [resource for child, resource in children.items() if parent in model.acl.ancestors(child)]
+        if descendants:
+            yield _finding(integration, parent, descendants, cause)
 
 
-def _listed(model: Model, integration: IntegrationDeclaration, resource: ResourceRef) -> _Listed:
+def _entry(model: Model, integration: IntegrationDeclaration, resource: ResourceRef) -> _Entry:
     name = resource.written
     unknown = explain_unknown(model, name, integration.module) if name else None
     if unknown is None or not unknown.suggestion or unknown.reason not in (*_CERTAIN, "unknown"):
-        return _Listed(name, resource, not resource.name, nameless(resource))
+        return _Entry(name, resource, not resource.name, nameless(resource))
     cause = nameless(resource) or Cause("api-unknown-resource", resource.place)
-    return _Listed(unknown.suggestion, resource, unknown.reason not in _CERTAIN, cause)
+    return _Entry(unknown.suggestion, resource, unknown.reason not in _CERTAIN, cause)
 
 
 def _finding(
@@ -87,11 +87,11 @@ def _finding(
     first, *others = sorted(children, key=lambda child: child.place.span.start)
     line = f'<resource name="{xml_edits.escape(parent, chr(34))}"/>'
     return Finding(
-        f"integration `{integration.name}` lists `{first.written}` without its parent `{parent}`",
-        primary=Label(first.place, f"below `{parent}`"),
-        help=f"list it too: {line}",
-        related=tuple(Label(child.place, "so is this") for child in others),
-        fix=Fix(f"list `{parent}` too", "safe", lambda: [xml_edits.insert_before(first.element, line)]),
+        f"integration `{integration.name}` lists `{first.written}` without its ancestor `{parent}`",
+        primary=Label(first.place, f"descendant of `{parent}`"),
+        help=f"add `{line}`",
+        related=tuple(Label(child.place, "also a descendant") for child in others),
+        fix=Fix(f"add `{parent}`", "safe", lambda: [xml_edits.insert_before(first.element, line)]),
         subject=f"{integration.name} {parent}",
         cause=cause,
     )

@@ -22,7 +22,7 @@ from magelint_rules.api._resources import nameless
 
 class ApiOwnRouteUnlisted(Rule[NoOptions]):
     id = "api-own-route-unlisted"
-    summary = "A module's own integration may not call one of the module's own routes."
+    summary = "An integration lacks a resource that a route of its own module requires."
     severity = Severity.INFO
     since = "0.1.0"
 
@@ -41,20 +41,21 @@ def _findings(model: Model, module: Module, integrations: list[IntegrationDeclar
     for identifier, routes in _routes(model, module).items():
         if identifier in listed:
             continue
-        more = f" and {len(routes) - 1} more" if len(routes) > 1 else ""
+        others = len(routes) - 1
+        more = f" and {others} more route{'s' * (others > 1)}" if others else ""
         yield Finding(
-            f"integration `{first.name}` may not call `{routes[0].title}`{more} of its own module: "
-            f"`{identifier}` is not listed",
-            primary=Label(first.name_place),
-            help=f"list `{identifier}`, if the routes are meant for it",
-            related=tuple(Label(route.element.value_place("url"), "asks for it") for route in routes),
+            f"integration `{first.name}` does not list `{identifier}`, "
+            f"required by `{routes[0].title}`{more} of its module",
+            primary=Label(first.name_place, "cannot call these routes" if others else "cannot call this route"),
+            help=f"add `{identifier}` if the integration calls {'these routes' if others else 'this route'}",
+            related=tuple(Label(route.element.value_place("url"), "requires it") for route in routes),
             subject=f"{first.name} {identifier}",
             cause=broken.get(identifier, empty),
         )
 
 
 def _listed(model: Model, integrations: list[IntegrationDeclaration]) -> tuple[frozenset[str], dict[str, Cause]]:
-    """What integrations list, and what they list without a name, with the finding about that."""
+    """The resources that integrations list, and those listed without a name, with the finding about them."""
     listed: set[str] = set()
     broken: dict[str, Cause] = {}
     for integration in integrations:
@@ -70,7 +71,7 @@ def _listed(model: Model, integrations: list[IntegrationDeclaration]) -> tuple[f
 
 
 def _routes(model: Model, module: Module) -> dict[str, list[RouteDeclaration]]:
-    """By each resource that a module declares itself, the module's routes that require it."""
+    """The routes of a module, per required resource that the module itself declares."""
     acl = module.config("acl.xml")
     elements = acl.root.descendants("resource") if acl is not None else ()
     own = {element.get("id") for element in elements if element.get("title")}

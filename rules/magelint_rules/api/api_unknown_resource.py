@@ -24,12 +24,12 @@ from magelint_rules.api._resources import nameless
 from magelint_rules.common.unknown_resources import UnknownResource, explain_unknown
 from magelint_rules.common.unknown_wording import unknown_finding, why
 
-_GUARDS = ("self", "anonymous")
+_SPECIAL = ("self", "anonymous")
 
 
 class ApiUnknownResource(Rule[NoOptions]):
     id = "api-unknown-resource"
-    summary = "An integration asks for a resource that no acl.xml declares."
+    summary = "An integration requests a resource that is not declared in any acl.xml."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -51,19 +51,19 @@ def _finding(
     unknown: UnknownResource,
     listed: frozenset[str],
 ) -> Finding:
-    reason, cure, severity = why(unknown), None, None
+    reason, help_text, severity = why(unknown), None, None
     if unknown.only_absent or unknown.later_too:
         severity = Severity.INFO
     elif unknown.absent is not None:
-        reason, severity = f"of `{unknown.absent}`, which is not here", Severity.WARNING
-        cure = f"remove it, or require the package that brings `{unknown.absent}`"
-    elif unknown.id in _GUARDS:
-        cure = "remove it: it is a word of webapi.xml, for routes that ask for no resource"
+        reason, severity = f"which belongs to `{unknown.absent}`, a module that is not installed", Severity.WARNING
+        help_text = f"remove it, or require the package that contains `{unknown.absent}`"
+    elif unknown.id in _SPECIAL:
+        help_text = "remove it: it is valid only in webapi.xml, for routes that require no resource"
     return unknown_finding(
         unknown,
-        f"integration `{integration.name}` asks for `{unknown.id}`, {reason}",
-        Label(resource.place, "Magento drops it without a word"),
-        help=cure,
+        f"integration `{integration.name}` requests `{unknown.id}`, {reason}",
+        Label(resource.place, "silently ignored by Magento"),
+        help=help_text,
         severity=severity,
         fix=_fix(resource, unknown, listed) if resource.name else None,
         subject=f"{integration.name} {unknown.id}",
@@ -75,13 +75,13 @@ def _fix(resource: ResourceRef, unknown: UnknownResource, listed: frozenset[str]
     if unknown.reason in ("whitespace", "case") and unknown.suggestion is not None:
         suggestion = unknown.suggestion
         if suggestion in listed:
-            title = f"remove it: `{suggestion}` is listed"
+            title = f"remove it: `{suggestion}` is already listed"
             return Fix(title, "safe", lambda: [xml_edits.remove_element(resource.element)])
-        return Fix(f"write `{suggestion}`", "safe", lambda: [replace(resource.place, suggestion)])
+        return Fix(f"replace with `{suggestion}`", "safe", lambda: [replace(resource.place, suggestion)])
     if unknown.reason == "removed":
         return Fix("remove it", "unsafe", lambda: [xml_edits.remove_element(resource.element)])
     if unknown.reason == "list":
-        return Fix("give each id a `<resource>` of its own", "safe", lambda: _split(resource, listed))
+        return Fix("use one `<resource>` per id", "safe", lambda: _split(resource, listed))
     return None
 
 
