@@ -38,7 +38,7 @@ def _finding(found: Misplaced) -> Finding:
     resource, correct, ancestor = found.resource, found.correct, found.untitled_ancestor
     here, there = (_position(one) for one in (resource, correct))
     return Finding(
-        f"`{resource.id}` is declared {here} and also {there}",
+        f"`{resource.id}` is declared both {here} and {there}",
         primary=Label(found.element.value_place("id"), "duplicate id"),
         help=_help(correct) if correct.titled or resource.titled else "keep only one of the declarations",
         related=tuple(Label(element.value_place("id"), "also declared here") for element in correct.declarations[:1]),
@@ -51,7 +51,7 @@ def _finding(found: Misplaced) -> Finding:
 
 def _help(correct: AclResource) -> str:
     parent = correct.parent
-    path = f", and repeat all ancestors of `{parent.id}`" if parent is not None and parent.parent is not None else ""
+    path = ", and repeat all ancestors of that parent" if parent is not None and parent.parent is not None else ""
     return f"declare it only {_position(correct)}{path}"
 
 

@@ -116,7 +116,7 @@ def _attributes(model: Model, resource: Element) -> Iterator[Finding]:
                 primary=Label(resource.attribute_place(name)),
                 help=f"rename to `{suggestion[name]}`"
                 if name in suggestion
-                else "remove it: allowed are " + ", ".join(f"`{known}`" for known in _ATTRIBUTES),
+                else f"remove it: only {', '.join(f'`{known}`' for known in _ATTRIBUTES)} are allowed",
             )
     if "id" not in suggestion.values():
         yield from _id(model, resource, attributes.get("id"))

@@ -35,11 +35,11 @@ def _finding(model: Model, resource: AclResource, fault: Untitled) -> Finding:
 
 def _message(model: Model, resource: AclResource, fault: Untitled) -> str:
     child = fault.element.find("resource")
-    simply = fault.unknown.reason == "unknown"
+    is_unknown = fault.unknown.reason == "unknown"
     if child is not None:
-        reason = "which has no title in any acl.xml" if simply else why(fault.unknown)
+        reason = "which has no title in any acl.xml" if is_unknown else why(fault.unknown)
         message = f"`{child.get('id')}` is a child of `{resource.id}`, {reason}"
-    elif simply:
+    elif is_unknown:
         message = f"resource `{resource.id}` has no title in any acl.xml"
     else:
         message = f"no enabled module gives a title to `{resource.id}`, {why(fault.unknown)}"
