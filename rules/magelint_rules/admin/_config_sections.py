@@ -20,7 +20,7 @@ class HiddenSection:
     element: Element
     """The first element that declares it."""
     is_defined: bool
-    """True if a module defines the section; false if modules only extend it and none defines it."""
+    """True if a module defines the section; false if modules only extend it."""
     suggestion: str | None = None
     """The most likely intended section, if it is not defined."""
 
@@ -40,7 +40,7 @@ def _hidden_sections(model: Model) -> list[HiddenSection]:
 
 
 def _in_own_tabs(model: Model) -> Iterator[HiddenSection]:
-    """Sections without Magento's own modules: only those in a tab that a checked module defines.
+    """Sections without Magento's own modules: only those in a tab that one of the modules defines.
 
     A section in any other tab may be a Magento section that the module renames.
     """
