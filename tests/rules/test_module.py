@@ -259,7 +259,7 @@ def test_every_step_of_a_circle_is_shown(tmp_path: Path) -> None:
     }
     report = found(tmp_path, files)
     assert [f.message for f in report.findings] == [
-        "the sequence goes in a circle: `Acme_Aa` → `Acme_Bb` → `Acme_Cc` → `Acme_Aa`"
+        "circular sequence: `Acme_Aa` → `Acme_Bb` → `Acme_Cc` → `Acme_Aa`"
     ]
     assert [place.span.path for place in report.findings[0].related] == ["b/etc/module.xml", "c/etc/module.xml"]
 
@@ -369,7 +369,7 @@ def test_a_module_that_config_php_lists_in_another_case(tmp_path: Path) -> None:
     listed = {"app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_sync' => 1]];\n"}
     rules = ("module-not-in-config-php", "module-listed-but-absent")
     (finding,) = found(tmp_path, in_app_code("Acme_Sync") | listed, *rules).findings
-    assert finding.message == "app/etc/config.php lists `Acme_Sync` as `Acme_sync`: names are case-sensitive"
+    assert finding.message == "app/etc/config.php lists `Acme_sync`, which differs only in case from `Acme_Sync`"
 
 
 def test_a_registration_in_etc_is_one_finding(tmp_path: Path) -> None:
@@ -377,5 +377,26 @@ def test_a_registration_in_etc_is_one_finding(tmp_path: Path) -> None:
     files["etc/registration.php"] = files.pop("registration.php")
     report = found(tmp_path, files)
     assert [f"{f.rule}: {f.message}" for f in report.findings] == [
-        "module-unregistered: nothing registers `Acme_Sync`: Magento does not look for `etc/registration.php`"
+        "module-unregistered: `Acme_Sync` is not registered: Magento does not load `etc/registration.php`"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "violation"),
+    [
+        ("Acme_X", "`X` must have at least two characters"),
+        ("A_Sync", "`A` must have at least two characters"),
+        ("acme_Sync", "`acme` must start with an upper-case letter"),
+        ("Acme_sync", "`sync` must start with an upper-case letter"),
+        ("3pl_Sync", "`3pl` must start with an upper-case letter"),
+        ("Acme", "it must have two parts, separated by one `_`"),
+        ("Acme_", "it must have two parts, separated by one `_`"),
+        ("Acme_Sync_Extra", "it must have two parts, separated by one `_`"),
+        ("Acme_Sync-Extra", "only letters, digits and one `_` are allowed"),
+        ("Acmé_Sync", "only letters, digits and one `_` are allowed"),
+        ("_", "only letters, digits and one `_` are allowed"),
+    ],
+)
+def test_an_invalid_name_is_told_which_part_is_wrong(name: str, violation: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, bare_module(name), "module-invalid-name").findings
+    assert finding.help == f"rename it to the form `Vendor_Module`: {violation}"

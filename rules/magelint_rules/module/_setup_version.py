@@ -1,4 +1,4 @@
-"""What needs a `setup_version`, and what is written in its place."""
+"""The scripts that need a `setup_version`, and attributes with a similar name."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _SCRIPTS = ("installdata.php", "installschema.php", "upgradedata.php", "upgrades
 
 
 def has_scripts(module: Module) -> bool:
-    """True if a module has Setup scripts that depend on it, though under a name by which Magento does not find them."""
+    """True if a module has Setup scripts that depend on `setup_version`, misnamed ones included."""
     return any(path.lower().endswith(_SCRIPTS) for path in module.paths)
 
 
 def misnamed_setup_version(module: Module) -> str | None:
-    """The attribute that a module has in place of `setup_version`, under a name that Magento does not read."""
+    """The misnamed attribute that a module has instead of `setup_version`."""
     attributes = module.declaration.element.attributes if module.declaration is not None else {}
     if "setup_version" in attributes:
         return None

@@ -25,12 +25,12 @@ class ModuleAbsentDependencyOptions(Options, frozen=True, forbid_unknown_fields=
     """Options of module-absent-dependency."""
 
     optional: tuple[str, ...] = ()
-    """Names or patterns of modules that a sequence may name whether they are installed or not."""
+    """Names or patterns of modules that a sequence may list even if they are not installed."""
 
 
 class ModuleAbsentDependency(Rule[ModuleAbsentDependencyOptions]):
     id = "module-absent-dependency"
-    summary = "A sequence names a module that is not there."
+    summary = "A module's sequence lists a module that does not exist."
     severity = Severity.INFO
     since = "0.1.0"
     fixable = True
@@ -46,7 +46,7 @@ class ModuleAbsentDependency(Rule[ModuleAbsentDependencyOptions]):
 
 
 def _is_known_here(model: Model, name: str) -> bool:
-    """True if a module of that name would be known: without an installation only Magento's own are."""
+    """True if a module of that name would be known: without an installation only Magento's modules are."""
     return model.has_core or (
         name.startswith("Magento_") and model.core.bundled is not None and bool(model.core.bundled.modules)
     )
@@ -55,14 +55,15 @@ def _is_known_here(model: Model, name: str) -> bool:
 def _finding(model: Model, module: Module, entry: Element, name: str) -> Finding:
     place = entry.value_place("name")
     near = nearest_module(name, model.module_names)
-    where = "is not installed" if model.has_core else "no Magento has"
+    where = "is not installed" if model.has_core else "is not part of any Magento release"
     return Finding(
-        f"the sequence of `{module.name}` names `{name}`, "
-        + ("a module that does not exist" if near else f"which {where}"),
-        primary=Label(place, "Magento passes over it without a word"),
-        help=f"did you mean `{near}`?" if near else "install it, or leave it out if the module does without it",
+        f"the sequence of `{module.name}` lists `{name}`, " + ("which does not exist" if near else f"which {where}"),
+        primary=Label(place, "silently ignored by Magento"),
+        help=f"did you mean `{near}`?" if near else "remove it if the module works without it, or install it",
         severity=Severity.WARNING if near else None,
         subject=name,
-        fix=edit_fix(f"name `{near}`", "unsafe", lambda: xml_edits.set_value(entry, "name", near)) if near else None,
+        fix=edit_fix(f"replace with `{near}`", "unsafe", lambda: xml_edits.set_value(entry, "name", near))
+        if near
+        else None,
         cause=None if Module.is_valid_name(name) else Cause("module-invalid-name", place),
     )

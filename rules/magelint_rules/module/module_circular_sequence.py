@@ -9,7 +9,7 @@ from magelint.api import Element, Finding, Fix, Label, Model, Module, NoOptions,
 
 class ModuleCircularSequence(Rule[NoOptions]):
     id = "module-circular-sequence"
-    summary = "Modules name each other in their sequences, or one names itself."
+    summary = "Module sequences are circular."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -26,18 +26,18 @@ def _finding(circle: Sequence[tuple[Module, Element]]) -> Finding:
     place = entry.value_place("name")
     if not further:
         return Finding(
-            f"the sequence of `{entry.get('name')}` names the module itself",
-            primary=Label(place, "Magento throws"),
-            help="remove it",
-            fix=Fix("remove it", "safe", lambda: [xml_edits.remove_element(entry)]),
+            f"the sequence of `{entry.get('name')}` lists the module itself",
+            primary=Label(place, "Magento throws an exception"),
+            help="remove this entry",
+            fix=Fix("remove this entry", "safe", lambda: [xml_edits.remove_element(entry)]),
         )
     names = " → ".join(f"`{step.declared_name}`" for step, _ in [*circle, circle[0]])
     return Finding(
-        f"the sequence goes in a circle: {names}",
-        primary=Label(place, f"`{module.declared_name}` comes after `{entry.get('name')}`"),
-        help="leave out the entry that is needed least",
+        f"circular sequence: {names}",
+        primary=Label(place, f"`{module.declared_name}` requires `{entry.get('name')}`"),
+        help="remove one entry of the circle",
         related=tuple(
-            Label(step.value_place("name"), f"and `{other.declared_name}` after `{step.get('name')}`")
+            Label(step.value_place("name"), f"`{other.declared_name}` requires `{step.get('name')}`")
             for other, step in further
         ),
         is_path=True,

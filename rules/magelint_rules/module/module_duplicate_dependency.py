@@ -9,7 +9,7 @@ from magelint.api import Element, Finding, Fix, Label, Model, Module, NoOptions,
 
 class ModuleDuplicateDependency(Rule[NoOptions]):
     id = "module-duplicate-dependency"
-    summary = "A sequence names a module twice."
+    summary = "A module's sequence lists a module twice."
     severity = Severity.INFO
     since = "0.1.0"
     fixable = True
@@ -24,9 +24,9 @@ class ModuleDuplicateDependency(Rule[NoOptions]):
 
 def _finding(module: Module, entry: Element, first: Element) -> Finding:
     return Finding(
-        f"the sequence of `{module.name}` names `{entry.get('name')}` twice",
-        primary=Label(entry.value_place("name")),
-        help="remove one of them",
-        related=(Label(first.value_place("name"), "named here already"),),
-        fix=Fix("remove it", "safe", lambda: [xml_edits.remove_element(entry)]),
+        f"the sequence of `{module.name}` lists `{entry.get('name')}` twice",
+        primary=Label(entry.value_place("name"), "duplicate entry"),
+        help="remove the duplicate entry",
+        related=(Label(first.value_place("name"), "first listed here"),),
+        fix=Fix("remove the duplicate entry", "safe", lambda: [xml_edits.remove_element(entry)]),
     )

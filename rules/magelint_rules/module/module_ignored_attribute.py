@@ -11,7 +11,7 @@ from magelint_rules.module._setup_version import has_scripts, misnamed_setup_ver
 
 class ModuleIgnoredAttribute(Rule[NoOptions]):
     id = "module-ignored-attribute"
-    summary = "An attribute in module.xml that Magento ignores without a word."
+    summary = "module.xml has an attribute that Magento silently ignores."
     severity = Severity.WARNING
     since = "0.1.0"
     fixable = True
@@ -38,7 +38,7 @@ def _readable(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
 
 
 def _needs_version(model: Model, module: Module) -> bool:
-    """True if something needs a `setup_version`: Setup scripts, even misplaced ones, or a Magento before 2.3."""
+    """True if Setup scripts, even misplaced ones, or a Magento before 2.3 need a `setup_version`."""
     return not model.at_least(2, 3) or has_scripts(module)
 
 
@@ -47,20 +47,20 @@ def _finding(module: Module, element: Element, name: str, *, needed: bool) -> Fi
     declaration = module.declaration
     if needed and declaration is not None and declaration.element == element and name == misnamed_setup_version(module):
         return Finding(
-            f"`{name}` is no attribute of a module: Magento finds no `setup_version` and runs no Setup script",
-            primary=Label(place, "Magento does not read it"),
-            help="its name is `setup_version`",
+            f"Magento ignores `{name}` and, without `setup_version`, runs no Setup script",
+            primary=Label(place, "unknown attribute"),
+            help="rename it to `setup_version`",
             severity=Severity.ERROR,
             subject=name,
             fix=edit_fix(
-                "rename it `setup_version`",
+                "rename it to `setup_version`",
                 "unsafe",
                 lambda: xml_edits.rename_attribute(element, name, "setup_version"),
             ),
         )
     return Finding(
-        f"`<{element.name}>` has no attribute `{name}`",
-        primary=Label(place, "Magento does not read it"),
+        f"unknown attribute `{name}` in `<{element.name}>`",
+        primary=Label(place, "ignored by Magento"),
         help="remove it" + _instead(name),
         subject=name,
         fix=edit_fix(f"remove `{name}`", "safe", lambda: xml_edits.remove_attribute(element, name)),
@@ -69,5 +69,5 @@ def _finding(module: Module, element: Element, name: str, *, needed: bool) -> Fi
 
 def _instead(name: str) -> str:
     if name in ("active", "enabled", "disabled"):
-        return ": a module is switched on and off in `app/etc/config.php`"
+        return ": `app/etc/config.php` enables and disables modules"
     return ""

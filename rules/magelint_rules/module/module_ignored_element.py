@@ -21,7 +21,7 @@ from magelint.api import (
 
 class ModuleIgnoredElement(Rule[NoOptions]):
     id = "module-ignored-element"
-    summary = "An element in module.xml stands where Magento does not read it."
+    summary = "module.xml has an element that Magento ignores."
     severity = Severity.WARNING
     since = "0.1.0"
     fixable = True
@@ -40,8 +40,8 @@ class ModuleIgnoredElement(Rule[NoOptions]):
 def _declares_nothing(root: Element) -> Finding:
     return Finding(
         "this module.xml declares no module",
-        primary=Label(root.place, "Magento reads `<config><module>` and no other"),
-        help='write `<config><module name="Vendor_Module"/></config>`, without a namespace of its own',
+        primary=Label(root.place, "expected `<config><module>`"),
+        help='declare it as `<config><module name="Vendor_Module"/></config>`, without an XML namespace',
         severity=Severity.ERROR,
     )
 
@@ -50,10 +50,10 @@ def _in_config(root: Element) -> Iterator[Finding]:
     first, *further = root.find_all("module")
     for other in further:
         yield Finding(
-            f"a second module, `{other.get('name')}`, in one module.xml",
-            primary=Label(other.place, "Magento takes the first one only"),
-            help="a module of its own needs a folder, a registration and a module.xml of its own",
-            related=(Label(first.place, "the one that counts"),),
+            f"module.xml declares a second module, `{other.get('name')}`",
+            primary=Label(other.place, "ignored by Magento"),
+            help="move it to a module.xml in its own folder, with its own registration.php",
+            related=(Label(first.place, "the module that Magento reads"),),
         )
     for element in root.children:
         if element.name != "module":
@@ -82,11 +82,11 @@ def _in_module(module: Element) -> Iterator[Finding]:
 
 def _forgotten(module: Element, sequence: Element, last: Element) -> Finding:
     return Finding(
-        f"`{module.get('name')}` has several `<sequence>`: only the last one counts",
-        primary=Label(sequence.place, "Magento forgets this one"),
-        help="name all modules in one `<sequence>`",
-        related=(Label(last.place, "the one that counts"),),
-        fix=Fix("move its modules to the last one", "unsafe", lambda: _merged(sequence, last)),
+        f"`{module.get('name')}` has several `<sequence>` elements, of which Magento reads only the last",
+        primary=Label(sequence.place, "ignored by Magento"),
+        help="merge all entries into one `<sequence>`",
+        related=(Label(last.place, "the `<sequence>` that Magento reads"),),
+        fix=Fix("move its entries to the last `<sequence>`", "unsafe", lambda: _merged(sequence, last)),
     )
 
 
@@ -94,10 +94,10 @@ def _misplaced(element: Element, module: Element) -> Finding:
     if element.name != "sequence":
         return _unknown(element)
     return Finding(
-        "a `<sequence>` outside `<module>`",
-        primary=Label(element.place, "Magento does not read it"),
+        "`<sequence>` is outside `<module>`",
+        primary=Label(element.place, "ignored by Magento"),
         help=f'move it into `<module name="{module.get("name")}">`',
-        related=(Label(module.place, "where it belongs"),),
+        related=(Label(module.place, "the module that it belongs to"),),
     )
 
 
@@ -105,21 +105,21 @@ def _stray(module: Element, stray: Sequence[Element], sequence: Element | None) 
     names = [f"`{element.get('name')}`" for element in stray]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return Finding(
-        f"{listed} stand{'s' if len(names) == 1 else ''} in `<module>`, not in its `<sequence>`",
-        primary=Label(stray[0].place, "Magento does not read it"),
-        help="put a `<sequence>` around" if sequence is None else "move into the `<sequence>`",
-        related=tuple(Label(element.place, "nor this") for element in stray[1:]),
-        fix=Fix("put them into the sequence", "unsafe", lambda: _sequenced(module, stray, sequence)),
+        f"{listed} {'is' if len(names) == 1 else 'are'} in `<module>`, not in its `<sequence>`",
+        primary=Label(stray[0].place, "ignored by Magento"),
+        help="wrap the entry in a `<sequence>`" if sequence is None else "move the entry into the `<sequence>`",
+        related=tuple(Label(element.place, "also ignored") for element in stray[1:]),
+        fix=Fix("move the entries into the `<sequence>`", "unsafe", lambda: _sequenced(module, stray, sequence)),
     )
 
 
 def _unknown(element: Element, suggestion: str | None = None) -> Finding:
     return Finding(
-        f"`<{element.name}>` is nothing that a module.xml has",
-        primary=Label(element.place, "Magento does not read it"),
-        help=f"call it `<{suggestion}>`"
+        f"unknown element `<{element.name}>` in module.xml",
+        primary=Label(element.place, "ignored by Magento"),
+        help=f"rename it to `<{suggestion}>`"
         if suggestion is not None
-        else "remove it: a module.xml has `<module>`, in it `<sequence>`, and in that again `<module>`",
+        else "remove it: Magento reads `<module>`, its `<sequence>` and the `<module>` elements in that",
     )
 
 
@@ -127,9 +127,9 @@ def _inner(element: Element) -> Finding:
     if element.name != "module":
         return _unknown(element)
     return Finding(
-        f"`{element.get('name')}` stands within another entry of the sequence",
-        primary=Label(element.place, "Magento does not read it"),
-        help="put it beside that entry, not into it",
+        f"`{element.get('name')}` is nested in another entry of the sequence",
+        primary=Label(element.place, "ignored by Magento"),
+        help="move it next to that entry",
     )
 
 
@@ -138,9 +138,9 @@ def _texts(root: Element) -> Iterator[Finding]:
         text = element.stray_text
         if text is not None:
             yield Finding(
-                f"text in `<{element.name}>`",
-                primary=Label(text, "Magento does not read it"),
-                help="name a module in the attribute `name` of a `<module>`, or remove it",
+                f"unexpected text in `<{element.name}>`",
+                primary=Label(text, "ignored by Magento"),
+                help="remove it, or set the attribute `name` of a `<module>` instead",
             )
 
 

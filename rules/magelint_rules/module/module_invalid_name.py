@@ -11,7 +11,7 @@ from magelint_rules.module._names import nearest_module
 
 class ModuleInvalidName(Rule[NoOptions]):
     id = "module-invalid-name"
-    summary = "A module.xml gives no name, or one that is no module's name."
+    summary = "A module name in module.xml is missing or invalid."
     severity = Severity.WARNING
     since = "0.1.0"
     fixable = True
@@ -37,9 +37,9 @@ def _named(module: Module) -> Iterator[Element]:
 def _missing(element: Element) -> Finding:
     absent = element.get("name") is None
     return Finding(
-        "a `<module>` without a name" if absent else "a `<module>` whose name is empty",
-        primary=Label(element.value_place("name"), "Magento throws" if absent else ""),
-        help='write `name="Vendor_Module"`',
+        "`<module>` has no `name`" if absent else "`<module>` has an empty `name`",
+        primary=Label(element.value_place("name"), "Magento throws an exception" if absent else "empty name"),
+        help='set `name="Vendor_Module"`',
         severity=Severity.ERROR,
     )
 
@@ -50,25 +50,43 @@ def _wrong(model: Model, module: Module, element: Element, name: str) -> Finding
     declaration, registration = module.declaration, module.registration
     at_odds = module.has_two_names and declaration is not None and declaration.element == element
     if Module.is_valid_name(stripped):
-        message = f"the name `{stripped}` has blanks around it, so that it is another module's to Magento"
-        helps = "remove the blanks"
-        fix = edit_fix("remove the blanks", "safe", lambda: xml_edits.set_value(element, "name", stripped))
+        message = f"`{name}` has surrounding whitespace, so it does not match `{stripped}`"
+        helps = "remove the whitespace"
+        fix = edit_fix("remove the whitespace", "safe", lambda: xml_edits.set_value(element, "name", stripped))
     else:
-        message = f"`{name}` is no name for a module"
+        message = f"`{name}` is not a valid module name"
         names = model.module_names.union(other.name for other in model.modules)
         near = nearest_module(name, filter(Module.is_valid_name, names))
-        helps = f"did you mean `{near}`?" if near else "it has to be as `Vendor_Module`: a capital letter first, twice"
+        helps = f"did you mean `{near}`?" if near else f"rename it to the form `Vendor_Module`: {_violation(name)}"
     related: tuple[Label, ...] = ()
     if at_odds and registration is not None and registration.name:
         helps = (
-            f"write `{registration.name}`, as it is registered" if Module.is_valid_name(registration.name) else helps
+            f"rename it to `{registration.name}`, as it is registered"
+            if Module.is_valid_name(registration.name)
+            else helps
         )
-        related = (Label(registration.name_place, "registered so"),)
+        related = (Label(registration.name_place, "registered here"),)
     return Finding(
         message,
-        primary=Label(element.value_place("name"), "not registered by this name: Magento throws" if at_odds else ""),
+        primary=Label(
+            element.value_place("name"), "not registered: Magento throws an exception" if at_odds else "invalid name"
+        ),
         help=helps,
         related=related,
         severity=Severity.ERROR if at_odds else None,
         fix=fix,
     )
+
+
+def _violation(name: str) -> str:
+    """The first part of `moduleName` in `Module/etc/module.xsd` that a name violates."""
+    if not name.isascii() or not name.replace("_", "").isalnum():
+        return "only letters, digits and one `_` are allowed"
+    parts = name.split("_")
+    if len(parts) != 2 or not all(parts):
+        return "it must have two parts, separated by one `_`"
+    lower = next((part for part in parts if not part[0].isupper()), None)
+    if lower is not None:
+        return f"`{lower}` must start with an upper-case letter"
+    short = next(part for part in parts if len(part) == 1)
+    return f"`{short}` must have at least two characters"

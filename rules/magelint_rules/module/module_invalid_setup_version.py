@@ -9,7 +9,7 @@ from magelint.api import Finding, Label, Model, Module, NoOptions, Rule, Severit
 
 class ModuleInvalidSetupVersion(Rule[NoOptions]):
     id = "module-invalid-setup-version"
-    summary = "A setup_version is empty or holds more than digits and dots."
+    summary = "A setup_version is empty or contains characters other than digits and dots."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -19,13 +19,13 @@ class ModuleInvalidSetupVersion(Rule[NoOptions]):
         if declaration is None or version is None or Module.is_valid_setup_version(version):
             return
         scripts = module.legacy_setup_scripts
-        dead = not version and bool(scripts)
+        never_run = not version and bool(scripts)
         yield Finding(
             f"the `setup_version` of `{module.name}` is empty"
-            + (f", so that `{scripts[0]}` never runs" if dead else "")
+            + (f", so `{scripts[0]}` never runs" if never_run else "")
             if not version
-            else f"`{version}` is no `setup_version`: only digits and dots are",
+            else f"`{version}` is not a valid `setup_version`: only digits and dots are allowed",
             primary=Label(declaration.element.value_place("setup_version")),
-            help='write one such as "1.0.0"',
-            severity=Severity.ERROR if dead else None,
+            help='set a version such as "1.0.0"',
+            severity=Severity.ERROR if never_run else None,
         )

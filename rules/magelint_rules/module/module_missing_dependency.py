@@ -23,7 +23,7 @@ from magelint_rules.common.fixes import edit_fix
 
 class ModuleMissingDependency(Rule[NoOptions]):
     id = "module-missing-dependency"
-    summary = "A module uses another one that its sequence does not name."
+    summary = "A module uses another module that its sequence does not list."
     severity = Severity.INFO
     since = "0.1.0"
     fixable = True
@@ -38,18 +38,18 @@ class ModuleMissingDependency(Rule[NoOptions]):
 
 def _finding(module: Module, element: Element, use: Use) -> Finding:
     return Finding(
-        f"`{module.name}` {use.what}, but its sequence does not name `{use.needed}`",
+        f"`{module.name}` {use.what}, but its sequence does not list `{use.needed}`",
         primary=Label(element.place),
         help=f'add `<module name="{use.needed}"/>` to its `<sequence>`',
-        related=(Label(use.place, f"here it needs `{use.needed}`"),),
+        related=(Label(use.place, f"requires `{use.needed}`"),),
         subject=use.needed,
-        fix=edit_fix(f"add `{use.needed}`", "unsafe", lambda: _edit(element, use.needed)),
+        fix=edit_fix(f"add `{use.needed}` to the sequence", "unsafe", lambda: _edit(element, use.needed)),
         cause=_cause(element, use.needed),
     )
 
 
 def _cause(element: Element, name: str) -> Cause | None:
-    """That module.xml names the module in a place that Magento does not read."""
+    """The finding that module.xml lists the module where Magento ignores it."""
     source = element.file.source
     named = (found.get("name") for found in element.file.root.descendants("module"))
     return Cause("module-ignored-element", source.whole()) if name in named else None

@@ -9,7 +9,7 @@ from magelint.api import Finding, Fix, Label, Model, Module, NoOptions, Rule, Se
 
 class ModuleMissingModuleXml(Rule[NoOptions]):
     id = "module-missing-module-xml"
-    summary = "A module has no etc/module.xml where it is registered."
+    summary = "A module has no etc/module.xml in its registered folder."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -20,27 +20,27 @@ class ModuleMissingModuleXml(Rule[NoOptions]):
         place = module.registration.path_place if module.registration is not None else module.place
         beside, elsewhere = _is_beside(module), _elsewhere(module)
         yield Finding(
-            f"`{module.name}` has no etc/module.xml" + (" where it is registered" if elsewhere or beside else ""),
-            primary=Label(place, "Magento throws" if module.registered else ""),
-            help="register `__DIR__`, in which etc/module.xml lies" if beside else _help(module, elsewhere),
+            f"`{module.name}` has no etc/module.xml" + (" in its registered folder" if elsewhere or beside else ""),
+            primary=Label(place, "Magento throws an exception" if module.registered else ""),
+            help="register `__DIR__`, which contains etc/module.xml" if beside else _help(module, elsewhere),
             fix=Fix("register `__DIR__`", "unsafe", lambda: [replace(place, "__DIR__")]) if beside else None,
         )
 
 
 def _is_beside(module: Module) -> bool:
-    """True if the module.xml is beside the registration, which gives another folder."""
+    """True if module.xml is next to the registration, which names another folder."""
     folder = module.registered_in
     return folder is not None and folder != module.path and module.files.exists(f"{folder}/etc/module.xml")
 
 
 def _elsewhere(module: Module) -> str | None:
-    """The path of a module.xml of some kind, relative to the registered folder."""
+    """The path of a misplaced module.xml, relative to the registered folder."""
     return next((path for path in module.paths if path.lower().rpartition("/")[2] == "module.xml"), None)
 
 
 def _help(module: Module, elsewhere: str | None) -> str:
     if elsewhere is None:
-        return f"write {module.folder}/etc/module.xml".replace("/./", "/").replace("write ./", "write ")
+        return f"create {module.folder}/etc/module.xml".replace("/./", "/").replace("create ./", "create ")
     if elsewhere.endswith("/etc/module.xml") and module.registration is not None:
         return f"register the folder of {elsewhere}, or move registration.php there"
-    return f"rename {elsewhere} etc/module.xml"
+    return f"rename {elsewhere} to etc/module.xml"

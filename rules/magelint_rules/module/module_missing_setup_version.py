@@ -11,7 +11,7 @@ from magelint_rules.module._setup_version import misnamed_setup_version
 
 class ModuleMissingSetupVersion(Rule[NoOptions]):
     id = "module-missing-setup-version"
-    summary = "Setup scripts, or this Magento, need a setup_version that is not there."
+    summary = "A module lacks the setup_version that its Setup scripts or Magento require."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -24,7 +24,7 @@ class ModuleMissingSetupVersion(Rule[NoOptions]):
             yield _finding(
                 module,
                 declaration.element,
-                f"`{module.name}` has no `setup_version`, without which Magento before 2.3 throws",
+                f"`{module.name}` has no `setup_version`, which Magento before 2.3 requires",
                 severity=Severity.INFO if not model.is_root and _admits_all(module) else None,
             )
         elif scripts := module.legacy_setup_scripts:
@@ -32,20 +32,19 @@ class ModuleMissingSetupVersion(Rule[NoOptions]):
             yield _finding(
                 module,
                 declaration.element,
-                f"`{module.name}` has no `setup_version`, so that {listed} never run"
-                + ("s" if len(scripts) == 1 else ""),
+                f"`{module.name}` has no `setup_version`, so {listed} never run" + ("s" if len(scripts) == 1 else ""),
                 severity=Severity.WARNING if _has_successors(module) else None,
             )
 
 
 def _admits_all(module: Module) -> bool:
-    """True if its composer.json admits any Magento, so that the old ones are hardly meant."""
+    """True if its composer.json allows any Magento, so that old versions are probably not intended."""
     framework = module.composer.required("magento/framework") if module.composer is not None else None
     return framework is not None and framework.constraint is not None and framework.constraint.unbounded
 
 
 def _has_successors(module: Module) -> bool:
-    """True if patches or a declarative schema do the work by now, so that the scripts may have been retired."""
+    """True if patches or a declarative schema may have replaced the scripts."""
     return module.has("Setup/Patch") or module.has("etc/db_schema.xml")
 
 
@@ -55,7 +54,7 @@ def _finding(module: Module, element: Element, message: str, severity: Severity 
         message,
         primary=Label(element.place),
         help='add `setup_version="1.0.0"`'
-        + ("; or delete the scripts, if others have taken their place" if severity is Severity.WARNING else ""),
+        + (", or delete the scripts if patches have replaced them" if severity is Severity.WARNING else ""),
         severity=severity,
         subject="setup_version",
         fix=edit_fix(

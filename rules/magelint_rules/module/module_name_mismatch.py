@@ -25,7 +25,7 @@ from magelint_rules.module._registrations import twice_fault
 
 class ModuleNameMismatch(Rule[NoOptions]):
     id = "module-name-mismatch"
-    summary = "A registration and its module.xml give the module different names."
+    summary = "A module is registered under another name than its module.xml declares."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -46,11 +46,13 @@ class ModuleNameMismatch(Rule[NoOptions]):
 
 def _in_module_xml(module: Module, element: Element, registered: Place, cause: Cause | None) -> Finding:
     return Finding(
-        f"named `{module.declared_name}` here, but registered as `{module.name}`",
-        primary=Label(element.value_place("name"), "Magento looks for its files by this name"),
-        help="both have to say the same, to the letter's case",
-        related=(Label(registered, "the name that it is registered by"),),
-        fix=edit_fix(f"name it `{module.name}`", "unsafe", lambda: xml_edits.set_value(element, "name", module.name)),
+        f"module.xml declares `{module.declared_name}`, but the module is registered as `{module.name}`",
+        primary=Label(element.value_place("name"), "Magento looks up its files by this name"),
+        help="use the same name in both files; names are case-sensitive",
+        related=(Label(registered, "registered here"),),
+        fix=edit_fix(
+            f"rename it to `{module.name}`", "unsafe", lambda: xml_edits.set_value(element, "name", module.name)
+        ),
         cause=cause,
     )
 
@@ -59,10 +61,10 @@ def _in_registration(module: Module, element: Element, registered: Place, cause:
     name = module.declared_name or ""
     is_literal = registered.file.text[registered.span.start : registered.span.end] == module.name
     return Finding(
-        f"registered as `{module.name}`, but its module.xml says `{name}`",
-        primary=Label(registered, "Magento looks for its files by the name in module.xml"),
-        help="both have to say the same, to the letter's case",
-        related=(Label(element.value_place("name"), "the name that counts"),),
+        f"the module is registered as `{module.name}`, but its module.xml declares `{name}`",
+        primary=Label(registered, "differs from module.xml"),
+        help="use the same name in both files; names are case-sensitive",
+        related=(Label(element.value_place("name"), "Magento looks up its files by this name"),),
         fix=edit_fix(f"register it as `{name}`", "unsafe", lambda: replace(registered, name)) if is_literal else None,
         cause=cause,
     )

@@ -9,7 +9,7 @@ from magelint.api import Finding, Label, Model, Module, NoOptions, Rule, Severit
 
 class ModuleNotInConfigPhp(Rule[NoOptions]):
     id = "module-not-in-config-php"
-    summary = "A registered module that app/etc/config.php does not list."
+    summary = "app/etc/config.php does not list a registered module."
     severity = Severity.INFO
     since = "0.1.0"
     needs_installation = True
@@ -21,9 +21,9 @@ class ModuleNotInConfigPhp(Rule[NoOptions]):
         listed = model.module_list.listed or {}
         other = next((name for name in listed if name.lower() == module.name.lower()), None)
         if other is not None:
-            message = f"app/etc/config.php lists `{module.name}` as `{other}`: names are case-sensitive"
-            helps = "write both alike, to the letter's case"
+            message = f"app/etc/config.php lists `{other}`, which differs only in case from `{module.name}`"
+            helps = f"rename it to `{module.name}` in app/etc/config.php: names are case-sensitive"
         else:
             message = f"app/etc/config.php does not list `{module.name}`"
             helps = f"run `bin/magento module:enable {module.name}` and commit app/etc/config.php"
-        yield Finding(message, primary=Label(module.place, "off until `setup:upgrade` switches it on"), help=helps)
+        yield Finding(message, primary=Label(module.place, "disabled until `setup:upgrade` runs"), help=helps)

@@ -13,7 +13,7 @@ _OLD_FRAMEWORKS = ("100.0.20", "100.1.18", "101.0.11")
 
 class ModuleObsoleteSetupVersion(Rule[NoOptions]):
     id = "module-obsolete-setup-version"
-    summary = "A setup_version that no Setup script needs."
+    summary = "A module has a setup_version that no Setup script requires."
     severity = Severity.INFO
     since = "0.1.0"
 
@@ -24,20 +24,20 @@ class ModuleObsoleteSetupVersion(Rule[NoOptions]):
             return
         invalid = Cause("module-invalid-setup-version", declaration.element.value_place("setup_version"))
         yield Finding(
-            f"`{module.name}` has a `setup_version`, but no Setup script that depends on it",
+            f"`{module.name}` has a `setup_version`, but no Setup script requires it",
             primary=Label(declaration.element.attribute_place("setup_version")),
-            help="leave it out: patches and `db_schema.xml` do without it",
+            help="remove it: patches and `db_schema.xml` do not use it",
             cause=None if Module.is_valid_setup_version(version) else invalid,
         )
 
 
 def _is_needed(module: Module) -> bool:
-    """True if something may depend on the attribute, or if the PHP that may is not there."""
+    """True if code may depend on the attribute, or if the module's PHP is missing from the tree."""
     return has_scripts(module) or _admits_old(module) or not _has_code(module) or module.php_mentions(b"setup_version")
 
 
 def _admits_old(module: Module) -> bool:
-    """True if Composer would install it beside a Magento that needs the attribute, as far as composer.json says."""
+    """True if composer.json allows a Magento version that requires the attribute."""
     framework = module.composer.required("magento/framework") if module.composer is not None else None
     if framework is None:
         return not module.in_app_code
@@ -45,5 +45,5 @@ def _admits_old(module: Module) -> bool:
 
 
 def _has_code(module: Module) -> bool:
-    """True if its PHP is in the tree, so that it certainly has no scripts."""
+    """True if its PHP is in the tree, so that missing scripts do not exist."""
     return any(path.endswith(".php") and path != "registration.php" for path in module.paths)

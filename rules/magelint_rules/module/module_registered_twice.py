@@ -10,7 +10,7 @@ from magelint_rules.module._registrations import registered_twice
 
 class ModuleRegisteredTwice(Rule[NoOptions]):
     id = "module-registered-twice"
-    summary = "Two registrations give a module the same name."
+    summary = "A module name is registered twice."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -21,8 +21,8 @@ class ModuleRegisteredTwice(Rule[NoOptions]):
             copies = wrong.path != other.path
             yield Finding(
                 f"`{wrong.name}` is registered twice"
-                + (f": by {wrong.folder} and by {other.folder}" if copies else ""),
-                primary=Label(wrong.registration.name_place, "Magento throws on every request"),
-                help="remove one of the two copies" if copies else "register it once",
-                related=(Label(other.registration.name_place, "registered here, too"),),
+                + (f": in {wrong.folder} and in {other.folder}" if copies else ""),
+                primary=Label(wrong.registration.name_place, "Magento throws an exception on every request"),
+                help="remove one of the two copies" if copies else "remove one of the two registrations",
+                related=(Label(other.registration.name_place, "also registered here"),),
             )

@@ -9,34 +9,34 @@ from magelint.api import Finding, Label, Model, Module, NoOptions, Registration,
 
 _REGISTRAR = "Magento\\Framework\\Component\\ComponentRegistrar"
 _ARGUMENTS = ("type", "name", "folder")
-# In a file that loads the class, or looks for it, by other means
+# A file that loads or checks for the class by other means
 _OTHER_MEANS = re.compile(r"\b(?:class_alias|class_exists|spl_autoload_register|eval)\b")
 
 
 class ModuleRegistrationFatal(Rule[NoOptions]):
     id = "module-registration-fatal"
-    summary = "PHP dies of the call in a registration.php."
+    summary = "A registration.php causes a PHP fatal error."
     severity = Severity.ERROR
     since = "0.1.0"
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for registration in _registrations(module):
-            if _is_no_class(model, module, registration):
+            if _is_missing_class(model, module, registration):
                 yield _no_class(registration)
             elif registration.lacks:
                 yield _too_few(registration)
 
 
 def _registrations(module: Module) -> Iterator[Registration]:
-    """Those in its `registration.php`, and the module's own if that is in another file."""
+    """Yield those in its `registration.php`, and the module's own if it is in another file."""
     yield from module.written_registrations or ()
     own = module.registration
     if own is not None and own.place.file.path != f"{module.path}/registration.php":
         yield own
 
 
-def _is_no_class(model: Model, module: Module, registration: Registration) -> bool:
-    """True if the class certainly does not exist: by a name of Magento's, the module's own, or in no namespace."""
+def _is_missing_class(model: Model, module: Module, registration: Registration) -> bool:
+    """True if the class certainly does not exist: a name in Magento's, the module's or the global namespace."""
     name = registration.registrar
     if name.lower() == _REGISTRAR.lower() or _OTHER_MEANS.search(registration.place.file.text):
         return False
@@ -46,16 +46,16 @@ def _is_no_class(model: Model, module: Module, registration: Registration) -> bo
 
 def _no_class(registration: Registration) -> Finding:
     return Finding(
-        f"there is no class `{registration.registrar}`, which registration.php calls",
-        primary=Label(registration.place, "PHP stops here on every request"),
-        help=f"import it: `use {_REGISTRAR};`",
+        f"registration.php calls class `{registration.registrar}`, which does not exist",
+        primary=Label(registration.place, "PHP fatal error on every request"),
+        help=f"import the class: `use {_REGISTRAR};`",
     )
 
 
 def _too_few(registration: Registration) -> Finding:
     missing = " and ".join(f"its {name}" for name in _ARGUMENTS[-registration.lacks :])
     return Finding(
-        f"a component is registered without {missing}",
-        primary=Label(registration.place, "PHP stops here on every request"),
-        help="write `ComponentRegistrar::register(ComponentRegistrar::MODULE, 'Vendor_Module', __DIR__);`",
+        f"registration.php registers a component without {missing}",
+        primary=Label(registration.place, "PHP fatal error on every request"),
+        help="replace with `ComponentRegistrar::register(ComponentRegistrar::MODULE, 'Vendor_Module', __DIR__);`",
     )

@@ -11,7 +11,7 @@ _TYPES = ("language", "library", "module", "setup", "theme")
 
 class ModuleRegistrationType(Rule[NoOptions]):
     id = "module-registration-type"
-    summary = "A module is registered as something else than a module."
+    summary = "A module is registered as another component type."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -31,8 +31,8 @@ def _finding(module: Module, place: Place, kind: str) -> Finding:
     return Finding(
         f"`{module.name}` is registered as a {kind}, though it has a module.xml"
         if known
-        else f"`{kind}` is no type of component",
-        primary=Label(place, "Magento does not see a module" if known else "Magento throws"),
+        else f"unknown component type `{kind}`",
+        primary=Label(place, "not registered as a module" if known else "Magento throws an exception"),
         help="register it as `ComponentRegistrar::MODULE`",
         fix=Fix("register it as a module", "unsafe", lambda: [edit]),
     )
