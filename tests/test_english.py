@@ -51,7 +51,7 @@ GLOSSARY = {
     r"has no place|in its place|takes the place": "is not allowed here, replaces",
     r"anew|in vain|thereby|whereby|therein|thereof|hence|shall|ought": "again, without effect, must",
     r"as it stands|as they stand|for nothing|of nobody|to nobody": "unchanged, unused",
-    r"of Magento's(?: own)?(?! \w)|of ours": "Magento's",
+    r"of Magento's(?:\s+own)?(?!\s+\w)|of ours": "Magento's",
     r"makes? of": "computes, reads",
     r"comes? of": "is caused by",
 }
