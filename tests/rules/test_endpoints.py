@@ -1,4 +1,4 @@
-"""URLs and addresses of integrations: which are faulty, and why."""
+"""Faults in URLs and e-mail addresses of integrations."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_each_url_has_one_finding(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "better"),
+    ("url", "correction"),
     [
         (r"https:\\acme.io\x", "https://acme.io/x"),
         ("https://HTTP://acme.io/x", "http://acme.io/x"),
@@ -111,10 +111,10 @@ def test_each_url_has_one_finding(tmp_path: Path) -> None:
         ("https://acme.io/?a[]=1", "https://acme.io/?a%5B%5D=1"),
     ],
 )
-def test_the_url_that_was_meant(url: str, better: str) -> None:
+def test_the_correction_of_a_malformed_url(url: str, correction: str) -> None:
     fault = next(url_faults(url))
-    assert fault.better == better
-    assert [fault.kind for fault in url_faults(better)] == (["insecure"] if better.startswith("http:") else [])
+    assert fault.correction == correction
+    assert [fault.kind for fault in url_faults(correction)] == (["insecure"] if correction.startswith("http:") else [])
 
 
 @pytest.mark.parametrize(
@@ -148,11 +148,11 @@ def test_allowed_hosts(rule: str, host: str, allowed: bool, tmp_path: Path) -> N
         ("{store}", ["placeholder", "malformed"]),
     ],
 )
-def test_all_that_is_wrong_with_a_url(url: str, kinds: list[str]) -> None:
+def test_faults_of_a_url(url: str, kinds: list[str]) -> None:
     assert [fault.kind for fault in url_faults(url)] == kinds
 
 
-def test_the_other_faults_of_a_url_are_caused_by_the_gravest(tmp_path: Path) -> None:
+def test_the_other_faults_of_a_url_are_caused_by_the_most_severe(tmp_path: Path) -> None:
     fields = "<email>a@acme.io</email><endpoint_url>http://u:p@localhost/{x}</endpoint_url>"
     rules = sorted(rule for rule in FAMILY if rule.startswith("endpoint-"))
     full = run(tmp_path, files(config=config(fields=fields)), *rules)
@@ -172,7 +172,7 @@ def test_the_other_faults_of_a_url_are_caused_by_the_gravest(tmp_path: Path) -> 
         ("<endpoint_url/>", "endpoint-malformed", "has an `<endpoint_url>` but no `<identity_link_url>`"),
     ],
 )  # fmt: skip
-def test_a_url_that_is_missing_because_of_something_else(fields: str, cause: str, symptom: str, tmp_path: Path) -> None:
+def test_cause_of_a_missing_url(fields: str, cause: str, symptom: str, tmp_path: Path) -> None:
     tree = files(config=config(fields=f"<email>a@acme.io</email>{fields}"))
     found = symptoms(tmp_path, tree, cause, "endpoint-without-counterpart")
     assert found == [f"integration `Acme Sync` {symptom}"]
@@ -184,7 +184,7 @@ def test_an_element_in_a_url(tmp_path: Path) -> None:
     assert [(f.rule, f.span.column) for f in report.findings] == [("integration-invalid", 83)]
 
 
-def test_urls_that_another_module_gives_are_not_missing(tmp_path: Path) -> None:
+def test_urls_defined_by_another_module_are_not_missing(tmp_path: Path) -> None:
     tree = files(config=config(fields="<email>a@acme.io</email><endpoint_url>https://acme.io/e</endpoint_url>"))
     tree |= in_app_code("Acme_Core")
     tree["app/code/Acme/Core/etc/integration/config.xml"] = config()

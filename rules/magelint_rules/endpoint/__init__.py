@@ -1,1 +1,1 @@
-"""URLs of integrations."""
+"""Rules about the URLs of integrations."""

@@ -1,4 +1,4 @@
-"""Hosts that are not reached from a shop, and those of strangers."""
+"""Hosts that Magento cannot reach, and hosts of tunnel services."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ _TUNNEL_DOMAINS = (
 )  # fmt: skip
 
 
-def why_local(host: str) -> str | None:
-    """Ends a message about a URL whose host only one machine or network knows; `None` for any other host."""
+def local_host_problem(host: str) -> str | None:
+    """The predicate of a message about a host that exists only on one machine or network, else `None`."""
     address = ip_address_of(host)
     if address is not None:
         kind = _kind_of(address)
-        return None if kind is None else f"is on the {kind} address `{host}`"
+        return None if kind is None else f"points to the {kind} address `{host}`"
     name = host.rstrip(".").lower()
     if domain_above(name, ("localhost",)) is not None:
-        return f"is on `{name}`, the machine that Magento runs on"
+        return f"points to `{name}`, the server that Magento runs on"
     if domain_above(name, _LOCAL_DOMAINS) is not None:
-        return f"is on `{name}`, which is no name of the public internet"
+        return f"points to `{name}`, which is not a public host name"
     if "." not in name:
-        return f"is on `{name}`, which is no full host name"
+        return f"points to `{name}`, which is not a fully qualified host name"
     return None
 
 
-def tunnel_of(host: str) -> str | None:
-    """The service that lends a host name for a while."""
+def tunnel_service(host: str) -> str | None:
+    """The tunnel service that a temporary host name belongs to."""
     return domain_above(host, _TUNNEL_DOMAINS)
 
 
 def is_allowed(host: str, allowed: Iterable[str]) -> bool:
-    """True if a host is one of some hosts, a subdomain of one, or an address in one of some networks."""
+    """True if `allowed` contains the host, a parent domain of it, or a network that contains its address."""
     address = ip_address_of(host)
     if address is None:
         return domain_above(host, allowed) is not None
@@ -50,13 +50,13 @@ def is_allowed(host: str, allowed: Iterable[str]) -> bool:
         try:
             if address in ip_network(entry, strict=False):
                 return True
-        except ValueError:  # a name
+        except ValueError:  # a host name
             continue
     return False
 
 
 def ip_address_of(host: str) -> IPv4Address | IPv6Address | None:
-    """The IP address that a host is written as; of an IPv4 address mapped to IPv6, the former."""
+    """The IP address in a host, or `None` for a name; an IPv4-mapped IPv6 address gives the IPv4 address."""
     literal = host[1:-1] if host.startswith("[") else host
     try:
         address = ip_address(literal.partition("%")[0])

@@ -21,7 +21,7 @@ from magelint_rules.endpoint._urls import FaultyUrl, UrlFault, faulty_urls
 
 class EndpointMalformed(Rule[NoOptions]):
     id = "endpoint-malformed"
-    summary = "A URL of an integration is none that Magento can use."
+    summary = "An integration has a URL that Magento cannot use."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -35,22 +35,22 @@ class EndpointMalformed(Rule[NoOptions]):
 
 def _finding(url: FaultyUrl, fault: UrlFault) -> Finding:
     element = url.element
-    cure = f"write `{fault.better}`" if fault.better else "write a whole URL: `https://host/path`"
-    label = "Magento cannot post the consumer's key there" if url.is_posted_to else "leads nowhere"
-    if fault.kind == "malformed" and fault.refused:
-        label = "refused by Magento's schema"
+    correction = fault.correction
+    advice = f"replace with `{correction}`" if correction else "use an absolute URL, such as `https://host/path`"
+    label = "Magento cannot post the key here" if url.is_posted_to else "not a valid HTTP URL"
+    if fault.kind == "malformed" and fault.schema_only:
+        label = "rejected by Magento's schema"
     fix = None
     if fault.kind == "empty":
-        cure, label = "fill it in, or leave the element out", "refused by Magento's schema"
+        advice, label = "set the URL, or remove the element", "rejected by Magento's schema"
         if not _content(element).strip():
             fix = Fix("remove the empty element", "safe", lambda: [xml_edits.remove_element(element)])
     elif fault.kind == "whitespace":
-        cure, label = "remove the blanks", "Magento takes them for a part of the URL"
-        fix = Fix("remove the blanks", "safe", lambda: xml_edits.trim_text(element))
-    elif fault.better is not None:
-        better = fault.better
-        fix = Fix(cure, "unsafe", lambda: _written(element, better))
-    return url.finding(fault, label, cure, fix)
+        advice, label = "remove the whitespace", "not trimmed by Magento"
+        fix = Fix("remove the whitespace", "safe", lambda: xml_edits.trim_text(element))
+    elif correction is not None:
+        fix = Fix(advice, "unsafe", lambda: _replace_url(element, correction))
+    return url.finding(fault, label, advice, fix)
 
 
 def _content(element: Element) -> str:
@@ -58,6 +58,6 @@ def _content(element: Element) -> str:
     return element.source.text[element.place.span.end : span.end].rpartition("</")[0]
 
 
-def _written(element: Element, url: str) -> list[Edit]:
+def _replace_url(element: Element, url: str) -> list[Edit]:
     edit = xml_edits.set_text(element, url) if "<" not in _content(element) else None
     return [] if edit is None else [edit]

@@ -10,12 +10,12 @@ from magelint_rules.endpoint._urls import faulty_urls
 
 class EndpointNotHttpsOptions(Options, frozen=True):
     allowed_hosts: tuple[str, ...] = ()
-    """Hosts that may be called by plain http: names, with their subdomains, IP addresses and networks."""
+    """Hosts that may be called over plain HTTP: host names with their subdomains, IP addresses and networks."""
 
 
 class EndpointNotHttps(Rule[EndpointNotHttpsOptions]):
     id = "endpoint-not-https"
-    summary = "A URL of an integration is plain http, so keys travel in the clear."
+    summary = "An integration URL uses plain HTTP, so credentials are sent unencrypted."
     severity = Severity.WARNING
     since = "0.1.0"
     fixable = True
@@ -24,12 +24,13 @@ class EndpointNotHttps(Rule[EndpointNotHttpsOptions]):
         for url in faulty_urls(integration):
             fault = url.first("insecure", allowed_hosts=self.options.allowed_hosts)
             if fault is not None:
-                label = "the consumer's key and secret are posted here" if url.is_posted_to else "users log in here"
-                fix = Fix("use https", "unsafe", lambda e=url.element: _secured(e)) if fault.better else None  # type: ignore[misc]
-                yield url.finding(fault, label, "use https", fix)
+                label = "receives the consumer's key and secret" if url.is_posted_to else "login page"
+                advice = "change the scheme to `https`"
+                fix = Fix(advice, "unsafe", lambda e=url.element: _use_https(e)) if fault.correction else None  # type: ignore[misc]
+                yield url.finding(fault, label, advice, fix)
 
 
-def _secured(element: Element) -> list[Edit]:
+def _use_https(element: Element) -> list[Edit]:
     span = element.text_place.span
     written = element.source.text[span.start : span.start + 5]
     if written.lower() != "http:":

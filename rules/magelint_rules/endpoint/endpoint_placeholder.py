@@ -10,7 +10,7 @@ from magelint_rules.endpoint._urls import faulty_urls
 
 class EndpointPlaceholder(Rule[NoOptions]):
     id = "endpoint-placeholder"
-    summary = "A URL of an integration was never filled in."
+    summary = "An integration URL contains a placeholder or an example domain."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -18,5 +18,5 @@ class EndpointPlaceholder(Rule[NoOptions]):
         for url in faulty_urls(integration):
             fault = url.first("placeholder")
             if fault is not None:
-                cure = "write the real URL, or leave the element out and let it be entered by hand"
-                yield url.finding(fault, "Magento fills in nothing", cure)
+                advice = "set the real URL, or remove the element and enter the URL in the Admin"
+                yield url.finding(fault, "used by Magento unchanged", advice)

@@ -10,12 +10,12 @@ from magelint_rules.endpoint._urls import faulty_urls
 
 class EndpointUnreachableHostOptions(Options, frozen=True):
     allowed_hosts: tuple[str, ...] = ()
-    """Hosts that the shop does reach: names, with their subdomains, IP addresses and networks."""
+    """Hosts that the Magento server can reach: host names with their subdomains, IP addresses and networks."""
 
 
 class EndpointUnreachableHost(Rule[EndpointUnreachableHostOptions]):
     id = "endpoint-unreachable-host"
-    summary = "A URL of an integration is local, in a private network, or a tunnel."
+    summary = "An integration URL points to a local host, a private network or a tunnel."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -23,9 +23,9 @@ class EndpointUnreachableHost(Rule[EndpointUnreachableHostOptions]):
         for url in faulty_urls(integration):
             fault = url.first("local", "tunnel", allowed_hosts=self.options.allowed_hosts)
             if fault is not None:
-                tunnel = "a stranger may get the keys" if url.is_posted_to else "may lead to a stranger"
+                tunnel = "somebody else may receive the keys" if url.is_posted_to else "somebody else may get this name"
                 yield url.finding(
                     fault,
-                    tunnel if fault.kind == "tunnel" else "not reached from a shop",
-                    "write the URL of the real service, and keep a developer's own out of the module",
+                    tunnel if fault.kind == "tunnel" else "not publicly reachable",
+                    "use the URL of the production service",
                 )

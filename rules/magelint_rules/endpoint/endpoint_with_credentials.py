@@ -10,7 +10,7 @@ from magelint_rules.endpoint._urls import faulty_urls
 
 class EndpointWithCredentials(Rule[NoOptions]):
     id = "endpoint-with-credentials"
-    summary = "A URL of an integration carries a password or another secret."
+    summary = "An integration URL contains a password or another secret."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -20,6 +20,6 @@ class EndpointWithCredentials(Rule[NoOptions]):
             if fault is not None:
                 yield url.finding(
                     fault,
-                    "readable by whoever has the module, and shown in the admin",
-                    "take it out and revoke it: Magento sends the consumer's key, which tells who calls",
+                    "stored in the module and shown in the Admin",
+                    "remove and revoke the secret, and identify callers by the consumer key that Magento sends",
                 )

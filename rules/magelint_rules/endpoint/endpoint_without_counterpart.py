@@ -10,7 +10,7 @@ from magelint_rules.common.fields import misspelled
 
 class EndpointWithoutCounterpart(Rule[NoOptions]):
     id = "endpoint-without-counterpart"
-    summary = "An integration has only one of its two URLs, or none."
+    summary = "An integration does not define both of its URLs."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -33,8 +33,8 @@ def _one(integration: IntegrationDeclaration, element: Element, missing: str) ->
     empty = Cause("endpoint-malformed", element.text_place) if not element.text.strip() else None
     return Finding(
         f"integration `{integration.name}` has an `<{element.name}>` but no `<{missing}>`",
-        primary=Label(written.text_place, "unused: Magento exchanges tokens only with both"),
-        help=f"add the `<{missing}>`, or remove this one if it is activated by hand",
+        primary=Label(written.text_place, "unused without the other URL"),
+        help=f"add `<{missing}>`, or remove `<{element.name}>` if tokens are copied manually",
         subject=integration.name,
         cause=empty or misspelled(integration, missing) or _nameless(integration),
     )
@@ -43,8 +43,8 @@ def _one(integration: IntegrationDeclaration, element: Element, missing: str) ->
 def _none(integration: IntegrationDeclaration) -> Finding:
     return Finding(
         f"integration `{integration.name}` has no URL",
-        primary=Label(integration.name_place, "its keys have to be copied by hand"),
-        help="name an `<endpoint_url>` and an `<identity_link_url>`, unless that is meant",
+        primary=Label(integration.name_place, "tokens must be copied manually"),
+        help="add `<endpoint_url>` and `<identity_link_url>` to exchange tokens automatically",
         severity=Severity.INFO,
         subject=integration.name,
         cause=misspelled(integration, *integration.ENDPOINTS) or _nameless(integration),
@@ -52,5 +52,5 @@ def _none(integration: IntegrationDeclaration) -> Finding:
 
 
 def _nameless(integration: IntegrationDeclaration) -> Cause | None:
-    """The finding about an integration without a name, of which nothing else works either."""
+    """The finding about an integration without a name, which cannot work at all."""
     return None if integration.name else Cause("integration-invalid", integration.element.place)
