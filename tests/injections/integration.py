@@ -199,13 +199,13 @@ INJECTIONS = [
         "integration-name-mismatch",
         {API: [('"Acme Sync"', '"Acme Sync "')]},
         at=f"{API}:4:24",
-        name="a blank at its end",
+        name="trailing whitespace",
     ),
     Injection(
         "integration-name-mismatch",
         {PATCH: [("['Acme Sync']", "'Acme Sync'")]},
         at=f"{PATCH}:28:62",
-        name="no array in PHP",
+        name="a string instead of an array in PHP",
     ),
     Injection(
         "integration-name-mismatch", {PATCH: [("'Acme Sync'", '"acme Sync"')]}, at=f"{PATCH}:28:63", name="case in PHP"
@@ -234,7 +234,7 @@ INJECTIONS = [
     ),
     Injection("integration-name-mismatch", {API: None}, at=f"{CONFIG}:4:24", name="no api.xml"),
     Injection("integration-name-mismatch", {CONFIG: None}, at=f"{PATCH}:28:63", name="no config.xml"),
-    Injection("integration-name-mismatch", {CONFIG: None, PATCH: None}, at=f"{API}:4:24", name="api.xml alone"),
+    Injection("integration-name-mismatch", {CONFIG: None, PATCH: None}, at=f"{API}:4:24", name="only an api.xml"),
     Injection(
         "integration-defined-twice",
         {CONFIG: [("</integrations>", AGAIN + "</integrations>")]},
@@ -257,7 +257,7 @@ INJECTIONS = [
         "integration-defined-twice",
         {f"{SYNC}/etc/integration.xml": _clean(NEW).replace("Acme Reports", "ACME Reports")},
         at=f"{SYNC}/etc/integration.xml:4:24",
-        name="but for case",
+        name="differing only in case",
     ),
     # folders and names of files
     _moved(API, "integration/api.xml"),
@@ -271,7 +271,7 @@ INJECTIONS = [
     _moved(NEW, "integration.xml"),
     _moved(NEW, "etc/integrations.xml"),
     _moved(NEW, "etc/adminhtml/integration.xml"),
-    # what Magento's schemas refuse, and what kills its readers
+    # violations of Magento's schemas and faults that prevent it from reading the files
     Injection(
         "integration-invalid",
         {CONFIG: _clean(CONFIG).replace("<integrations", "<config").replace("</integrations", "</config")},
@@ -308,13 +308,15 @@ INJECTIONS = [
         "integration-invalid",
         {API: [("        <resources>\n", ""), ("        </resources>\n", "")]},
         at=f"{API}:5:13",
-        name="no element around the resources",
+        name="resources without their parent element",
     ),
     _resource(VIEW, '<resource id="Magento_Sales::actions_view"/>', "id", 23, "integration-invalid"),
     _resource(VIEW, "<resource>Magento_Sales::actions_view</resource>", "as text", 13, "integration-invalid"),
     _resource(VIEW, '<resource name=""/>', "an empty id", 28, "integration-invalid"),
     _resource(VIEW, '<resource name="Acme\'s_Sales::view"/>', "an apostrophe in an id", 29, "integration-invalid"),
-    Injection("integration-invalid", {CONFIG: [(EMAIL, EMAIL + EMAIL)]}, at=f"{CONFIG}:5:44", name="an element twice"),
+    Injection(
+        "integration-invalid", {CONFIG: [(EMAIL, EMAIL + EMAIL)]}, at=f"{CONFIG}:5:44", name="a duplicate element"
+    ),
     Injection(
         "integration-invalid",
         {CONFIG: [(EMAIL, ""), ("<identity_link_url>", EMAIL + "<identity_link_url>")]},

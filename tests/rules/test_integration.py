@@ -231,7 +231,7 @@ WITHOUT_PARENT = "without its ancestor `Magento_Sales::sales_operation`"
             files(api=api("self", "self")),
             "api-unknown-resource",
             "integration-invalid",
-            "`self` is no resource that Magento's schema allows here",
+            "`self` is not a valid resource id in api.xml",
         ),
         (
             files(api=api(), **OWN_ROUTE),

@@ -1,4 +1,4 @@
-"""The names of integrations: in which of their files, and in what PHP, they agree."""
+"""Matching names of integrations in their files and in PHP code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def names(folder: Path, **tree: str) -> list[str]:
     return said(run(folder, files(**tree), "integration-name-mismatch", "integration-never-installed"))
 
 
-def test_names_that_agree(tmp_path: Path) -> None:
+def test_matching_names(tmp_path: Path) -> None:
     assert names(tmp_path, api=api("Magento_Sales::sales"), config=config(), php=php("['Acme Sync']")) == []
 
 
@@ -39,11 +39,11 @@ def test_php_that_may_install_it(code: str, tmp_path: Path) -> None:
 def test_a_call_in_a_comment_installs_nothing(mark: str, tmp_path: Path) -> None:
     code = f"<?php\nclass A {{ function apply() {{\n{mark} $this->m->processIntegrationConfig(['Acme Sync']); /* */\n}} }}\n"
     found = names(tmp_path, api=api("Magento_Sales::sales"), config=config(), php=code)
-    assert found == ["integration-never-installed: no PHP installs integration `Acme Sync`"]
+    assert found == ["integration-never-installed: no PHP code installs integration `Acme Sync`"]
 
 
-def test_the_names_of_a_second_copy_agree(tmp_path: Path) -> None:
-    """Another folder is registered under the module's name, and read in its place."""
+def test_the_names_of_a_second_copy_match(tmp_path: Path) -> None:
+    """Another folder is registered under the module's name, and read instead."""
     tree = files(api=api("Magento_Sales::sales"), config=config(), php=php("['Acme Sync']")) | in_app_code(
         "Acme_Loyalty"
     )
@@ -52,9 +52,9 @@ def test_the_names_of_a_second_copy_agree(tmp_path: Path) -> None:
     assert run(tmp_path, tree, *rules).findings == []
 
 
-def test_php_that_hands_over_no_array(tmp_path: Path) -> None:
+def test_php_that_passes_no_array(tmp_path: Path) -> None:
     tree = {"api": api("Magento_Sales::sales"), "config": config()}
-    said = "`processIntegrationConfig()` is handed `Acme Sync` itself, and not an array of names"
+    said = "`processIntegrationConfig()` requires an array of names, but receives the string `Acme Sync`"
     assert names(tmp_path / "a", **tree, php=php("'Acme Sync'")) == [f"integration-name-mismatch: {said}"]
     assert names(tmp_path / "b", **tree, php=php("integrationNames: 'Acme Sync'")) != []
     assert names(tmp_path / "c", **tree, php=php("self::NAMES", "const NAMES = ['Acme Sync'];")) == []
@@ -71,16 +71,16 @@ def test_php_of_another_module_installs_it(tmp_path: Path) -> None:
     assert run(tmp_path, tree, rule).findings == []
 
 
-def test_the_odd_one_of_three_names_is_said_once(tmp_path: Path) -> None:
+def test_a_mismatch_of_three_names_is_reported_once(tmp_path: Path) -> None:
     found = names(
         tmp_path, api=api("Magento_Sales::sales", name="acmeSync"), config=config("AcmeSync"), php=php("['acmeSync']")
     )
     assert found == [
-        "integration-name-mismatch: no api.xml has the integration `AcmeSync` of this config.xml: it is `acmeSync` there"
+        "integration-name-mismatch: config.xml defines integration `AcmeSync`, but api.xml defines `acmeSync`"
     ]
 
 
-def test_a_tree_without_its_php_is_not_blamed(tmp_path: Path) -> None:
+def test_no_finding_if_the_php_files_are_missing(tmp_path: Path) -> None:
     tree = files(api=api("Magento_Sales::sales"), config=config())
     tree[f"{SYNC}/etc/di.xml"] = '<config><type name="Acme\\Sync\\Model\\A"/></config>'
     assert run(tmp_path, tree, "integration-never-installed").findings == []
@@ -101,11 +101,11 @@ def test_names_in_a_broken_file(broken: str, cause: str, tmp_path: Path) -> None
     }
     rule = "integration-name-mismatch"
     assert symptoms(tmp_path / "a", trees["config"], cause, rule) == [
-        "PHP installs `Acme Sync`, which no config.xml has"
+        "PHP installs integration `Acme Sync`, but no config.xml defines it"
     ]
-    said = "no api.xml has the integration `Acme Sync` of this config.xml"
+    said = "config.xml defines integration `Acme Sync`, but no api.xml defines it"
     assert symptoms(tmp_path / "b", trees["api"], cause, rule) == [said]
-    said = "no PHP installs integration `Acme Sync`"
+    said = "no PHP code installs integration `Acme Sync`"
     assert symptoms(tmp_path / "c", trees["api"], cause, "integration-never-installed") == [said]
 
 
@@ -124,9 +124,9 @@ def test_names_in_a_broken_file(broken: str, cause: str, tmp_path: Path) -> None
         ),
     ],
 )
-def test_what_keeps_php_from_installing_it(tree: dict[str, str], cause: str, tmp_path: Path) -> None:
+def test_causes_of_a_missing_installation(tree: dict[str, str], cause: str, tmp_path: Path) -> None:
     (said,) = symptoms(tmp_path, tree, cause, "integration-never-installed")
-    assert said.startswith("no PHP installs integration `Acme Syn")
+    assert said.startswith("no PHP code installs integration `Acme Syn")
 
 
 def test_the_newer_form_needs_no_php(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Integrations: what they ask for and where they send keys."""
+"""Rules about the definition of integrations."""

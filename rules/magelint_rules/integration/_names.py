@@ -1,4 +1,4 @@
-"""The names of a module's integrations: whether `api.xml`, `config.xml` and the PHP that installs them agree."""
+"""The names of a module's integrations in `api.xml`, `config.xml` and the PHP code that installs them."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ Form = Literal["api", "config", "consolidated"]
 MismatchKind = Literal["config-without-api", "api-without-config", "php-without-config", "php-without-array"]
 
 _NEAR = 0.8
-_MOST_COMPARED = 200  # in one module; each pair of names takes microseconds
+_MOST_COMPARED = 200  # Each pair of names in a module takes microseconds to compare.
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A name that is missing where Magento looks for it."""
+    """A name that is missing in a file in which Magento looks it up."""
 
     kind: MismatchKind
     name: str
     place: Place
     suggestion: IntegrationDeclaration | None = None
-    """The declaration there whose name is most like it."""
+    """The declaration in that file with the most similar name."""
 
 
 def module_names(model: Model, module: Module) -> ModuleNames | None:
-    """The names of a module's integrations; `None` where it declares none in the form that PHP has to install."""
+    """The names of a module's integrations, or `None` if it has no api.xml or config.xml with integrations."""
     declared = list(model.integrations.declared_in(module))
     return ModuleNames(model, module, declared) if any(d.name and d.form != "consolidated" for d in declared) else None
 
 
 class ModuleNames:
-    """The names of one module's integrations, compared with each other and with those of other modules."""
+    """The names of one module's integrations, compared across its files and with other modules."""
 
     def __init__(self, model: Model, module: Module, declared: list[IntegrationDeclaration]) -> None:
         self._model = model
@@ -47,66 +47,69 @@ class ModuleNames:
 
     @cached_property
     def broken_file(self) -> Cause | None:
-        """The finding about a file that does not say which names it has: it does not parse, or breaks the schema."""
+        """The finding about a file whose names are unknown because it is malformed or violates the schema."""
         for source in self._model.integrations.unreadable_files(self._module):
             return Cause("xml-syntax", source.whole())
         for file in self._model.integrations.files(self._module):
-            strange = any(child.name != "integration" for child in file.root.children)
-            if not file.misplaced and (strange or not all(d.has_valid_name for d in file.declarations)):
+            has_unknown = any(child.name != "integration" for child in file.root.children)
+            if not file.misplaced and (has_unknown or not all(d.has_valid_name for d in file.declarations)):
                 return Cause("integration-invalid", file.source.whole())
         return None
 
     def mismatches(self) -> Iterator[Mismatch]:
-        """The names that do not agree; where three are meant to be one, the odd one alone."""
-        for config in self._lost_configs:
+        """The names that do not match; if two of three names match, only the third."""
+        for config in self._unmatched_configs:
             yield self._without_api(config)
         yield from self._in_php()
         paired = {config.name for config in self._partners.values()}
         free = [config for config in self._configs if config.name not in paired] if self._are_few else []
-        for api in self._lost_apis:
+        for api in self._unmatched_apis:
             known = api.name in self._partners or self._installed.unknown or api.name in self._installed.names
             if not known:
                 yield Mismatch("api-without-config", api.name, api.name_place, _nearest(api.name, free))
 
     def never_installed(self) -> Iterator[tuple[IntegrationDeclaration, Cause | None]]:
-        """The integrations of `config.xml` that no PHP installs, each with the finding that causes it."""
+        """The integrations in `config.xml` that no PHP code installs, each with the finding that causes it."""
         for config in self._configs:
             if not self._may_be_installed(config.name):
                 yield config, self._cause(config)
 
-    # Names that are declared in one place only
+    # Names that only one file declares
 
     def _is_declared(self, name: str, *forms: Form) -> bool:
-        """True if a file of some kind declares a name: another module's, or the module's own, which Magento does not
-        read if the module is the second of two copies."""
+        """True if a file of one of the forms declares the name, in any module.
+
+        The module's own files count even if Magento does not read them because another folder is registered under the
+        same module name.
+        """
         own = any(declared.name == name and declared.form in forms for declared in self._declared)
         return own or any(self._model.integrations.declared(form, name) for form in forms)
 
     @cached_property
-    def _lost_configs(self) -> list[IntegrationDeclaration]:
+    def _unmatched_configs(self) -> list[IntegrationDeclaration]:
         return [config for config in self._configs if not self._is_declared(config.name, "api", "consolidated")]
 
     @cached_property
-    def _lost_apis(self) -> list[IntegrationDeclaration]:
+    def _unmatched_apis(self) -> list[IntegrationDeclaration]:
         return [api for api in self._apis if not self._is_declared(api.name, "config", "consolidated")]
 
     @cached_property
     def _partners(self) -> dict[str, IntegrationDeclaration]:
-        """By the name of an `api.xml` that no `config.xml` has, the one there that was likely meant to be the same."""
+        """The `config.xml` integration that each unmatched `api.xml` name was probably written for."""
         found: dict[str, IntegrationDeclaration] = {}
-        for config in self._lost_configs if self._are_few else ():
-            near = _nearest(config.name, [api for api in self._lost_apis if api.name not in found])
+        for config in self._unmatched_configs if self._are_few else ():
+            near = _nearest(config.name, [api for api in self._unmatched_apis if api.name not in found])
             if near is not None:
                 found[near.name] = config
         return found
 
     def _without_api(self, config: IntegrationDeclaration) -> Mismatch:
-        near = next((api for api in self._lost_apis if self._partners.get(api.name) is config), None)
-        if near is not None and config.name in self._installed.names:  # two against one
+        near = next((api for api in self._unmatched_apis if self._partners.get(api.name) is config), None)
+        if near is not None and config.name in self._installed.names:  # config.xml and PHP match
             return Mismatch("api-without-config", near.name, near.name_place, config)
         return Mismatch("config-without-api", config.name, config.name_place, near)
 
-    # What PHP installs
+    # Names that PHP installs
 
     def _in_php(self) -> Iterator[Mismatch]:
         for call in self._installed.calls:
@@ -116,28 +119,28 @@ class ModuleNames:
                 yield Mismatch("php-without-config", call.name, call.place, _nearest(call.name, self._configs))
 
     def _is_misspelled(self, installed: str) -> bool:
-        """True if no `config.xml` declares a name that PHP installs, and no `api.xml` one that is meant to be in it."""
+        """True if no `config.xml` declares a name that PHP installs, and no matching `api.xml` name explains it."""
         return installed not in self._partners and not self._is_declared(installed, "config")
 
     def _may_be_installed(self, name: str) -> bool:
-        """True if some PHP installs an integration, may do so, or is not all here."""
+        """True if PHP code installs or may install the integration, or if PHP files may be missing."""
         if self._model.integrations.declared("consolidated", name) or not self._module.registered:
             return True
         own = self._installed
         if own.unknown or name in own.names or (not own.has_php and _names_own_classes(self._module)):
             return True
-        near = list(self._neighbours())
-        if any(self._may_install(other, name) for other in near):
+        related = list(self._related_modules())
+        if any(self._may_install(other, name) for other in related):
             return True
-        far = [m for m in self._model.modules if m.origin != "core" and m is not self._module and m not in near]
-        return any(name in self._model.integrations.installed_names(other).names for other in far)
+        others = [m for m in self._model.modules if m.origin != "core" and m is not self._module and m not in related]
+        return any(name in self._model.integrations.installed_names(other).names for other in others)
 
     def _may_install(self, module: Module, name: str) -> bool:
         installed = self._model.integrations.installed_names(module)
         return installed.unknown or name in installed.names
 
-    def _neighbours(self) -> Iterator[Module]:
-        """The modules that might install another one's integrations: its vendor's, and those that build on it."""
+    def _related_modules(self) -> Iterator[Module]:
+        """The modules of the same vendor and those that depend on this one, which may install its integrations."""
         vendor = self._module.name.partition("_")[0]
         for other in self._model.modules:
             if other is self._module or other.origin == "core":
@@ -146,12 +149,12 @@ class ModuleNames:
                 yield other
 
     def _cause(self, config: IntegrationDeclaration) -> Cause | None:
-        """What keeps PHP from installing an integration: a name that does not agree, or a file that is not read."""
+        """The finding about the mismatched name or the ignored file that prevents the installation."""
         if self.broken_file is not None:
             return self.broken_file
         if config.file.misplaced:
             return Cause("integration-file-ignored", config.file.source.whole())
-        if config in self._lost_configs:
+        if config in self._unmatched_configs:
             return Cause("integration-name-mismatch", self._without_api(config).place)
         call = next((call for call in self._installed.calls if self._is_misspelled(call.name)), None)
         return None if call is None else Cause("integration-name-mismatch", call.place)
@@ -165,14 +168,14 @@ def _unique(declared: Iterable[IntegrationDeclaration]) -> list[IntegrationDecla
 
 
 def _nearest(name: str, among: list[IntegrationDeclaration]) -> IntegrationDeclaration | None:
-    """The declaration whose name is most like one: the same but for case, blanks and dashes, or close in spelling."""
+    """The declaration with the most similar name: differing only in case, whitespace or dashes, or a near match."""
     by_letters = {folded(declaration.name): declaration for declaration in reversed(among)}
     found = nearest_name(folded(name), by_letters, _NEAR)
     return by_letters[found] if found is not None else None
 
 
 def _names_own_classes(module: Module) -> bool:
-    """True if the configuration of a module names classes of its own: without any PHP, it is not all here."""
+    """True if the configuration references classes of the module; if it has no PHP files, they are missing."""
     prefix = (module.name.replace("_", "\\") + "\\").encode("utf-8", "surrogateescape")
     for relative in module.paths:
         if relative.startswith("etc/") and relative.endswith(".xml"):

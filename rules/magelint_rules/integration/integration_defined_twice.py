@@ -19,7 +19,7 @@ from magelint.api import (
 
 class IntegrationDefinedTwice(Rule[NoOptions]):
     id = "integration-defined-twice"
-    summary = "An integration is defined more than once, and Magento mixes what is said."
+    summary = "An integration is defined more than once, so Magento mixes the definitions."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -27,13 +27,13 @@ class IntegrationDefinedTwice(Rule[NoOptions]):
         reported: set[str] = set()
         declared = [integration for integration in model.integrations.declared_in(module) if integration.name]
         for integration in sorted(declared, key=lambda i: i.form == "api"):
-            again = _in_one_file(model, integration)
-            if again is not None:
-                yield again
+            duplicate = _in_one_file(model, integration)
+            if duplicate is not None:
+                yield duplicate
             elif integration.name not in reported:
                 across = _across(model, integration)
                 if across is not None:
-                    reported.add(integration.name)  # in its other form it is the same
+                    reported.add(integration.name)  # The other form would be reported for the same reason.
                     yield across
 
 
@@ -47,30 +47,30 @@ def _in_one_file(model: Model, integration: IntegrationDeclaration) -> Finding |
         f"integration `{integration.name}` is defined twice in this file",
         primary=Label(
             integration.name_place,
-            "Magento throws where it merges the other module's" if elsewhere else "the last counts",
+            "prevents Magento from merging these files" if elsewhere else "duplicate definition",
         ),
-        help="make one of them",
-        related=(Label(same[0].name_place, "defined here"),),
+        help="combine both definitions into one",
+        related=(Label(same[0].name_place, "first defined here"),),
         severity=Severity.ERROR if elsewhere else None,
         subject=integration.name,
     )
 
 
 def _across(model: Model, integration: IntegrationDeclaration) -> Finding | None:
-    """Other modules' definitions, and the module's own in the other form."""
+    """The finding about definitions in other modules, or in another form in the same module."""
     declared = model.integrations.declared
     named = declared(integration.form, integration.name)
     before = next((other for other in named if other.module is not integration.module), None)
     later = bool(named) and named[-1].module is integration.module
     owners = {other.module for other in declared("config", integration.name)}
-    if integration.form == "api" and owners:  # the one without a config.xml adds to the other
+    if integration.form == "api" and owners:  # The module without a config.xml adds to the other one.
         before = next((other for other in named if other.module in owners), None)
         later = integration.module not in owners
     if before is not None and later:
         return _in_modules(integration, before)
     same = model.integrations.same_but_for_case(integration) if integration.form != "api" else None
     if same is not None:
-        return _but_for_case(integration, same)
+        return _case_finding(integration, same)
     new = declared("consolidated", integration.name)
     if integration.form == "consolidated" or not new or not model.integrations.reads_consolidated:
         return None
@@ -79,28 +79,27 @@ def _across(model: Model, integration: IntegrationDeclaration) -> Finding | None
 
 def _in_modules(integration: IntegrationDeclaration, before: IntegrationDeclaration) -> Finding:
     extends = integration.form == "api"
-    what = "adds resources to" if extends else "is defined by"
     message = (
-        f"this api.xml {what} integration `{integration.name}` of `{before.module.name}`"
+        f"this api.xml adds resources to integration `{integration.name}` of `{before.module.name}`"
         if extends
-        else f"integration `{integration.name}` {what} `{before.module.name}` too"
+        else f"integration `{integration.name}` is also defined by `{before.module.name}`"
     )
     return Finding(
         message,
-        primary=Label(integration.name_place, "Magento makes one of both"),
-        help="give it another name, unless both are meant to be one",
-        related=(Label(before.name_place, f"by `{before.module.name}`"),),
+        primary=Label(integration.name_place, "Magento merges both definitions"),
+        help="rename it, unless both modules intentionally define the same integration",
+        related=(Label(before.name_place, f"defined by `{before.module.name}`"),),
         severity=Severity.INFO if extends else None,
         subject=integration.name,
     )
 
 
-def _but_for_case(integration: IntegrationDeclaration, alike: IntegrationDeclaration) -> Finding:
+def _case_finding(integration: IntegrationDeclaration, alike: IntegrationDeclaration) -> Finding:
     return Finding(
-        f"integration `{integration.name}` is `{alike.name}` but for a letter's case",
-        primary=Label(integration.name_place, "Magento's database makes no difference"),
-        help="give it another name, or define one of them",
-        related=(Label(alike.name_place, f"by `{alike.module.name}`"),),
+        f"integration `{integration.name}` differs only in case from `{alike.name}`",
+        primary=Label(integration.name_place, "same name in Magento's database"),
+        help="rename it, or remove one of the two definitions",
+        related=(Label(alike.name_place, f"defined by `{alike.module.name}`"),),
         subject=integration.name,
     )
 
@@ -108,20 +107,22 @@ def _but_for_case(integration: IntegrationDeclaration, alike: IntegrationDeclara
 def _in_both_forms(model: Model, old: IntegrationDeclaration, new: IntegrationDeclaration) -> Finding:
     differs = _difference(model, old, new)
     return Finding(
-        f"integration `{old.name}` is defined in an integration.xml too"
-        + (f", with another {differs}" if differs else ""),
-        primary=Label(old.name_place, "the integration.xml counts"),
-        help="remove the old form, if Magento 2.0 need not be supported" if not differs else "remove one of the two",
-        related=(Label(new.name_place, "in the new form"),),
+        f"integration `{old.name}` is also defined in integration.xml"
+        + (f", with a different {differs}" if differs else ""),
+        primary=Label(old.name_place, "integration.xml takes precedence"),
+        help="remove one of the two definitions"
+        if differs
+        else "remove this definition, unless the module supports Magento 2.0",
+        related=(Label(new.name_place, "also defined here"),),
         severity=None if differs else Severity.INFO,
         subject=old.name,
     )
 
 
 def _difference(model: Model, old: IntegrationDeclaration, new: IntegrationDeclaration) -> str | None:
-    """What the two forms say differently."""
+    """The first part that the two forms define differently."""
     configs = model.integrations.declared("config", old.name)
-    for name, what in (("email", "e-mail"), *((endpoint, f"`<{endpoint}>`") for endpoint in old.ENDPOINTS)):
+    for name, what in (("email", "e-mail address"), *((endpoint, f"`<{endpoint}>`") for endpoint in old.ENDPOINTS)):
         if configs and _text(configs, name) != _text([new], name):
             return what
     apis = {r.name for d in model.integrations.declared("api", old.name) for r in d.resources if r.name in model.acl}
@@ -130,6 +131,6 @@ def _difference(model: Model, old: IntegrationDeclaration, new: IntegrationDecla
 
 
 def _text(declared: list[IntegrationDeclaration], name: str) -> str:
-    """The text of an element, of the last declaration that has it."""
+    """The text of an element in the last declaration that has it."""
     elements = [element for declaration in declared if (element := declaration.field(name)) is not None]
     return elements[-1].text.strip() if elements else ""

@@ -21,7 +21,7 @@ from magelint.api import (
 
 class IntegrationFileIgnored(Rule[NoOptions]):
     id = "integration-file-ignored"
-    summary = "A file of integrations lies where Magento never looks for it."
+    summary = "An integration file has a path that Magento does not read."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -35,9 +35,9 @@ class IntegrationFileIgnored(Rule[NoOptions]):
                 read[file.form] = file
         if "consolidated" in read and "config" not in read and not model.integrations.reads_consolidated:
             yield Finding(
-                "no Magento before 2.1 reads an integration.xml",
+                "Magento versions before 2.1 do not read integration.xml",
                 primary=Label(read["consolidated"].root.place, "ignored by Magento 2.0"),
-                help="write `etc/integration/api.xml` and `config.xml` too, or require Magento 2.1",
+                help="add `etc/integration/api.xml` and `etc/integration/config.xml`, or require Magento 2.1",
                 severity=Severity.INFO,
             )
 
@@ -50,8 +50,8 @@ def _misplaced(file: IntegrationFile) -> Finding:
 
     free = not module.has(target)
     return Finding(
-        f"Magento never reads `{file.path}`",
-        primary=Label(file.root.place, "integrations that do not exist for Magento"),
-        help=f"move it to `{target}`" if free else f"remove it: there is an `{target}`",
-        fix=Fix(f"move it to `{target}`", "unsafe", changes) if free else None,
+        f"Magento does not read `{file.path}`",
+        primary=Label(file.root.place, "ignored by Magento"),
+        help=f"move the file to `{target}`" if free else f"remove the file: `{target}` already exists",
+        fix=Fix(f"move the file to `{target}`", "unsafe", changes) if free else None,
     )

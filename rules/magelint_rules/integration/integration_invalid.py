@@ -26,7 +26,7 @@ from magelint.api import (
 
 class IntegrationInvalid(Rule[NoOptions]):
     id = "integration-invalid"
-    summary = "A file of integrations breaks Magento's schema for it, or kills its reader."
+    summary = "An integration file does not conform to Magento's schema."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -57,21 +57,21 @@ def _root(file: IntegrationFile) -> Iterator[Finding]:
     root, wanted, title = file.root, file.format.root, file.format.title
     if root.name != wanted:
         yield Finding(
-            f"`<{root.name}>` is the root of this {title}, where Magento's begin with `<{wanted}>`",
-            primary=Label(root.place, f"Magento cannot merge it, and so reads no {title} at all"),
-            help=f"call it `<{wanted}>`",
+            f"the root element of {title} is `<{root.name}>` instead of `<{wanted}>`",
+            primary=Label(root.place, f"prevents Magento from reading any {title}"),
+            help=f"rename to `<{wanted}>`",
         )
     elif root.children and not root.find_all("integration") and any(c.name == "integration" for c in root.children):
         yield Finding(
-            f"this {title} has a namespace of its own",
-            primary=Label(root.place, f"Magento looks for `<{wanted}>` without one"),
-            help="remove the `xmlns`",
+            f"{title} declares a default namespace",
+            primary=Label(root.place, f"Magento expects `<{wanted}>` without one"),
+            help="remove the `xmlns` attribute",
         )
     elif not root.children:
         yield Finding(
-            f"this {title} defines no integration",
-            primary=Label(root.place, "Magento's schema wants one"),
-            help="define one, or remove the file",
+            f"{title} does not define any integration",
+            primary=Label(root.place, "missing `<integration>`"),
+            help="add an `<integration>`, or remove the file",
         )
     yield from _attributes(root, ())
     if root.name == wanted:
@@ -79,26 +79,26 @@ def _root(file: IntegrationFile) -> Iterator[Finding]:
 
 
 def _only(element: Element, allowed: tuple[str, ...]) -> Iterator[Finding]:
-    strange: dict[str, list[Element]] = {}
+    unknown: dict[str, list[Element]] = {}
     for child in element.children:
         if child.name not in allowed:
-            strange.setdefault(child.name, []).append(child)
-    for name, (first, *more) in strange.items():
+            unknown.setdefault(child.name, []).append(child)
+    for name, (first, *more) in unknown.items():
         yield Finding(
-            f"`<{name}>` has no place in `<{element.name}>`",
-            primary=Label(first.place, "refused by Magento's schema"),
-            help=_instead(name, allowed),
-            related=tuple(Label(other.place, "nor has this") for other in more),
+            f"`<{name}>` is not allowed in `<{element.name}>`",
+            primary=Label(first.place, "rejected by Magento's schema"),
+            help=_alternative(name, allowed),
+            related=tuple(Label(other.place, "also not allowed") for other in more),
         )
 
 
-def _instead(name: str, allowed: tuple[str, ...]) -> str:
+def _alternative(name: str, allowed: tuple[str, ...]) -> str:
     if name == "resource" and "resources" in allowed:
-        return "put a `<resources>` around"
+        return "wrap it in `<resources>`"
     near = nearest(name, allowed)
     if near is not None:
         return f"did you mean `<{near}>`?"
-    return "only " + ", ".join(f"`<{name}>`" for name in allowed) + " may stand there"
+    return "remove it: allowed are " + ", ".join(f"`<{name}>`" for name in allowed)
 
 
 def _fields(integration: Element, allowed: tuple[str, ...], *, ordered: bool) -> Iterator[Finding]:
@@ -110,27 +110,27 @@ def _fields(integration: Element, allowed: tuple[str, ...], *, ordered: bool) ->
         known = first.setdefault(child.name, child)
         if known is not child:
             yield Finding(
-                f"a second `<{child.name}>` in integration `{integration.get('name') or ''}`",
-                primary=Label(child.place, "refused by Magento's schema"),
-                help="make one of them",
-                related=(Label(known.place, "the first"),),
+                f"duplicate `<{child.name}>` in integration `{integration.get('name') or ''}`",
+                primary=Label(child.place, "rejected by Magento's schema"),
+                help=f"combine both into one `<{child.name}>`",
+                related=(Label(known.place, f"first `<{child.name}>`"),),
             )
     order = [allowed.index(name) for name in first]
     for name, before, index in zip([*first][1:], order, order[1:], strict=False):
         if ordered and index < before:
             yield Finding(
-                f"`<{name}>` stands behind `<{allowed[before]}>` in integration `{integration.get('name') or ''}`",
-                primary=Label(first[name].place, "refused by Magento's schema"),
-                help="keep the order: " + ", ".join(f"`<{name}>`" for name in allowed),
+                f"`<{name}>` must precede `<{allowed[before]}>` in integration `{integration.get('name') or ''}`",
+                primary=Label(first[name].place, "rejected by Magento's schema"),
+                help="use the order " + ", ".join(f"`<{name}>`" for name in allowed),
             )
 
 
 def _within_text(field: Element) -> Iterator[Finding]:
     for child in field.children[:1]:
         yield Finding(
-            f"`<{child.name}>` has no place in `<{field.name}>`, which holds a text",
-            primary=Label(child.place, "refused by Magento's schema"),
-            help=f"write the text alone into `<{field.name}>`",
+            f"`<{child.name}>` is not allowed in `<{field.name}>`, which contains only text",
+            primary=Label(child.place, "rejected by Magento's schema"),
+            help=f"replace `<{child.name}>` with plain text",
         )
 
 
@@ -138,9 +138,9 @@ def _attributes(element: Element, allowed: tuple[str, ...]) -> Iterator[Finding]
     for name in element.attributes:
         if name not in allowed and ":" not in name:
             yield Finding(
-                f"`<{element.name}>` has no attribute `{name}`",
-                primary=Label(element.attribute_place(name), "refused by Magento's schema"),
-                help="remove it" if not allowed else "its only attribute is `name`",
+                f"`<{element.name}>` does not allow the attribute `{name}`",
+                primary=Label(element.attribute_place(name), "rejected by Magento's schema"),
+                help="remove it: only `name` is allowed" if allowed else "remove it",
             )
 
 
@@ -154,14 +154,14 @@ def _name(integration: IntegrationDeclaration) -> Iterator[Finding]:
         yield _apostrophe(element, f"the name of integration `{name}`")
     elif not integration.has_valid_name:
         yield Finding(
-            f"the name of integration `{name}` is too short" if name else "an integration with an empty name",
-            primary=Label(integration.name_place, "refused by Magento's schema"),
-            help="give it a name of two characters or more",
+            f"the name of integration `{name}` is too short" if name else "an integration has an empty name",
+            primary=Label(integration.name_place, "rejected by Magento's schema"),
+            help="use a name of at least two characters",
         )
 
 
 def _resource(model: Model, resource: ResourceRef, first: ResourceRef) -> Iterator[Finding]:
-    """What is wrong with the name of a resource; `first` is the first of that name in the integration."""
+    """Faults in the name of a resource; `first` is the first resource of that name in the integration."""
     element, name = resource.element, resource.name
     if element.get("name") is None:
         yield _nameless(element)
@@ -172,9 +172,11 @@ def _resource(model: Model, resource: ResourceRef, first: ResourceRef) -> Iterat
     elif not resource.has_valid_name:
         unknown = bool(name) and name not in model.acl
         yield Finding(
-            f"`{name}` is no resource that Magento's schema allows here" if name else "a resource with an empty name",
-            primary=Label(resource.place, "refused by Magento's schema"),
-            help="ids are written `Vendor_Module::name`",
+            f"`{name}` is not a valid resource id in {element.source.path.rpartition('/')[2]}"
+            if name
+            else "a resource has an empty name",
+            primary=Label(resource.place, "rejected by Magento's schema"),
+            help="use an id of the form `Vendor_Module::name`",
             cause=Cause("api-unknown-resource", first.place) if unknown else None,
         )
 
@@ -186,20 +188,20 @@ def _nameless(element: Element) -> Finding:
         edit = xml_edits.rename_attribute(element, others[0], "name")
         return [] if edit is None else [edit]
 
+    rename = f"rename the attribute `{others[0]}` to `name`" if others else ""
     return Finding(
-        f"`<{element.name}>` without a name" + (f", but with an attribute `{others[0]}`" if others else ""),
+        f"`<{element.name}>` has " + (f"the attribute `{others[0]}` instead of `name`" if others else "no `name`"),
         primary=Label(
-            element.attribute_place(others[0]) if others else element.place,
-            "Magento throws when it reads any file of the kind, whatever the mode",
+            element.attribute_place(others[0]) if others else element.place, "causes an exception in every mode"
         ),
-        help=f"call the attribute `name`, not `{others[0]}`" if others else 'give it one: `name="…"`',
-        fix=Fix("call the attribute `name`", "unsafe", changes) if len(others) == 1 else None,
+        help=rename or 'add `name="…"`',
+        fix=Fix(rename, "unsafe", changes) if len(others) == 1 else None,
     )
 
 
 def _apostrophe(element: Element, what: str) -> Finding:
     return Finding(
-        f"an apostrophe in {what}",
-        primary=Label(element.value_place("name"), "makes the query invalid by which Magento merges these files"),
-        help="leave it out",
+        f"{what} contains an apostrophe",
+        primary=Label(element.value_place("name"), "breaks the XPath query of Magento's merge"),
+        help="remove the apostrophe",
     )

@@ -22,7 +22,7 @@ from magelint_rules.common.fields import misspelled
 
 class IntegrationInvalidEmail(Rule[NoOptions]):
     id = "integration-invalid-email"
-    summary = "An integration has no e-mail address, or one that Magento refuses."
+    summary = "An integration has no valid e-mail address."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -37,8 +37,8 @@ class IntegrationInvalidEmail(Rule[NoOptions]):
         elif all(other.field("email") is None for other in others):
             yield Finding(
                 f"integration `{integration.name}` has no `<email>`",
-                primary=Label(integration.name_place, "Magento throws when it reads the file, whatever the mode"),
-                help="give one: `<email>integrations@…</email>`",
+                primary=Label(integration.name_place, "causes an exception in every mode"),
+                help="add `<email>integrations@…</email>`",
                 subject=integration.name,
                 cause=misspelled(integration, "email"),
             )
@@ -50,23 +50,24 @@ def _of_element(integration: IntegrationDeclaration, email: Element) -> Iterator
     name = f"the e-mail address of integration `{integration.name}`"
     message, label, severity = "", "", None
     if not address:
-        message, label = f"{name} is empty", "refused by Magento's schema"
+        message, label = f"{name} is empty", "rejected by Magento's schema"
     elif not integration.is_email(address):
-        message, label = f"{name}, `{address}`, is none", "refused by Magento's schema"
+        message = f"`{address}` is not a valid e-mail address for integration `{integration.name}`"
+        label = "rejected by Magento's schema"
     elif text != address:
-        message = f"{name} has blanks around it"
-        label = "kept with the address"
+        message = f"{name} has surrounding whitespace"
+        label = "stored with the whitespace"
         severity = Severity.WARNING if integration.is_email(text) else None
     elif domain_above(address.rpartition("@")[2], EXAMPLE_DOMAINS):
-        message, label = f"{name}, `{address}`, is on a domain reserved for examples", "nobody reads it"
+        message, label = f"{name} is on a domain reserved for examples", "not a real address"
         severity = Severity.INFO
     if message:
         padded = text != address and integration.is_email(address)
         yield Finding(
             message,
             primary=Label(email.text_place, label),
-            help="remove the blanks" if padded else "give the address of whoever answers for the integration",
+            help="remove the whitespace" if padded else "set the contact address of the integration's maintainers",
             severity=severity,
-            fix=Fix("remove the blanks", "safe", lambda: xml_edits.trim_text(email)) if padded else None,
+            fix=Fix("remove the whitespace", "safe", lambda: xml_edits.trim_text(email)) if padded else None,
             subject=integration.name,
         )

@@ -10,7 +10,7 @@ from magelint_rules.integration._names import Mismatch, module_names
 
 class IntegrationNameMismatch(Rule[NoOptions]):
     id = "integration-name-mismatch"
-    summary = "The names of an integration in api.xml, config.xml and PHP do not agree."
+    summary = "The names of an integration in api.xml, config.xml and PHP do not match."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -23,37 +23,31 @@ class IntegrationNameMismatch(Rule[NoOptions]):
 def _finding(mismatch: Mismatch, broken_file: Cause | None) -> Finding:
     if mismatch.kind == "php-without-array":
         return Finding(
-            f"`processIntegrationConfig()` is handed `{mismatch.name}` itself, and not an array of names",
-            primary=Label(mismatch.place, "PHP throws a TypeError"),
-            help=f"write `['{mismatch.name}']`",
+            f"`processIntegrationConfig()` requires an array of names, but receives the string `{mismatch.name}`",
+            primary=Label(mismatch.place, "causes a TypeError"),
+            help=f"replace with `['{mismatch.name}']`",
             subject=mismatch.name,
         )
     texts = {
-        "config-without-api": ("no api.xml has the integration", "the setup that creates it throws", "api.xml"),
-        "api-without-config": ("no config.xml has the integration", "so nothing installs it", "config.xml"),
-        "php-without-config": ("PHP installs", "an undefined key: Magento throws", "config.xml"),
+        "config-without-api": ("config.xml defines", "its installation throws an exception", "api.xml"),
+        "api-without-config": ("api.xml defines", "never installed", "config.xml"),
+        "php-without-config": ("PHP installs", "undefined array key: throws an exception", "config.xml"),
     }
-    what, effect, there = texts[mismatch.kind]
+    statement, effect, other_file = texts[mismatch.kind]
     suggestion = mismatch.suggestion
     if mismatch.kind == "api-without-config" and suggestion is not None:
-        effect = f"the setup that creates `{suggestion.name}` throws"
-    message = f"{what} `{mismatch.name}`"
-    if mismatch.kind == "php-without-config":
-        message += ", which no config.xml has"
-    elif mismatch.kind == "config-without-api":
-        message += " of this config.xml"
-    else:
-        message += " of this api.xml"
+        effect = f"installation of `{suggestion.name}` throws an exception"
     if suggestion is None:
-        cure = f"define it in an {there}" if there == "api.xml" else f"define it in a {there}"
+        contrast = f"no {other_file} defines it"
+        advice = f"define it in `etc/integration/{other_file}`"
     else:
-        message += f": it is `{suggestion.name}` there"
-        cure = "write all three alike, letter for letter"
+        contrast = f"{other_file} defines `{suggestion.name}`"
+        advice = "use the same name in api.xml, config.xml and PHP"
     return Finding(
-        message,
+        f"{statement} integration `{mismatch.name}`, but {contrast}",
         primary=Label(mismatch.place, effect),
-        help=cure,
-        related=(Label(suggestion.name_place, "likely the same"),) if suggestion is not None else (),
+        help=advice,
+        related=(Label(suggestion.name_place, "probably the same integration"),) if suggestion is not None else (),
         subject=mismatch.name,
         cause=broken_file,
     )

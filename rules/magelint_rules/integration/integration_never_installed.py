@@ -20,7 +20,7 @@ from magelint_rules.integration._names import module_names
 
 class IntegrationNeverInstalled(Rule[NoOptions]):
     id = "integration-never-installed"
-    summary = "No PHP installs an integration of config.xml, so it never appears."
+    summary = "No PHP code installs an integration of config.xml, so it never appears."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -31,16 +31,16 @@ class IntegrationNeverInstalled(Rule[NoOptions]):
 
 
 def _finding(model: Model, integration: IntegrationDeclaration, cause: Cause | None) -> Finding:
-    # without any PHP, a module with a setup version may well be here without its setup scripts
+    # A module with a setup version but without PHP files may have been copied without its setup scripts.
     module, declaration = integration.module, integration.module.declaration
     has_php = model.integrations.installed_names(module).has_php
-    partly = not has_php and bool(declaration and declaration.setup_version)
+    is_incomplete = not has_php and bool(declaration and declaration.setup_version)
     return Finding(
-        f"no PHP installs integration `{integration.name}`",
-        primary=Label(integration.name_place, "never appears among the integrations"),
-        help="define it in `etc/integration.xml`, which every `setup:upgrade` installs, or call "
-        "`ConfigBasedIntegrationManager::processIntegrationConfig` in a data patch",
-        severity=Severity.INFO if partly else None,
+        f"no PHP code installs integration `{integration.name}`",
+        primary=Label(integration.name_place, "never appears in the Admin"),
+        help="define it in `etc/integration.xml`, or call "
+        "`ConfigBasedIntegrationManager::processIntegrationConfig()` in a data patch",
+        severity=Severity.INFO if is_incomplete else None,
         subject=integration.name,
         cause=cause,
     )

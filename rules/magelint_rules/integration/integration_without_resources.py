@@ -9,7 +9,7 @@ from magelint.api import Finding, IntegrationDeclaration, Label, Model, NoOption
 
 class IntegrationWithoutResources(Rule[NoOptions]):
     id = "integration-without-resources"
-    summary = "An integration lists no resource, so it may call next to nothing."
+    summary = "An integration requests no resources, so nearly all of its calls are denied."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -25,12 +25,12 @@ def _finding(integration: IntegrationDeclaration) -> Finding:
     resources = next(integration.element.descendants("resources"), None)
     optional = integration.form == "consolidated" and resources is None
     return Finding(
-        f"integration `{integration.name}` lists no resource",
+        f"integration `{integration.name}` does not request any resource",
         primary=Label(
             integration.name_place if resources is None else resources.place,
-            "its calls are all refused" if optional else "Magento's schema wants one",
+            "its API calls are denied" if optional else "missing `<resource>`",
         ),
-        help='list what it needs: `<resources><resource name="Vendor_Module::name"/></resources>`',
+        help='add the resources it needs: `<resources><resource name="Vendor_Module::name"/></resources>`',
         severity=Severity.WARNING if optional else None,
         subject=integration.name,
     )
