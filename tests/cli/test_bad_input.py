@@ -59,12 +59,12 @@ def test_a_wrong_option_says_what_to_type() -> None:
 def test_a_wrong_command_says_what_to_type() -> None:
     run = magelint("chekc")
     assert run.returncode == 2
-    assert 'did you mean "check"?' in run.stderr
+    assert "did you mean `check`?" in run.stderr
 
 
 def test_an_unknown_rule_says_the_nearest() -> None:
     line = clear_error(magelint("check", "--select", "api-unknwon-resource"), 2)
-    assert 'did you mean "api-unknown-resource"?' in line
+    assert "did you mean `api-unknown-resource`?" in line
 
 
 BROKEN = {

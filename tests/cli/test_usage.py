@@ -14,13 +14,16 @@ from shell import errors, magelint, paths
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (["chekc"], 'no command "chekc" (did you mean "check"?); see: magelint --help'),
-        (["check", "--slect", "acl"], 'no option "--slect" (did you mean "--select"?); see: magelint check --help'),
-        (["check", "--select"], "option '--select' requires an argument; see: magelint check --help"),
-        (["show", "alc"], "see: magelint show --help"),
-        (["explain"], "missing argument 'RULE'; see: magelint explain --help"),
-        (["explain", "supression-unused"], '(did you mean "suppression-unused"?); see: magelint rules'),
-        (["baseline", "wrte"], "see: magelint baseline --help"),
+        (["chekc"], "unknown command `chekc` (did you mean `check`?); see `magelint --help`"),
+        (
+            ["check", "--slect", "acl"],
+            "unknown option `--slect` (did you mean `--select`?); see `magelint check --help`",
+        ),
+        (["check", "--select"], "option `--select` requires an argument; see `magelint check --help`"),
+        (["show", "alc"], "see `magelint show --help`"),
+        (["explain"], "missing argument `RULE`; see `magelint explain --help`"),
+        (["explain", "supression-unused"], "unknown rule `supression-unused` (did you mean `suppression-unused`?)"),
+        (["baseline", "wrte"], "see `magelint baseline --help`"),
     ],
 )
 def test_every_error_says_what_to_type(arguments: list[str], error: str) -> None:
@@ -36,10 +39,10 @@ def test_the_help_is_grouped_and_fits() -> None:
     assert run.returncode == 0
     headings = [line for line in run.stdout.splitlines() if line.endswith(":") and not line.startswith(" ")]
     assert headings == [
-        "What is checked:",
-        "Over which Magento, where there is none around:",
-        "Rules:",
-        "Known findings:",
+        "Scope:",
+        "Magento version (without an installation):",
+        "Rule selection:",
+        "Baseline:",
         "Fixes:",
         "Output:",
         "Other:",

@@ -92,7 +92,7 @@ def test_stale_entries_are_told_and_pruned(make_session: MakeSession) -> None:
     report = session.examine()
     # the tag is another one now, so that the finding of it is new
     assert len(report.findings) == 1
-    assert "stale-baseline: 2 findings are in magelint-baseline.json and no more in the code" in report.notes[-1]
+    assert "stale-baseline: magelint-baseline.json contains 2 findings that no longer exist; run" in report.notes[-1]
     assert len(session.pruned(report)) == 2
 
 
@@ -141,24 +141,24 @@ def test_writing_keeps_what_was_not_looked_at(
 ) -> None:
     everything = {"origin": ["project", "vendor", "core"]}
     first = make_session(CORE, Untitled, Sorted, given=everything)
-    before = first.written_anew(first.examine())
+    before = first.updated_baseline(first.examine())
     Path(first.baseline_path).write_bytes(before.encode())
     session = make_session(CORE, Untitled, Sorted, paths=paths, given=given)
-    assert session.written_anew(session.examine()).counts == before.counts
+    assert session.updated_baseline(session.examine()).counts == before.counts
 
 
 def test_writing_drops_what_was_looked_at_and_is_no_more(make_session: MakeSession) -> None:
     first = make_session(CORE, Untitled, Sorted)
-    Path(first.baseline_path).write_bytes(first.written_anew(first.examine()).encode())
+    Path(first.baseline_path).write_bytes(first.updated_baseline(first.examine()).encode())
     mended = {**CORE, "app/code/Acme/A/etc/acl.xml": "<config/>"}
     session = make_session(mended, Untitled, Sorted)
-    assert len(session.written_anew(session.examine())) == 0
+    assert len(session.updated_baseline(session.examine())) == 0
 
 
-def test_a_baseline_that_cannot_be_read_is_written_anew(make_session: MakeSession) -> None:
+def test_a_baseline_that_cannot_be_read_is_updated_baseline(make_session: MakeSession) -> None:
     session = make_session(CORE, Untitled)
     Path(session.baseline_path).write_text("nonsense")
-    assert len(session.written_anew(session.examine())) == 3
+    assert len(session.updated_baseline(session.examine())) == 3
 
 
 def test_it_comes_back_as_it_was_written(tmp_path: Path, make_session: MakeSession) -> None:
@@ -178,15 +178,21 @@ def test_it_comes_back_as_it_was_written(tmp_path: Path, make_session: MakeSessi
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ('{"version": 2, "entries": {"a": 1}}', "the baseline b.json is of version 2, and this magelint reads 1"),
-        ("[]", "b.json is no baseline: expected object, got array"),
-        ("{", "b.json is no baseline: input data was truncated"),
-        ('{"version": "1"}', "b.json is no baseline: expected int, got str"),
-        ('{"version": 1, "entries": [{"rule": "a"}]}', "b.json is no baseline: object missing required field path"),
-        ("nonsense", "b.json is no baseline: JSON is malformed"),
+        (
+            '{"version": 2, "entries": {"a": 1}}',
+            "the baseline `b.json` has version 2, but this magelint reads version 1",
+        ),
+        ("[]", "`b.json` is not a baseline: expected object, got array"),
+        ("{", "`b.json` is not a baseline: input data was truncated"),
+        ('{"version": "1"}', "`b.json` is not a baseline: expected int, got str"),
+        (
+            '{"version": 1, "entries": [{"rule": "a"}]}',
+            "`b.json` is not a baseline: object missing required field path",
+        ),
+        ("nonsense", "`b.json` is not a baseline: JSON is malformed"),
         (
             '{"version": 1, "entries": [{"rule": "a", "path": "b", "fingerprint": "c", "count": -1}]}',
-            "b.json is no baseline: expected int >= 1",
+            "`b.json` is not a baseline: expected int >= 1",
         ),
     ],
 )
@@ -196,4 +202,4 @@ def test_what_is_no_baseline(text: str, problem: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         Baseline.read(str(path), "b.json")
     assert str(error.value).startswith(problem)
-    assert str(error.value).endswith("; write it anew: magelint baseline write")
+    assert str(error.value).endswith("; run `magelint baseline write` to write it again")

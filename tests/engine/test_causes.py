@@ -106,7 +106,7 @@ def test_it_is_shown_where_the_baseline_holds_the_cause(make_session: MakeSessio
 
 def test_a_baseline_written_anew_holds_symptoms_too(make_session: MakeSession) -> None:
     session = make_session(with_resources(BODY), *ALL)
-    session.baseline = session.written_anew(session.examine())
+    session.baseline = session.updated_baseline(session.examine())
     report = session.examine()
     assert (report.findings, report.folded, report.baselined) == ([], [], 5)
 

@@ -180,17 +180,14 @@ def test_submodules(repository: Path, tmp_path: Path, make_session: MakeSession)
 
 
 @pytest.mark.parametrize("revision", ["no-such", "--output=x", "HEAD:app", "", "HEAD..HEAD", "HEAD:.gitignore"])
-def test_a_bad_revision_is_an_error_and_the_report_is_whole(
-    revision: str, repository: Path, make_session: MakeSession
-) -> None:
+def test_a_bad_revision_is_an_error(revision: str, repository: Path, make_session: MakeSession) -> None:
     session = since(make_session, revision)
     (error,) = session.errors
-    assert error.startswith(f'--since: no revision "{revision}" in the repository ')
-    assert len(session.examine().findings) == 1
+    assert error.startswith(f"--since: unknown revision `{revision}` in the repository `")
 
 
 def test_the_nearest_branch_is_named(repository: Path) -> None:
-    with pytest.raises(InputError, match='did you mean "main"'):
+    with pytest.raises(InputError, match="did you mean `main`"):
         read_revision(str(repository), "mian")
 
 
@@ -198,12 +195,12 @@ def test_without_a_repository(make_session: MakeSession) -> None:
     session = make_session(FILES, Unknown)
     session.use_revision("HEAD")
     (error,) = session.errors
-    assert error.endswith(" lies in no git repository; leave --since out there")
+    assert error.endswith("` is not in a git repository")
 
 
 def test_without_git(repository: Path, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
-    assert since(make_session).errors == ["--since: there is no git on PATH"]
+    assert since(make_session).errors == ["--since: git is not installed or not in PATH"]
 
 
 def test_a_hooks_environment_does_not_lead_astray(

@@ -1,4 +1,4 @@
-"""The command line: one module a command, each imported only when it is run."""
+"""The command line: one module for each command, imported only when the command runs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import atexit
 import gc
 import io
 import os
+import re
 import sys
 from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from importlib import import_module
@@ -15,24 +16,26 @@ import click
 from magelint import __version__
 from magelint.engine.did_you_mean import did_you_mean
 
-# How many objects are made before the garbage collector runs: more than a check of a whole Magento makes.
+# The number of new objects that starts the garbage collector: more than a check of an installation creates.
 _GC_THRESHOLD = 200_000
+# Click quotes names with apostrophes.
+_QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
 
-# name → what it does; the module is the name with underscores
+# The help of each command by its name. The module has the same name with underscores.
 COMMANDS = {
-    "check": "Check a Magento root, or a module's checkout.",
-    "show": "Print the modules, the ACL, the integrations or the routes as Magento sees them.",
-    "snapshot": "Write down the facts of an install, for checking modules elsewhere.",
-    "explain": "Show a rule's page.",
+    "check": "Check a Magento installation, a project or modules.",
+    "show": "Print the modules, ACL, integrations or web API routes as Magento computes them.",
+    "snapshot": "Write a snapshot of an installation, to check modules without it.",
+    "explain": "Show the documentation of a rule.",
     "rules": "List all rules.",
-    "baseline": "Write down what is found now, so that new findings alone are reported.",
-    "new-rule": "Write the skeleton of a rule.",
-    "completion": "Print the completion script of a shell.",
+    "baseline": "Write or prune the baseline of known findings.",
+    "new-rule": "Create a rule and its page from a template.",
+    "completion": "Print a shell completion script.",
 }
 
 
 class _Commands(click.Group):
-    """Imports a command when it is asked for, so that `--version` costs nothing."""
+    """Imports a command only when it is used, so that `--version` starts fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
@@ -51,46 +54,46 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f'no command "{args[0]}"{did_you_mean(args[0], COMMANDS)}')
+            ctx.fail(f"unknown command `{args[0]}`{did_you_mean(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="magelint", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Finds what breaks Magento 2 integrations before Magento does."""
+    """Check the ACL, web API routes, integrations and modules of Magento 2 without running Magento."""
 
 
-def _told(error: click.UsageError) -> str:
-    """What is wrong with the usage in one line, and what to type next."""
-    message = error.format_message().rstrip(".")
+def _usage_message(error: click.UsageError) -> str:
+    """A usage error on one line, with the command that shows help."""
+    message = _QUOTED.sub(r"`\1`", error.format_message().rstrip("."))
     if isinstance(error, click.NoSuchOption):
         known = [name for p in (error.ctx.command.params if error.ctx else ()) for name in p.opts if name[:2] == "--"]
-        message = f'no option "{error.option_name}"{did_you_mean(error.option_name, [*known, "--help"])}'
+        message = f"unknown option `{error.option_name}`{did_you_mean(error.option_name, [*known, '--help'])}"
     command = error.ctx.command_path if error.ctx else "magelint"
     if command == "magelint" and len(sys.argv) > 1 and sys.argv[1] in COMMANDS:
         command = f"magelint {sys.argv[1]}"
-    return f"{message[:1].lower()}{message[1:]}; see: {command} --help"
+    return f"{message[:1].lower()}{message[1:]}; see `{command} --help`"
 
 
 def _tune_collector() -> None:
-    """Keep the garbage collector from looking again and again at what stays until the end.
+    """Keep the garbage collector from examining objects that live until the end.
 
-    Nearly all that a check makes are trees that it needs until its report is written. Looking for garbage among them
-    takes 5 % of a whole check, and Python's last look at exit 10 %.
+    Nearly all objects of a check are trees that are needed until the report is written. Collecting garbage among them
+    takes 5 % of the time of a check, and Python's last collection at exit 10 %.
     """
     gc.set_threshold(_GC_THRESHOLD)
     atexit.register(gc.freeze)
 
 
 def main() -> None:
-    """The console script: exit codes as documented, never a traceback for what a user can cause."""
+    """The console script: documented exit codes, and no traceback for errors that a user can cause."""
     _tune_collector()
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed before we began: the exit code still tells
+        if getattr(sys, name) is None:  # closed by the caller, who still gets the exit code
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character gets a question mark
+        sys.stdout.reconfigure(errors="replace")  # characters that the terminal lacks become question marks
     try:
         status = cli.main(prog_name="magelint", standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -99,7 +102,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except click.UsageError as error:
-        sys.stderr.write(f"error: {_told(error)}\n")
+        sys.stderr.write(f"error: {_usage_message(error)}\n")
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
@@ -107,7 +110,7 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("interrupted\n")
         sys.exit(130)
-    except BrokenPipeError:  # the reader of our output went away, `| head` say
+    except BrokenPipeError:  # the reader of the output, such as `head`, has ended
         sys.stderr.close()
         sys.exit(141)
     except OSError as error:

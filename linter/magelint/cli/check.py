@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from magelint.cli.common import UsageError, error, note
+from magelint.cli.common import unwritable
 from magelint.cli.options import FAIL_ON, GroupedCommand, examined, open_session, target_options
 from magelint.cli.output import write_all
 from magelint.cli.progress import Progress
@@ -20,76 +20,89 @@ from magelint.engine.settings import show_settings
 from magelint.report import FORMATS
 
 
-def _outputs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:  # noqa: ARG001
-    """`FORMAT:FILE` of each `--output`."""
+def _outputs(values: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[str]]:
+    """The format and file of each `--output`, and what is wrong with them."""
     found: list[tuple[str, str]] = []
+    errors: list[str] = []
     for value in values:
-        format_, colon, path = value.partition(":")
-        if not colon or not path:
-            raise UsageError(f'--output wants FORMAT:FILE, not "{value}"; as in: --output sarif:magelint.sarif')
-        if format_ not in FORMATS:
-            raise UsageError(f'no format "{format_}"{did_you_mean(format_, FORMATS)}: one of {", ".join(FORMATS)}')
-        if any(os.path.abspath(path) == os.path.abspath(other) for _, other in found):
-            raise UsageError(f"two reports cannot both go to {path}; give each --output a file of its own")
-        found.append((format_, path))
-    return found
+        format_, _, path = value.partition(":")
+        if not path:
+            error = f"invalid value `{value}`; expected FORMAT:FILE, for example `sarif:magelint.sarif`"
+        elif format_ not in FORMATS:
+            error = f"unknown format `{format_}`{did_you_mean(format_, FORMATS)}; use one of {', '.join(FORMATS)}"
+        elif any(os.path.abspath(path) == os.path.abspath(other) for _, other in found):
+            error = f"two reports have the same file `{path}`; name a different file for each"
+        else:
+            error = unwritable(path) or ""
+        if error:
+            errors.append(f"--output: {error}")
+        else:
+            found.append((format_, path))
+    return found, errors
 
 
 @click.command("check", cls=GroupedCommand)
 @target_options
-@click.option("--since", metavar="REV", help="Only what changed since a git revision, and what comes of it elsewhere.")
 @click.option(
-    "--baseline", metavar="FILE", type=click.Path(), help="Known findings; else the root's magelint-baseline.json."
-)
-@click.option("--no-baseline", is_flag=True, help="Report known findings too.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended without changing its meaning.")
-@click.option("--unsafe-fixes", is_flag=True, help="Mend also what a person should look at afterwards.")
-@click.option("--diff", is_flag=True, help="Show what would be mended, and write nothing.")
-@click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print."
+    "--since", metavar="REV", help="Report only findings in files changed since REV, or caused by those changes."
 )
 @click.option(
-    "--output", multiple=True, metavar="FORMAT:FILE", callback=_outputs, help="Write to a file besides; repeatable."
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(),
+    help="Hide the findings that are listed in FILE.  [default: magelint-baseline.json in the root, if it exists]",
 )
-@click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit 1 from this severity on.  [default: warning]")
-@click.option("--statistics", is_flag=True, help="Add how many findings each rule has.")
+@click.option("--no-baseline", is_flag=True, help="Ignore the baseline and report all findings.")
+@click.option("--fix", is_flag=True, help="Apply safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="Apply safe and unsafe fixes; review the result.")
+@click.option("--diff", is_flag=True, help="Print the fixes as a diff instead of applying them.")
 @click.option(
-    "-v", "--verbose", is_flag=True, help="Show symptoms with their causes, what was read, and how long each rule took."
+    "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="Format of the report."
 )
-@click.option("--show-config", is_flag=True, help="Print what is in force and where it came from; check nothing.")
+@click.option("--output", multiple=True, metavar="FORMAT:FILE", help="Also write the report to FILE; repeatable.")
+@click.option(
+    "--fail-on", type=click.Choice(FAIL_ON), help="Lowest severity that causes exit code 1.  [default: warning]"
+)
+@click.option("--statistics", is_flag=True, help="Print the number of findings for each rule.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Also show findings that are caused by others, the files read and the time of each rule.",
+)
+@click.option("--show-config", is_flag=True, help="Print the settings in effect and their sources, then exit.")
 def command(**values: Any) -> int:
-    """Check a Magento root, or the checkout of one module or several; the current folder without a PATH.
+    """Check a Magento installation, a project or modules.
+
+    PATH defaults to the current folder. For files and folders inside a Magento root, the whole root is read, and only
+    findings in PATH are reported.
 
     \b
-    Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or a rule
-    crashed, 3 nothing that looks like Magento, 130 interrupted.
+    Exit codes:
+      0    no finding at or above --fail-on
+      1    findings at or above --fail-on
+      2    invalid usage or configuration, or a rule failed
+      3    PATH contains no Magento code
+      130  interrupted
     """
-    session = open_session(values, since=values["since"])
+    values["output"], errors = _outputs(values["output"])
+    session = open_session(
+        values,
+        since=values["since"],
+        baseline=not values["no_baseline"] and not values["show_config"],
+        errors=errors,
+    )
     if values["show_config"]:
-        return _show_config(session)
-    if not values["no_baseline"]:
-        session.use_baseline()
-    fixing = values["fix"] or values["unsafe_fixes"] or values["diff"]
+        sys.stdout.write(show_settings(session.settings))
+        return 0
     with Progress() as progress:
         session.progress = progress
-        report, patch = examined(lambda: _run(session, values, fixing=fixing))
-
+        report, patch = examined(lambda: _run(session, values))
     return write_all(session, report, patch, values)
 
 
-def _run(session: Session, values: dict[str, Any], *, fixing: bool) -> tuple[Report, Patch | None]:
-    if not fixing:
-        return session.examine(), None
-    if session.errors:
-        note("nothing is fixed as long as that is wrong")
+def _run(session: Session, values: dict[str, Any]) -> tuple[Report, Patch | None]:
+    if not (values["fix"] or values["unsafe_fixes"] or values["diff"]):
         return session.examine(), None
     patch, report = session.fix(unsafe=values["unsafe_fixes"], write=not values["diff"])
     return report, patch
-
-
-def _show_config(session: Session) -> int:
-
-    sys.stdout.write(show_settings(session.settings))
-    for message in session.errors:
-        error(message)
-    return 2 if session.errors else 0

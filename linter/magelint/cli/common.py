@@ -1,7 +1,8 @@
-"""What commands share: errors that say what to type next, and opening an installation."""
+"""What the commands share: errors, notes, and reading rules and installations."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +15,27 @@ from magelint.magento.modules.tree import NotMagentoError
 
 
 class UsageError(click.ClickException):
-    """Wrong usage or configuration: one line on stderr, exit 2."""
+    """Invalid usage or configuration: one line on stderr for each message, exit code 2."""
 
     exit_code = 2
 
+    def __init__(self, *messages: str) -> None:
+        super().__init__("; ".join(messages))
+        self.messages = messages
+
     def show(self, file: Any = None) -> None:
-        click.echo(f"error: {shown(self.message)}", err=True, file=file)
+        for message in self.messages:
+            click.echo(f"error: {shown(message)}", err=True, file=file)
 
 
 class NothingToCheckError(UsageError):
-    """Nothing that looks like Magento: exit 3."""
+    """The path contains no Magento code: exit code 3."""
 
     exit_code = 3
 
 
 def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
-    """Rules and families that begin so, for the shell; the last of several with commas."""
-
+    """Shell completion of rules and families, also of the last one in a comma-separated list."""
     registry = load_registry()
     before, comma, last = incomplete.rpartition(",")
     names = [*registry.families, *registry.rules]
@@ -38,8 +43,7 @@ def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 
 def open_installation(path: str, *, after_upgrade: bool = False) -> Model:
-    """The installation at a path; exits 3 where there is none."""
-
+    """Read the model of a path; exit with 3 if there is no Magento code."""
     try:
         return Model.read(path, after_upgrade=after_upgrade)
     except NotMagentoError as error:
@@ -47,24 +51,38 @@ def open_installation(path: str, *, after_upgrade: bool = False) -> Model:
 
 
 def open_registry(rules_from: str | None = None) -> Registry:
-    """All rules; exits 2 where a package of rules cannot be used."""
-
+    """Load all rules; exit with 2 if a package or folder of rules is invalid."""
     try:
         return load_registry(Path(rules_from) if rules_from else None)
     except RegistryError as error:
         raise UsageError(str(error)) from None
 
 
+def unwritable(path: str) -> str | None:
+    """The error for a file that cannot be written, or None. The file is not touched."""
+    real = os.path.realpath(path)
+    folder = os.path.dirname(real)
+    if os.path.isdir(real):
+        return f"cannot write `{path}`: it is a folder"
+    if not os.path.isdir(folder):
+        named = os.path.dirname(path)
+        missing = folder if os.path.isdir(named) else named
+        return f"cannot write `{path}`: the folder `{missing}` does not exist; create it first"
+    if not os.access(real if os.path.exists(real) else folder, os.W_OK):
+        return f"cannot write `{path}`: permission denied"
+    return None
+
+
 def shown(message: str) -> str:
-    """A message of one line: what files and paths are called must not steer the terminal."""
+    """A message on one line; names of files must not send control characters to the terminal."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in message)
 
 
 def note(message: str) -> None:
-    """A line on stderr that is no error."""
+    """Print a note on stderr."""
     click.echo(f"note: {shown(message)}", err=True)
 
 
 def error(message: str) -> None:
-    """A line on stderr that says what is wrong, where the command goes on all the same."""
+    """Print an error on stderr; the command continues."""
     click.echo(f"error: {shown(message)}", err=True)

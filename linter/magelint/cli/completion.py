@@ -14,7 +14,7 @@ SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the completion script of SHELL, which completes commands, options and rules.
+    """Print the completion script of SHELL. It completes commands, options, and the names of rules.
 
     \b
     bash: magelint completion bash > ~/.local/share/bash-completion/completions/magelint
@@ -26,5 +26,5 @@ def command(ctx: click.Context, shell: str) -> None:
         ctx.fail(f"no completion for {shell}")
     script = found(ctx.find_root().command, {}, "magelint", "_MAGELINT_COMPLETE")
     text = script.source_template % script.source_vars()
-    # Click's own script for fish cuts words and their descriptions at a comma: `--select acl,api-…`
+    # Click's script for fish splits completions at each comma, which breaks `--select acl,api-…`.
     sys.stdout.write(text.replace('string split ","', 'string split --max 1 ","'))

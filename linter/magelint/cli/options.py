@@ -1,9 +1,10 @@
-"""Options that several commands have, in groups, and the session that they ask for."""
+"""Options that several commands share, their groups in `--help`, and the session that they configure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+import os
+from collections.abc import Callable, Iterable
+from typing import Any, Literal, TypeVar
 
 import click
 
@@ -17,25 +18,25 @@ from magelint.engine.wording import not_magento
 from magelint.magento.modules.tree import NotMagentoError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_Result = TypeVar("_Result")
 
 FAIL_ON = ("error", "warning", "info", "never")
 
-# What `--help` shows together, in this order; what is named nowhere comes last
+# The groups of options in `--help`, in this order. Options that are not listed come last.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "What is checked": ("since", "include_core", "config"),
-    "Over which Magento, where there is none around": ("magento", "edition", "facts_file"),
-    "Rules": ("select", "ignore", "rules_from"),
-    "Known findings": ("baseline", "no_baseline"),
+    "Scope": ("since", "include_core", "config"),
+    "Magento version (without an installation)": ("magento", "edition", "facts_file"),
+    "Rule selection": ("select", "ignore", "rules_from"),
+    "Baseline": ("baseline", "no_baseline"),
     "Fixes": ("fix", "unsafe_fixes", "diff"),
     "Output": ("format_", "output", "fail_on", "statistics", "verbose", "show_config"),
 }
 
 
 class GroupedCommand(click.Command):
-    """Shows its options in the groups above."""
+    """A command whose `--help` shows the options in groups."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes them."""
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
         rows = {param.name: record for param in options if (record := param.get_help_record(ctx)) is not None}
         for title, names in GROUPS.items():
@@ -49,7 +50,7 @@ class GroupedCommand(click.Command):
 
 
 def target_options(command: _Command) -> _Command:
-    """Adds the paths, and what says which rules run over what."""
+    """Add the argument PATH and the options that select rules, modules and Magento versions."""
     options = (
         click.argument("paths", nargs=-1, type=click.Path(readable=False), metavar="[PATH]..."),
         click.option(
@@ -57,24 +58,27 @@ def target_options(command: _Command) -> _Command:
             multiple=True,
             metavar="RULE|FAMILY",
             shell_complete=complete_rules,
-            help="Run these alone; repeatable, or with commas.",
+            help="Run only these rules or families; repeatable or comma-separated.  [default: all]",
         ),
         click.option(
             "--ignore",
             multiple=True,
             metavar="RULE|FAMILY",
             shell_complete=complete_rules,
-            help="Leave these out too; repeatable, or with commas.",
+            help="Skip these rules or families, in addition to those that magelint.toml ignores.",
         ),
         click.option(
             "--rules-from",
             metavar="DIR",
             type=click.Path(),
-            help="Add the rules in a folder's Python files: they are run.",
+            help="Also load the rules in DIR. This executes the Python code in it.",
         ),
-        click.option("--include-core", is_flag=True, help="Report what is wrong in Magento's own packages too."),
+        click.option("--include-core", is_flag=True, help="Also report findings in Magento's own modules."),
         click.option(
-            "--config", metavar="FILE", type=click.Path(), help="Read this instead of the root's magelint.toml."
+            "--config",
+            metavar="FILE",
+            type=click.Path(),
+            help="Read the configuration from FILE.  [default: magelint.toml in the root]",
         ),
         version_options,
     )
@@ -83,24 +87,35 @@ def target_options(command: _Command) -> _Command:
     return command
 
 
-def open_session(values: dict[str, Any], *, since: str | None = None) -> Session:
-    """The session that a command's options ask for; exits 2 or 3 where there can be none."""
+def open_session(
+    values: dict[str, Any], *, since: str | None = None, baseline: bool = False, errors: Iterable[str] = ()
+) -> Session:
+    """The session that the options configure, before anything is checked.
 
+    Exits with 2 after reporting all errors in options, configuration, baseline and revision, and `errors` of the
+    command itself; exits with 3 if the path does not exist.
+    """
     registry = open_registry(values["rules_from"])
     try:
         target = find_target(values["paths"] or (".",))
-        settings = load_settings(registry, target.path, config=values["config"], given=_given(values))
-        session = Session(target, settings)
     except InputError as error:
         raise UsageError(str(error)) from None
+    if not os.path.isdir(target.path):
+        reason: Literal["not a folder", "absent"] = "not a folder" if os.path.exists(target.path) else "absent"
+        raise NothingToCheckError(not_magento(NotMagentoError(target.root, reason)))
+    session = Session(target, load_settings(registry, target.path, config=values["config"], given=_given(values)))
+    if baseline:
+        session.use_baseline()
     if since is not None:
         session.use_revision(since)
+    found = [*session.errors, *errors]
+    if found:
+        raise UsageError(*found)
     return session
 
 
-def examined(run: Callable[[], Any]) -> Any:
-    """What `run` returns; exits 3 where there is nothing that looks like Magento."""
-
+def examined(run: Callable[[], _Result]) -> _Result:
+    """The result of `run`; exits with 3 if there is no Magento code."""
     try:
         return run()
     except NotMagentoError as error:
@@ -108,7 +123,7 @@ def examined(run: Callable[[], Any]) -> Any:
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
-    """What the command line says, by the configuration's keys."""
+    """The values of the command line by their configuration keys."""
     given: dict[str, Any] = {}
     for key in ("select", "ignore"):
         if values[key]:

@@ -1,4 +1,4 @@
-"""What `magelint check` says at its end: the report, files beside it, and all else on stderr."""
+"""The output of `magelint check`: the report, the files of `--output`, and notes and errors on stderr."""
 
 from __future__ import annotations
 
@@ -19,20 +19,19 @@ from magelint.report import writer
 
 
 def write_all(session: Session, report: Report, patch: Patch | None, values: dict[str, Any]) -> int:
-    """Writes everything, and returns the exit code."""
-
+    """Write the report, notes and errors; return the exit code."""
     report.verbose = values["verbose"]
     fail_on = session.settings.config.fail_on
-    report.exit_code = exit_code(report, fail_on, session.errors)
-    errors = [*session.errors, *_write_files(report, values["output"])]
-    report.exit_code = exit_code(report, fail_on, errors)
+    report.exit_code = exit_code(report, fail_on)
+    errors = _write_files(report, values["output"])
+    if errors:
+        report.exit_code = 2
     if values["diff"] and patch is not None:
         _write_diff(patch)
     else:
         if values["format_"] != "text" and isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(
-                encoding="utf-8"
-            )  # what JSON and XML say of themselves, whatever the terminal speaks
+            # The machine-readable formats are UTF-8, whatever the encoding of the terminal.
+            sys.stdout.reconfigure(encoding="utf-8")
         writer(values["format_"])(report, sys.stdout)
         if values["statistics"]:
             text = values["format_"] == "text"
@@ -41,7 +40,7 @@ def write_all(session: Session, report: Report, patch: Patch | None, values: dic
     for text in report.notes:
         note(text)
     for crash in report.crashes:
-        error(f"rule {crash.rule} failed: {crash.error} (the other rules' findings are complete)")
+        error(f"rule `{crash.rule}` failed: {crash.error} (the findings of the other rules are complete)")
     for message in errors:
         error(message)
     if values["verbose"]:
@@ -50,7 +49,7 @@ def write_all(session: Session, report: Report, patch: Patch | None, values: dic
 
 
 def _write_files(report: Report, outputs: list[tuple[str, str]]) -> list[str]:
-    """Writes the report to files; returns what went wrong. Done before anything is printed, where a pipe may break."""
+    """Write the report to files and return the errors. This comes before printing, which a closed pipe may stop."""
     errors = []
     for format_, path in outputs:
         text = io.StringIO()
@@ -59,14 +58,15 @@ def _write_files(report: Report, outputs: list[tuple[str, str]]) -> list[str]:
             with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
                 file.write(text.getvalue())
         except OSError as problem:
-            hint = "" if os.path.isdir(os.path.dirname(path) or ".") else "; make its folder first"
-            errors.append(f"cannot write {path}: {problem.strerror}{hint}")
+            errors.append(f"--output: cannot write `{path}`: {problem.strerror}")
     return errors
 
 
 def _write_diff(patch: Patch) -> None:
-    """The diff alone on stdout, so that it can be applied; on a terminal in colours, and without control characters."""
+    """Write the diff to stdout, without anything else, so that `git apply` reads it.
 
+    On a terminal it is coloured, and control characters are replaced.
+    """
     data = unified_diff(patch)
     if not sys.stdout.isatty():
         sys.stdout.flush()
@@ -82,7 +82,7 @@ def _write_diff(patch: Patch) -> None:
 
 
 def statistics(report: Report) -> str:
-    """How many findings each rule has, the most frequent first."""
+    """The number of findings for each rule, the highest first."""
     counts = Counter((finding.rule, finding.severity) for finding in report.findings)
     if not counts:
         return "no findings"
@@ -92,9 +92,9 @@ def statistics(report: Report) -> str:
 
 
 def details(session: Session, report: Report) -> str:
-    """What was read and how long each rule took."""
+    """The root, the configuration, the number of files read and the time of each rule."""
     files = session.files
-    lines = [f"root: {files.root}", f"taken for: {report.taken_for}, {report.modules} modules"]
+    lines = [f"root: {files.root}", f"checked as: {report.taken_for}, {report.modules} modules"]
     settings = session.settings
     lines.append(f"configuration: {settings.file.path if settings.file else 'none'}")
     lines.append(f"read: {files.read_count} files")

@@ -1,4 +1,4 @@
-"""A line on the terminal that says what a long run is doing."""
+"""A line on the terminal that shows the progress of a long run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PATIENCE = 0.5
 
 
 class Progress:
-    """Shows the current step once a run takes longer than half a second, and only on a terminal."""
+    """Shows the current step after half a second, and only on a terminal."""
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out or sys.stderr
@@ -36,7 +36,7 @@ class Progress:
             self._shown = False
 
     def __call__(self, step: str) -> None:
-        """Says what is done now."""
+        """Set the current step."""
         with self._lock:
             self._step = step
             if self._shown:

@@ -19,14 +19,16 @@ from magelint.engine.registry import RuleInfo
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="Text, or JSON for other programs.",
+    help="Format of the list.",
 )
 @click.option(
-    "--rules-from", metavar="DIR", type=click.Path(), help="Add the rules in a folder's Python files: they are run."
+    "--rules-from",
+    metavar="DIR",
+    type=click.Path(),
+    help="Also load the rules in DIR. This executes the Python code in it.",
 )
 def command(format_: str, rules_from: str | None) -> None:
-    """List all rules with their family, severity and whether they can be fixed."""
-
+    """List all rules with their family, severity, summary, and whether they have fixes."""
     known: list[RuleInfo | EngineRule] = [*open_registry(rules_from).sorted(), *ENGINE_RULES.values()]
     if format_ == "json":
         rows = [
@@ -43,7 +45,7 @@ def command(format_: str, rules_from: str | None) -> None:
         ]
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
         return
-    # rich takes longer to import than all of JSON takes
+    # Importing rich takes longer than the whole JSON output.
     from rich.table import Table
     from rich.text import Text
 

@@ -5,26 +5,28 @@ from __future__ import annotations
 import click
 import msgspec
 
-from magelint.cli.common import UsageError, note, open_installation
+from magelint.cli.common import UsageError, note, open_installation, unwritable
 from magelint.engine.snapshot import SnapshotError, snapshot_of
 from magelint.engine.wording import description, notes
 
 
 @click.command("snapshot")
 @click.argument("root", default=".", type=click.Path())
-@click.option("--output", metavar="FILE", type=click.Path(), help="Write to a file instead of the screen.")
+@click.option("--output", metavar="FILE", type=click.Path(), help="Write to FILE.  [default: standard output]")
 def command(root: str, output: str | None) -> None:
-    """Write down the facts of a Magento install: its ACL, its routes and its modules.
+    """Write a snapshot of a Magento installation: its modules, ACL and web API routes.
 
-    The file stands for that install where a module is checked without it: `magelint check --facts FILE`, or
-    `facts = "FILE"` in magelint.toml. It holds names alone, no code and no configuration values.
+    Use it to check modules elsewhere against this installation: `magelint check --facts FILE`, or `facts = "FILE"` in
+    magelint.toml. A snapshot contains only names and versions, no code and no configuration values.
     """
-
+    problem = unwritable(output) if output is not None else None
+    if problem is not None:
+        raise UsageError(problem)
     model = open_installation(root)
     try:
         snapshot = snapshot_of(model)
     except SnapshotError as error:
-        raise UsageError(f"{root}: {error}") from None
+        raise UsageError(f"`{root}`: {error}") from None
     text = msgspec.json.format(msgspec.json.encode(snapshot), indent=1) + b"\n"
     for line in notes(model):
         note(line)
@@ -35,7 +37,7 @@ def command(root: str, output: str | None) -> None:
         with open(output, "wb") as file:
             file.write(text)
     except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror}") from None
+        raise UsageError(f"cannot write `{output}`: {error.strerror}") from None
     parts = (
         f"{len(snapshot.modules)} modules",
         f"{len(snapshot.resources)} resources",

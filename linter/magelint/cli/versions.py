@@ -1,4 +1,4 @@
-"""`--magento`, `--edition` and `--facts`: which versions of Magento stand for one that is not there."""
+"""`--magento`, `--edition` and `--facts`: the Magento data to check against without an installation."""
 
 from __future__ import annotations
 
@@ -13,20 +13,24 @@ EDITIONS = ("community", "commerce")
 
 
 def version_options(command: _Command) -> _Command:
-    """Adds the three options to a command."""
+    """Add the three options to a command."""
     for option in (
         click.option(
             "--facts",
             "facts_file",
             metavar="FILE",
             type=click.Path(),
-            help="Facts of your own Magento where none is around, from: magelint snapshot.",
+            help="Check against a snapshot of your own installation, written by `magelint snapshot`.",
         ),
-        click.option("--edition", type=click.Choice(EDITIONS), help="The edition that these versions are of."),
+        click.option(
+            "--edition",
+            type=click.Choice(EDITIONS),
+            help="Check against versions of this edition only; community is Magento Open Source.",
+        ),
         click.option(
             "--magento",
             metavar="VERSION[,VERSION…]|all",
-            help="Versions of Magento to check over where none is around; else those composer.json admits.",
+            help="Magento versions to check a standalone module against.  [default: those that composer.json allows]",
         ),
     ):
         command = option(command)

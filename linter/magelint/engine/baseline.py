@@ -1,6 +1,6 @@
-"""The baseline: findings that are known and let be, so that an old shop starts green.
+"""The baseline: known findings that are not reported, so that an existing code base starts without findings.
 
-Each is kept by rule, file and fingerprint, with how many there are of it; lines may move and files be reindented.
+An entry has a rule, a file, a fingerprint and a count. It stays valid if lines move or files are reindented.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Key = tuple[str, str, str]
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A finding of the baseline."""
+    """One entry of the file."""
 
     rule: str
     path: str
@@ -38,34 +38,33 @@ class _Document(msgspec.Struct):
 
 @dataclass(slots=True)
 class Baseline:
-    """A baseline as it was read."""
+    """The entries of a baseline, with their counts."""
 
     name: str
-    """As messages call it."""
+    """The name of the file in messages."""
     counts: Counter[Key] = field(default_factory=Counter)
 
     @classmethod
     def read(cls, path: str, name: str) -> Baseline:
-        """The baseline in a file; raises `InputError` where it is none or of another version."""
-        hint = "write it anew: magelint baseline write"
+        """Read a baseline; raises `InputError` if the file is not a baseline of this version."""
+        hint = "run `magelint baseline write` to write it again"
         try:
             if os.path.exists(path) and not os.path.isfile(path):
                 raise OSError(None, "not a file")
             with open(path, "rb") as file:
                 data = file.read()
         except OSError as error:
-            raise InputError(f"cannot read the baseline {name}: {error.strerror}; {hint}") from None
+            raise InputError(f"cannot read the baseline `{name}`: {error.strerror}") from None
         try:
             document = msgspec.json.decode(data, type=_Document)
             if document.version != VERSION:
-                raise InputError(
-                    f"the baseline {name} is of version {document.version}, and this magelint reads {VERSION}; {hint}"
-                )
+                versions = f"has version {document.version}, but this magelint reads version {VERSION}"
+                raise InputError(f"the baseline `{name}` {versions}; {hint}")
             entries = msgspec.json.decode(document.entries, type=list[Entry])
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-            said = str(error).replace("`", "")
-            said = said if said.startswith("JSON") else f"{said[:1].lower()}{said[1:]}"
-            raise InputError(f"{name} is no baseline: {said}; {hint}") from None
+            reason = str(error).replace("`", "")
+            reason = reason if reason.startswith("JSON") else f"{reason[:1].lower()}{reason[1:]}"
+            raise InputError(f"`{name}` is not a baseline: {reason}; {hint}") from None
         found = cls(name)
         for entry in entries:
             found.counts[entry.rule, entry.path, entry.fingerprint] += entry.count
@@ -73,11 +72,11 @@ class Baseline:
 
     @classmethod
     def of(cls, findings: Iterable[ReportedFinding], name: str = BASELINE_NAME) -> Baseline:
-        """A baseline that holds these findings."""
+        """A baseline of these findings."""
         return cls(name, Counter(_key(finding) for finding in findings))
 
     def apply(self, report: Report) -> None:
-        """Moves what the baseline holds from the report's findings to what is hidden."""
+        """Move the findings that are in the baseline from `report.findings` to `report.hidden`."""
         left = Counter(self.counts)
         kept = []
         for finding in report.findings:
@@ -91,19 +90,19 @@ class Baseline:
         report.hidden.sort(key=lambda finding: finding.sort_key)
 
     def stale(self, report: Report, concerns: Callable[[str, str], bool]) -> Counter[Key]:
-        """What it holds and a report to which it was applied does not have.
+        """The entries without a finding in a report to which the baseline was applied.
 
-        `concerns` says of a rule and a path whether the report would have it.
+        `concerns` is true for a rule and a path that the report covers; other entries are not stale.
         """
         seen = Counter(_key(finding) for finding in report.hidden if finding.baselined)
         return Counter({key: n for key, n in (self.counts - seen).items() if concerns(key[0], key[1])})
 
     def without(self, keys: Counter[Key]) -> Baseline:
-        """The same without some of its entries."""
+        """The baseline without some entries."""
         return Baseline(self.name, self.counts - keys)
 
     def encode(self) -> bytes:
-        """The file: an entry a line, sorted, so that a version control's differences stay small."""
+        """The content of the file: sorted, one entry on each line, so that diffs in version control are small."""
         entries = [Entry(*key, count=count) for key, count in sorted(self.counts.items())]
         rows = ",\n".join("    " + msgspec.json.encode(entry).decode() for entry in entries)
         body = f"[\n{rows}\n  ]" if rows else "[]"

@@ -1,7 +1,7 @@
-"""The configuration: `magelint.toml` at the root of what is checked.
+"""The configuration: `magelint.toml` in the root of what is checked.
 
-Each wrong key, rule or value is a problem with its place; what is right beside it still counts, so that a report can
-be printed all the same.
+Reading does not stop at the first error: each unknown key, rule or value becomes a problem with its line, so that all
+problems are reported in one run.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 import msgspec
 from msgspec import Meta
 
-from magelint.engine.did_you_mean import did_you_mean
+from magelint.engine.did_you_mean import did_you_mean, unknown_rule
 from magelint.engine.engine_rules import ENGINE_RULES, FAMILY
 from magelint.engine.finding import Severity
 from magelint.engine.toml_places import Path, TomlPlaces
@@ -32,7 +32,7 @@ FailOn = Literal["error", "warning", "info", "never"]
 _BAD = object()
 _TYPES = {"str": "a string", "int": "a whole number", "float": "a number", "bool": "true or false"}
 _TYPES |= {"array": "a list", "object": "a table", " | ": " or "}
-"""What msgspec calls them, and what TOML does."""
+"""Names of types in messages of msgspec, and the names that TOML has for them."""
 _TYPES_OF_MSGSPEC = re.compile(r"\b(?:str|int|float|bool|array|object)\b| \| ")
 
 
@@ -41,44 +41,43 @@ def _default_origins() -> list[Origin]:
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
-    """All that `magelint.toml` can say."""
+    """The configuration of magelint, in `magelint.toml`."""
 
-    select: Annotated[
-        list[str], Meta(description="Rules or families that run; all of them where the list is empty.")
-    ] = []
-    ignore: Annotated[list[str], Meta(description="Rules or families that do not run.")] = []
-    severity: Annotated[dict[str, Severity], Meta(description="Severities of rules other than their own.")] = {}
-    rules: Annotated[dict[str, dict[str, Any]], Meta(description="Options, a table for each rule that has some.")] = {}
+    select: Annotated[list[str], Meta(description="Rules or families to run. An empty list runs all.")] = []
+    ignore: Annotated[list[str], Meta(description="Rules or families to skip.")] = []
+    severity: Annotated[dict[str, Severity], Meta(description="Severities that replace the severities of rules.")] = {}
+    rules: Annotated[dict[str, dict[str, Any]], Meta(description="Options of rules, one table for each rule.")] = {}
     per_path_ignores: Annotated[
         dict[str, list[str]],
-        Meta(description="Rules or families that say nothing of the files of a pattern, in .gitignore's grammar."),
+        Meta(description="Rules or families whose findings are ignored in files that match a .gitignore pattern."),
     ] = {}
     exclude: Annotated[
         list[str],
-        Meta(description="Patterns, in .gitignore's grammar, of files that are read and of which nothing is said."),
+        Meta(description="The .gitignore patterns of files that are read but not reported on."),
     ] = []
     origin: Annotated[
         list[Origin],
         Meta(
             min_length=1,
-            description="Whose modules findings are wanted of: project, vendor (other vendors), core (Magento).",
+            description="Modules to report on: project (your own), vendor (of other vendors), core (Magento's own).",
         ),
     ] = msgspec.field(default_factory=_default_origins)
     magento: Annotated[
         list[str] | str,
-        Meta(description="Magento versions that modules are checked over where there is no Magento, or `all`."),
+        Meta(description="Magento versions to check standalone modules against, or `all`."),
     ] = []
     edition: Annotated[
-        Literal["community", "commerce"] | None, Meta(description="The edition that these versions are of.")
+        Literal["community", "commerce"] | None,
+        Meta(description="Edition of the Magento versions to check against; both if not set."),
     ] = None
     facts: Annotated[
-        str | None, Meta(description="A file of `magelint snapshot`, instead of versions; relative to this file.")
+        str | None, Meta(description="Snapshot to check against instead of a version, relative to this file.")
     ] = None
     baseline: Annotated[
         str | None,
-        Meta(description="The baseline, relative to this file; `magelint-baseline.json` where there is one."),
+        Meta(description="Baseline, relative to this file. The default is `magelint-baseline.json`, if it exists."),
     ] = None
-    fail_on: Annotated[FailOn, Meta(description="The lowest severity that makes the exit code 1.")] = "warning"
+    fail_on: Annotated[FailOn, Meta(description="Lowest severity that causes exit code 1.")] = "warning"
 
 
 FIELDS = {found.encode_name: found for found in msgspec.structs.fields(Config)}
@@ -86,26 +85,26 @@ FIELDS = {found.encode_name: found for found in msgspec.structs.fields(Config)}
 
 @dataclass(slots=True)
 class ConfigFile:
-    """A configuration as it was read: what is right in it, and what is not."""
+    """A configuration file as read: its valid values, and its problems."""
 
     path: str
     name: str
-    """As messages call it."""
+    """The name of the file in messages."""
     config: Config = field(default_factory=Config)
     options: dict[str, Options] = field(default_factory=dict)
-    """Of each rule with a table of its own, its options."""
+    """Options by rule, for the rules with a table."""
     problems: list[str] = field(default_factory=list)
     keys: frozenset[str] = frozenset()
-    """The keys of `Config` that it has."""
+    """The valid keys that the file sets."""
     places: TomlPlaces | None = None
 
     def place(self, *path: str | int) -> str:
-        """`magelint.toml:3`, the line of what stands at a path."""
+        """The file and line of a key or value: `magelint.toml:3`."""
         return f"{self.name}:{self.places.line(path) if self.places else 1}"
 
 
 def read_config(path: str, name: str, registry: Registry) -> ConfigFile:
-    """The configuration in a file; whatever is wrong is told in `problems`."""
+    """Read a configuration file; everything that is invalid is listed in `problems`."""
     found = ConfigFile(path, name)
     try:
         if os.path.exists(path) and not os.path.isfile(path):
@@ -114,13 +113,13 @@ def read_config(path: str, name: str, registry: Registry) -> ConfigFile:
             text = file.read().decode("utf-8-sig")
         raw = tomllib.loads(text)
     except OSError as error:
-        found.problems.append(f"cannot read {name}: {error.strerror}")
+        found.problems.append(f"cannot read `{name}`: {error.strerror}")
     except UnicodeDecodeError as error:
-        found.problems.append(f"{name} is not UTF-8: byte {error.start + 1}")
+        found.problems.append(f"`{name}` is not UTF-8: invalid byte at offset {error.start}")
     except tomllib.TOMLDecodeError as error:
         found.problems.append(_syntax_problem(name, str(error), text))
     except RecursionError:
-        found.problems.append(f"{name} is nested too deeply")
+        found.problems.append(f"`{name}` is nested too deeply")
     else:
         found.places = TomlPlaces(text.replace("\r\n", "\n"))
         _Reader(found, registry).read(raw)
@@ -128,38 +127,38 @@ def read_config(path: str, name: str, registry: Registry) -> ConfigFile:
 
 
 def _syntax_problem(name: str, message: str, text: str) -> str:
-    said, _, where = message.partition(" (at ")
+    text_of_error, _, where = message.partition(" (at ")
     line = where.removeprefix("line ").partition(",")[0]
-    if not line.isdigit():  # at the end of the document
+    if not line.isdigit():  # the error is at the end of the document
         line = str(len(text.rstrip().splitlines()) or 1)
-    return f"{name}:{line}: not TOML: {said[:1].lower()}{said[1:]}"
+    return f"{name}:{line}: invalid TOML: {text_of_error[:1].lower()}{text_of_error[1:]}"
 
 
 class _Reader:
-    """Takes over what is right, tells what is not."""
+    """Validates a configuration, keeps the valid values and collects the problems."""
 
     def __init__(self, file: ConfigFile, registry: Registry) -> None:
         self.file = file
         self.registry = registry
         self.problems: list[tuple[int, str]] = []
-        """Lines and what is wrong there."""
+        """Problems with their lines."""
         self.names = [*registry.rules, *registry.families, *ENGINE_RULES, FAMILY]
 
     def read(self, raw: Mapping[str, Any]) -> None:
         values: dict[str, Any] = {}
         for key, value in raw.items():
             if key not in FIELDS:
-                hint = did_you_mean(key, FIELDS) or f"; one of {', '.join(FIELDS)}"
-                self.problem((key,), f'unknown key "{key}"{hint}')
+                hint = did_you_mean(key, FIELDS) or f"; use one of {', '.join(FIELDS)}"
+                self.problem((key,), f"unknown key `{key}`{hint}")
                 continue
             checked = self.checked(value, FIELDS[key].type, (key,))
             if checked is not _BAD:
                 values[key] = checked
         if values.get("origin") == []:
-            del values["origin"]  # with it nothing would ever be found
+            del values["origin"]
             if not raw["origin"]:
                 known = ", ".join(_choices(Origin))
-                self.problem(("origin",), f"origin names nobody's modules: one of {known}, or more")
+                self.problem(("origin",), f"`origin` must not be empty; use one or more of {known}")
         for key in ("select", "ignore"):
             if key in values:
                 values[key] = self.known(values[key], (key,))
@@ -185,17 +184,15 @@ class _Reader:
             if name in self.names:
                 found.append(name)
             else:
-                hint = did_you_mean(name, self.names) or "; see: magelint rules"
-                self.problem((*path, index), f'unknown rule or family "{name}"{hint}')
+                self.problem((*path, index), unknown_rule(name, self.names))
         return found
 
     def is_rule(self, name: str, path: Path) -> bool:
         rules = [*self.registry.rules, *ENGINE_RULES]
         if name not in rules:
-            hint = did_you_mean(name, rules) or "; see: magelint rules"
-            if name in self.registry.families:
-                hint = "; it is a family, and here each rule is named"
-            self.problem(path, f'unknown rule "{name}"{hint}')
+            is_family = name in self.registry.families
+            problem = f"`{name}` is a family; name a rule instead" if is_family else unknown_rule(name, rules, "rule")
+            self.problem(path, problem)
         return name in rules
 
     def read_options(self, name: str, table: Mapping[str, Any]) -> None:
@@ -207,8 +204,8 @@ class _Reader:
         values = {}
         for key, value in table.items():
             if key not in fields:
-                hint = did_you_mean(key, fields) if fields else " (it has none)"
-                self.problem((*path, key), f'unknown option "{key}" of the rule {name}{hint}')
+                hint = did_you_mean(key, fields) if fields else "; it has no options"
+                self.problem((*path, key), f"unknown option `{key}` of rule `{name}`{hint}")
                 continue
             checked = self.checked(value, fields[key].type, (*path, key))
             if checked is not _BAD:
@@ -223,15 +220,15 @@ class _Reader:
             for index, pattern in enumerate(values.get(key, ())):
                 error = pattern_error(pattern)
                 if error:
-                    self.problem((key, index if key == "exclude" else pattern), f'pattern "{pattern}": {error}')
-        values_of = values.get("exclude")
-        if values_of:
-            values_of[:] = [pattern for pattern in values_of if not pattern_error(pattern)]
+                    self.problem((key, index if key == "exclude" else pattern), f"invalid pattern `{pattern}`: {error}")
+        excluded = values.get("exclude")
+        if excluded:
+            excluded[:] = [pattern for pattern in excluded if not pattern_error(pattern)]
         for pattern in [p for p in values.get("per-path-ignores", ()) if pattern_error(p)]:
             del values["per-path-ignores"][pattern]
 
     def checked(self, value: Any, kind: Any, path: Path) -> Any:
-        """The value as its type has it; of a list or table, the items that are right."""
+        """A value converted to its type; of a list or table, only the valid items."""
         if get_origin(kind) is Annotated:
             kind = get_args(kind)[0]
         if get_origin(kind) is list and isinstance(value, list):
@@ -254,11 +251,11 @@ def _value_problem(value: Any, kind: Any, path: Path, message: str) -> str:
     key = ".".join(str(part) for part in path if isinstance(part, str))
     choices = _choices(kind)
     if choices and isinstance(value, str):
-        return f'{key} cannot be "{value}"{did_you_mean(value, choices)}: one of {", ".join(choices)}'
+        return f"invalid value `{value}` for `{key}`{did_you_mean(value, choices)}; use one of {', '.join(choices)}"
     if get_origin(kind) is list and isinstance(value, str):
-        return f'{key} is a list; write: {path[-1]} = ["{value}"]'
-    said = f"{message[:1].lower()}{message[1:].partition(' - at ')[0]}".replace("`", "")
-    return f"{key}: {_TYPES_OF_MSGSPEC.sub(lambda found: _TYPES[found[0]], said)}"
+        return f'`{key}` must be a list; write `{path[-1]} = ["{value}"]`'
+    reason = f"{message[:1].lower()}{message[1:].partition(' - at ')[0]}".replace("`", "")
+    return f"invalid value for `{key}`: {_TYPES_OF_MSGSPEC.sub(lambda found: _TYPES[found[0]], reason)}"
 
 
 def _choices(kind: Any) -> list[str]:
@@ -272,8 +269,8 @@ def _choices(kind: Any) -> list[str]:
 
 
 def pattern_error(pattern: str) -> str | None:
-    """What is wrong with a pattern of .gitignore's grammar, if anything is."""
-    import pathspec  # 10 ms, and few configurations have a pattern
+    """The error in a .gitignore pattern, or None."""
+    import pathspec  # takes 10 ms to import; few configurations have patterns
 
     try:
         pathspec.GitIgnoreSpec.from_lines([pattern])

@@ -1,8 +1,8 @@
-"""What git knows of a checkout, asked so that nothing the checkout says is ever run.
+"""Reads revisions from git without running programs that the repository configures.
 
-A repository's own configuration can name programs: a file system monitor, hooks, external differs, filters, transports
-for objects that a partial clone lacks. So git is asked for names alone: whatever compares contents of the work tree
-(even `diff-index`, where a file is as young as the index) may run a filter. What differs is found by hashing here.
+A repository's configuration can name programs: a file system monitor, hooks, diff drivers, filters, and transports for
+objects that a partial clone lacks. So git is only used to list names. Any git command that compares contents of the
+work tree may run a filter (even `diff-index`, for a file as new as the index), so the contents are hashed here.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _SUBMODULE = "160000"
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """A file of a revision: its mode, the name of the object, and the repository that holds it."""
+    """A file of a revision: its mode, the name of its object, and the top folder of the repository."""
 
     mode: str
     name: str
@@ -48,17 +48,17 @@ class Blob:
 
 @dataclass(slots=True)
 class Revision:
-    """A revision of the repository that a folder lies in, and what of the work tree it does not know."""
+    """A revision of a repository, and the files of the work tree that are not in it."""
 
     tree: dict[str, Blob]
-    """What it has, by absolute path; submodules' files among them."""
+    """The files of the revision by absolute path, including those of submodules."""
     new: frozenset[str]
-    """Files that it does not have and git does not ignore, and the folders below."""
+    """Files that are not in the revision and not ignored by git, and the entries of `new_folders`."""
     new_folders: tuple[str, ...]
-    """Repositories within this one that it does not know: all in them counts as new. They end with a slash."""
+    """Nested repositories that are not in the revision; all files in them are new. The paths end with a slash."""
 
     def differs(self, path: str, data: bytes) -> bool:
-        """Whether a file with this content is another than the revision has; a file that git ignores never is."""
+        """True if a file with this content differs from the revision; never for a file that git ignores."""
         if path not in self.tree:
             return path in self.new or path.startswith(self.new_folders)
         mode, name = self.tree[path].mode, self.tree[path].name
@@ -67,29 +67,29 @@ class Revision:
                 data = os.fsencode(os.readlink(path))
             except OSError:
                 return True
-        # the work tree may have other line ends than the repository
+        # Git may convert line endings between the repository and the work tree.
         return name not in (_object_name(data, len(name)), _object_name(data.replace(b"\r\n", b"\n"), len(name)))
 
     def content(self, path: str) -> bytes:
-        """What the revision has at a path."""
+        """The content of a file in the revision."""
         blob = self.tree[path]
         return read_objects(blob.top, [blob.name]).get(blob.name, b"")
 
     def gone(self) -> list[str]:
-        """Its files that are no more."""
+        """The files of the revision that no longer exist."""
         return [path for path in self.tree if not os.path.lexists(path)]
 
 
 def read_revision(folder: str, revision: str) -> Revision:
-    """A revision of the repository that a folder lies in.
+    """Read a revision of the repository that contains a folder.
 
-    Raises `InputError` where there is no repository, no such revision, or no git.
+    Raises `InputError` if there is no repository, no such revision, or git is not installed.
     """
     try:
         top = os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))
     except InputError as error:
         if "not a git repository" in str(error):
-            raise InputError(f"{folder} lies in no git repository; leave --since out there") from None
+            raise InputError(f"`{folder}` is not in a git repository") from None
         raise
     tree: dict[str, Blob] = {}
     submodules = {}
@@ -109,19 +109,19 @@ def read_revision(folder: str, revision: str) -> Revision:
 
 
 def _named_in_index(row: str) -> str:
-    """The path of a row of `ls-files --stage`; of a submodule with a slash behind it."""
+    """The path in a row of `ls-files --stage`; that of a submodule ends with a slash."""
     about, _, name = row.partition("\t")
     return f"{name}/" if about.startswith(_SUBMODULE) else name
 
 
 def _add_submodule(path: str, object_name: str, tree: dict[str, Blob], new: set[str]) -> None:
-    """A submodule as a revision has it; all in it counts as new where its own repository does not know that."""
+    """Add the files of a submodule at its commit; all of them are new if the submodule lacks that commit."""
     if not os.path.lexists(f"{path}.git"):  # not checked out
         return
     try:
         top = os.fsdecode(_git(path, "rev-parse", "--show-toplevel").rstrip(b"\n"))
         if f"{top}/" != path:
-            raise InputError("it says that it lies elsewhere")
+            raise InputError("the submodule names another work tree")
         within = read_revision(path, object_name)
     except InputError:
         new.add(path)
@@ -131,16 +131,16 @@ def _add_submodule(path: str, object_name: str, tree: dict[str, Blob], new: set[
 
 
 def read_objects(top: str, names: Iterable[str]) -> dict[str, bytes]:
-    """The contents of some objects, as they are stored."""
-    asked = "".join(f"{name}\n" for name in names).encode()
-    if not asked:
+    """The contents of objects, as stored in the repository."""
+    request = "".join(f"{name}\n" for name in names).encode()
+    if not request:
         return {}
-    output = _git(top, "cat-file", "--batch", input_=asked)
+    output = _git(top, "cat-file", "--batch", input_=request)
     found, at = {}, 0
     while at < len(output):
         end = output.index(b"\n", at)
         header = output[at:end].split()
-        if len(header) != 3:  # `… missing`: a partial clone lacks it
+        if len(header) != 3:  # `… missing`: a partial clone lacks the object
             at = end + 1
             continue
         size = int(header[2])
@@ -154,8 +154,8 @@ def _tree_of(top: str, revision: str) -> str:
         found = _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{tree}}")
     except InputError:
         known = _git(top, "for-each-ref", "--format=%(refname:short)").decode("utf-8", "replace").split()
-        hint = did_you_mean(revision, known) or "; see: git log, or fetch it first"
-        raise InputError(f'no revision "{revision}" in the repository {top}{hint}') from None
+        hint = did_you_mean(revision, known) or "; if it is a remote branch, fetch it first"
+        raise InputError(f"unknown revision `{revision}` in the repository `{top}`{hint}") from None
     return found.decode().strip()
 
 
@@ -171,7 +171,7 @@ def _object_name(data: bytes, length: int) -> str:
 
 
 def _environment(inherited: Mapping[str, str]) -> dict[str, str]:
-    """Ours, without what a hook that calls us says of its own repository."""
+    """The environment for git, without the variables that describe the repository of a calling git hook."""
     kept = {k: v for k, v in inherited.items() if not k.startswith("GIT_") or k.startswith("GIT_CONFIG")}
     return {**kept, **_ENVIRONMENT}
 
@@ -186,10 +186,11 @@ def _git(folder: str, *arguments: str, input_: bytes = b"") -> bytes:
             env=_environment(os.environ),
         )
     except FileNotFoundError:
-        raise InputError("there is no git on PATH") from None
+        raise InputError("git is not installed or not in PATH") from None
     except OSError as error:
         raise InputError(f"cannot run git: {error.strerror}") from None
     if run.returncode:
-        said = run.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise InputError(f"git: {said[0].removeprefix('fatal: ') if said else f'it failed in {folder}'}")
+        lines = run.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = lines[0].removeprefix("fatal: ") if lines else f"exit code {run.returncode}"
+        raise InputError(f"git failed in `{folder}`: {reason}")
     return run.stdout

@@ -1,5 +1,8 @@
-"""The choice of Magento releases that modules are checked against: by the options `magento`, `edition` and `facts`,
-else by what each `composer.json` admits. An installation that has Magento's own code needs no choice."""
+"""The choice of Magento versions that modules are checked against without an installation.
+
+The options `magento`, `edition` and `facts` decide, otherwise the constraints of each `composer.json`. An installation
+that contains Magento's own code is checked as it is.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,12 @@ from magelint.magento.modules.module import Module
 
 
 class UnknownVersionError(Exception):
-    """No facts of a version that is asked for; the message names the nearest known ones."""
+    """There is no bundled data for a requested version; the message lists the versions that exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The same modules on several versions of Magento, the newest last, and what a reader should know of the choice."""
+    """The same modules on several versions of Magento, the newest last, and notes about the choice."""
 
     models: list[Model]
     notes: list[str] = field(default_factory=list)
@@ -33,21 +36,21 @@ class Views:
 
 @dataclass(frozen=True, slots=True)
 class Magentos:
-    """Versions by name, or the facts of one; those that composer.json admits where neither is given."""
+    """The chosen versions: by name, from a snapshot, or by default those that composer.json allows."""
 
     wanted: str | None = None
     edition: Edition | None = None
     facts: Facts | None = None
 
     def views(self, model: Model) -> Views:
-        """The installation on each version to check, the newest last."""
+        """The model on each version to check, the newest last."""
         return views(model, self.wanted, self.edition, self.facts)
 
 
 def choose_magentos(settings: Settings) -> Magentos:
-    """What the settings say; raises `InputError` where a version or a file is not to be had.
+    """The choice of the settings; raises `InputError` for an unknown version or an invalid snapshot.
 
-    What `magelint.toml` says yields to the command line: versions to a file of facts, a file of facts to versions.
+    Versions or a snapshot on the command line replace both in `magelint.toml`.
     """
     config, given = settings.config, settings.given
     facts_file = settings.beside_config("facts")
@@ -58,35 +61,38 @@ def choose_magentos(settings: Settings) -> Magentos:
     elif facts_file and "facts" not in given and given & {"magento", "edition"}:
         facts_file = None
     if facts_file and (wanted or edition):
-        raise InputError("a file of facts is of one version: leave out magento and edition, or facts")
+        raise InputError("a snapshot has one version; remove `facts`, or `magento` and `edition`")
     if facts_file is None and not wanted:
         return Magentos(None, edition)
     key = "facts" if facts_file else "magento"
     try:
         if facts_file:
-            if os.path.exists(facts_file) and not os.path.isfile(facts_file):  # a device may never end
-                raise SnapshotError(f"{facts_file} is not a file")
+            if os.path.exists(facts_file) and not os.path.isfile(facts_file):  # reading a device may never end
+                raise SnapshotError(f"`{facts_file}` is not a file")
             return Magentos(facts=read_snapshot(facts_file))
         named(wanted, edition)
     except (UnknownVersionError, SnapshotError) as error:
-        where = "" if key in given or settings.file is None else f"{settings.file.place(key)}: "
-        raise InputError(f"{where}{error}") from None
+        from_file = key not in given and settings.file is not None
+        source = settings.file.place(key) if from_file and settings.file else f"--{key}"
+        raise InputError(f"{source}: {error}") from None
     return Magentos(wanted, edition)
 
 
 def views(
     model: Model, magento: str | None = None, edition: Edition | None = None, facts: Facts | None = None
 ) -> Views:
-    """The installation over the facts of each version of Magento to look at, the newest last.
+    """The model on each Magento version to check, the newest last.
 
-    `magento` is a list of versions with commas, or `all`; without it, what each module's `composer.json` admits counts.
-    `facts`, a snapshot's, stand in place of all that magelint carries. An install that holds Magento itself is looked
-    at as it is.
+    `magento` is a comma-separated list of versions, or `all`; the default are the versions that each module's
+    `composer.json` allows. `facts`, the data of a snapshot, replace the bundled data. An installation that contains
+    Magento's own code is used unchanged.
     """
     if model.has_core:
         if not magento and not facts:
             return Views([model])
-        return Views([model], [f"{description(model.tree)} has Magento's modules: no other version was checked"])
+        return Views(
+            [model], [f"{description(model.tree)} contains Magento's modules; the requested versions are ignored"]
+        )
     if facts is not None:
         note = f"no Magento found; using the snapshot {facts.source} of {facts}"
         return Views([model.on(facts, requested=True)], [note])
@@ -96,34 +102,34 @@ def views(
 
 
 def named(text: str, edition: Edition | None = None) -> list[Key]:
-    """The versions that an option names, oldest first; raises `UnknownVersionError`."""
+    """The versions that an option names, the oldest first; raises `UnknownVersionError`."""
     known = [key for key in known_versions() if edition in (None, key[1])]
     if text.strip() == "all":
         return known
     wanted = [part.strip() for part in text.split(",") if part.strip()]
     if not wanted:
-        raise UnknownVersionError("no version of Magento is named")
-    found = {_named(part, edition, known) for part in wanted}
-    return [key for key in known if key in found]
+        raise UnknownVersionError("no Magento version given; use a version or `all`")
+    found = {part: _named(part, known) for part in wanted}
+    unknown = [part for part, key in found.items() if key is None]
+    if unknown:
+        of = f" {edition}" if edition else ""
+        near = {_label(key): None for part in unknown for key in neighbours(part, known)}
+        raise UnknownVersionError(
+            f"no bundled data for Magento{of} {' and '.join(f'`{part}`' for part in unknown)}"
+            + (f" (nearest: {', '.join(near)})" if near else "")
+            + f"; use one of {', '.join(map(_label, known))}"
+        )
+    return [key for key in known if key in found.values()]
 
 
-def _named(text: str, edition: Edition | None, known: Sequence[Key]) -> Key:
+def _named(text: str, known: Sequence[Key]) -> Key | None:
     version = text
     for name in ("community", "commerce"):
         if text.endswith(f"-{name}"):
             version = text.removesuffix(f"-{name}")
             known = [key for key in known if key[1] == name]
     matching = [key for key in known if key[0] == version.removeprefix("v")]
-    if matching:  # of both editions, Magento Open Source is meant
-        return max(matching, key=lambda key: key[1] == "community")
-    of = f" {edition}" if edition else ""
-    near = ", ".join(map(_label, neighbours(version, known)))
-    listed = ", ".join(map(_label, known))
-    raise UnknownVersionError(
-        f'no facts of Magento{of} "{text}" come with magelint'
-        + (f"; nearest known: {near}" if near else "")
-        + f"; all: {listed}"
-    )
+    return max(matching, key=lambda key: key[1] == "community", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ class _Choice:
 
 
 def _by_composer(model: Model, edition: Edition | None) -> Views:
-    """Each module over the versions that its own `composer.json` admits, or the project's over the project's own."""
+    """Each module on the versions that its `composer.json` allows; in a project, all on the project's version."""
     project = _of_project(model, edition)
     chosen = {module: project or _of_module(model, module, edition) for module in model.modules}
     keys = {key for choice in chosen.values() for key in choice.keys} or {(newest().version, newest().edition)}
@@ -149,7 +155,7 @@ def _by_composer(model: Model, edition: Edition | None) -> Views:
 
 
 def _of_project(model: Model, edition: Edition | None) -> _Choice | None:
-    """The version that a composer project without its `vendor` names, or the nearest to it."""
+    """The version that a Composer project without `vendor` requires, or the known one nearest to it."""
     own = model.tree.magento
     if own is None:
         return None
@@ -160,24 +166,26 @@ def _of_project(model: Model, edition: Edition | None) -> _Choice | None:
     if key is None:
         return None
     exact = key[0] == own.version
-    return _Choice((key,), f"{own.product} is required" if exact else f"the nearest known to {own.product}")
+    return _Choice((key,), f"{own.product} is required" if exact else f"the nearest to {own.product}")
 
 
 def _of_module(model: Model, module: Module, edition: Edition | None) -> _Choice:
     keys = admitted(model.tree.requirements(module), edition)
     if keys:
-        return _Choice(tuple(keys), "composer.json admits no other" if len(keys) == 1 else "composer.json admits these")
+        return _Choice(
+            tuple(keys), "the only one that composer.json allows" if len(keys) == 1 else "allowed by composer.json"
+        )
     key = [k for k in known_versions() if k[1] == (edition or "community")][-1]
     why = (
-        "the newest; composer.json names no Magento"
+        "the newest; composer.json does not require Magento"
         if keys is None
-        else "the newest; composer.json admits no known one"
+        else "the newest; composer.json allows no version with bundled data"
     )
     return _Choice((key,), why)
 
 
 def neighbours(version: str, known: Iterable[Key]) -> list[Key]:
-    """The known versions before and after one, or itself, oldest first; none if it is not a version."""
+    """The known version up to and the one after a version, the oldest first; empty for an invalid version."""
     try:
         wanted = Version.parse(version)
     except ConstraintError:
@@ -189,7 +197,7 @@ def neighbours(version: str, known: Iterable[Key]) -> list[Key]:
 
 
 def nearest_known(version: str, known: Sequence[Key]) -> Key | None:
-    """The known version closest to one by its numbers, the newer of two that are equally far."""
+    """The known version with the nearest numbers; the newer of two that are equally near."""
     around = neighbours(version, known)
     return min(reversed(around), key=lambda key: _distance(version, key[0]), default=None)
 

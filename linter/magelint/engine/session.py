@@ -1,11 +1,11 @@
-"""One check from beginning to end: settings, rules, suppressions, baseline, what changed, fixes."""
+"""A check with its settings: rules, suppressions, baseline, `--since` and fixes."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -37,39 +37,36 @@ Progress = Callable[[str], None]
 
 @dataclass(slots=True)
 class Session:
-    """What a check needs to know."""
+    """A check of one target with its settings, baseline and revision."""
 
     target: Target
     settings: Settings
     baseline: Baseline | None = None
     since: Since | None = None
     errors: list[str] = field(default_factory=list)
-    """What the user gave and cannot be used; the report comes all the same."""
+    """Errors in the options and files of the user. If there are any, the caller must not run the check."""
     progress: Progress | None = None
     files: Files = field(init=False)
     magentos: Magentos = field(init=False)
     _tree: Tree | None = field(init=False, default=None)
-    """What was examined last."""
+    """The tree of the last report."""
 
     def __post_init__(self) -> None:
-        """Raises `InputError` for a version that the command line names and nobody knows."""
         self.files = Files(self.target.path)
         self.errors.extend(self.settings.problems)
         try:
             self.magentos = choose_magentos(self.settings)
         except InputError as error:
-            if self.settings.given & {"magento", "edition", "facts"}:
-                raise
             self.errors.append(str(error))
             self.magentos = Magentos()
 
     @property
     def baseline_path(self) -> str:
-        """Where the baseline lies, or would."""
+        """The path of the baseline, whether it exists or not."""
         return self.settings.beside_config("baseline") or f"{self.target.path}/{BASELINE_NAME}"
 
     def use_baseline(self) -> None:
-        """Takes the baseline that is named, or the one that lies at the root, if there is one."""
+        """Read the configured baseline, or the one in the root if it exists."""
         if self.settings.config.baseline is None:
             return
         name = BASELINE_NAME if "baseline" in self.settings.found else self.settings.config.baseline
@@ -79,7 +76,7 @@ class Session:
             self.errors.append(str(error))
 
     def use_revision(self, revision: str) -> None:
-        """Takes what changed since a git revision."""
+        """Restrict the report to what changed since a git revision."""
         first = self.target.scopes[0] if self.target.scopes else self.target.path
         folder = first if os.path.isdir(first) else os.path.dirname(first)
         try:
@@ -88,7 +85,7 @@ class Session:
             self.errors.append(f"--since: {error}")
 
     def examine(self, files: Files | None = None) -> Report:
-        """The report on a tree; on what lies on disk, where none is given. Raises `NotMagentoError`."""
+        """The report on a tree, by default on the files on disk. Raises `NotMagentoError`."""
         files = files or self.files
         model = self._model(files)
         self._tree = model.tree
@@ -102,18 +99,21 @@ class Session:
         )
         if self.target.scopes:
             for findings in (report.findings, report.hidden):
-                findings[:] = [f for f in findings if self.target.wants(f.file.path)]
-            report.notes.extend([str(self.target.note), *self._left_out(model)])
+                findings[:] = [f for f in findings if self.target.includes(f.file.path)]
+            report.notes.extend([str(self.target.note), *self._skipped_origin(model)])
         if self.baseline is not None:
             self.baseline.apply(report)
-            self._tell_stale(report)
+            self._note_stale(report)
         if self.since is not None:
             self.since.apply(report)
         fold(report)
         return report
 
     def fix(self, *, unsafe: bool, write: bool) -> tuple[Patch, Report]:
-        """What fixing comes to, and a report on what lies on disk: on what is left, with `write`."""
+        """Work out the fixes, and apply them if `write` is true.
+
+        Return the patch and the report on the files on disk: those after the fixes if they were written.
+        """
         first = self.examine()
         patch, report = work_out(self.files, self.examine, unsafe=unsafe, first=first)
         written: list[str] = []
@@ -128,57 +128,59 @@ class Session:
         return patch, report
 
     def concerns(self, report: Report, rule: str, path: str) -> bool:
-        """Whether a report would have a finding of a rule in a file, if there were one."""
+        """True if the check covered a rule in a file, so that a finding would be in the report."""
         crashed = {crash.rule for crash in report.crashes}
         ran = rule in ENGINE_RULES or (rule in report.timings and rule not in crashed)
-        gone = rule not in self.settings.registry.rules and rule not in ENGINE_RULES
-        wanted = self.target.wants(f"{self.target.path}/{path}") and not self.settings.ignores(rule, path)
-        return (ran or gone) and wanted and self._is_of_wanted_origin(f"{self.target.path}/{path}")
+        removed = rule not in self.settings.registry.rules and rule not in ENGINE_RULES
+        wanted = self.target.includes(f"{self.target.path}/{path}") and not self.settings.ignores(rule, path)
+        return (ran or removed) and wanted and self._is_of_wanted_origin(f"{self.target.path}/{path}")
 
     def _is_of_wanted_origin(self, path: str) -> bool:
         module = self._tree.owner_of(path) if self._tree is not None else None
         return (module.origin if module else "project") in self.settings.config.origin
 
     def pruned(self, report: Report) -> Baseline:
-        """The baseline without what is found no more."""
+        """The baseline without entries whose findings no longer exist."""
         baseline = self.baseline or Baseline(BASELINE_NAME)
         return baseline.without(baseline.stale(report, partial(self.concerns, report)))
 
-    def written_anew(self, report: Report) -> Baseline:
-        """A baseline of what a report has, with what the one that is there holds beside what was looked at."""
+    def updated_baseline(self, report: Report) -> Baseline:
+        """A baseline of all findings of a report, and the existing entries for what the check did not cover."""
         baseline = Baseline.of([*report.findings, *report.folded])
-        with contextlib.suppress(InputError):  # one that cannot be read is replaced
-            there = Baseline.read(self.baseline_path, BASELINE_NAME)
+        with contextlib.suppress(InputError):  # an invalid baseline is replaced
+            existing = Baseline.read(self.baseline_path, BASELINE_NAME)
             baseline.counts += Counter(
-                {key: n for key, n in there.counts.items() if not self.concerns(report, key[0], key[1])}
+                {key: n for key, n in existing.counts.items() if not self.concerns(report, key[0], key[1])}
             )
         return baseline
 
     def stale(self, report: Report) -> int:
-        """How many findings the baseline holds that are no more."""
+        """The number of findings in the baseline that no longer exist."""
         if self.baseline is None:
             return 0
         return self.baseline.stale(report, partial(self.concerns, report)).total()
 
-    def _tell_stale(self, report: Report) -> None:
+    def _note_stale(self, report: Report) -> None:
         stale = self.stale(report)
         if stale and self.baseline is not None:
-            what = "finding is" if stale == 1 else "findings are"
+            what = "finding" if stale == 1 else "findings"
             report.notes.append(
-                f"stale-baseline: {stale} {what} in {self.baseline.name} and no more in the code; "
-                "run: magelint baseline prune"
+                f"stale-baseline: {self.baseline.name} contains {stale} {what} that no longer "
+                f"exist{'s' if stale == 1 else ''}; run `magelint baseline prune`"
             )
 
-    def _left_out(self, model: Model) -> list[str]:
-        """What to say where all that was asked for is of an origin whose findings are not wanted."""
+    def _skipped_origin(self, model: Model) -> list[str]:
+        """The note for a target that contains only modules of origins that are not reported."""
         scopes = self.target.scopes
         modules = [
-            m for m in model.modules if self.target.wants(m.path) or any(s.startswith(m.path + "/") for s in scopes)
+            m for m in model.modules if self.target.includes(m.path) or any(s.startswith(m.path + "/") for s in scopes)
         ]
         if not modules or any(module.origin in model.scope.origins for module in modules):
             return []
-        hint = "; to report on them: --include-core" if all(m.origin == "core" for m in modules) else ""
-        return [f"nothing is said of {modules[0].origin} modules, and there are no others below{hint}"]
+        core = all(m.origin == "core" for m in modules)
+        kind = "Magento's own" if core else modules[0].origin
+        hint = "; to report their findings, use `--include-core`" if core else ""
+        return [f"skipped: the paths contain only {kind} modules{hint}"]
 
     def _model(self, files: Files) -> Model:
         scope = Scope(frozenset(self.settings.config.origin))
@@ -203,15 +205,15 @@ class Session:
             return None
 
     def _of_engine(self, model: Model, rule: str, finding: Finding) -> ReportedFinding | None:
-        if not self.settings.speaks(rule):
+        if not self.settings.reports_engine_rule(rule):
             return None
         made = as_reported(finding, ENGINE_RULES[rule], model.tree, self.settings.config.severity)
         return made if made.origin in model.scope.origins and not self.settings.ignores(rule, made.span.path) else None
 
 
-def exit_code(report: Report, fail_on: str, errors: Sequence[str]) -> int:
-    """What the process ends with: 2 where something was wrong with what it was given, or a rule failed."""
-    if report.crashes or errors:
+def exit_code(report: Report, fail_on: str) -> int:
+    """The exit code for a report: 2 if a rule failed, 1 if a finding is at least as severe as `fail_on`."""
+    if report.crashes:
         return 2
     ranks = {"error": 3, "warning": 2, "info": 1, "never": 4}
     return 1 if report.worst() >= ranks[fail_on] else 0

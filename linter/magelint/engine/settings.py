@@ -13,9 +13,8 @@ import msgspec
 
 from magelint.engine.baseline import BASELINE_NAME
 from magelint.engine.config import CONFIG_NAME, FIELDS, Config, ConfigFile, read_config
-from magelint.engine.did_you_mean import did_you_mean
+from magelint.engine.did_you_mean import unknown_rule
 from magelint.engine.engine_rules import ENGINE_RULES, FAMILY
-from magelint.engine.errors import InputError
 from magelint.engine.finding import Severity
 
 if TYPE_CHECKING:
@@ -38,6 +37,8 @@ class Settings:
     """Keys that the command line gave."""
     found: Mapping[str, str] = field(default_factory=dict)
     """Of keys that nobody gave, where a value was found."""
+    problems: list[str] = field(default_factory=list)
+    """What is wrong with the command line's values and with the configuration file."""
     paths: PathRules = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,11 +52,6 @@ class Settings:
         if key in self.given:
             found.append(COMMAND_LINE)
         return ", ".join(found) or self.found.get(key, "default")
-
-    @property
-    def problems(self) -> list[str]:
-        """What is wrong with the configuration file."""
-        return self.file.problems if self.file is not None else []
 
     def severity(self, rule: str, own: Severity) -> Severity:
         """The severity of a rule's finding that has `own`."""
@@ -92,9 +88,9 @@ class Settings:
         """Whether findings of a rule in a file are not wanted."""
         return self.paths.excludes(path) or self.paths.ignores(rule, rule.partition("-")[0], path)
 
-    def speaks(self, engine_rule: str) -> bool:
-        """Whether what the engine itself reports is wanted."""
-        return engine_rule not in self.config.ignore and FAMILY not in self.config.ignore
+    def reports_engine_rule(self, rule: str) -> bool:
+        """True if a rule of the engine itself is not ignored."""
+        return rule not in self.config.ignore and FAMILY not in self.config.ignore
 
 
 class PathRules:
@@ -142,8 +138,7 @@ def load_settings(
 ) -> Settings:
     """The settings for a root: of the file `config`, else of its `magelint.toml`, and of the command line.
 
-    `given` maps keys of the configuration to what the command line says; raises `InputError` for a name in it that is
-    no rule and no family.
+    `given` maps keys of the configuration to values of the command line. What is wrong with either is in `problems`.
     """
     path = os.path.abspath(config) if config is not None else f"{root}/{CONFIG_NAME}"
     file = None
@@ -152,10 +147,12 @@ def load_settings(
     base = file.config if file is not None else Config()
     values = dict(given or {})
     known = {*registry.rules, *registry.families, *ENGINE_RULES, FAMILY}
-    for key in ("select", "ignore"):
-        for name in values.get(key, ()):
-            if name not in known:
-                raise InputError(f'no rule or family "{name}"{did_you_mean(name, known)}; see: magelint rules')
+    problems = [
+        f"--{key}: {unknown_rule(name, known)}"
+        for key in ("select", "ignore")
+        for name in values.get(key, ())
+        if name not in known
+    ]
     if "ignore" in values:  # a line more on the command line must not bring back what the file leaves out
         values["ignore"] = [*base.ignore, *values["ignore"]]
     merged = msgspec.structs.replace(base, **{key.replace("-", "_"): value for key, value in values.items()})
@@ -163,7 +160,9 @@ def load_settings(
     if merged.baseline is None and os.path.lexists(f"{root}/{BASELINE_NAME}"):
         merged = msgspec.structs.replace(merged, baseline=f"{root}/{BASELINE_NAME}")
         found["baseline"] = "found at the root"
-    return Settings(merged, registry, file, frozenset(values), found)
+    if file is not None:
+        problems += file.problems
+    return Settings(merged, registry, file, frozenset(values), found, problems)
 
 
 def show_settings(settings: Settings) -> str:

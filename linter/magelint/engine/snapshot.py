@@ -1,4 +1,4 @@
-"""Snapshots: the facts of a user's own install in a file, other vendors' modules included."""
+"""Snapshots: a file with data of an installation, including modules of other vendors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ VERSION = 1
 
 
 class SnapshotError(Exception):
-    """A file is no snapshot, or an install gives none; the message says why."""
+    """A file is not a valid snapshot, or an installation cannot be written to one; the message says why."""
 
 
 class _Resource(msgspec.Struct):
@@ -35,32 +35,34 @@ class _Route(msgspec.Struct):
 
 
 class Snapshot(msgspec.Struct, kw_only=True):
-    """The document, version 1."""
+    """The snapshot file, version 1."""
 
     format: Annotated[str, msgspec.Meta(pattern=f"^{FORMAT}$")] = FORMAT
     version: int = VERSION
     magento: str
     edition: Edition
     modules: list[str]
-    """The modules that are on, in Magento's order."""
+    """The enabled modules, in load order."""
     packages: dict[str, str]
     """Composer packages of modules, with their versions."""
     resources: list[_Resource]
-    """In the order of the tree, parents first."""
+    """In the order of the tree: a parent comes before its children."""
     routes: list[_Route]
 
 
 def snapshot_of(model: Model) -> Snapshot:
-    """The facts of an install; raises `SnapshotError` where Magento is not in it or cannot read it."""
+    """The data of an installation; raises `SnapshotError` if it contains no Magento or Magento cannot read it."""
     if not model.has_core:
-        raise SnapshotError(f"{description(model.tree)} has no facts of Magento: name the root of a whole install")
+        raise SnapshotError(
+            f"{description(model.tree)} does not contain Magento's modules; use the root of an installation"
+        )
     error = model.acl.error or model.routes.check() or model.module_list.sequence_error
     if error is not None:
-        raise SnapshotError(f"Magento cannot read it itself: {thrown(error)}")
+        raise SnapshotError(f"Magento cannot read its configuration: {thrown(error)}")
     magento = model.magento
     if magento is None:
         raise SnapshotError(
-            "no version: neither vendor/composer/installed.json nor composer.lock nor composer.json names Magento"
+            "unknown Magento version: vendor/composer/installed.json, composer.lock and composer.json do not contain it"
         )
     return Snapshot(
         magento=magento.version,
@@ -85,34 +87,36 @@ def _resources(nodes: list[AclResource]) -> list[_Resource]:
 
 
 def read_snapshot(path: str) -> Facts:
-    """The facts in a file; raises `SnapshotError`."""
+    """Read the data in a snapshot; raises `SnapshotError`."""
     try:
         with open(path, "rb") as file:
             data = file.read()
     except OSError as error:
-        raise SnapshotError(f"cannot read {path}: {error.strerror}") from None
+        raise SnapshotError(f"cannot read `{path}`: {error.strerror}") from None
     _check_format(path, data)
     try:
         document = msgspec.json.decode(data, type=Snapshot)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise SnapshotError(
-            f"{path} is not a whole snapshot: {_plain(error)}; make it anew: magelint snapshot ROOT"
+            f"`{path}` is not a valid snapshot: {_plain(error)}; run `magelint snapshot ROOT` to write it again"
         ) from None
     return _facts(document, path)
 
 
 def _check_format(path: str, data: bytes) -> None:
-    """Tells another file, and a snapshot of another version, before its fields are looked at."""
+    """Refuse a file that is not a snapshot, or is one of another version, with an error that says so."""
     try:
         head: Any = msgspec.json.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        raise SnapshotError(f"{path} is not JSON; make a snapshot: magelint snapshot ROOT --output FILE") from None
+        raise SnapshotError(
+            f"`{path}` is not JSON; run `magelint snapshot ROOT --output FILE` to write a snapshot"
+        ) from None
     if not isinstance(head, dict) or head.get("format") != FORMAT:
-        raise SnapshotError(f"{path} is no snapshot; make one: magelint snapshot ROOT --output FILE")
+        raise SnapshotError(f"`{path}` is not a snapshot; run `magelint snapshot ROOT --output FILE` to write one")
     if head.get("version") != VERSION:
         raise SnapshotError(
-            f"{path} is a snapshot of version {head.get('version')}, of which this magelint reads {VERSION} alone; "
-            "make it anew: magelint snapshot ROOT"
+            f"`{path}` has version {head.get('version')}, but this magelint reads version {VERSION}; "
+            "run `magelint snapshot ROOT` to write it again"
         )
 
 
@@ -124,7 +128,9 @@ def _facts(document: Snapshot, path: str) -> Facts:
     known: set[str | None] = {None}
     for resource in document.resources:
         if resource.parent not in known:
-            raise SnapshotError(f'{path} is not a whole snapshot: "{resource.parent}" is missing above "{resource.id}"')
+            raise SnapshotError(
+                f"`{path}` is not a valid snapshot: `{resource.parent}`, the parent of `{resource.id}`, is missing"
+            )
         known.add(resource.id)
     routes = []
     for route in document.routes:

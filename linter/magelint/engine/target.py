@@ -1,4 +1,4 @@
-"""What is checked: the root that the given paths lie in, and which of its findings are wanted."""
+"""The target of a check: the root that contains the given paths, and the paths to report on."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from magelint.engine.errors import InputError
 from magelint.magento.modules.kind import kind_of
 from magelint.magento.tree.files import Files
 
-# What a folder that is no Magento root has, if several paths below it are one checkout.
+# Files that mark the root of a checkout, if several paths are given that are not in a Magento root.
 _CHECKOUT_MARKS = (".git", "magelint.toml", "composer.json")
 _MODULE_MARKS = ("registration.php", "etc/module.xml")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The root as it is named, and the absolute paths that findings are wanted below; none where that is the root."""
+    """The root as the user named it, and the absolute paths to report on; empty for the whole root."""
 
     root: str
     scopes: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
-    """What was asked for, as it was named."""
+    named: tuple[str, ...] = ()
+    """The paths to report on, as the user named them."""
 
     @property
     def path(self) -> str:
@@ -31,24 +31,24 @@ class Target:
 
     @property
     def note(self) -> str | None:
-        """What to say of findings that are not wanted."""
+        """The note that only findings in the paths are reported, or None."""
         if not self.scopes:
             return None
-        return f"read all of {self.root}; findings below {', '.join(self.asked)} alone are reported"
+        return f"read all of {self.root}; reporting only findings in {', '.join(self.named)}"
 
-    def wants(self, path: str) -> bool:
-        """Whether findings in a file are wanted."""
+    def includes(self, path: str) -> bool:
+        """True if findings in a file are reported."""
         return not self.scopes or any(path == scope or path.startswith(scope + "/") for scope in self.scopes)
 
 
 def find_target(paths: Sequence[str]) -> Target:
-    """The target of the paths of a command line; raises `InputError` where they are not of one installation."""
+    """The target of the paths of a command line; raises `InputError` if they are in different roots."""
     paths = tuple(dict.fromkeys(paths))
     roots = {path: _root_above(path) for path in paths}
     found = {root for root in roots.values() if root is not None}
     if len(found) > 1 or (found and None in roots.values()):
         first, second = paths[0], next(p for p in paths if roots[p] != roots[paths[0]])
-        raise InputError(f"{first} and {second} are not of one Magento root; check them one at a time")
+        raise InputError(f"`{first}` and `{second}` are not in the same Magento root; check them one at a time")
     root = next(iter(found), None)
     if root is not None:
         return _below(root, paths)
@@ -56,12 +56,12 @@ def find_target(paths: Sequence[str]) -> Target:
         return _of_checkout(paths[0])
     for path in paths:
         if not os.path.exists(path):
-            raise InputError(f"{path} does not exist")
+            raise InputError(f"`{path}` does not exist")
     return _below(_common(paths), paths)
 
 
 def _of_checkout(path: str) -> Target:
-    """A folder is the checkout itself; a file belongs to the module above it."""
+    """The target of a path outside a Magento root: a folder is the root; the root of a file is its module."""
     folder = os.path.realpath(path)
     if os.path.isfile(folder):
         while folder != "/":
@@ -80,14 +80,14 @@ def _below(root: str, paths: Sequence[str]) -> Target:
 
 
 def _root_above(path: str) -> str | None:
-    """The Magento root that a path lies in or is."""
+    """The Magento root that contains a path, or is the path itself."""
     real = os.path.realpath(path)
     if not os.path.exists(real):
         return None
     folder = real if os.path.isdir(real) else os.path.dirname(real)
     while True:
         relative = os.path.relpath(real, folder)
-        if _may_lie_at(relative) and kind_of(Files(folder)) == "root":
+        if _may_be_in_root(relative) and kind_of(Files(folder)) == "root":
             return folder
         above = os.path.dirname(folder)
         if above == folder:
@@ -95,8 +95,11 @@ def _root_above(path: str) -> str | None:
         folder = above
 
 
-def _may_lie_at(relative: str) -> bool:
-    """Whether a root has such a path. A module in a folder called `app` has an `app/etc/di.xml` above it, too."""
+def _may_be_in_root(relative: str) -> bool:
+    """True if a Magento root may contain such a path.
+
+    A folder with an `app/etc/di.xml` is not a root if `app` is itself a module.
+    """
     parts = relative.split("/")
     return parts[0] != "app" or parts[1:2] in (["code"], ["design"], ["etc"], ["i18n"])
 
@@ -114,4 +117,4 @@ def _common(paths: Sequence[str]) -> str:
         if any(os.path.exists(f"{folder}/{mark}") for mark in _CHECKOUT_MARKS):
             return folder
         folder = os.path.dirname(folder)
-    raise InputError(f"{paths[0]} and {paths[1]} are not of one checkout; check them one at a time")
+    raise InputError(f"`{paths[0]}` and `{paths[1]}` are not in the same checkout; check them one at a time")

@@ -1,4 +1,4 @@
-"""What the model states, in words: what a path is, and what a reader of a report should know of how it was read."""
+"""Texts for what the model states: what a path contains, notes about reading it, and errors of Magento."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from magelint.magento.tree.files import Unread
 
 
 def description(tree: Tree) -> str:
-    """What a path is, in a few words: `a Magento 2.4.7-p3 root`, `a module`, `3 modules`."""
+    """A short description of what a path contains: `a Magento 2.4.7-p3 root`, `a module`, `3 modules`."""
     if tree.kind == "modules":
         return "a module" if len(tree.modules) == 1 else f"{len(tree.modules)} modules"
     product = tree.magento.product if tree.magento else "Magento"
@@ -21,11 +21,11 @@ def description(tree: Tree) -> str:
 
 
 def notes(model: Model) -> list[str]:
-    """What could not be read, and which modules only count as enabled."""
+    """Notes about files that could not be read, and about modules that are assumed to be enabled."""
     found = [_unread(unread) for unread in model.files.unread]
     if model.after_upgrade and model.module_list.unlisted:
         names = ", ".join(sorted(module.name for module in model.module_list.unlisted))
-        found.append(f"not in app/etc/config.php, counted as enabled since setup:upgrade will enable them: {names}")
+        found.append(f"not in app/etc/config.php, treated as enabled because setup:upgrade will enable them: {names}")
     return found
 
 
@@ -36,49 +36,49 @@ _READER_FAULTS: Mapping[MergeReason, str] = {
     "no second top-level resource": "the ACL has only one top-level resource",
 }
 _MERGE_FAULTS: Mapping[MergeReason, str] = {
-    "another root": "root element `{}` where the files read before have `{}`",
-    "undeclared prefix": "a prefix in `{}` makes Magento's query invalid",
-    "ambiguous": "more than one node matching the query for `{}`",
-    "apostrophe": "an apostrophe in `{}` makes Magento's query invalid",
-    "unterminated entity": "an `&` in what another file gives already stops PHP: unterminated entity",
+    "another root": "the root element is `{}`, but that of the files before is `{}`",
+    "undeclared prefix": "a namespace prefix in `{}` makes Magento's XPath query invalid",
+    "ambiguous": "more than one node matches the XPath query for `{}`",
+    "apostrophe": "an apostrophe in `{}` makes Magento's XPath query invalid",
+    "unterminated entity": "an `&` in a value that another file also sets: unterminated entity reference",
     "include without path": "an `<include>` without a `path`",
     "too many includes": "more than {} files are included",
-    "missing include": "`{}` is included, and is not there",
+    "missing include": "the included file `{}` does not exist",
     "circular include": "`{}` includes itself",
-    "missing attribute": '`<{}>` without "{}"',
-    "missing element": "a {} without a `<{}>`",
+    "missing attribute": "`<{}>` has no `{}`",
+    "missing element": "a {} has no `<{}>`",
 }
 
 
 def thrown(error: Exception) -> str:
-    """What Magento throws while it reads its configuration, and why."""
+    """The exception that Magento throws while it reads its configuration, and the reason."""
     if not isinstance(error, MergeError):
         return str(error)
     fault = _READER_FAULTS.get(error.reason)
     if fault is None:
         return merge_message(error)
     span = error.place.span
-    return f"{span.path}:{span.line}: {fault}; Magento throws: {error.message}"
+    return f"{span.path}:{span.line}: {fault}; Magento throws an exception: {error.message}"
 
 
 def merge_message(error: MergeError) -> str:
-    """The message of Magento's exception, or where it is not known, why Magento throws."""
+    """The message of Magento's exception; if it is not known, the reason for the exception."""
     return error.message or _MERGE_FAULTS[error.reason].format(*error.names)
 
 
 def not_magento(error: NotMagentoError) -> str:
-    """Why nothing at a path can be checked."""
+    """Why a path cannot be checked."""
     if error.reason == "absent":
-        return f"{error.path} does not exist"
+        return f"`{error.path}` does not exist"
     if error.reason == "not a folder":
-        return f"{error.path} is a file, not a folder"
+        return f"`{error.path}` is a file; use the folder of a module or a Magento root"
     reason = f" ({_unread(error.unread)})" if error.unread is not None else ""
     return (
-        "no Magento root (app/etc, vendor/magento/framework) and no module (etc/module.xml, registration.php) "
-        f"in {error.path}{reason}"
+        f"`{error.path}` contains no Magento root (app/etc, vendor/magento/framework) and no module "
+        f"(etc/module.xml, registration.php){reason}"
     )
 
 
 def _unread(unread: Unread) -> str:
-    reason = "it has no list of packages" if unread.reason == "no list of packages" else unread.reason
+    reason = "it does not contain a list of packages" if unread.reason == "no list of packages" else unread.reason
     return f"cannot read {unread.name}: {reason}"
