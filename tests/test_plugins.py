@@ -85,14 +85,36 @@ def test_a_plugin_installed_by_pip_is_found(tmp_path: Path) -> None:
     assert "acme-named" in run.stdout
 
 
-def test_a_plugin_that_does_not_import_is_one_clear_error(tmp_path: Path, module: Path) -> None:
-    plugin = distribution(tmp_path, "acme_broken", "import nothing_of_that_name\n")
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("\nimport nothing_of_that_name\n", "2: ModuleNotFoundError: No module named 'nothing_of_that_name'"),
+        ("import json\n\njson.loads('{')\n", "3: JSONDecodeError: "),
+        ("x = (\n", "1: SyntaxError: '(' was never closed"),
+    ],
+)
+def test_the_error_of_an_import_names_file_and_line(code: str, error: str, tmp_path: Path, module: Path) -> None:
+    plugin = distribution(tmp_path, "acme_broken", code)
     run = with_plugin(plugin, "check", module)
     assert run.returncode == 2
     assert run.stdout == ""
     (line,) = run.stderr.splitlines()
-    assert "acme_broken" in line
-    assert "No module named 'nothing_of_that_name'" in line
+    start = "error: cannot import the rules `acme_broken` of the distribution `acme_broken`: "
+    assert line.startswith(f"{start}{plugin}/acme_broken.py:{error}")
+
+
+def test_a_folder_of_rules(tmp_path: Path, module: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    run = magelint_process("check", module, "--rules-from", tmp_path / "rules")
+    assert run.returncode == 2
+    assert run.stderr.startswith(f"error: `{tmp_path}/rules` contains no rules; a rule is a subclass of")
+    run = magelint_process("check", module, "--rules-from", tmp_path / "none")
+    assert run.returncode == 2
+    assert run.stderr == f"error: `{tmp_path}/none` does not exist\n"
+    (tmp_path / "rules/broken.py").write_text("\n1 / 0\n")
+    run = magelint_process("check", module, "--rules-from", tmp_path / "rules")
+    file = f"{tmp_path}/rules/broken.py"
+    assert run.stderr == f"error: cannot import `{file}`: {file}:2: ZeroDivisionError: division by zero\n"
 
 
 def test_a_package_of_rules_needs_no_init_files(tmp_path: Path, module: Path) -> None:
@@ -107,8 +129,10 @@ def test_a_package_of_rules_needs_no_init_files(tmp_path: Path, module: Path) ->
 @pytest.mark.parametrize(
     ("code", "error"),
     [
-        ("", "the entry point `acme` (acme_empty) of acme_empty has no rules"),
-        (RULE.replace("def check(", "def chekc("), "rule `acme-named` in"),
+        ("", "the entry point `acme` (`acme_empty`) of the distribution `acme_empty` has no rules"),
+        (RULE.replace("def check(", "def chekc("), "rule `acme-named` in `"),
+        (RULE.replace("acme-named", "named"), "invalid rule id `named` in `"),
+        (RULE.replace("acme-named", "Acme_named"), "invalid rule id `Acme_named` in `"),
     ],
 )
 def test_a_plugin_without_rules_is_an_error(code: str, error: str, tmp_path: Path, module: Path) -> None:

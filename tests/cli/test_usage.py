@@ -61,6 +61,10 @@ def test_what_the_engine_reports_has_a_page() -> None:
 def test_a_new_rule_runs_as_it_is(root: Path, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     run = magelint("new-rule", "acme-no-version", "--rules-from", folder)
+    assert errors(run) == [f"the folder `{folder}` does not exist; create it first"]
+    assert not folder.exists()
+    folder.mkdir()
+    run = magelint("new-rule", "acme-no-version", "--rules-from", folder)
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == [str(folder / "acme/acme_no_version.py"), str(folder / "acme/acme_no_version.md")]
     run = magelint("check", root, "--rules-from", folder, "--select", "acme-no-version", "--format", "json")
@@ -70,10 +74,10 @@ def test_a_new_rule_runs_as_it_is(root: Path, tmp_path: Path) -> None:
     assert check_page(info.type, info.page.read_text()) == []
     run = magelint("new-rule", "acme-no-version", "--rules-from", folder)
     assert run.returncode == 2
-    assert "there is a rule acme-no-version already" in run.stderr
+    assert "rule `acme-no-version` already exists" in run.stderr
     run = magelint("new-rule", "NoVersion", "--rules-from", folder)
     assert run.returncode == 2
-    assert "magelint new-rule no-version" in run.stderr
+    assert "run `magelint new-rule no-version`" in run.stderr
     run = magelint("new-rule", "acme-other", cwd=tmp_path)
     assert run.returncode == 2
     assert "--rules-from" in run.stderr

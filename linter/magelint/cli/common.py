@@ -50,10 +50,10 @@ def open_installation(path: str, *, after_upgrade: bool = False) -> Model:
         raise NothingToCheckError(not_magento(error)) from None
 
 
-def open_registry(rules_from: str | None = None) -> Registry:
+def open_registry(rules_from: str | None = None, *, allow_empty: bool = False) -> Registry:
     """Load all rules; exit with 2 if a package or folder of rules is invalid."""
     try:
-        return load_registry(Path(rules_from) if rules_from else None)
+        return load_registry(Path(rules_from) if rules_from is not None else None, allow_empty=allow_empty)
     except RegistryError as error:
         raise UsageError(str(error)) from None
 

@@ -9,8 +9,8 @@ import click
 
 from magelint import __version__
 from magelint.cli.common import UsageError, note, open_registry
+from magelint.engine.registry import RULE_ID
 
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 _BUILT_IN = Path("rules/magelint_rules")
 
 _CODE = '''"""See {stem}.md."""
@@ -88,21 +88,20 @@ Magento issues, classes and documentation pages.
     "--rules-from",
     metavar="DIR",
     type=click.Path(),
-    help="Write below this folder; else the built-in rules, in magelint's own.",
+    help="Create the rule in DIR, which must exist.  [default: magelint's own rules, in its repository]",
 )
 def command(rule_id: str, rules_from: str | None) -> None:
-    """Write the skeleton of a rule: a class that works, and its page, which is its test.
+    """Create a rule from a template: a class that runs, and its page, which is also its test.
 
-    ID names the problem, in lower case with dashes: acl-missing-title.
+    ID names the problem and is kebab-case: acl-missing-title. Its first word is the family.
     """
-    if not _ID.fullmatch(rule_id):
+    if not RULE_ID.fullmatch(rule_id):
         suggestion = re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", rule_id).lower()).strip("-")
-        hint = f"; as in: magelint new-rule {suggestion}" if _ID.fullmatch(suggestion) else ""
-        raise UsageError(f'"{rule_id}" is no id: two words or more in lower case with dashes between them{hint}')
+        hint = f"; run `magelint new-rule {suggestion}`" if RULE_ID.fullmatch(suggestion) else ""
+        raise UsageError(f"invalid rule id `{rule_id}`; an id is kebab-case with two or more words{hint}")
     folder = _folder(rules_from) / rule_id.partition("-")[0]
-    registry = open_registry(rules_from if rules_from and Path(rules_from).is_dir() else None)
-    if rule_id in registry.rules:
-        raise UsageError(f"there is a rule {rule_id} already; see: magelint explain {rule_id}")
+    if rule_id in open_registry(rules_from, allow_empty=True).rules:
+        raise UsageError(f"rule `{rule_id}` already exists; see `magelint explain {rule_id}`")
     stem = rule_id.replace("-", "_")
     name = "".join(part.capitalize() for part in rule_id.split("-"))
     written = {
@@ -111,28 +110,30 @@ def command(rule_id: str, rules_from: str | None) -> None:
     }
     for path in written:
         if path.exists():
-            raise UsageError(f"{path} is there already")
+            raise UsageError(f"`{path}` already exists")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         if rules_from is None and not (folder / "__init__.py").exists():
             (folder / "__init__.py").write_text("", encoding="utf-8")
         for path, text in written.items():
             path.write_text(text, encoding="utf-8")
             click.echo(path)
     except OSError as error:
-        raise UsageError(f"cannot write below {folder}: {error.strerror}") from None
+        raise UsageError(f"cannot write to `{folder}`: {error.strerror}") from None
     note(f"next: {_next(rule_id, rules_from)}")
 
 
 def _folder(rules_from: str | None) -> Path:
     if rules_from is not None:
+        if not Path(rules_from).is_dir():
+            raise UsageError(f"the folder `{rules_from}` does not exist; create it first")
         return Path(rules_from)
     if not _BUILT_IN.is_dir():
-        raise UsageError("where to? This is not magelint's own repository; name a folder: --rules-from rules")
+        raise UsageError("this is not magelint's repository; name the folder of your rules with `--rules-from DIR`")
     return _BUILT_IN
 
 
 def _next(rule_id: str, rules_from: str | None) -> str:
     if rules_from is None:
-        return f"write its page, then: make rule {rule_id}"
-    return f"write its page, then: magelint check --rules-from {rules_from} --select {rule_id}"
+        return f"write its page, then run `make rule {rule_id}`"
+    return f"write its page, then run `magelint check --rules-from {rules_from} --select {rule_id}`"

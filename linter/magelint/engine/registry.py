@@ -1,12 +1,14 @@
-"""Which rules there are: every `Rule` in the packages of the entry-point group `magelint.rules`."""
+"""The registry of rules: every `Rule` in the packages of the entry point group `magelint.rules`."""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
 import inspect
+import os
 import re
 import sys
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,11 +21,14 @@ from magelint.engine.rule import Rule
 from magelint.engine.walk import has_hook
 
 GROUP = "magelint.rules"
+RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 _FOLDER = "magelint_rules_from"
+_A_RULE = "a rule is a subclass of `magelint.api.Rule` with an `id`"
+_STANDARD_LIBRARY = os.path.dirname(os.__file__)
 
 
 class RegistryError(Exception):
-    """A package of rules that cannot be used; the message names it and says why."""
+    """A package or folder of rules is invalid; the message names it and says why."""
 
 
 @dataclass(frozen=True)
@@ -32,21 +37,20 @@ class RuleInfo:
 
     type: type[Rule[Any]]
     source: str
-    """The distribution or folder that it comes from."""
+    """The distribution or folder that defines the rule."""
 
     @property
     def id(self) -> str:
-        """The rule's id."""
         return self.type.id
 
     @property
     def family(self) -> str:
-        """The first word of the id."""
+        """The family of the rule: the first word of its id."""
         return self.id.partition("-")[0]
 
     @cached_property
     def page(self) -> Path:
-        """Its page, beside the code."""
+        """The path of the rule's page, next to its code."""
         return Path(inspect.getfile(self.type)).with_suffix(".md")
 
 
@@ -58,55 +62,66 @@ class Registry:
 
     @property
     def families(self) -> list[str]:
-        """Names of the families, sorted."""
+        """All families, sorted."""
         return sorted({info.family for info in self.rules.values()})
 
     def add(self, rule: type[Rule[Any]], source: str) -> None:
-        """Adds a rule; raises `RegistryError` where its id is taken or it has none."""
+        """Add a rule; raises `RegistryError` if it is incomplete, or its id is invalid or already used."""
         for field in ("id", "summary", "severity", "since"):
             if not hasattr(rule, field):
-                raise RegistryError(f"rule {rule.__name__} in {_file(rule)} has no `{field}`")
+                raise RegistryError(f"rule `{rule.__name__}` in `{_file(rule)}` has no `{field}`")
+        if not RULE_ID.fullmatch(rule.id):
+            raise RegistryError(
+                f"invalid rule id `{rule.id}` in `{_file(rule)}`; an id is kebab-case with two or more words"
+            )
         if not has_hook(rule):
-            raise RegistryError(f"rule `{rule.id}` in {_file(rule)} has no hook: define `check_module`, `check` …")
+            raise RegistryError(
+                f"rule `{rule.id}` in `{_file(rule)}` has no hook; define `check_module`, `check` or another hook"
+            )
         holder = self.rules.get(rule.id)
         if holder is not None and holder.type is not rule:
-            raise RegistryError(f"two rules have the id `{rule.id}`: {_file(holder.type)} and {_file(rule)}")
+            raise RegistryError(f"two rules have the id `{rule.id}`: `{_file(holder.type)}` and `{_file(rule)}`")
         self.rules[rule.id] = RuleInfo(rule, source)
 
     def add_package(self, module: ModuleType, source: str) -> int:
-        """Add every rule defined in a module or a package below it; return how many there are."""
+        """Add every rule that a module or its submodules define; return the number of rules."""
         rules = [value for found in _modules(module) for value in vars(found).values() if _is_rule_of(value, found)]
         for rule in rules:
             self.add(rule, source)
         return len(rules)
 
-    def add_folder(self, folder: Path) -> None:
-        """Adds the rules of a folder of Python files and of its subfolders, as `--rules-from` does.
+    def add_folder(self, folder: Path) -> int:
+        """Add the rules in the Python files of a folder and of its subfolders; return the number of rules.
 
         A subfolder is a family. Raises `RegistryError`.
         """
         if not folder.is_dir():
-            raise RegistryError(f"no folder of rules at {folder}")
+            raise RegistryError(f"`{folder}` is not a folder" if folder.exists() else f"`{folder}` does not exist")
+        added = 0
         sys.path.insert(0, str(folder))
         try:
             for path in (*sorted(folder.glob("*.py")), *sorted(folder.glob("[!._]*/[!._]*.py"))):
                 family = re.sub(r"\W", "_", path.resolve().parent.name)
                 try:
-                    self.add_package(_load(f"{_FOLDER}.{family}.{path.stem}", path), str(folder))
+                    added += self.add_package(_load(f"{_FOLDER}.{family}.{path.stem}", path), str(folder))
                 except RegistryError:
                     raise
                 except Exception as error:
-                    raise RegistryError(f"cannot import {path}: {type(error).__name__}: {error}") from error
+                    raise RegistryError(f"cannot import `{path}`: {_reason(error)}") from error
         finally:
             sys.path.remove(str(folder))
+        return added
 
     def sorted(self) -> list[RuleInfo]:
         """All rules by family and id."""
         return sorted(self.rules.values(), key=lambda info: (info.family, info.id))
 
 
-def load_registry(rules_from: Path | None = None) -> Registry:
-    """All installed rules, and those of a folder. Raises `RegistryError` for a package that cannot be used."""
+def load_registry(rules_from: Path | None = None, *, allow_empty: bool = False) -> Registry:
+    """Load all installed rules and those of a folder.
+
+    Raises `RegistryError` if a package is invalid, or if the folder contains no rules unless `allow_empty` is true.
+    """
     registry = Registry()
     for entry in entry_points(GROUP):
         try:
@@ -115,21 +130,20 @@ def load_registry(rules_from: Path | None = None) -> Registry:
             raise
         except Exception as error:
             raise RegistryError(
-                f"cannot load the rules `{entry.name}` ({entry.value}) of the distribution {entry.distribution}: "
-                f"{type(error).__name__}: {error}"
+                f"cannot import the rules `{entry.value}` of the distribution `{entry.distribution}`: {_reason(error)}"
             ) from error
         if not added:
             raise RegistryError(
-                f"the entry point `{entry.name}` ({entry.value}) of {entry.distribution} has no rules: "
-                "a rule is a subclass of magelint.api.Rule with an `id`"
+                f"the entry point `{entry.name}` (`{entry.value}`) of the distribution `{entry.distribution}` has no "
+                f"rules; {_A_RULE}"
             )
-    if rules_from is not None:
-        registry.add_folder(rules_from)
+    if rules_from is not None and not registry.add_folder(rules_from) and not allow_empty:
+        raise RegistryError(f"`{rules_from}` contains no rules; {_A_RULE}")
     return registry
 
 
 def _load(name: str, path: Path) -> ModuleType:
-    """A file as a module of that name, so that it may be called as anything that is installed."""
+    """Import a file under a name of its own, so that it cannot collide with an installed module."""
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError("not a Python file")
@@ -140,7 +154,7 @@ def _load(name: str, path: Path) -> ModuleType:
 
 
 def _modules(module: ModuleType) -> Iterator[ModuleType]:
-    """A module and all modules below it, those in folders without an `__init__.py` too."""
+    """A module and all its submodules, including those in folders without an `__init__.py`."""
     yield module
     for folder in getattr(module, "__path__", ()):
         for path in sorted(Path(folder).iterdir()):
@@ -151,10 +165,26 @@ def _modules(module: ModuleType) -> Iterator[ModuleType]:
 
 
 def _is_rule_of(value: object, module: ModuleType) -> TypeGuard[type[Rule[Any]]]:
-    """True if a value is a rule that is defined in a module, rather than imported into it."""
+    """True if a value is a rule that a module defines; false if the module only imports it."""
     if not isinstance(value, type) or not issubclass(value, Rule):
         return False
     return value.__module__ == module.__name__ and hasattr(value, "id")
+
+
+def _reason(error: Exception) -> str:
+    """An error of an import, with the file and line that cause it."""
+    reason = f"{type(error).__name__}: {error}"
+    if isinstance(error, SyntaxError):
+        return f"{error.filename}:{error.lineno}: {type(error).__name__}: {error.msg}"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_foreign(frame.filename)]
+    return f"{frames[-1].filename}:{frames[-1].lineno}: {reason}" if frames else reason
+
+
+def _is_foreign(path: str) -> bool:
+    """True if a file belongs neither to Python's standard library nor to this module."""
+    installed = os.sep + "site-packages" + os.sep in path or os.sep + "dist-packages" + os.sep in path
+    standard = path.startswith("<frozen ") or (path.startswith(_STANDARD_LIBRARY) and not installed)
+    return not standard and path != __file__
 
 
 def _file(rule: type[Any]) -> str:
