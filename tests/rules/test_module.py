@@ -258,9 +258,7 @@ def test_every_step_of_a_circle_is_shown(tmp_path: Path) -> None:
         **bare_module("Acme_Dd", folder="d"),
     }
     report = found(tmp_path, files)
-    assert [f.message for f in report.findings] == [
-        "circular sequence: `Acme_Aa` → `Acme_Bb` → `Acme_Cc` → `Acme_Aa`"
-    ]
+    assert [f.message for f in report.findings] == ["circular sequence: `Acme_Aa` → `Acme_Bb` → `Acme_Cc` → `Acme_Aa`"]
     assert [place.span.path for place in report.findings[0].related] == ["b/etc/module.xml", "c/etc/module.xml"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from magelint.api import (
     Cause,
@@ -72,12 +73,13 @@ def _finding(
 
 
 def _fix(resource: ResourceRef, unknown: UnknownResource, listed: frozenset[str]) -> Fix | None:
-    if unknown.reason in ("whitespace", "case") and unknown.suggestion is not None:
-        suggestion = unknown.suggestion
+    suggestion = unknown.suggestion
+    if unknown.reason in ("whitespace", "case", "removed") and suggestion is not None:
+        safety: Literal["safe", "unsafe"] = "unsafe" if unknown.reason == "removed" else "safe"
         if suggestion in listed:
             title = f"remove it: `{suggestion}` is already listed"
-            return Fix(title, "safe", lambda: [xml_edits.remove_element(resource.element)])
-        return Fix(f"replace with `{suggestion}`", "safe", lambda: [replace(resource.place, suggestion)])
+            return Fix(title, safety, lambda: [xml_edits.remove_element(resource.element)])
+        return Fix(f"replace with `{suggestion}`", safety, lambda: [replace(resource.place, suggestion)])
     if unknown.reason == "removed":
         return Fix("remove it", "unsafe", lambda: [xml_edits.remove_element(resource.element)])
     if unknown.reason == "list":
