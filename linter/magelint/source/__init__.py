@@ -1,1 +1,1 @@
-"""One file's text: bytes, lines, spans, XML, JSON and PHP. The only code that knows a parser."""
+"""The text of one file: bytes, lines, spans, XML, JSON and PHP. The only code that uses a parser."""

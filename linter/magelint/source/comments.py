@@ -1,4 +1,4 @@
-"""Comments of XML and PHP files, and which lines each one speaks of."""
+"""Comments of XML and PHP files, and the lines that each one applies to."""
 
 from __future__ import annotations
 
@@ -23,22 +23,24 @@ _PHP_BODY = re.compile(r"(?:/\*+|//|#)(.*?)(?:\*/)?\Z", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One comment. `text` is what stands between its marks, and `start` the offset of that in the file's text."""
+    """One comment. `text` is the text between its delimiters, and `start` its offset in the file's text."""
 
     file: SourceFile
     text: str
     start: int
     lines: tuple[int, int] | None
-    """The first and last line that it speaks of: on a line of its own those of the start tag, or of the statement up to
-    its block, that follows it, else its own line. `None` where nothing follows."""
+    """The first and last line that it applies to.
+
+    A comment on its own line applies to the start tag or the statement (up to its block) that follows, any other one to
+    its own line. `None` if nothing follows."""
 
     def place(self, start: int, end: int) -> Place:
-        """The place of a part of its text."""
+        """The location of a part of its text."""
         return self.file.place(self.start + start, self.start + end)
 
 
 def comments(source: SourceFile, word: str) -> list[Comment]:
-    """The comments that contain `word`, in any case; none in a file that is neither XML nor PHP."""
+    """The comments that contain `word`, ignoring case; empty for a file that is neither XML nor PHP."""
     name = source.name.lower()
     if not name.endswith((".xml", ".php", ".phtml")) or not _mentions(source, word.lower()):
         return []
@@ -53,10 +55,10 @@ def _mentions(source: SourceFile, word: str) -> bool:
 
 
 def _xml_comments(source: SourceFile) -> list[Comment]:
-    """All comments; also of a file that does not parse, since that is when findings are many."""
+    """All comments, even of a file that does not parse, because such files have many findings."""
     text = source.text
     found: list[Comment] = []
-    waiting: list[tuple[int, int]] = []  # on lines of their own, and no tag has come since
+    waiting: list[tuple[int, int]] = []  # on their own lines, with no tag since
     at = text.find("<")
     while at >= 0:
         if text.startswith("<!--", at):
@@ -86,13 +88,13 @@ def _end_of_markup(text: str, at: int) -> int:
             end = text.find(closing, at)
             return len(text) if end < 0 else end + len(closing)
     if text.startswith("<!", at):
-        return at + 2  # a document type: what stands in it is looked through
+        return at + 2  # a document type declaration: search its content
     end_of_tag = _TAG_END.match(text, at)
     return end_of_tag.end() if end_of_tag else len(text)
 
 
 def _covered(source: SourceFile, start: int, end: int) -> tuple[int, int]:
-    """The lines of a start tag, and of the text that follows it at once."""
+    """The lines of a start tag and of the text directly after it."""
     text = source.text
     following = text.find("<", end)
     content = text[end : following if following >= 0 else len(text)].rstrip()
@@ -125,7 +127,7 @@ def _php_comments(source: SourceFile, word: str) -> Iterator[Comment]:
 
 
 def _next_code(tree: PhpTree, byte: int) -> tuple[int, int] | None:
-    """The lines of the next code: of a whole statement, of what has a block those before it."""
+    """The lines of the next statement, up to its block."""
     blank = re.compile(rb"\s*")
     while True:
         found = blank.match(tree.data, byte)
@@ -141,7 +143,7 @@ def _next_code(tree: PhpTree, byte: int) -> tuple[int, int] | None:
 
 
 def _end_of_code(node: Node, byte: int) -> int:
-    """The last byte of the largest thing that begins at a byte, or of what stands before its first block."""
+    """The last byte of the largest node that begins at a byte, up to its first block."""
     while node.parent is not None and node.parent.start_byte == byte and node.parent.type not in _WHOLES:
         node = node.parent
     inner = [node]

@@ -1,6 +1,6 @@
-"""JSON as PHP's `json_decode` reads it, with the place of every key and value.
+"""JSON as PHP's `json_decode` reads it, with the location of every key and value.
 
-The values are the standard library's; where things stand is tree-sitter's, and only for a file that somebody points at.
+The standard library gives the values; tree-sitter gives locations, only for files with a finding.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TOKEN = re.compile(r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|\#[^\r\n]*|'[^'\r\n]*'?|[\w.+-
 _OPEN_STRING = re.compile(r'"(?:[^"\\]|\\.)*\Z', re.DOTALL)
 _TRAILING = re.compile(r",\s*\Z")
 _OPENING_LINE = re.compile(r"^([ \t]*)[^\r\n]*[\[{][ \t]*(?:\r\n|\r|\n)([ \t]+)[^\s]", re.MULTILINE)
-_EXPONENT = re.compile(rb"(?<=[0-9])[eE]\+(?=[0-9])")  # the grammar lacks the plus; in strings the change does no harm
+_EXPONENT = re.compile(rb"(?<=[0-9])[eE]\+(?=[0-9])")  # the grammar lacks the plus; the change is harmless in strings
 _EXPECTED = {
     "Expecting value": "a value is expected",
     "Expecting property name enclosed in double quotes": "a key in double quotes is expected",
@@ -46,7 +46,7 @@ _EXPECTED = {
 
 
 class JsonSyntaxError(Exception):
-    """A file that `json_decode` refuses; `place` is what it stumbles over."""
+    """A file that `json_decode` rejects; `place` is the location of the error."""
 
     def __init__(self, message: str, place: Place) -> None:
         super().__init__(message)
@@ -57,7 +57,7 @@ class JsonSyntaxError(Exception):
 class JsonFile:
     """One JSON file.
 
-    A path names a value by the keys and indexes that lead to it; of a key that is given twice, it means the last one.
+    A path identifies a value by its keys and indexes; of a duplicate key, the last one counts.
     """
 
     def __init__(self, source: SourceFile) -> None:
@@ -71,12 +71,12 @@ class JsonFile:
         return next(_values(_parser().parse(data).root_node))
 
     def place(self, *path: str | int) -> Place:
-        """A value, strings without their quotes unless they are empty; the nearest one around it where it is absent."""
+        """The location of a value, without quotes unless it is empty; of its nearest existing parent if missing."""
 
         return Place(self.source, lambda: self._inner(self._nearest(path)))
 
     def key_place(self, *path: str | int) -> Place:
-        """The key of a value, without its quotes unless it is empty; the place of the value where there is none."""
+        """The location of a key, without quotes unless it is empty; of the value if it has no key."""
 
         def locate() -> tuple[int, int]:
             key, value = self._member(path)
@@ -86,7 +86,7 @@ class JsonFile:
 
     @cached_property
     def duplicates(self) -> list[tuple[Path, Place]]:
-        """Keys that their object has had already: path and key, in the file's order. PHP drops the earlier value."""
+        """Duplicate keys: path and location, in the file's order. PHP drops the earlier value."""
         found: list[tuple[int, Path, Place]] = []
         pending: list[tuple[Node, Path]] = [(self._root, ())]
         while pending:
@@ -101,12 +101,12 @@ class JsonFile:
         return [(path, place) for _, path, place in sorted(found, key=lambda duplicate: duplicate[0])]
 
     def value_span(self, *path: str | int) -> tuple[int, int] | None:
-        """Offsets of a whole value, quotes and brackets included; `None` where it is absent."""
+        """Offsets of a whole value, quotes and brackets included; `None` if missing."""
         value = self._member(path)[1]
         return None if value is None else self._outer(value)
 
     def member_span(self, *path: str | int) -> tuple[int, int] | None:
-        """Offsets of `"key": value`, of an array's item those of the value; `None` where it is absent."""
+        """Offsets of `"key": value`, or of an array item; `None` if missing."""
         key, value = self._member(path)
         if value is None:
             return None
@@ -114,13 +114,13 @@ class JsonFile:
         return start if key is None else self._outer(key)[0], end
 
     def object_span(self, *path: str | int) -> tuple[int, int] | None:
-        """Offsets of an object or an array, brackets included; `None` where there is no such thing."""
+        """Offsets of an object or an array, brackets included; `None` if missing."""
         value = self._member(path)[1]
         return self._outer(value) if value is not None and value.type in {"object", "array"} else None
 
     @property
     def indent(self) -> str:
-        """What the file indents one level with: four spaces where it does not show."""
+        """The file's indentation of one level; four spaces if unknown."""
         match = _OPENING_LINE.search(self.source.text)
         if match is not None and match[2] != match[1] and match[2].startswith(match[1]):
             return match[2][len(match[1]) :]
@@ -138,7 +138,7 @@ class JsonFile:
                     yield _text(self.source.data[key.start_byte : key.end_byte]), key, value
 
     def _descend(self, path: Path) -> Iterator[tuple[Node | None, Node]]:
-        """Key and value of the root and of each step of a path, as far as there is one."""
+        """Key and value nodes of the root and of each existing step of a path."""
         node = self._root
         yield None, node
         for step in path:
@@ -171,7 +171,7 @@ class JsonFile:
 
 @cache
 def _parser() -> Parser:
-    # 5 ms to import; most runs point into no JSON
+    # 5 ms to import; most runs have no finding in JSON
     import tree_sitter_json
     from tree_sitter import Language, Parser
 
@@ -200,14 +200,14 @@ def _load(source: SourceFile) -> Any:
 
     def refuse_constant(_: str) -> NoReturn:
         match = next(match for match in _CONSTANT.finditer(text) if match[1])
-        raise JsonSyntaxError(f"`{match[1]}` is no value in JSON", source.place(*match.span(1)))
+        raise JsonSyntaxError(f"`{match[1]}` is not a valid JSON value", source.place(*match.span(1)))
 
     try:
         value = json.loads(text, parse_constant=refuse_constant, parse_int=_integer)
     except json.JSONDecodeError as error:
         raise _explain(error.msg, error.pos, source) from None
     except RecursionError:
-        value = None  # deeper than PHP goes, too
+        value = None  # deeper than PHP's limit, too
     _check_depth(source)
     for escape in _SURROGATE.finditer(text):
         if escape[1]:
@@ -216,7 +216,7 @@ def _load(source: SourceFile) -> Any:
 
 
 def _integer(digits: str) -> int | float:
-    """What does not fit PHP's integers becomes a float, as it does there."""
+    """An integer that overflows in PHP becomes a float, as in PHP."""
     if len(digits) < 19:
         return int(digits)
     number = float(digits)
@@ -237,7 +237,7 @@ def _check_depth(source: SourceFile) -> None:
 
 
 def _explain(message: str, position: int, source: SourceFile) -> JsonSyntaxError:
-    """The error that the standard library found, told and placed alike in every version of it."""
+    """The error of the standard library, with the same message and location in every Python version."""
     text = source.text
     before = text[:position]
     comma = _TRAILING.search(before)
@@ -260,7 +260,7 @@ def _explain(message: str, position: int, source: SourceFile) -> JsonSyntaxError
 
 
 def _in_string(source: SourceFile, position: int) -> Place:
-    """What is wrong in a string: the rest of its line where it is not closed, else a character or an escape."""
+    """The error in a string: the rest of its line if unclosed, else a character or an escape sequence."""
     text = source.text
     if text[position : position + 1] == '"':
         return source.place(position, position + len(text[position:].splitlines()[0]))

@@ -1,4 +1,4 @@
-"""Edits of JSON files that leave every byte beside them as it is."""
+"""Edits of JSON files that leave all other bytes unchanged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 
 
 def set_value(file: JsonFile, value: object, *path: str | int) -> Edit | None:
-    """Gives the value at a path another one; `None` where there is none."""
+    """Replace the value at a path; `None` if missing."""
     span = file.value_span(*path)
     if span is None:
         return None
@@ -24,7 +24,7 @@ def set_value(file: JsonFile, value: object, *path: str | int) -> Edit | None:
 
 
 def rename_key(file: JsonFile, name: str, *path: str | int) -> Edit | None:
-    """Gives the key at the end of a path another name; `None` where there is none."""
+    """Rename the key at the end of a path; `None` if missing."""
     member, value = file.member_span(*path), file.value_span(*path)
     if member is None or value is None or member == value:
         return None
@@ -34,9 +34,9 @@ def rename_key(file: JsonFile, name: str, *path: str | int) -> Edit | None:
 
 
 def put(file: JsonFile, value: object, *path: str | int) -> Edit | None:
-    """Sets the value at a path, adding it, and the objects that lead to it, where they are not there.
+    """Set the value at a path, adding it and its parent objects if missing.
 
-    `None` where something else stands in the way, or where an array has no such item.
+    `None` if a parent is not an object, or an array has no such item.
     """
     if file.value_span(*path) is not None:
         return set_value(file, value, *path)
@@ -52,19 +52,19 @@ def put(file: JsonFile, value: object, *path: str | int) -> Edit | None:
 
 
 def append(file: JsonFile, value: object, *path: str | int) -> Edit | None:
-    """Adds an item to the array at a path; `None` where there is no array."""
+    """Add an item to the array at a path; `None` if it is not an array."""
     return _insert(file, "", value, *path) if isinstance(_at(file, path), list) else None
 
 
 def remove(file: JsonFile, *path: str | int) -> Edit | None:
-    """Removes a member or an item with its comma, and its line where it had one; `None` where there is none."""
+    """Remove a member or an item with its comma, and with its line if it has its own; `None` if missing."""
     span = file.member_span(*path) if path else None
     if span is None:
         return None
     start, end = span
     text = file.source.text
     comma = _COMMA.match(text, end)
-    if comma is not None:  # what follows moves to where this began, and so stays indented
+    if comma is not None:  # the text after it moves to its start, and so stays indented
         return Edit(file.source, start, comma.end(), "")
     before = text[:start].rstrip(_BLANK)
     if before.endswith(","):
@@ -86,7 +86,7 @@ def _at(file: JsonFile, path: tuple[str | int, ...]) -> Any:
 
 
 def _insert(file: JsonFile, key: str, value: object, *path: str | int) -> Edit | None:
-    """Adds a last member to an object or a last item to an array: on a line of its own where the others have one."""
+    """Append a member to an object or an item to an array, on its own line if the others have one."""
     span = file.object_span(*path)
     if span is None:
         return None
@@ -107,7 +107,7 @@ def _insert(file: JsonFile, key: str, value: object, *path: str | int) -> Edit |
 
 
 def _indent_at(file: JsonFile, offset: int) -> str:
-    """The blanks that the line of an offset begins with."""
+    """The indentation of an offset's line."""
     before = file.source.text[:offset]
     line = before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]
     return line[: len(line) - len(line.lstrip(" \t"))]

@@ -1,4 +1,4 @@
-"""The known name most like a wrong one: the one matcher behind every "did you mean"."""
+"""The known name most similar to a wrong one: the matcher behind every "did you mean"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 LEAST: Final = 0.6
-"""The similarity from which one short word may be another one misspelled."""
+"""The minimum similarity of a misspelled short word."""
 _LONGEST = 500  # a longer text is not a misspelled name
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -18,7 +18,7 @@ def nearest(
     least: float = LEAST,
     alike: Callable[[str, str], float] | None = None,
 ) -> str | None:
-    """The known name that was most likely meant; `None` where none is near.
+    """The most similar known name; `None` if no name is similar enough.
 
     A name that differs only in case, whitespace or punctuation is preferred. Otherwise it is the one with the highest
     similarity, which must be at least `least`; of equals the first in alphabetical order. `alike(wanted, name)`
@@ -40,9 +40,9 @@ def nearest(
 
 
 def closest(wanted: str, names: Iterable[str], limit: int, least: float = 0.5) -> list[str]:
-    """At most `limit` names that are most similar to one, the first in alphabetical order of equals.
+    """The `limit` most similar names; equally similar ones in alphabetical order.
 
-    It takes less time than `nearest`: use it to choose the names that are worth a measure with parts.
+    Faster than `nearest`: use it to preselect names for a comparison by parts.
     """
     if len(wanted) > _LONGEST:
         return []
@@ -56,7 +56,7 @@ def closest(wanted: str, names: Iterable[str], limit: int, least: float = 0.5) -
 
 
 def similarity(text: str, other: str, least: float = 0.0) -> float:
-    """The share of two texts' characters that stand in both in the same order, 0 to 1; 0 if it is below `least`."""
+    """The share of characters that two texts have in common in the same order, 0 to 1; 0 below `least`."""
     # 12 ms to import; most runs compare no names
     from rapidfuzz.distance import Indel
 

@@ -1,4 +1,4 @@
-"""A file's bytes, read once, and the places in it that findings point at."""
+"""A file's bytes, read once, and the locations in it that findings refer to."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _BOMS = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a file: lines and columns count from 1, in characters; the end is exclusive.
+    """A range of a file: lines and columns count from 1, in characters; the end is exclusive.
 
-    `start` and `end` are the same two places as offsets into `SourceFile.text`.
+    `start` and `end` are the same range as offsets into `SourceFile.text`.
     """
 
     path: str
@@ -37,7 +37,7 @@ class Span:
 
 
 class SourceFile:
-    """One file as it was read: `path` is where it lies, `name` what reports call it (relative to the root, POSIX)."""
+    """One file: `path` is its absolute path, `name` its name in reports (relative to the root, POSIX)."""
 
     __slots__ = ("_line", "_line_starts", "_text", "bom", "data", "encoding", "name", "path")
 
@@ -58,7 +58,7 @@ class SourceFile:
         return self._text
 
     def decoded(self, data: bytes) -> str:
-        """Some bytes of this file as text; UTF-16 and UTF-32 cannot keep bytes that do not decode."""
+        """Decode bytes of this file; UTF-16 and UTF-32 cannot keep bytes that do not decode."""
         try:
             return data.decode(self.encoding, "surrogateescape")
         except UnicodeDecodeError:
@@ -76,11 +76,11 @@ class SourceFile:
         return self._line_starts
 
     def line(self, number: int) -> str:
-        """The text of line `number` (from 1) without its line end; empty where there is no such line."""
+        """The text of line `number` (from 1) without its line end; empty if there is no such line."""
         starts = self.line_starts
         if not 1 <= number <= len(starts):
             return ""
-        if self._line[0] != number:  # one line may be all of a large file, and hold all of its findings
+        if self._line[0] != number:  # one line may be a whole large file with many findings
             end = starts[number] if number < len(starts) else len(self.text)
             self._line = number, self.text[starts[number - 1] : end].rstrip("\r\n")
         return self._line[1]
@@ -90,7 +90,7 @@ class SourceFile:
         return len(self.decoded(self.data[len(self.bom) : index]))
 
     def offset_of(self, line: int, column: int) -> int:
-        """The offset of a line and column, both from 1, held within the file and that line."""
+        """The offset of a line and column, both from 1, limited to the file and that line."""
         starts = self.line_starts
         line = min(max(line, 1), len(starts))
         return starts[line - 1] + min(max(column, 1) - 1, len(self.line(line)))
@@ -102,11 +102,11 @@ class SourceFile:
         return Span(self.name, line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1, start, end)
 
     def place(self, start: int, end: int) -> Place:
-        """The place between two offsets that are known already."""
+        """The location between two known offsets."""
         return Place(self, lambda: (start, end))
 
     def line_place(self, line: int, column: int = 1) -> Place:
-        """From a line and column to that line's end."""
+        """The location from a line and column to the end of that line."""
 
         def locate() -> tuple[int, int]:
             start = self.offset_of(line, column)
@@ -115,12 +115,12 @@ class SourceFile:
         return Place(self, locate)
 
     def whole(self) -> Place:
-        """The file itself: its first line's first character."""
+        """The location of the file as a whole: its first character."""
         return self.place(0, 0)
 
 
 class Place:
-    """Somewhere in a file; where exactly is worked out only when a report asks."""
+    """A location in a file, computed on demand."""
 
     __slots__ = ("_locate", "_span", "file")
 
@@ -131,7 +131,7 @@ class Place:
 
     @property
     def span(self) -> Span:
-        """The lines and columns of this place."""
+        """The lines and columns of this location."""
         if self._span is None:
             self._span = self.file.span(*self._locate())
         return self._span
@@ -142,7 +142,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replaces what stands between two offsets of a file's text."""
+    """Replaces the text between two offsets of a file."""
 
     file: SourceFile
     start: int
@@ -151,12 +151,12 @@ class Edit:
 
 
 def replace(place: Place, text: str) -> Edit:
-    """Puts `text` where a place is."""
+    """Replace the text at a location."""
     return Edit(place.file, place.span.start, place.span.end, text)
 
 
 def newline_of(source: SourceFile) -> str:
-    """The line end that a file uses first; LF where it has a single line."""
+    """The first line ending of a file; LF if it has a single line."""
     found = _NEWLINE.search(source.text)
     return found[0] if found else "\n"
 

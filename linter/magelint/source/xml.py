@@ -1,7 +1,7 @@
-"""XML as libxml2 reads it (PHP's DOM stands on the same library), with exact places.
+"""XML as libxml2 reads it (PHP's DOM uses the same library), with exact locations.
 
-lxml gives the tree, and only the line where a start tag ends; where a tag, an attribute or a text really stands is
-worked out by expat, in document order, and only for a file that somebody points at.
+lxml builds the tree, but knows only the line where a start tag ends. expat locates tags, attributes and texts, in
+document order, only for files with a finding.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ TextKind = Literal["text", "cdata", "comment"]
 
 
 class XmlSyntaxError(Exception):
-    """A file that libxml2 does not read; `place` is where its parser stopped."""
+    """A file that libxml2 cannot parse; `place` is where its parser stopped."""
 
     def __init__(self, message: str, place: Place) -> None:
         super().__init__(message)
@@ -52,14 +52,14 @@ class XmlFile:
     """One parsed XML file."""
 
     def __init__(self, source: SourceFile) -> None:
-        """Parses `source`; raises `XmlSyntaxError` where PHP's `DOMDocument::loadXML` would return false."""
+        """Parse `source`; raises `XmlSyntaxError` if PHP's `DOMDocument::loadXML` would return false."""
         self.source = source
         self.namespace_error: str | None = None
         try:
             node: etree._Element = etree.fromstring(source.data, _PARSER)
         except etree.XMLSyntaxError as error:
             node = self._despite_namespaces(error)
-        except (ValueError, AssertionError) as error:  # an empty file; a tree that lxml cannot hold
+        except (ValueError, AssertionError) as error:  # an empty file, or a tree that lxml cannot represent
             raise XmlSyntaxError(str(error), source.whole()) from None
         self._node = node
         self._last: tuple[etree._Element, dict[str, tuple[int, int, int, int]]] | None = None
@@ -84,18 +84,18 @@ class XmlFile:
 
     @property
     def tree(self) -> etree._ElementTree:
-        """lxml's own document, for schema validation."""
+        """The lxml document, for schema validation."""
         return self._node.getroottree()
 
     @cached_property
     def has_cdata(self) -> bool:
-        """Whether there is a CDATA section, which lxml makes one with the text around it."""
+        """True if there is a CDATA section, which lxml joins with the adjacent text."""
         source = self.source
         return b"<![CDATA[" in source.data or (source.encoding != "utf-8" and "<![CDATA[" in source.text)
 
     @property
     def doctype(self) -> Place | None:
-        """Where the document type declaration stands, if there is one."""
+        """The location of the document type declaration, if any."""
         if not self.tree.docinfo.doctype and self.tree.docinfo.internalDTD is None:
             return None
         found = re.search(r"<!DOCTYPE\b[^\[>]*", self.source.text)
@@ -112,7 +112,7 @@ class XmlFile:
         return {node: index for index, node in enumerate(self._node.iter(etree.Element))}
 
     def tag_span(self, node: etree._Element) -> tuple[int, int]:
-        """Offsets of a start tag, from `<` to past its `>`."""
+        """Offsets of a start tag, from its `<` to after its `>`."""
         if self._positions is None:
             return self._line_span(node)
         start = self._positions.starts[self._order[node]]
@@ -130,7 +130,7 @@ class XmlFile:
         return start, self.source.text.find(">", end) + 1
 
     def content_span(self, node: etree._Element) -> tuple[int, int]:
-        """Offsets of what stands between a start tag and its end tag; empty for `<x/>`."""
+        """Offsets of the content between start and end tag; empty for `<x/>`."""
         if self._positions is None:
             return self._line_span(node)
         _, tag_end = self.tag_span(node)
@@ -139,10 +139,10 @@ class XmlFile:
         return tag_end, max(tag_end, self._positions.ends[self._order[node]])
 
     def attributes_of(self, node: etree._Element) -> dict[str, tuple[int, int, int, int]]:
-        """Of each attribute as written: offsets of its name, its value, the value's end, and past its quote."""
+        """Offsets of each attribute: its name, its value, the value's end, and after its quote."""
         if self._positions is None:
             return {}
-        if self._last is None or self._last[0] is not node:  # an element with thousands is asked for each of them
+        if self._last is None or self._last[0] is not node:  # cached: an element may have thousands of attributes
             self._last = node, self._attributes(node)
         return self._last[1]
 
@@ -156,14 +156,14 @@ class XmlFile:
         return found
 
     def _line_span(self, node: etree._Element) -> tuple[int, int]:
-        """The best that lxml alone knows, where expat does not follow it: the line where the start tag ends."""
+        """The fallback if expat disagrees with lxml: the line where the start tag ends."""
         line = min(node.sourceline or 1, len(self.source.line_starts))
         start = self.source.line_starts[line - 1]
         return start, start + len(self.source.line(line))
 
 
 class Element:
-    """An element: what rules see of XML. Two handles of one element are equal."""
+    """An XML element. Two handles of one element are equal."""
 
     __slots__ = ("file", "node")
 
@@ -182,25 +182,25 @@ class Element:
 
     @property
     def source(self) -> SourceFile:
-        """The file that it stands in."""
+        """The file that contains it."""
         return self.file.source
 
     @property
     def name(self) -> str:
-        """The qualified name as PHP's `tagName` gives it: `prefix:local`, or the local name alone."""
+        """The qualified name, as PHP's `tagName`: `prefix:local`, or the local name."""
         name = str(self.node.tag)
         return name if name[0] != "{" else _qualified(self.node, name)
 
     @property
     def attributes(self) -> dict[str, str]:
         """Attributes in the order written, namespaced ones as `prefix:local`."""
-        found: dict[str, str] = dict(self.node.attrib.items())  # a `}` in a namespace is not found by its name
+        found: dict[str, str] = dict(self.node.attrib.items())  # a name with `}` in its namespace cannot be looked up
         if any(name[0] == "{" for name in found):
             return {_qualified(self.node, name): value for name, value in found.items()}
         return found
 
     def get(self, name: str) -> str | None:
-        """An attribute's value, `None` where it is absent."""
+        """An attribute's value; `None` if missing."""
         return self.node.get(name)
 
     @property
@@ -224,27 +224,27 @@ class Element:
 
     @property
     def parent(self) -> Element | None:
-        """The element around it."""
+        """The parent element."""
         parent = self.node.getparent()
         return None if parent is None else Element(parent, self.file)
 
     @property
     def text(self) -> str:
-        """All text in it, its descendants' too, without comments and entity references: PHP's `nodeValue`."""
+        """All text in it and its descendants, without comments and entity references: PHP's `nodeValue`."""
         return _text(self.node)
 
     @property
     def place(self) -> Place:
-        """Its start tag."""
+        """The location of its start tag."""
         return Place(self.source, lambda: self.file.tag_span(self.node))
 
     @property
     def whole_place(self) -> Place:
-        """The whole element with its end tag."""
+        """The location of the whole element, with its end tag."""
         return Place(self.source, lambda: self.file.element_span(self.node))
 
     def value_place(self, attribute: str) -> Place:
-        """The value of an attribute, without its quotes; with them where the value is empty; else the start tag."""
+        """The location of an attribute's value, with its quotes if empty; of the start tag if missing."""
 
         def locate() -> tuple[int, int]:
             found = self.file.attributes_of(self.node).get(attribute)
@@ -256,7 +256,7 @@ class Element:
         return Place(self.source, locate)
 
     def attribute_place(self, attribute: str) -> Place:
-        """A whole attribute: name, equals sign and quoted value; the start tag where it is absent."""
+        """The location of a whole attribute, with name and quoted value; of the start tag if missing."""
 
         def locate() -> tuple[int, int]:
             found = self.file.attributes_of(self.node).get(attribute)
@@ -266,7 +266,7 @@ class Element:
 
     @property
     def stray_text(self) -> Place | None:
-        """The first text directly in it but for blanks, where only elements may stand; `None` where there is none."""
+        """The first text directly in it that is not whitespace, where only elements are allowed; `None` if absent."""
         texts = [(self.node, self.node.text), *((child, child.tail) for child in self.node)]
         if not any(text and text.strip() for _, text in texts):
             return None
@@ -285,7 +285,7 @@ class Element:
 
     @property
     def text_parts(self) -> list[tuple[TextKind, str]]:
-        """Its own texts, CDATA sections and comments, in order: PHP's child nodes but for elements."""
+        """Its own texts, CDATA sections and comments, in order: PHP's child nodes except elements."""
         node = self.node
         if self.file.has_cdata and not any(isinstance(child.tag, str) for child in node):
             start, end = self.file.content_span(node)
@@ -300,7 +300,7 @@ class Element:
 
     @property
     def text_place(self) -> Place:
-        """The text of it without the blanks around; the start tag where there is none."""
+        """The location of its text without surrounding whitespace; of the start tag if empty."""
 
         def locate() -> tuple[int, int]:
             start, end = self.file.content_span(self.node)
@@ -313,7 +313,7 @@ class Element:
 
 
 class _Positions:
-    """Where expat saw each start and end tag, as offsets of the text, in document order of the start tags."""
+    """The offsets of start and end tags found by expat, in document order of the start tags."""
 
     def __init__(self, source: SourceFile) -> None:
         self.starts: list[int] = []
@@ -324,13 +324,13 @@ class _Positions:
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.DefaultHandler = lambda _: None  # with it set, expat leaves entity references unexpanded
+        parser.DefaultHandler = lambda _: None  # with this handler, expat does not expand entity references
         try:
             parser.Parse(source.data, True)
         except (expat.ExpatError, ValueError, LookupError):
             self.complete = False
             return
-        if len(source.text) == len(source.data):  # not so in UTF-16, though its bytes may all be ASCII
+        if len(source.text) == len(source.data):  # not in UTF-16, although its bytes may all be ASCII
             return
         self.starts = _offsets(source, self.starts)
         self.ends = _offsets(source, self.ends)
@@ -354,7 +354,7 @@ def _text(node: etree._Element) -> str:
 
 
 def _part(match: re.Match[str]) -> tuple[TextKind, str]:
-    """A stretch of content as PHP has it: line ends are one character, references what they stand for."""
+    """Content as PHP decodes it: line ends are one character, references are replaced."""
     if match["comment"] is not None:
         return "comment", ""
     if match["cdata"] is not None:

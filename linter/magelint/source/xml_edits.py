@@ -1,4 +1,4 @@
-"""Edits of XML files that leave every byte beside them as it is."""
+"""Edits of XML files that leave all other bytes unchanged."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _INDENT = re.compile(r"[ \t]*\Z")
 
 
 def escape(text: str, quote: str = "") -> str:
-    """Text as it stands in XML; in a value its quote too. `xml.sax.saxutils` imports urllib: 30 ms."""
+    """Escape text for XML, in a value its quote too. `xml.sax.saxutils` would import urllib: 30 ms."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace(quote, "&quot;" if quote == '"' else "&apos;") if quote else text
 
 
 def set_value(element: Element, attribute: str, value: str) -> Edit | None:
-    """Gives an attribute another value; `None` where the element does not have it as written text."""
+    """Replace an attribute's value; `None` if the attribute is not written in the element."""
     found = element.file.attributes_of(element.node).get(attribute)
     if found is None:
         return None
@@ -27,13 +27,13 @@ def set_value(element: Element, attribute: str, value: str) -> Edit | None:
 
 
 def rename_attribute(element: Element, attribute: str, name: str) -> Edit | None:
-    """Gives an attribute another name."""
+    """Rename an attribute."""
     found = element.file.attributes_of(element.node).get(attribute)
     return None if found is None else Edit(element.source, found[0], found[0] + len(attribute), name)
 
 
 def remove_attribute(element: Element, attribute: str) -> Edit | None:
-    """Removes an attribute and the blanks before it."""
+    """Remove an attribute and the whitespace before it."""
     found = element.file.attributes_of(element.node).get(attribute)
     if found is None:
         return None
@@ -45,7 +45,7 @@ def remove_attribute(element: Element, attribute: str) -> Edit | None:
 
 
 def add_attribute(element: Element, name: str, value: str) -> Edit | None:
-    """Adds an attribute behind the last one."""
+    """Add an attribute after the last one."""
     start, end = element.file.tag_span(element.node)
     text = element.source.text
     if text[end - 1 : end] != ">":
@@ -56,7 +56,7 @@ def add_attribute(element: Element, name: str, value: str) -> Edit | None:
 
 
 def set_text(element: Element, value: str) -> Edit | None:
-    """Replaces all that stands between a start tag and its end tag; `None` for `<x/>`."""
+    """Replace the content between a start tag and its end tag; `None` for `<x/>`."""
     start, end = element.file.content_span(element.node)
     if element.source.text[start - 2 : start] == "/>":
         return None
@@ -64,7 +64,7 @@ def set_text(element: Element, value: str) -> Edit | None:
 
 
 def trim_text(element: Element) -> list[Edit]:
-    """Removes the blanks around an element's text; nothing where more than text stands in it."""
+    """Remove the whitespace around an element's text; no edit if the element contains more than text."""
     start, end = element.file.content_span(element.node)
     content = element.source.text[start:end]
     if "<" in content or not content.strip():
@@ -75,7 +75,7 @@ def trim_text(element: Element) -> list[Edit]:
 
 
 def remove_element(element: Element) -> Edit:
-    """Removes an element, with its line where nothing else stands on it."""
+    """Remove an element, with its line if that contains only the element."""
     start, end = element.file.element_span(element.node)
     text = element.source.text
     line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
@@ -86,7 +86,7 @@ def remove_element(element: Element) -> Edit:
 
 
 def insert_before(element: Element, *markup: str) -> Edit:
-    """Inserts pieces before an element: on lines of their own, indented as it is, where it begins its line."""
+    """Insert markup before an element: on separate lines with its indentation, if it starts its line."""
     start, _ = element.file.tag_span(element.node)
     text = element.source.text
     line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
@@ -96,7 +96,7 @@ def insert_before(element: Element, *markup: str) -> Edit:
 
 
 def insert_after(element: Element, *markup: str) -> Edit:
-    """Inserts pieces behind an element: on lines of their own, indented as it is, where it begins its line."""
+    """Insert markup after an element: on separate lines with its indentation, if it starts its line."""
     start, end = element.file.element_span(element.node)
     text = element.source.text
     line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
@@ -106,14 +106,14 @@ def insert_after(element: Element, *markup: str) -> Edit:
 
 
 def indent_of(element: Element) -> str:
-    """The blanks before an element's start tag on its line."""
+    """The indentation of an element's start tag."""
     start, _ = element.file.tag_span(element.node)
     found = _INDENT.search(element.source.text[:start].rpartition("\n")[2])
     return found[0] if found else ""
 
 
 def append_child(element: Element, markup: str) -> Edit | None:
-    """Inserts a child as the last one, on a line of its own; `None` for `<x/>`."""
+    """Append a child on its own line; `None` for `<x/>`."""
     start, end = element.file.content_span(element.node)
     text = element.source.text
     if text[start - 2 : start] == "/>":

@@ -1,6 +1,6 @@
-"""PHP files read with tree-sitter; nothing of them is ever run.
+"""PHP files, parsed with tree-sitter and never executed.
 
-A file is parsed when something is first asked of it that its bytes alone do not answer.
+A file is parsed on the first question that its bytes cannot answer.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ __all__ = [
 ]
 
 _DECLARATIONS = frozenset({"class_declaration", "interface_declaration", "trait_declaration", "enum_declaration"})
-# Where a class may be declared and still be the file's: `if (!class_exists(…)) { class … }` among them
+# The nodes that may contain a class of the file, for example `if (!class_exists(…)) { class … }`
 _CONTAINERS = frozenset(
     {"ERROR", "compound_statement", "else_clause", "if_statement", "namespace_definition", "colon_block"}
 )
 
 
 class PhpFile:
-    """One PHP file. A file with syntax errors is read as far as it can be understood."""
+    """One PHP file. A file with syntax errors is read as far as possible."""
 
     def __init__(self, source: SourceFile) -> None:
         self.source = source
@@ -58,7 +58,7 @@ class PhpFile:
 
     @property
     def _scope(self) -> Scope:
-        """The first namespace with a name, else the first, else the file."""
+        """The location of the first named namespace, else of the first one, else of the file."""
         return next((scope for scope in self._scopes if scope.namespace), self._scopes[:2][-1])
 
     @cached_property
@@ -67,12 +67,12 @@ class PhpFile:
 
     @property
     def syntax_error(self) -> Place | None:
-        """Where the file stops being PHP; `None` where it does not, or where that is not certain."""
+        """The location of the first syntax error; `None` if there is no certain one."""
         return None if is_plain(self.source.data) else self._tree.error
 
     @property
     def namespace(self) -> str:
-        """The first namespace as written, even one that PHP refuses; empty where there is none."""
+        """The first namespace as written, even an invalid one; empty without a namespace."""
         return self._scope.namespace
 
     @property
@@ -82,13 +82,13 @@ class PhpFile:
 
     @property
     def has_broken_namespace(self) -> bool:
-        """Whether it is the name in the namespace statement that PHP refuses."""
+        """True if the syntax error is in the name of the namespace statement."""
         error, name = self.syntax_error, self.namespace_place
         return error is not None and name is not None and name.span.start <= error.span.start <= name.span.end
 
     @cached_property
     def classes(self) -> list[PhpClass]:
-        """The named classes, interfaces, traits and enums, in order; those inside functions are left out."""
+        """The named classes, interfaces, traits and enums, in order, except those inside functions."""
         found = []
         pending = [self._tree.root]
         while pending:
@@ -106,16 +106,16 @@ class PhpFile:
         return self._scope.resolve(name)
 
     def calls(self, *names: str) -> Iterator[PhpCall]:
-        """The calls of functions, methods and static methods with one of these names, in whatever case, in order."""
+        """The calls of functions, methods and static methods with one of these names, ignoring case, in order."""
         if words(names).search(self.source.data):
             yield from calls(self._tree, names, self._evaluator, self._class_of)
 
     def says(self, word: str) -> bool:
-        """Whether a word, in whatever case, stands anywhere but in comments."""
+        """True if a word occurs outside comments, ignoring case."""
         return any(node.type != "comment" for node in self._tree.find(words((word,))))
 
     def _class_of(self, node: Node) -> str:
-        """The full name of the class that a name, `self`, `static` or `parent` means; empty where there is none."""
+        """The full name of the class that a name, `self`, `static` or `parent` refers to; empty if unknown."""
         text = self._tree.text(node)
         if text.lower() not in {"self", "static", "parent"}:
             return scope_at(self._scopes, node.start_byte).resolve(text)
@@ -129,7 +129,7 @@ class PhpFile:
         return "" if name is None else self._class_of(name)
 
     def _declaration_of(self, node: Node) -> Node | None:
-        """The declaration in this file of the class that a name node means."""
+        """The declaration in this file of the class that a name node refers to."""
         if self._tree.text(node).lower() in {"self", "static"}:
             return enclosing_class(node)
         full = self._class_of(node).lower()

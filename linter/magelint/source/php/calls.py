@@ -1,4 +1,4 @@
-"""Calls in a PHP file, and what is known of their arguments."""
+"""Calls in a PHP file and the statically known values of their arguments."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ class PhpArgument:
 
     @property
     def name(self) -> str | None:
-        """The parameter's name, where the call gives it (`name: value`)."""
+        """The parameter's name in a named argument (`name: value`)."""
         name = self._node.child_by_field_name("name")
         return None if name is None else self._tree.text(name)
 
     @property
     def text(self) -> str:
-        """The argument as written."""
+        """The source text of the argument."""
         return self._tree.text(self._node)
 
     @property
     def place(self) -> Place:
-        """The whole argument."""
+        """The location of the whole argument."""
         return self._tree.place(self._node)
 
     @cached_property
@@ -47,21 +47,21 @@ class PhpArgument:
 
     @property
     def strings(self) -> list[tuple[str, Place]]:
-        """The strings that it is or, as an array, holds (keys left out), each with the place of its literal.
+        """Its string value, or the string values of its array (without keys), each with the location of its literal.
 
-        Constants, variables and properties are followed within the file; a literal's place may therefore be elsewhere.
+        Constants, variables and properties are resolved within the file, so a literal may be elsewhere in it.
         """
         return self._value.strings
 
     @property
     def is_text(self) -> bool:
-        """Whether a string literal stands there, which is certainly no array."""
+        """True if the argument is a string literal."""
         value = self._node.named_children[-1] if self._node.named_children else self._node
         return value.type in ("string", "encapsed_string")
 
     @property
     def unknown(self) -> bool:
-        """Whether any part of it could not be told, so that `strings` may lack some."""
+        """True if part of its value is unknown, so that `strings` may be incomplete."""
         return self._value.unknown
 
 
@@ -80,23 +80,23 @@ class PhpCall:
 
     @property
     def place(self) -> Place:
-        """The name that is called."""
+        """The called name."""
         return self._tree.place(self._name)
 
     @property
     def whole_place(self) -> Place:
-        """All of the call with its receiver and arguments."""
+        """The location of the whole call, with its receiver and arguments."""
         return self._tree.place(self._node)
 
     @property
     def receiver(self) -> str:
-        """What it is called on, as written; empty for a function."""
+        """Its receiver, as written; empty for a function."""
         node = self._node.child_by_field_name("object") or self._node.child_by_field_name("scope")
         return "" if node is None else self._tree.text(node)
 
     @property
     def static_class(self) -> str | None:
-        """The full name of the class before `::`; `None` for other calls, and where it is an expression."""
+        """The full name of the class before `::`; `None` for other calls and for an expression."""
         scope = self._node.child_by_field_name("scope")
         if scope is None or scope.type not in CLASS_NAMES:
             return None
@@ -114,7 +114,7 @@ class PhpCall:
 
 
 def words(names: tuple[str, ...]) -> re.Pattern[bytes]:
-    """Matches any of these names as a whole word, in whatever case."""
+    """A pattern that matches any of these names as a whole word, ignoring case."""
     alternatives = "|".join(re.escape(name) for name in names)
     return re.compile(
         rf"(?<![\w\x80-\xff])(?:{alternatives})(?![\w\x80-\xff])".encode("utf-8", "surrogateescape"), re.IGNORECASE
@@ -124,7 +124,7 @@ def words(names: tuple[str, ...]) -> re.Pattern[bytes]:
 def calls(
     tree: PhpTree, names: tuple[str, ...], evaluator: Evaluator, resolve: Callable[[Node], str]
 ) -> Iterator[PhpCall]:
-    """The calls of these names, in the file's order; `f(...)`, which only makes a closure, is none."""
+    """The calls of these names, in the file's order, except `f(...)`, which creates a closure."""
     for name in tree.find(words(names)):
         call = _call_of(name)
         if call is None:

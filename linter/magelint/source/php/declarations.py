@@ -35,12 +35,12 @@ class PhpConstant:
 
     @property
     def value(self) -> str | None:
-        """The string that it holds; `None` where it holds something else, or something only PHP can tell."""
+        """Its string value; `None` if it is not a string or only known at run time."""
         return self._literal[0] if self._literal else None
 
     @property
     def value_place(self) -> Place:
-        """Where that string stands, without its quotes; else the whole expression."""
+        """The location of that string, without quotes; else of the whole expression."""
         return self._literal[1] if self._literal else self._tree.place(last(self._element) or self._element)
 
 
@@ -65,23 +65,23 @@ class PhpParameter:
 
     @property
     def type_place(self) -> Place:
-        """The declared type; the name where there is none."""
+        """The location of the declared type; of the name if there is no type."""
         declared = self._node.child_by_field_name("type")
         return self.place if declared is None else self._owner.tree.place(declared)
 
     @property
     def has_default(self) -> bool:
-        """Whether a call may leave it out because of a default."""
+        """True if it has a default value."""
         return self._node.child_by_field_name("default_value") is not None
 
     @property
     def variadic(self) -> bool:
-        """Whether it takes all the arguments that are left."""
+        """True if it is variadic."""
         return self._node.type == "variadic_parameter"
 
 
 class PhpMethod:
-    """One method as it is declared."""
+    """One method declaration."""
 
     def __init__(self, node: Node, owner: PhpClass) -> None:
         self._node = node
@@ -95,19 +95,19 @@ class PhpMethod:
 
     @property
     def visibility(self) -> str:
-        """`public` (also where none is written), `protected` or `private`."""
+        """`public` (the default), `protected` or `private`."""
         return next(
             (self._owner.tree.text(c).lower() for c in self._node.children if c.type == "visibility_modifier"), "public"
         )
 
     @property
     def static(self) -> bool:
-        """Whether it is called on the class."""
+        """True if it is static."""
         return any(child.type == "static_modifier" for child in self._node.children)
 
     @property
     def abstract(self) -> bool:
-        """Whether it has no body."""
+        """True without a body."""
         return self._node.child_by_field_name("body") is None
 
     @cached_property
@@ -128,17 +128,17 @@ class PhpMethod:
 
     @cached_property
     def docblock(self) -> PhpDoc | None:
-        """Its doc comment, read."""
+        """Its parsed doc comment."""
         return _doc_comment(self._node, self._owner.tree)
 
     @property
     def doc_place(self) -> Place:
-        """Its doc comment; its name where there is none."""
+        """The location of its doc comment, else of its name."""
         return self.docblock.place if self.docblock else self.place
 
     @property
     def doc_return(self) -> PhpDocType | None:
-        """The type that `@return` gives; `None` where there is no `@return`."""
+        """The type in `@return`; `None` without a `@return`."""
         return self.docblock.return_type if self.docblock else None
 
     @property
@@ -148,7 +148,7 @@ class PhpMethod:
 
 
 class PhpClass:
-    """A class, an interface, a trait or an enum; anonymous classes are none of these."""
+    """A named class, interface, trait or enum."""
 
     def __init__(self, node: Node, tree: PhpTree, scope: Scope, evaluator: Evaluator) -> None:
         self._node = node
@@ -169,22 +169,22 @@ class PhpClass:
 
     @property
     def abstract(self) -> bool:
-        """Whether it is declared `abstract`."""
+        """True if it is declared `abstract`."""
         return any(child.type == "abstract_modifier" for child in self._node.children)
 
     @cached_property
     def parents(self) -> list[str]:
-        """Full names of what it extends: of several where it is an interface."""
+        """Full names of the parents; an interface can have several."""
         return [name for name, _ in self._bases("base_clause")]
 
     @cached_property
     def interfaces(self) -> list[str]:
-        """Full names of what it says that it implements."""
+        """Full names of the interfaces in its `implements` clause."""
         return [name for name, _ in self._bases("class_interface_clause")]
 
     @cached_property
     def base_places(self) -> dict[str, Place]:
-        """Where each of its parents and interfaces is named."""
+        """The locations of the names of its parents and interfaces."""
         return dict([*self._bases("base_clause"), *self._bases("class_interface_clause")])
 
     @cached_property
@@ -214,7 +214,7 @@ class PhpClass:
         ]
 
     def method(self, name: str) -> PhpMethod | None:
-        """Its own method of that name, in whatever case, as PHP finds it."""
+        """Its own method of that name, ignoring case, as in PHP."""
         return next((method for method in self.methods if method.name.lower() == name.lower()), None)
 
     def resolve(self, name: str) -> str:
@@ -241,7 +241,7 @@ def _named(node: Node) -> Node:
 
 
 def _doc_comment(node: Node, tree: PhpTree) -> PhpDoc | None:
-    """The doc comment that PHP gives a declaration: the last one before its name, between its attributes too."""
+    """The doc comment that PHP assigns to a declaration: the last one before its name, even between attributes."""
     found = None
     for child in node.children:
         for comment in (child, *child.children) if child.type == "attribute_list" else (child,):

@@ -1,4 +1,4 @@
-"""Doc comments: the types that they declare, as written, and where."""
+"""Doc comments: the types that they declare, as written, with their locations."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _OPENING, _CLOSING = frozenset("<([{"), frozenset(">)]}")
 
 @dataclass(frozen=True, slots=True)
 class PhpDocType:
-    """A type in a doc comment: all of it and its alternatives (`A|B[]`), each as written.
+    """A type in a doc comment with its alternatives (`A|B[]`), each as written.
 
-    Where a tag names no type, `text` is empty and `place` is the tag.
+    For a tag without a type, `text` is empty and `place` is the tag.
     """
 
     text: str
@@ -28,7 +28,7 @@ class PhpDocType:
 
 @dataclass(frozen=True, slots=True)
 class PhpDocParameter:
-    """An `@param`: the parameter's name without `$` (empty where the tag names none), its type, the tag's place."""
+    """An `@param`: the parameter's name without `$` (empty if missing), its type and the tag's location."""
 
     name: str
     type: PhpDocType
@@ -39,19 +39,19 @@ class PhpDoc:
     """A doc comment."""
 
     def __init__(self, text: str, source: SourceFile, base: Callable[[], int]) -> None:
-        """`base` gives the offset in the file of the comment's first character; it is called only for a place."""
+        """`base` returns the offset of the comment's first character; it is only called for locations."""
         self.text = text
         self._source = source
         self._base = base
 
     @property
     def place(self) -> Place:
-        """The whole comment."""
+        """The location of the whole comment."""
         return self._place(0, len(self.text))
 
     @cached_property
     def return_type(self) -> PhpDocType | None:
-        """The type of the first `@return`, `None` where there is no such tag."""
+        """The type of the first `@return`; `None` without one."""
         for name, tag, start, end in self._tag_lines():
             if name == "return":
                 return self._type(tag, start, end)
@@ -79,7 +79,7 @@ class PhpDoc:
         return Place(self._source, lambda: (self._base() + start, self._base() + end))
 
     def _tag_lines(self) -> Iterator[tuple[str, int, int, int]]:
-        """Of each tag its name, and where its `@`, what follows the name, and its line's text start and end."""
+        """The name of each tag, with the offsets of its `@`, of the text after the name, and of its line."""
         for match in _TAG.finditer(self.text):
             end = re.compile(r"\r|\n|\*/|\Z").search(self.text, match.end())
             stop = end.start() if end else len(self.text)

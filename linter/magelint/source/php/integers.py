@@ -8,7 +8,7 @@ _NUMBER = re.compile(r"[ \t\n\r\v\f]*([+-]?[0-9]+)((?:\.[0-9]*)?(?:[eE][+-]?[0-9
 
 
 def php_int(text: str) -> int:
-    """PHP's `(int)` of a string: its leading number, 0 where there is none."""
+    """PHP's `(int)` of a string: its leading number, or 0."""
     match = _NUMBER.match(text)
     if match is None:
         return 0

@@ -18,11 +18,11 @@ _RETURN = words(("return",))
 _NUMBERS = frozenset({"float", "integer", "unary_op_expression"})
 _OCTAL = re.compile(r"(?<![\d.])0(?=\d)")
 _WORDS: dict[str, PhpValue] = {"true": True, "false": False, "null": None}
-_DEEPEST = 24  # more than any array has that is meant to be read
+_DEEPEST = 24  # more than any legitimate array has
 
 
 class Unknown:
-    """The value of an expression that cannot be read without running it."""
+    """The value of an expression that is only known at run time."""
 
     def __repr__(self) -> str:
         return "<unknown>"
@@ -37,7 +37,7 @@ PhpValue = str | int | float | bool | None | Unknown | dict[str | int, "PhpValue
 
 
 def read_returned_array(source: SourceFile) -> dict[str | int, PhpValue] | None:
-    """The array that a file returns; `None` where it returns none that can be read, or PHP refuses the file."""
+    """The array that a file returns; `None` if it is not a literal array or the file has a syntax error."""
     plain = plain_array(source.data)
     if plain is not None:
         return _plain(plain)

@@ -1,4 +1,4 @@
-"""What a name means in a PHP file: its namespace and its imports."""
+"""Name resolution in a PHP file: namespaces and imports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Scope:
-    """A namespace's stretch of a file: from `start` (a byte) to where the next one begins."""
+    """The range of a namespace: from the byte `start` to the next namespace."""
 
     start: int
     namespace: str = ""
@@ -37,7 +37,7 @@ class Scope:
 
 
 def scopes(tree: PhpTree) -> list[Scope]:
-    """The namespaces of a file in order, the first of them for what stands before any namespace statement."""
+    """The namespaces of a file in order; the first one covers the code before any namespace statement."""
     found = [Scope(0)]
     for start, end in tree.namespaces:
         name = tree.data[start:end].decode("utf-8", "surrogateescape").strip()
@@ -64,7 +64,7 @@ def _statements(root: Node) -> Iterator[Node]:
 
 
 def _imports(tree: PhpTree, declaration: Node) -> Iterator[tuple[str, str]]:
-    """Of one `use` statement the classes that it imports: alias in lower case, full name."""
+    """The classes that a `use` statement imports: alias in lower case, full name."""
     if any(child.type in {"function", "const"} for child in declaration.children):
         return
     group = declaration.child_by_field_name("body")

@@ -1,7 +1,7 @@
-"""Files so plain that a regular expression reads them whole: a usual registration, a list of modules.
+"""Files with a fixed form that a regular expression can read: a usual registration, a list of modules.
 
-An installation has hundreds of these, and to load the grammar takes longer than to read them all. Each pattern matches
-a whole file and nothing that PHP refuses, so that what matches has no syntax error either.
+An installation has hundreds of these files, and loading the grammar takes longer than reading them all. Each pattern
+matches a whole file and only valid PHP, so that a matching file has no syntax error.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def plain_registration(data: bytes) -> re.Match[bytes] | None:
 
 
 def plain_array(data: bytes) -> re.Match[bytes] | None:
-    """A file that returns a list of strings, or an array of `modules` alone, each 1 or 0.
+    """A file that returns a list of strings, or an array with only `modules`, each 1 or 0.
 
     The items are in the group `list` or `modules`; they match `PLAIN_ITEM`.
     """
@@ -58,5 +58,5 @@ def plain_array(data: bytes) -> re.Match[bytes] | None:
 
 
 def is_plain(data: bytes) -> bool:
-    """True if the file is one of these, and so has no syntax error."""
+    """True if the file has one of these forms, and therefore no syntax error."""
     return _REGISTRATION.fullmatch(data) is not None or _ARRAY.fullmatch(data) is not None

@@ -1,4 +1,4 @@
-"""Registrations: what a `registration.php` tells Magento's `ComponentRegistrar`, and which files it includes."""
+"""Registrations: the components that a `registration.php` registers, and the files that it includes."""
 
 from __future__ import annotations
 
@@ -27,31 +27,31 @@ _CONSTANT = re.compile(r"[\w\\]+\s*::\s*(\w+)")
 _PARTS_OF_PATHS = frozenset(
     {"argument", "arguments", "binary_expression", "function_call_expression", "parenthesized_expression"}
 )
-_MOST = 1000  # calls or includes of one file
+_MOST = 1000  # maximum number of calls or includes in one file
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A call of `ComponentRegistrar::register`; what cannot be read without running it is `None`."""
+    """A call of `ComponentRegistrar::register`; values only known at run time are `None`."""
 
     type: str | None
     """`module`, `theme`, `language`, `library` or `setup`."""
     name: str | None
     path: str | None
-    """The absolute path that the component is registered at."""
+    """The absolute path of the registered folder."""
     place: Place
     type_place: Place
     name_place: Place
     path_place: Place
     registrar: str = REGISTRAR
-    """The full name of the class that is called."""
+    """The full name of the called class."""
     lacks: int = 0
-    """How many of its three arguments are missing."""
+    """The number of missing arguments, of three."""
 
 
 @dataclass(slots=True)
 class RegistrationFile:
-    """What a `registration.php` does, as far as it can be read."""
+    """The statically known effects of a `registration.php`."""
 
     registrations: list[Registration] = field(default_factory=list)
     includes: list[str] = field(default_factory=list)
@@ -59,7 +59,7 @@ class RegistrationFile:
 
 
 def read_registrations(source: SourceFile) -> RegistrationFile:
-    """The registrations of a file and what it includes."""
+    """The registrations and includes of a file."""
     usual = plain_registration(source.data)
     if usual is not None:
         return RegistrationFile([_usual(source, usual)])
@@ -70,7 +70,7 @@ def read_registrations(source: SourceFile) -> RegistrationFile:
 
 
 def read_path_patterns(source: SourceFile) -> list[str]:
-    """The paths of PHP files that a file builds of `__DIR__`: the registration patterns of Magento before 2.2."""
+    """The paths of PHP files that a file derives from `__DIR__`: the registration patterns of Magento before 2.2."""
     return [path for path in islice(_Script(source).paths(), _MOST) if path.endswith(".php")]
 
 
@@ -91,7 +91,7 @@ def _usual(source: SourceFile, match: re.Match[bytes]) -> Registration:
 
 
 class _ScriptEvaluator(Evaluator):
-    """Reads a script that PHP runs once from top to bottom: a variable holds what was last assigned to it above."""
+    """Reads a script that PHP runs once from top to bottom: a variable has the value last assigned above."""
 
     def _holder(self, variable: Node) -> Node:  # noqa: ARG002
         return self._tree.root
@@ -101,7 +101,7 @@ class _ScriptEvaluator(Evaluator):
         return next(before, None)
 
     def _branches(self, node: Node) -> list[Node]:
-        """`isset($file) ? … : __DIR__`: what is tested is set by an installer only."""
+        """`isset($file) ? … : __DIR__`: only an installer sets the tested variable."""
         return super()._branches(node)[-1:]
 
 
@@ -111,7 +111,7 @@ class _Script(PhpFile):
         return _ScriptEvaluator(self._tree, self._declaration_of, self._class_of)
 
     def registrations(self) -> Iterator[Registration]:
-        """The calls of `ComponentRegistrar::register`, by whatever name the file imports the class."""
+        """The calls of `ComponentRegistrar::register`, under any imported name."""
         for call in self.calls("register"):
             registrar = call.static_class
             names = (registrar or "", call.receiver)
@@ -129,7 +129,7 @@ class _Script(PhpFile):
         return Registration(
             type=constant[1].lower() if constant else _text(kind),
             name=_text(name),
-            # PHP does not get beyond a call that lacks something: the module counts as where it was meant to be
+            # a call without an argument is a fatal error: the module counts as located in the intended folder
             path=_absolute(_text(path)) if not lacks else posixpath.dirname(self.source.path),
             place=place,
             type_place=kind.place if kind is not None else place,
@@ -149,7 +149,7 @@ class _Script(PhpFile):
                 yield from (path for path in paths if path is not None)
 
     def paths(self) -> Iterator[str]:
-        """The absolute paths that are assigned or listed and that begin at the file's own folder."""
+        """The assigned or listed absolute paths that begin at the file's own folder."""
         for node in self._tree.find(words(("__DIR__",))):
             while node.parent is not None and node.parent.type in _PARTS_OF_PATHS:
                 node = node.parent

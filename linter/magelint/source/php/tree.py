@@ -1,7 +1,7 @@
-"""A PHP file's syntax tree: its nodes' text and places, and where the file stops being PHP.
+"""A PHP file's syntax tree: its nodes' text and locations, and its first syntax error.
 
-The grammar is tree-sitter's. It refuses a few things that PHP takes (a constant named `TRUE`, `f(Integer::X)`), so a
-file with errors is read a second time with those masked by other words of the same length.
+The grammar is tree-sitter's. It rejects some valid PHP (a constant named `TRUE`, `f(Integer::X)`), so a file with
+errors is parsed again with these constructs masked by other words of the same length.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CLASS_NAMES = frozenset({"name", "qualified_name", "relative_name", "relative_sc
 _STRINGS = frozenset({"encapsed_string", "heredoc", "shell_command_expression"})
 
 _SHEBANG = re.compile(rb"\A#![^\n]*\n")
-_REOPENED = re.compile(rb"\?>(?:\r?\n)?<\?(?:php)?\s*")  # leaves nothing between: PHP drops one line break
+_REOPENED = re.compile(rb"\?>(?:\r?\n)?<\?(?:php)?\s*")  # no text between the tags: PHP drops one line break
 _STRICT = re.compile(r"declare\s*\(\s*strict_types\b", re.I)
 _PAIRS = {"(": ")", "[": "]", "{": "}", "${": "}", "#[": "]"}
 _TOKEN = re.compile(rb"[ \t]*(\$?[\w\x80-\xff]+|[^\s\w])")
@@ -75,7 +75,7 @@ def _masks() -> tuple[_Mask, ...]:
     """Each keeps the length, so that offsets in the masked text are offsets in the file, and takes linear time."""
     return (
         (re.compile(rb"\b()new(?=\s+\\?[a-z_][\w\\]*\s*\()", re.I), _blank),  # `new A()->b()`
-        (re.compile(rb"(\(\s*)(" + _CASTS + rb")\b(?!\s*\))", re.I), _word),  # taken for a cast
+        (re.compile(rb"(\(\s*)(" + _CASTS + rb")\b(?!\s*\))", re.I), _word),  # parsed as a cast
         (re.compile(rb"((?<![\w$\\>:]))(" + _TYPE_WORDS + rb")(?=\s*::)", re.I), _class_word),
         (re.compile(rb"([(,]\s*)(" + _RESERVED + rb")(?=\s*:(?!:))", re.I), _word),  # named arguments
         (re.compile(rb"([\s,])(" + _RESERVED + rb")(?=\s*=(?![=>]))", re.I), _word),  # constants
@@ -100,14 +100,14 @@ def _masks() -> tuple[_Mask, ...]:
         (
             re.compile(rb"^([^\S\n]*+)(?!default\b)" + _NAME + rb"[ \t]*:(?!:)", re.I | re.M),
             _statement,
-        ),  # what `goto` goes to
+        ),  # labels of `goto`
         (re.compile(rb"(\b__halt_compiler\s*\(\s*\)\s*;).*", re.I | re.S), _blank),
     )
 
 
 @cache
 def _parser() -> Parser:
-    # 10 ms to import and to build; most runs meet only PHP that needs no parser
+    # 10 ms to import and to build; most runs need no parser
     import tree_sitter_php
     from tree_sitter import Language, Parser
 
@@ -121,14 +121,14 @@ class PhpTree:
         self.source = source
         self.data = source.data
         self._ascii = source.data.isascii()
-        # To the grammar a NUL is the end of the file
+        # The grammar treats a NUL as the end of the file
         self._text = self.data.replace(b"\0", b" ") if b"\0" in self.data else self.data
         self._tree = _parser().parse(self._text)
         if self.root.has_error:
             self._mask()
 
     def _mask(self) -> None:
-        """Reads the text again with what the grammar does not know masked, as far as that leaves fewer errors."""
+        """Parse the text again with unsupported constructs masked, as far as that leaves fewer errors."""
         text, errors = self._text, sum(1 for _ in _errors(self.root))
         for pattern, replace in _masks():
             masked = pattern.sub(replace, text)
@@ -144,15 +144,15 @@ class PhpTree:
         return self._tree.root_node
 
     def text(self, node: Node) -> str:
-        """A node's text as it stands in the file."""
+        """A node's source text."""
         return self.data[node.start_byte : node.end_byte].decode("utf-8", "surrogateescape")
 
     def place(self, node: Node) -> Place:
-        """A node's place."""
+        """A node's location."""
         return self.place_of(node.start_byte, node.end_byte)
 
     def place_of(self, start: int, end: int) -> Place:
-        """The place between two bytes of the file."""
+        """The location between two bytes of the file."""
         return Place(self.source, lambda: (self.offset(start), self.offset(end)))
 
     def offset(self, byte: int) -> int:
@@ -179,7 +179,7 @@ class PhpTree:
 
     @cached_property
     def error(self) -> Place | None:
-        """Where the file is not PHP; `None` where it is, or where only the grammar might say that it is not."""
+        """The location of the first certain syntax error; `None` without one."""
         if b"<?" not in self.data or self.source.encoding.startswith(("utf-16", "utf-32")):
             return None
         for start, _ in self.namespaces:
@@ -195,8 +195,9 @@ class PhpTree:
         return None
 
     def _late_statement(self) -> Node | None:
-        """A `namespace` or a `declare(strict_types=1)` with something before it: text before the `<?php`, if only a
-        byte order mark, or a statement."""
+        """A `namespace` or a `declare(strict_types=1)` that is not the first statement.
+
+        Text before the `<?php` counts too, even a byte order mark."""
         before = _SHEBANG.sub(b"", self.data, count=1).partition(b"<?")[0] != b""
         for node in self.root.named_children:
             if node.type in {"php_tag", "comment", "text"} or _REOPENED.fullmatch(
@@ -214,7 +215,7 @@ class PhpTree:
         return None
 
     def _unexpected(self, node: Node) -> tuple[int, int]:
-        """What to point at for an error: one token, where the tree's own error may be as long as the file."""
+        """The token to report for an error node, which may be as long as the file."""
         if node.is_missing and node.type != "}":
             return self._token(node.start_byte)
         if self.data.startswith(b"/*", node.start_byte):
@@ -231,13 +232,13 @@ class PhpTree:
         return self._unexpected(inner) if inner is not None else self._token(node.start_byte)
 
     def _token(self, byte: int) -> tuple[int, int]:
-        """The word or mark at a byte; where the line ends there, the last character before it."""
+        """The token at a byte; at the end of a line, the last character before it."""
         match = _TOKEN.match(self.data, byte)
         return match.span(1) if match else (max(byte - 1, 0), byte)
 
 
 def ancestors(node: Node) -> Iterator[Node]:
-    """The nodes around a node, innermost first."""
+    """The ancestors of a node, innermost first."""
     parent = node.parent
     while parent is not None:
         yield parent
@@ -245,7 +246,7 @@ def ancestors(node: Node) -> Iterator[Node]:
 
 
 def _is_statement(keyword: Node) -> bool:
-    """Whether a `namespace` begins a statement; `namespace \\A;` does, and the grammar takes it for a constant."""
+    """True if a `namespace` starts a statement; the grammar parses `namespace \\A;` as a constant."""
     parent = keyword.parent
     if parent is not None and parent.type == "relative_name":
         return parent.parent is not None and parent.parent.type == "expression_statement"
@@ -253,7 +254,7 @@ def _is_statement(keyword: Node) -> bool:
 
 
 def _errors(root: Node) -> Iterator[Node]:
-    """Error and missing nodes in the file's order; the inner ones of an error come after it."""
+    """Error and missing nodes in the file's order; nested ones come after their parent."""
     pending = [root]
     while pending:
         node = pending.pop()
@@ -264,7 +265,7 @@ def _errors(root: Node) -> Iterator[Node]:
 
 
 def _unpaired(root: Node) -> Node | None:
-    """The first bracket that is never closed, or closed by one of another kind, or that closes nothing."""
+    """The first unbalanced or mismatched bracket."""
     opened: list[Node] = []
     pending = [root]
     while pending:

@@ -1,4 +1,4 @@
-"""What an expression's value is, as far as it can be told without running anything."""
+"""Static evaluation of expressions."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _SIMPLE = {
 }  # fmt: skip
 _HEREDOC = re.compile(rb"""b?<<<[ \t]*(["']?)\w+\1\r?\n(.*?)\r?\n?([ \t]*)\w+\Z""", re.IGNORECASE | re.DOTALL)
 _CHANGES_ARGUMENT = frozenset({"array_push", "array_unshift", "array_splice", "array_pop", "array_shift"})
-_MAX_DEPTH = 200  # of an expression: well below what Python itself can follow
-# More than any value has that is meant to be read: `$b = $a . $a; $c = $b . $b; …` doubles
+_MAX_DEPTH = 200  # maximum depth of an expression: well below Python's recursion limit
+# More than any legitimate value has: `$b = $a . $a; $c = $b . $b; …` doubles each time
 _MAX_LENGTH, _MAX_STRINGS, _MAX_USES = 4096, 10_000, 1000
-_MAX_LEVELS = 64  # that a path is climbed
+_MAX_LEVELS = 64  # maximum number of parent folders
 _PATH_FUNCTIONS = frozenset({"dirname", "glob", "realpath"})
 _PLAIN = frozenset({"integer", "float", "boolean", "null"})
 _TRANSPARENT = frozenset({"argument", "array_element_initializer", "parenthesized_expression", "variadic_unpacking"})
 _STRING_PARTS = frozenset({"escape_sequence", "heredoc_end", "heredoc_start", "nowdoc_string", "string_content"})
 _TARGETS = frozenset({"list_literal", "pair", "parenthesized_expression"})
 
-# Besides assignments, what a variable stands in where it is written to
+# Nodes other than assignments in which a variable is written to
 _OTHER_WRITES = frozenset(
     {
         "anonymous_function_use_clause",
@@ -48,13 +48,13 @@ _OTHER_WRITES = frozenset(
 
 @dataclass(slots=True)
 class Value:
-    """The strings in an expression, each with its place, and whether there may be others."""
+    """The strings in an expression, each with its location, and a flag for unknown others."""
 
     strings: list[tuple[str, Place]] = field(default_factory=list)
     unknown: bool = False
 
     def add(self, other: Value) -> None:
-        """Takes another part of the same expression in."""
+        """Add another part of the same expression."""
         if len(self.strings) + len(other.strings) > _MAX_STRINGS:
             self.unknown = True
         else:
@@ -80,7 +80,7 @@ def unquote(literal: bytes) -> str | None:
 
 
 def literal_text(node: Node, tree: PhpTree) -> str | None:
-    """The value of a string literal; `None` where it depends on variables."""
+    """The value of a string literal; `None` if it depends on variables."""
     body = node.child_by_field_name("value") or node
     if any(child.type not in _STRING_PARTS for child in body.named_children):
         return None
@@ -102,12 +102,12 @@ def _unescape(text: bytes, keep_quote: bool = False) -> bytes:
 
 
 class Evaluator:
-    """Reads literals, and follows constants, variables and properties to the literals that they stand for."""
+    """Evaluates literals, and resolves constants, variables and properties to literals."""
 
     def __init__(
         self, tree: PhpTree, find_class: Callable[[Node], Node | None], full_name: Callable[[Node], str]
     ) -> None:
-        """`find_class` gives the declaration in this file of the class that a name means, `full_name` its name."""
+        """`find_class` returns the declaration in this file of a named class, `full_name` its full name."""
         self._tree = tree
         self._find_class = find_class
         self._full_name = full_name
@@ -115,7 +115,7 @@ class Evaluator:
         self._written: dict[tuple[int, str | None, str], list[Node | None]] = {}
 
     def value(self, node: Node | None, seen: frozenset[int] = frozenset()) -> Value:
-        """The value of an expression; `seen` holds the expressions that led here."""
+        """The value of an expression; `seen` contains the expressions on the way here."""
         if node is None or node.id in seen or len(seen) > _MAX_DEPTH:
             return Value(unknown=True)
         if node.id not in self._values:
@@ -149,7 +149,7 @@ class Evaluator:
         return Value(unknown=True)
 
     def text(self, node: Node | None) -> tuple[str, Place] | None:
-        """The value of an expression that is one string, with its place."""
+        """The value of an expression that is one string, with its location."""
         value = self.value(node)
         if value.unknown or len(value.strings) != 1 or node is None or node.type == "array_creation_expression":
             return None
@@ -186,7 +186,7 @@ class Evaluator:
         return Value([(joined, self._tree.place(node))]) if len(joined) <= _MAX_LENGTH else Value(unknown=True)
 
     def _branches(self, node: Node) -> list[Node]:
-        """What a conditional expression may be."""
+        """The possible values of a conditional expression."""
         branches = [node.child_by_field_name("body"), node.child_by_field_name("alternative")]
         return [branch for branch in branches if branch is not None]
 
@@ -232,7 +232,7 @@ class Evaluator:
         return Value(unknown=True)
 
     def _assigned(self, node: Node, seen: frozenset[int]) -> Value:
-        """What a variable or a property holds that is written to once, and whole, in its function or its class."""
+        """The value of a variable or a property with exactly one plain assignment in its function or class."""
         property_name = self._own_property(node)
         if property_name is not None:
             holder, name = enclosing_class(node), property_name
@@ -248,7 +248,7 @@ class Evaluator:
         return self.value(self._latest(self._written[key], node), seen)
 
     def _all_writes(self, node: Node, holder: Node, property_name: str | None) -> list[Node | None]:
-        """What is written to a variable or a property in its function or its class, as of `_writes`, in order."""
+        """The assignments to a variable or a property in its function or class, in order."""
         written: list[Node | None] = []
         if property_name is not None:
             word = re.escape(property_name)
@@ -272,11 +272,11 @@ class Evaluator:
         return written
 
     def _latest(self, written: list[Node | None], use: Node) -> Node | None:  # noqa: ARG002
-        """Of all that is written to a variable what it holds where it is used; `None` where that is not certain."""
+        """The value of a variable at a use; `None` if uncertain."""
         return written[0] if len(written) == 1 else None
 
     def _holder(self, variable: Node) -> Node:
-        """The function, else the file, whose variable this is."""
+        """The function, else the file, that a variable belongs to."""
         return _function_of(variable) or self._tree.root
 
     def _own_property(self, node: Node) -> str | None:
@@ -307,7 +307,7 @@ class Evaluator:
                         yield None
 
     def _writes(self, node: Node) -> Iterator[Node | None]:
-        """The value written by this use of a variable; `None` where it is one that cannot be followed."""
+        """The value assigned by this use of a variable; `None` if it cannot be resolved."""
         target, parent = node, node.parent
         while parent is not None and (
             parent.type in _TARGETS or (parent.type == "subscript_expression" and parent.named_children[0] == target)
@@ -334,12 +334,12 @@ class Evaluator:
 
 
 def enclosing_function(node: Node) -> Node | None:
-    """The function whose variables a node sees: an arrow function sees those of the function around it."""
+    """The function whose variables are in scope at a node: arrow functions share the scope of their parent."""
     return next((parent for parent in ancestors(node) if parent.type in FUNCTIONS), None)
 
 
 def _function_of(variable: Node) -> Node | None:
-    """The function that a variable is one of: of `use (&$x)` the one around the closure, which it may change."""
+    """The function that a variable belongs to; `use (&$x)` belongs to the enclosing function, too."""
     function = enclosing_function(variable)
     clause = variable.parent.parent if variable.parent is not None and variable.parent.type == "by_ref" else None
     if function is not None and clause is not None and clause.type == "anonymous_function_use_clause":
@@ -348,7 +348,7 @@ def _function_of(variable: Node) -> Node | None:
 
 
 def enclosing_class(node: Node) -> Node | None:
-    """The class, anonymous or not, that a node stands in."""
+    """The enclosing class of a node, anonymous or not."""
     return next((parent for parent in ancestors(node) if parent.type in CLASSES), None)
 
 
@@ -365,5 +365,5 @@ def constants(declaration: Node) -> Iterator[Node]:
 
 
 def last(node: Node) -> Node | None:
-    """The last child that says something: the value of `name: value` and of `key => value`."""
+    """value`. => The last named child: the value of `name: value` and of `key => value`. => value`."""
     return next((child for child in reversed(node.named_children) if child.type != "comment"), None)
