@@ -39,24 +39,24 @@ def said(inner: str) -> list[Violation]:
 @pytest.mark.parametrize(
     ("inner", "kind", "attribute", "message"),
     [
-        ("<n/>", "missing attribute", "id", "`<n>` without `id`"),
-        ('<n id="1" z="2"/>', "unknown attribute", "z", "`<n>` has no attribute `z`"),
+        ("<n/>", "missing attribute", "id", "`<n>` has no `id`"),
+        ('<n id="1" z="2"/>', "unknown attribute", "z", "`<n>` does not allow the attribute `z`"),
         (
             '<n id="1" k="x"/>',
             "attribute value",
             "k",
-            "`<n>`, attribute `k`: `x` is not a valid value of the atomic type `xs:int`",
+            "attribute `k` of `<n>`: `x` is not a valid value of the atomic type `xs:int`",
         ),
         (
             "<z/>",
             "unexpected element",
             "",
-            "`<z>` has no place here, where `<n>`, `<t>`, `<e>`, `<g>`, `<f>`, `<ref>` may stand",
+            "`<z>` is not allowed here, expected `<n>`, `<t>`, `<e>`, `<g>`, `<f>` or `<ref>`",
         ),
-        ("<f/>", "missing element", "", "`<f>` lacks `<x>`"),
-        ("<f><x/></f>", "missing element", "", "`<f>` lacks `<y>`"),
-        ("<f><y/></f>", "unexpected element", "", "`<y>` has no place here, where `<x>` may stand"),
-        ("<f><x/><y/><y/></f>", "unexpected element", "", "`<y>` has no place here, where nothing more may stand"),
+        ("<f/>", "missing element", "", "`<f>` has no `<x>`"),
+        ("<f><x/></f>", "missing element", "", "`<f>` has no `<y>`"),
+        ("<f><y/></f>", "unexpected element", "", "`<y>` is not allowed here, expected `<x>`"),
+        ("<f><x/><y/><y/></f>", "unexpected element", "", "`<y>` is not allowed here, expected no further element"),
         (
             "<t>long</t>",
             "text",
@@ -70,12 +70,12 @@ def said(inner: str) -> list[Violation]:
             "",
             "`<f>`: character content other than whitespace is not allowed because the content type is `element-only`",
         ),
-        ("<g/>", "missing type", "", "`<g>` without `xsi:type`"),
-        ('<g xsi:type="none"/>', "missing type", "type", "`<g>`: `none` is no type"),
-        ('<g xsi:type="none" name="a" length="9"/>', "missing type", "type", "`<g>`: `none` is no type"),
-        ('<g name="a"/>', "missing type", "", "`<g>` without `xsi:type`"),
-        ('<n id="1"/><n id="1"/>', "duplicate key", "", "`<n>`: `1` stands twice, which `ids` forbids"),
-        ('<ref to="2"/>', "missing key", "", "`<ref>`: `known` finds no `2`"),
+        ("<g/>", "missing type", "", "`<g>` has no `xsi:type`"),
+        ('<g xsi:type="none"/>', "missing type", "type", "`<g>` has the unknown type `none`"),
+        ('<g xsi:type="none" name="a" length="9"/>', "missing type", "type", "`<g>` has the unknown type `none`"),
+        ('<g name="a"/>', "missing type", "", "`<g>` has no `xsi:type`"),
+        ('<n id="1"/><n id="1"/>', "duplicate key", "", "duplicate value `1` in `<n>` violates the constraint `ids`"),
+        ('<ref to="2"/>', "missing key", "", "`<ref>` references `2`, which does not exist (constraint `known`)"),
     ],
 )
 def test_each_kind(inner: str, kind: str, attribute: str, message: str) -> None:
@@ -87,7 +87,7 @@ def test_a_root_of_another_name() -> None:
     schema = etree.XMLSchema(etree.fromstring(SCHEMA))
     assert not schema.validate(etree.fromstring("<other/>"))
     assert [violation_message(one) for one in violations(schema.error_log)] == [
-        "`<other>` is no root element of this format"
+        "`<other>` is not allowed as the root element"
     ]
 
 
@@ -102,11 +102,11 @@ def test_of_many_elements_the_likely_one_is_named() -> None:
     )
     assert not schema.validate(etree.fromstring("<r><column/></r>"))
     assert [violation_message(one) for one in violations(schema.error_log)] == [
-        "`<column>` has no place here, where `<columns>` and 9 other elements may stand"
+        "`<column>` is not allowed here, expected `<columns>` or one of 9 other elements"
     ]
 
 
 def test_values_may_hold_quotes() -> None:
     (violation,) = said('<ref to="it\'s"/>')
     assert violation.values == ("it's",)
-    assert violation_message(violation) == "`<ref>`: `known` finds no `it's`"
+    assert violation_message(violation) == "`<ref>` references `it's`, which does not exist (constraint `known`)"

@@ -19,7 +19,7 @@ def test_two_modules_with_one_front_name(tmp_path: Path) -> None:
     report = found(tmp_path, files)
     assert where(report.findings) == [f"{TWO}/{ROUTES_XML}:2:1 xml-schema"]
     (finding,) = report.findings
-    assert finding.message == "`<route>`: `sync` stands twice, which `uniqueRouteFrontName` forbids"
+    assert finding.message == "duplicate value `sync` in `<route>` violates the constraint `uniqueRouteFrontName`"
     assert [(label.span.path, label.span.line) for label in finding.related] == [(f"{ONE}/{ROUTES_XML}", 2)]
 
 
@@ -41,7 +41,7 @@ def test_what_another_file_brings_is_not_missing(tmp_path: Path) -> None:
     files = {one: routes(route("one")), two: routes(route("one", None), route("two", None))}
     report = found(tmp_path / "b", files)
     assert where(report.findings) == [f"{two}:4:1 xml-schema"]
-    assert report.findings[0].message == "`<route>` without `frontName`"
+    assert report.findings[0].message == "`<route>` has no `frontName`"
 
 
 def test_each_area_is_merged_by_itself(tmp_path: Path) -> None:
@@ -109,11 +109,11 @@ def test_a_type_that_is_missing_hides_no_other(tmp_path: Path) -> None:
     files = {f"{FRAMEWORK}/ObjectManager/etc/config.xsd": schema, f"{ONE}/etc/di.xml": di(*lines, "<type><x/></type>")}
     report = found(tmp_path, files)
     assert [(f.span.line, f.span.column, f.message) for f in report.findings] == [
-        (2, 16, "`<argument>` without `xsi:type`"),
-        (3, 21, "`<argument>`: `flg` is no type"),
-        (5, 1, "`<argument>` without `xsi:type`"),
-        (6, 1, "`<type>` without `name`"),
-        (6, 7, "`<x>` has no place here, where `<argument>` may stand"),
+        (2, 16, "`<argument>` has no `xsi:type`"),
+        (3, 21, "`<argument>` has the unknown type `flg`"),
+        (5, 1, "`<argument>` has no `xsi:type`"),
+        (6, 1, "`<type>` has no `name`"),
+        (6, 7, "`<x>` is not allowed here, expected `<argument>`"),
     ]
 
 
@@ -148,7 +148,7 @@ def test_a_reference_to_nothing(tmp_path: Path) -> None:
     }
     report = found(tmp_path, files)
     assert where(report.findings) == [f"{ONE}/etc/di.xml:4:1 xml-schema", f"{TWO}/etc/di.xml:3:1 xml-schema"]
-    assert report.findings[1].message == "`<preference>`: `known` finds no `C`"
+    assert report.findings[1].message == "`<preference>` references `C`, which does not exist (constraint `known`)"
 
 
 def test_what_is_included_counts_as_written(tmp_path: Path) -> None:

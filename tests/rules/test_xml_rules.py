@@ -154,14 +154,14 @@ def test_magento_itself_is_clean(name: str, shared: Path) -> None:
     assert [f.message for f in said_of_root(shared / "roots" / name, RULES).findings] == []
 
 
-def test_a_prefix_that_stands_for_no_uri(tmp_path: Path) -> None:
+def test_a_prefix_with_an_invalid_uri(tmp_path: Path) -> None:
     """The parser complains and goes on, as for a prefix that is not declared."""
     layout = f"{MODULE}/view/adminhtml/layout/default.xml"
     text = f'<?xml version="1.0"?>\n<page {XSI[:-1]} dc"/>\n'
     module = {f"{MODULE}/etc/module.xml": '<config><module name="Acme_Sync"/></config>'}
     report = found(tmp_path, {**module, layout: text}, XmlSyntax)
     assert [(str(f.severity), f.span.line) for f in report.findings] == [("warning", 2)]
-    assert "`http://www.w3.org/2001/XMLSchema-instance dc`, which is no URI" in report.findings[0].message
+    assert "`http://www.w3.org/2001/XMLSchema-instance dc`, which is not a valid URI" in report.findings[0].message
     assert fixed(report) == text.replace(" dc", "")
     report = found(tmp_path / "b", {f"{MODULE}/etc/di.xml": "<config xmlns:a='b c'/>"}, XmlSyntax)
     assert [(str(f.severity), f.fix) for f in report.findings] == [("error", None)]
@@ -204,18 +204,18 @@ VIEW_SCHEMAS = {
 
 
 @pytest.mark.parametrize("folder", ["layout", "page_layout"])
-def test_what_is_in_a_layout_is_held_to_the_schema_of_a_page(tmp_path: Path, folder: str) -> None:
+def test_the_elements_of_a_layout_are_validated(tmp_path: Path, folder: str) -> None:
     """Of the root element Magento takes the content alone."""
     layout = f"{MODULE}/view/frontend/{folder}/default.xml"
     text = '<page other="1">\n<!-- x --><update handle="a"/>\n<body><blok name="a"/>\n<block nam="b"/></body>\n</page>'
     report = found(tmp_path, {**VIEW_SCHEMAS, layout: text, f"{layout[:-11]}deep/x.xml": "<what/>"}, XmlSchema)
     assert [(f.span.line, f.span.column, f.message) for f in report.findings] == [
-        (3, 7, "`<blok>` has no place here, where `<block>` may stand"),
-        (4, 8, "`<block>` has no attribute `nam`"),
+        (3, 7, "`<blok>` is not allowed here, expected `<block>`"),
+        (4, 8, "`<block>` does not allow the attribute `nam`"),
     ]
 
 
-def test_a_ui_component_is_held_to_its_schema(tmp_path: Path) -> None:
+def test_a_ui_component_is_validated(tmp_path: Path) -> None:
     component = f"{MODULE}/view/adminhtml/ui_component/acme_listing.xml"
     files = {
         **VIEW_SCHEMAS,
@@ -225,11 +225,11 @@ def test_a_ui_component_is_held_to_its_schema(tmp_path: Path) -> None:
     report = found(tmp_path, files, XmlSchema)
     assert where(report.findings) == [f"{component}:2:1 xml-schema"]
     assert (
-        report.findings[0].message == "`<column>` has no place here, where `<columns>` and 8 other elements may stand"
+        report.findings[0].message == "`<column>` is not allowed here, expected `<columns>` or one of 8 other elements"
     )
 
 
-def test_what_libxml2_says_of_itself_is_left_out(tmp_path: Path) -> None:
+def test_internal_errors_of_libxml2_are_skipped(tmp_path: Path) -> None:
     """After a type that is abstract."""
     schema = XSD.format(
         '<xs:complexType name="argument" abstract="true" mixed="true"/>'
@@ -243,10 +243,10 @@ def test_what_libxml2_says_of_itself_is_left_out(tmp_path: Path) -> None:
         "app/code/Magento/Backend/etc/acl.xml": "<config/>",
         f"{MODULE}/etc/di.xml": "<config><type><argument><item/></argument></type><type><argument/></type></config>",
     }
-    assert [f.message for f in found(tmp_path, files, XmlSchema).findings] == ["`<argument>` without `xsi:type`"] * 2
+    assert [f.message for f in found(tmp_path, files, XmlSchema).findings] == ["`<argument>` has no `xsi:type`"] * 2
 
 
-def test_a_path_of_a_clone_is_an_info_and_a_wrong_urn_a_warning(tmp_path: Path) -> None:
+def test_a_path_is_an_info_and_a_wrong_urn_is_a_warning(tmp_path: Path) -> None:
     locations = (
         "../../../Magento/Framework/Event/etc/events.xsd",
         "urn:magento:framework:Event:etc/events.xsd",
@@ -276,14 +276,17 @@ def test_xsi_for_another_namespace(tmp_path: Path, path: str, severity: str) -> 
 
 @pytest.mark.parametrize(
     ("location", "words"),
-    [(f" {EVENTS}", "has blanks around it"), ("http://www.magento.com/events.xsd", "of which Magento has no schema")],
+    [
+        (f" {EVENTS}", "has surrounding whitespace"),
+        ("http://www.magento.com/events.xsd", "at which Magento does not provide a schema"),
+    ],
 )
-def test_a_location_that_is_nearly_one(tmp_path: Path, location: str, words: str) -> None:
+def test_nearly_valid_locations(tmp_path: Path, location: str, words: str) -> None:
     files = {"etc/events.xml": f'<config {XSI} xsi:noNamespaceSchemaLocation="{location}"/>'}
     (finding,) = [f for f in found(tmp_path, files, XmlSchemaLocation).findings if f.span.path == "etc/events.xml"]
     assert words in finding.message
     assert finding.severity == "info"
-    assert finding.help == f"write `{EVENTS}`"
+    assert finding.help == f"replace with `{EVENTS}`"
 
 
 @pytest.mark.parametrize(
@@ -306,4 +309,5 @@ def test_a_location_that_is_nearly_one(tmp_path: Path, location: str, words: str
 def test_where_a_file_belongs(tmp_path: Path, path: str, places: list[str] | None) -> None:
     files = {f"{MODULE}/{path}": "<config/>", f"{MODULE}/etc/acl.xml": "<config/>"}
     report = found(tmp_path, files, XmlMisplaced)
-    assert [f.help for f in report.findings] == ([f"move it to {' or '.join(places)}"] if places else [])
+    expected = " or ".join(f"`{place}`" for place in places or ())
+    assert [f.help for f in report.findings] == ([f"move the file to {expected}"] if places else [])

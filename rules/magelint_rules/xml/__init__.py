@@ -1,1 +1,1 @@
-"""Configuration files as XML."""
+"""Rules about the XML of configuration files."""

@@ -1,4 +1,4 @@
-"""Namespaces of configuration files, and the cause that a wrong one is."""
+"""Namespace faults as causes of other findings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 def namespace_cause(file: XmlFile | None) -> Cause | None:
-    """The finding about a prefix that a file does not declare, which may be all that is wrong with an element."""
+    """The finding about an undeclared prefix in a file, which can cause other findings about the file."""
     if file is None or file.namespace_error is None:
         return None
     return Cause("xml-syntax", file.source.whole())

@@ -1,4 +1,4 @@
-"""What libxml2 reports, in words."""
+"""Messages about schema violations."""
 
 from __future__ import annotations
 
@@ -11,42 +11,51 @@ _MANY = 6
 
 
 def violation_message(violation: Violation) -> str:
-    """What a schema forbids, in one line."""
+    """The message about a violation, in one line."""
     element = f"`<{violation.element}>`"
     values = ", ".join(f"`{value}`" for value in violation.values)
     if not violation.element:
         return _in_backquotes(violation.detail)
     match violation.kind:
         case "unknown attribute":
-            return f"{element} has no attribute `{violation.attribute}`"
+            return f"{element} does not allow the attribute `{violation.attribute}`"
         case "missing attribute":
-            return f"{element} without `{violation.attribute}`"
+            return f"{element} has no `{violation.attribute}`"
         case "unexpected element":
-            listed = _listed(violation.element, violation.expected, ", ") or "nothing more"
-            return f"{element} has no place here, where {listed} may stand"
+            expected = _alternatives(violation.element, violation.expected) or "no further element"
+            return f"{element} is not allowed here, expected {expected}"
         case "missing element":
-            return f"{element} lacks {_listed(violation.element, violation.expected, ' or ')}"
+            return f"{element} has no {_alternatives(violation.element, violation.expected)}"
         case "duplicate key":
-            return f"{element}: {values} stands twice, which `{violation.constraint}` forbids"
+            return f"duplicate value {values} in {element} violates the constraint `{violation.constraint}`"
         case "missing key":
-            return f"{element}: `{violation.constraint}` finds no {values}"
+            return f"{element} references {values}, which does not exist (constraint `{violation.constraint}`)"
         case "missing type":
-            return f"{element}: {values} is no type" if values else f"{element} without `xsi:type`"
+            return f"{element} has the unknown type {values}" if values else f"{element} has no `xsi:type`"
         case "unexpected root":
-            return f"{element} is no root element of this format"
-    attribute = f", attribute `{violation.attribute}`" if violation.attribute else ""
-    return f"{element}{attribute}: {_in_backquotes(violation.detail)}"
+            return f"{element} is not allowed as the root element"
+    subject = f"attribute `{violation.attribute}` of {element}" if violation.attribute else element
+    return f"{subject}: {_in_backquotes(violation.detail)}"
 
 
-def _listed(name: str, wanted: Sequence[str], between: str) -> str:
-    """Names of elements in backquotes: of many, those most like the one that stands there."""
-    suggestion = nearest_name(name, wanted) if len(wanted) > _MANY else None
-    shown = wanted if len(wanted) <= _MANY else [suggestion] if suggestion is not None else wanted[:_MANY]
-    listed = between.join(f"`<{one}>`" for one in shown)
-    return listed if shown is wanted else f"{listed} and {len(wanted) - len(shown)} other elements"
+def violation_key(violation: Violation) -> str:
+    """The identity of a violation for the baseline, independent of the wording of its message."""
+    parts = (violation.kind, violation.element, violation.attribute, violation.constraint, *violation.values)
+    return " ".join(part for part in parts if part)
+
+
+def _alternatives(name: str, expected: Sequence[str]) -> str:
+    """The expected elements in backquotes, joined with "or"; of many, only those most similar to `name`."""
+    suggestion = nearest_name(name, expected) if len(expected) > _MANY else None
+    shown = expected if len(expected) <= _MANY else [suggestion] if suggestion is not None else expected[:_MANY]
+    names = [f"`<{one}>`" for one in shown]
+    if len(shown) < len(expected):
+        names.append(f"one of {len(expected) - len(shown)} other elements")
+    *others, last = names or [""]
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _in_backquotes(detail: str) -> str:
-    """libxml2's text with what it quotes in backquotes, as part of a sentence."""
+    """The text of libxml2 as part of a sentence, with backquotes instead of quotation marks."""
     text = re.sub(r"'([^']*)'", r"`\1`", detail.rstrip(". "))
     return text[:1].lower() + text[1:]

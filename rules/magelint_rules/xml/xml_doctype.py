@@ -18,7 +18,7 @@ class XmlDoctype(Rule[NoOptions]):
             doctype = file.xml.doctype if file.xml is not None else None
             if doctype is not None:
                 yield Finding(
-                    "a DOCTYPE in a file that Magento reads",
-                    primary=Label(doctype, "its entities get lost, or stop the validation"),
-                    help="remove it, and write out what its entities stand for",
+                    "configuration file contains a DOCTYPE",
+                    primary=Label(doctype, "entities are lost or prevent validation"),
+                    help="remove it, and replace its entities with their text",
                 )

@@ -15,12 +15,12 @@ _RULES = {
     "integration/api.xml": "integration-file-ignored",
     "integration/config.xml": "integration-file-ignored",
 }
-"""The rules that know more of a format, such as whether there is anything in the file."""
+"""The rules that report a misplaced file more precisely, for example only if it is not empty."""
 
 
 class XmlMisplaced(Rule[NoOptions]):
     id = "xml-misplaced"
-    summary = "A configuration file lies where Magento does not read it."
+    summary = "A configuration file has a path that Magento does not read."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -29,16 +29,16 @@ class XmlMisplaced(Rule[NoOptions]):
             if file.xml is not None and file.format is not None and not file.is_read:
                 root, rule = file.xml.root.place, _RULES.get(file.format)
                 yield Finding(
-                    f"Magento reads no {file.path}",
-                    primary=Label(root, "nothing of this file has any effect"),
-                    help=f"move it to {' or '.join(_paths(file))}",
+                    f"Magento does not read `{file.path}`",
+                    primary=Label(root, "ignored by Magento"),
+                    help="move the file to " + " or ".join(f"`{path}`" for path in _paths(file)),
                     subject=file.path,
                     cause=None if rule is None else Cause(rule, root),
                 )
 
 
 def _paths(file: ConfigFile) -> list[str]:
-    """Where to move a file: to its name in its own area if that is read, else in those that are."""
+    """The correct paths of a file: in its own area if Magento reads it there, else in other areas."""
     areas = sorted(file.areas)
     if file.area in areas:
         areas = [file.area]

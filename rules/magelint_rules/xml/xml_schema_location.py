@@ -25,14 +25,14 @@ from magelint.api import (
 )
 from magelint_rules.xml._namespaces import XSI, namespace_cause
 
-# Magento's own site serves no schemas: they are named by URN
-_DEAD = re.compile(r"https?://(?:www\.)?(?:magento|magentocommerce)\.com/")
+# Magento's site does not serve schemas, which are identified by URN.
+_MAGENTO_SITE = re.compile(r"https?://(?:www\.)?(?:magento|magentocommerce)\.com/")
 _ATTRIBUTE = "noNamespaceSchemaLocation"
 
 
 class XmlSchemaLocation(Rule[NoOptions]):
     id = "xml-schema-location"
-    summary = "A configuration file names no schema, or one that is not there or not its own."
+    summary = "A configuration file has a missing or incorrect schema location."
     severity = Severity.WARNING
     since = "0.1.0"
     fixable = True
@@ -41,62 +41,62 @@ class XmlSchemaLocation(Rule[NoOptions]):
         for file in model.config_files(module):
             if file.xml is not None:
                 found = (
-                    _of_configuration(model, file, file.xml)
+                    _check_configuration(model, file, file.xml)
                     if file.is_configuration
-                    else _of_view(model, file.xml, file.schema_location)
+                    else _check_view(model, file.xml, file.schema_location)
                 )
                 if found is not None:
                     yield replace(found, cause=namespace_cause(file.xml))
 
 
-def _of_configuration(model: Model, file: ConfigFile, xml: XmlFile) -> Finding | None:
+def _check_configuration(model: Model, file: ConfigFile, xml: XmlFile) -> Finding | None:
     known, location = file.schema, file.schema_location
     if location is None:
         if known is None:
             return None
         other = file.refused_attribute
-        return _without(xml, known) if other is None else _first_without(xml, known, other)
+        return _missing(xml, known) if other is None else _missing_in_first(xml, known, other)
     fault = _fault(model, location, known)
     if fault is None:
         return None
     return Finding(
         fault,
         primary=Label(_place(xml.root)),
-        help=f"write `{known}`" if known is not None else "correct it",
+        help=f"replace with `{known}`" if known is not None else "correct the schema location",
         severity=Severity.INFO if known is None or not location.startswith("urn:") else None,
         fix=None if known is None else _fix(xml, known),
     )
 
 
-def _without(file: XmlFile, known: str) -> Finding:
+def _missing(file: XmlFile, known: str) -> Finding:
     return Finding(
-        "no schema is named",
+        f"root element has no `xsi:{_ATTRIBUTE}`",
         primary=Label(file.root.place),
-        help=f'add xsi:{_ATTRIBUTE}="{known}"',
+        help=f'add `xsi:{_ATTRIBUTE}="{known}"`',
         severity=Severity.INFO,
         fix=_fix(file, known),
     )
 
 
-def _first_without(file: XmlFile, known: str, other: Element) -> Finding:
+def _missing_in_first(file: XmlFile, known: str, other: Element) -> Finding:
     return Finding(
-        "no schema is named, and with that no `xmlns:xsi` declared, in the file of this kind that Magento reads first",
-        primary=Label(file.root.place, "developer mode throws: `Invalid Document`"),
-        help=f'add xmlns:xsi and xsi:{_ATTRIBUTE}="{known}"',
-        related=(Label(_place(other), "for this attribute, merged into it, is then not allowed"),),
+        "root element has no schema location and no `xmlns:xsi`, but Magento merges this file first",
+        primary=Label(file.root.place, "causes `Invalid Document` in developer mode"),
+        help=f'add `xmlns:xsi` and `xsi:{_ATTRIBUTE}="{known}"`',
+        related=(Label(_place(other), "attribute rejected after merging"),),
         severity=Severity.ERROR,
         fix=_fix(file, known),
     )
 
 
-def _of_view(model: Model, xml: XmlFile, location: str | None) -> Finding | None:
-    """A layout or a UI component: several schemas are right for it, but one that does not exist is not."""
+def _check_view(model: Model, xml: XmlFile, location: str | None) -> Finding | None:
+    """The finding about a layout or UI component, for which several schemas are valid if they exist."""
     if location is None or not location.startswith("urn:") or model.schemas.may_resolve(location):
         return None
     return Finding(
-        f"`{location}` is a schema that is not there",
+        f"schema `{location}` does not exist",
         primary=Label(_place(xml.root)),
-        help="correct it",
+        help="correct the schema location",
     )
 
 
@@ -109,22 +109,24 @@ def _fault(model: Model, location: str, known: str | None) -> str | None:
     if known is not None and _same_folder(location, known):
         return None
     if location.strip() != location and location.strip().startswith("urn:"):
-        return f"`{location}` has blanks around it, with which it is no URN"
+        return f"`{location}` has surrounding whitespace, so it is not a valid URN"
     if not location.startswith("urn:"):
-        return _no_urn(location) if known is not None else None
+        return _not_a_urn(location) if known is not None else None
     if known is not None:
-        return f"`{location}` is not the schema of this kind of file"
-    return None if model.schemas.may_resolve(location) else f"`{location}` is a schema that is not there"
+        return f"`{location}` is not the schema for this type of file"
+    return None if model.schemas.may_resolve(location) else f"schema `{location}` does not exist"
 
 
-def _no_urn(location: str) -> str | None:
+def _not_a_urn(location: str) -> str | None:
     if "://" not in location:
         return f"`{location}` is a path, not a URN"
-    return f"`{location}` is an address of which Magento has no schema" if _DEAD.match(location) else None
+    return (
+        f"`{location}` is a URL at which Magento does not provide a schema" if _MAGENTO_SITE.match(location) else None
+    )
 
 
 def _same_folder(location: str, known: str) -> bool:
-    """True if it is the schema itself, or one of the same format for another purpose, as `acl_merged.xsd` is."""
+    """True if it is the schema itself or a variant for the same format, such as `acl_merged.xsd`."""
     if location == known:
         return True
     head, _, path = location.rpartition(":")
@@ -138,12 +140,16 @@ def _same_folder(location: str, known: str) -> bool:
 
 
 def _fix(file: XmlFile, known: str) -> Fix | None:
-    """Name the schema; not in a file whose prefixes are wrong, since the attribute may be there by one of them."""
-    return None if file.namespace_error else Fix(f"name {known}", "safe", lambda: _named(file.root, known))
+    """Set the schema location, except in a file with namespace errors, where the attribute may already exist."""
+    return (
+        None
+        if file.namespace_error
+        else Fix(f"set the schema location to `{known}`", "safe", lambda: _location_edits(file.root, known))
+    )
 
 
-def _named(root: Element, urn: str) -> list[Edit]:
-    """The edit that makes a file name a schema, in the attribute that it has or in a new one."""
+def _location_edits(root: Element, urn: str) -> list[Edit]:
+    """The edit that sets the schema location, in the existing attribute or in a new one."""
     written = next((name for name in root.attributes if name.endswith(":" + _ATTRIBUTE)), None)
     if written is not None:
         edit = xml_edits.set_value(root, written, urn)

@@ -22,12 +22,12 @@ from magelint.api import (
 from magelint_rules.xml._namespaces import XSI
 
 _UNDECLARED = re.compile(r"Namespace prefix (\S+)(?: for (\S+))? on (\S+) is not defined")
-_NO_URI = re.compile(r"xmlns:(\S+): '(.*)' is not (a valid|its) URI")
+_WRONG_URI = re.compile(r"xmlns:(\S+): '(.*)' is not (a valid|its) URI")
 
 
 class XmlSyntax(Rule[NoOptions]):
     id = "xml-syntax"
-    summary = "An XML file that Magento reads is no well-formed XML."
+    summary = "An XML file that Magento reads is not well-formed."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -36,21 +36,21 @@ class XmlSyntax(Rule[NoOptions]):
         for file in model.config_files(module):
             if file.syntax_error is not None:
                 yield Finding(
-                    f"{file.path} cannot be read: {file.syntax_error.message}",
-                    primary=Label(file.syntax_error.place, "the parser stops here"),
-                    help="correct the XML: nothing of this file counts as it is",
+                    f"{file.path} is not well-formed: {file.syntax_error.message}",
+                    primary=Label(file.syntax_error.place, "parse error"),
+                    help="correct the syntax: Magento cannot read any part of this file",
                 )
             elif file.xml is not None and file.xml.namespace_error is not None:
                 yield _namespace(file.path, file.xml, file.xml.namespace_error)
 
 
 def _namespace(path: str, file: XmlFile, error: str) -> Finding:
-    uri = _NO_URI.search(error)
-    lenient = uri is not None and uri[3] == "its"  # to the parser it is as good as any other
-    message, place, help_, fix = _undeclared(path, file, error) if uri is None else _no_uri(file, uri)
-    label, severity = "refused in developer mode", None
+    uri = _WRONG_URI.search(error)
+    lenient = uri is not None and uri[3] == "its"  # The parser accepts any valid URI.
+    message, place, help_, fix = _undeclared(path, file, error) if uri is None else _wrong_uri(file, uri)
+    label, severity = "rejected in developer mode", None
     if path == "etc/module.xml":
-        label, severity = ("", Severity.WARNING) if lenient else ("Magento refuses to read the modules", None)
+        label, severity = ("", Severity.WARNING) if lenient else ("prevents Magento from reading the modules", None)
     elif not path.startswith("etc/"):
         label, severity = "", Severity.WARNING
     return Finding(message, primary=Label(place, label), help=help_, severity=severity, fix=fix)
@@ -65,23 +65,24 @@ def _undeclared(path: str, file: XmlFile, error: str) -> tuple[str, Place, str, 
         return [] if edit is None else [edit]
 
     return (
-        f"the prefix `{prefix}` is not declared" if found else f"{path}: {error}",
+        f"namespace prefix `{prefix}` is not declared" if found else f"{path}: {error}",
         _place(file, found),
-        f'declare it on the root element: xmlns:{prefix}="…"',
-        Fix("declare the prefix xsi on the root element", "safe", changes) if prefix == "xsi" else None,
+        f'add `xmlns:{prefix}="…"` to the root element',
+        Fix("add `xmlns:xsi` to the root element", "safe", changes) if prefix == "xsi" else None,
     )
 
 
-def _no_uri(file: XmlFile, found: re.Match[str]) -> tuple[str, Place, str, Fix | None]:
+def _wrong_uri(file: XmlFile, found: re.Match[str]) -> tuple[str, Place, str, Fix | None]:
     prefix, uri, kind = found.groups()
     written = f"xmlns:{prefix}"
     holder = next((e for e in (file.root, *file.root.descendants()) if uri in e.node.nsmap.values()), file.root)
     edit = xml_edits.set_value(holder, written, XSI) if prefix == "xsi" else None
     return (
-        f"the prefix `{prefix}` stands for `{uri}`, which is {'no URI' if kind == 'a valid' else 'not its namespace'}",
+        f"namespace prefix `{prefix}` is bound to `{uri}`, which is "
+        + ("not a valid URI" if kind == "a valid" else "not its namespace"),
         holder.value_place(written),
-        f'write xmlns:{prefix}="{XSI}"' if prefix == "xsi" else "correct the URI",
-        None if edit is None else Fix("write the namespace of xsi", "safe", lambda: [edit]),
+        f"replace with `{XSI}`" if prefix == "xsi" else "correct the URI",
+        None if edit is None else Fix(f"replace with `{XSI}`", "safe", lambda: [edit]),
     )
 
 
