@@ -34,7 +34,7 @@ def test_the_one_that_is_checked_is_told(tmp_path: Path) -> None:
     assert where(found(tmp_path, files).findings) == [f"{ONE}/{ROUTES_XML}:2:1 xml-schema"]
 
 
-def test_what_another_file_brings_is_not_missing(tmp_path: Path) -> None:
+def test_an_attribute_of_another_file_is_not_missing(tmp_path: Path) -> None:
     one, two = f"{ONE}/{ROUTES_XML}", f"{TWO}/{ROUTES_XML}"
     files = {one: routes(route("one", None)), two: routes(route("one"))}
     assert where(found(tmp_path / "a", files).findings) == []
@@ -90,7 +90,7 @@ def test_an_element_out_of_place_hides_no_other(tmp_path: Path) -> None:
     ]
 
 
-def test_a_type_that_is_missing_hides_no_other(tmp_path: Path) -> None:
+def test_a_missing_type_hides_no_other_violation(tmp_path: Path) -> None:
     """libxml2 ends the whole validation there."""
     schema = XSD.format(
         '<xs:complexType name="argument" abstract="true"/><xs:complexType name="flag"><xs:complexContent>'
@@ -131,7 +131,7 @@ def test_the_items_of_a_menu_are_added_not_merged(tmp_path: Path) -> None:
     ]
 
 
-def test_a_reference_to_nothing(tmp_path: Path) -> None:
+def test_a_reference_to_a_missing_key(tmp_path: Path) -> None:
     """Of these libxml2 gives no path."""
     schema = XSD.format(
         '<xs:element name="config"><xs:complexType><xs:choice maxOccurs="9">'

@@ -18,13 +18,13 @@ _MOST_COMPARED = 200  # Each pair of names in a module takes microseconds to com
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A name that is missing in a file in which Magento looks it up."""
+    """A name that another file does not define, or that PHP passes incorrectly."""
 
     kind: MismatchKind
     name: str
     place: Place
     suggestion: IntegrationDeclaration | None = None
-    """The declaration in that file with the most similar name."""
+    """The declaration in the other file with the most similar name."""
 
 
 def module_names(model: Model, module: Module) -> ModuleNames | None:

@@ -8,7 +8,7 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 def namespace_cause(file: XmlFile | None) -> Cause | None:
-    """The finding about an undeclared prefix in a file, which can cause other findings about the file."""
+    """The finding about an undeclared or wrong namespace prefix, which can cause other findings in the file."""
     if file is None or file.namespace_error is None:
         return None
     return Cause("xml-syntax", file.source.whole())
