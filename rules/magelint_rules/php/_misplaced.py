@@ -1,4 +1,4 @@
-"""Classes that the autoloader does not find, since file and name do not agree."""
+"""Classes that the autoloader does not find because file and class name differ."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class Misplaced:
     """A class that the autoloader does not find in its file."""
 
     path: str
-    """Of its file, absolute."""
+    """The absolute path of its file."""
     declared: PhpClass
     expected: str
-    """The class that is looked for in the file."""
+    """The class that the autoloader expects in the file."""
     root: ClassRoot
 
     def relative(self, module: Module) -> str:
@@ -59,9 +59,9 @@ class Misplaced:
 
 
 def misplaced_classes(model: Model, module: Module) -> Iterator[Misplaced]:
-    """Classes below a module's `psr-4` folders whose file is not the one that the autoloader asks.
+    """Classes below a module's PSR-4 folders that are not in the file that the autoloader loads.
 
-    A library's files, which are included by name, are left out.
+    Files that are included by name, such as those of a library, are skipped.
     """
     included = _Included(module)
     for wrong in _in_other_files(model, module):
@@ -72,9 +72,9 @@ def misplaced_classes(model: Model, module: Module) -> Iterator[Misplaced]:
 
 
 def _in_other_files(model: Model, module: Module) -> Iterator[Misplaced]:
-    """The first class of each file that does not declare the class by which the autoloader asks for it.
+    """The first class of each file that does not declare the class that the autoloader expects in it.
 
-    Of each file its bytes are looked at; it is parsed only where they do not show the class that belongs there.
+    Searches the bytes of each file, and parses it only if they do not show the expected class.
     """
     roots = model.php_classes.roots(module)
     for path in module.class_paths:
@@ -98,7 +98,7 @@ def _in_other_files(model: Model, module: Module) -> Iterator[Misplaced]:
 
 
 def _shows(data: bytes, space: str, name: str) -> bool:
-    """True if the bytes of a file show at once the class that belongs there, as nearly all do."""
+    """True if the bytes of a file show the expected class, as in nearly all files."""
     called = name.encode("utf-8", "surrogateescape")
     if b"\nnamespace " + space.encode("utf-8", "surrogateescape") + b";" not in data:
         return False
@@ -106,24 +106,24 @@ def _shows(data: bytes, space: str, name: str) -> bool:
 
 
 def _is_own(model: Model, module: Module, wrong: Misplaced) -> bool:
-    """True if a class is meant to be autoloaded as one of the module's."""
+    """True if a class is intended to be autoloaded as one of the module's classes."""
     name, relative = wrong.declared.fqcn, wrong.relative(module)
     if not _CLASS_FILE.search(relative) and model.php_classes.get(name) is not None:
-        return False  # a copy that somebody kept
+        return False  # a backup copy
     if name.lower().startswith((wrong.root.prefix.lower(), module.namespace.lower())):
         return True
-    in_folder = "/" in relative and relative[0].isupper()  # elsewhere it is a library's, or a script
+    in_folder = "/" in relative and relative[0].isupper()  # other folders contain libraries and scripts
     return in_folder and ("\\" in name or _by_rule(relative, name))
 
 
 def _by_rule(relative: str, name: str) -> bool:
-    """True if a class without a namespace lies where a module's own are, in a file of its name."""
+    """True if a class without a namespace is in a folder for the module's classes, in a file of its name."""
     *folders, file = relative.split("/")
     return folders[0] in _CLASS_FOLDERS and all(folder[0].isupper() for folder in folders) and file == f"{name}.php"
 
 
 def prefix_cause(module: Module, wrong: Misplaced) -> Cause | None:
-    """The finding about the prefix in composer.json by which the autoloader looks for a class."""
+    """The finding about the prefix in composer.json under which the autoloader looks up a class."""
     if module.composer is None or not _has_wrong_prefix(module, wrong):
         return None
     return Cause("composer-autoload-psr4", module.composer.source.whole())
@@ -143,7 +143,7 @@ def setup_cause(model: Model, module: Module, wrong: Misplaced) -> Cause | None:
 
 
 def _has_wrong_prefix(module: Module, wrong: Misplaced) -> bool:
-    """True if the prefix in composer.json, or the folder it leads to, is what differs from the module's name."""
+    """True if the prefix in composer.json or its folder differs from the module's name."""
     name, prefix = wrong.declared.fqcn, wrong.root.prefix
     if name.startswith(module.namespace) and not (module.in_app_code or prefix.startswith(module.namespace)):
         return True
@@ -152,7 +152,7 @@ def _has_wrong_prefix(module: Module, wrong: Misplaced) -> bool:
 
 
 def twin_of(model: Model, wrong: Misplaced) -> PhpClass | None:
-    """The class of this very name that the autoloader does find, where this file is called like it too."""
+    """The class of the same name in another file, which the autoloader finds."""
     found = model.php_classes.get(wrong.declared.fqcn)
     if found is None or found[1].place.file.path == wrong.path:
         return None
@@ -160,14 +160,14 @@ def twin_of(model: Model, wrong: Misplaced) -> PhpClass | None:
 
 
 def is_found_by_path(module: Module, wrong: Misplaced) -> bool:
-    """True if only case differs and nothing but the name that the path makes is asked for: PHP ignores case there."""
+    """True if only case differs and all code uses the name derived from the path: PHP then ignores case."""
     if not wrong.differs_in_case or _is_named(module, wrong.declared.fqcn, wrong.path):
         return False
     return wrong.path.startswith(f"{module.path}/Controller/") or _is_named(module, wrong.expected, wrong.path)
 
 
 def _is_named(module: Module, fqcn: str, path: str) -> bool:
-    """True if a file of the module but that at `path` names a class: in full, or in its own namespace by its name."""
+    """True if a file of the module other than `path` names a class: in full, or by its short name in its namespace."""
     space, _, name = (part.encode("utf-8", "surrogateescape") for part in fqcn.rpartition("\\"))
     in_full = re.compile(
         rb"(?<!\w)" + rb"\\{1,2}".join(fqcn.encode("utf-8", "surrogateescape").split(b"\\")) + rb"(?![\w\\])"
@@ -185,7 +185,7 @@ def _is_named(module: Module, fqcn: str, path: str) -> bool:
 
 
 class _Included:
-    """The files that are included by name, by Composer or by some file of a module."""
+    """The files that Composer or a file of the module includes by name."""
 
     def __init__(self, module: Module) -> None:
         self._module = module
@@ -201,7 +201,7 @@ class _Included:
 
     @cached_property
     def _by_files(self) -> bytes:
-        """All that follows an `include` or `require`."""
+        """The operands of all `include` and `require` statements."""
         module = self._module
         sources = (module.files.source(f"{module.path}/{path}") for path in module.paths if path.endswith(".php"))
         texts = (found[0] for source in sources if source is not None for found in _INCLUDE.finditer(source.data))
@@ -209,5 +209,5 @@ class _Included:
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
-    """The character that an escape sequence stands for."""
+    """The character of an escape sequence."""
     return bytes((int(found[1], 16) if found[1] else int(found[2], 8) & 255,))

@@ -34,7 +34,7 @@ _FEW = 3
 
 class PhpMisplacedClass(Rule[NoOptions]):
     id = "php-misplaced-class"
-    summary = "A class is not in the file in which the autoloader looks for it."
+    summary = "A class is not in the file that the autoloader loads for it."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -61,7 +61,7 @@ class PhpMisplacedClass(Rule[NoOptions]):
 
 
 def _difference(wrong: Misplaced) -> tuple[str, str]:
-    """What the wanted and the declared name begin with, up to where they agree again."""
+    """The differing beginnings of the expected and the declared name."""
     wanted, written = wrong.expected.split("\\"), wrong.declared.fqcn.split("\\")
     while len(wanted) > 1 and len(written) > 1 and wanted[-1] == written[-1]:
         wanted.pop()
@@ -81,11 +81,11 @@ def _finding(model: Model, module: Module, wrong: Misplaced, cause: Cause | None
     by_path = is_found_by_path(module, wrong)
     place = declared.place if in_name or file is None else file.namespace_place or declared.place
     return Finding(
-        f"`{declared.fqcn}` is declared where the autoloader looks for `{wrong.expected}`",
-        primary=Label(place, f"found as `{name}` alone" if by_path and in_name else "not found by this name"),
-        help=f"name the file `{declared.name}.php`, or the class `{name}`"
+        f"`{declared.fqcn}` is declared where the autoloader expects `{wrong.expected}`",
+        primary=Label(place, f"found only as `{name}`" if by_path and in_name else "not found under this name"),
+        help=f"rename the file to `{declared.name}.php`, or the class to `{name}`"
         if in_name
-        else f"write `namespace {space};`, or move the file",
+        else f"change it to `namespace {space};`, or move the file",
         severity=Severity.WARNING if by_path else None,
         fix=_rename(model, wrong) if in_name else _respell(space, wrong, own_space, place),
         cause=cause,
@@ -93,19 +93,21 @@ def _finding(model: Model, module: Module, wrong: Misplaced, cause: Cause | None
 
 
 def _folder(model: Model, wrong: Misplaced, target: str, cause: Cause | None) -> Finding:
-    """A folder of another case than the namespace: what is a folder of a module begins with a capital."""
+    """The finding about a folder that differs in case from the namespace; module folders start with a capital."""
     declared, file = wrong.declared, model.files.php(wrong.path)
     pairs = zip(posixpath.dirname(wrong.path).split("/"), posixpath.dirname(target).split("/"), strict=True)
     folder, named = next((one, other) for one, other in pairs if one != other)
     space = wrong.expected.rpartition("\\")[0]
     fix = Fix(f"move it to the folder `{named}`", "unsafe", lambda: [RenameFile(wrong.path, target)])
     place = (file.namespace_place if file is not None else None) or declared.place
-    respelt = f"write `namespace {space};`"
+    corrected = f"change it to `namespace {space};`"
     by_folder = named[:1].isupper() and not folder[:1].isupper()
     return Finding(
-        f"`{declared.fqcn}` is declared where the autoloader looks for `{wrong.expected}`",
-        primary=Label(place, "not found by this name"),
-        help=f"name the folder `{named}`, not `{folder}`" if by_folder else f"{respelt}, or name the folder `{named}`",
+        f"`{declared.fqcn}` is declared where the autoloader expects `{wrong.expected}`",
+        primary=Label(place, "not found under this name"),
+        help=f"rename the folder `{folder}` to `{named}`"
+        if by_folder
+        else f"{corrected}, or rename the folder to `{named}`",
         fix=(None if model.files.exists(target) else fix)
         if by_folder
         else _respell(space, wrong, declared.fqcn.rpartition("\\")[0], place),
@@ -115,10 +117,10 @@ def _folder(model: Model, wrong: Misplaced, target: str, cause: Cause | None) ->
 
 def _copy(wrong: Misplaced, twin: PhpClass, cause: Cause | None) -> Finding:
     return Finding(
-        f"`{wrong.declared.fqcn}` is declared a second time: the autoloader takes it from another file",
+        f"`{wrong.declared.fqcn}` is declared twice, and the autoloader loads the other file",
         primary=Label(wrong.declared.place, "never loaded"),
-        help="remove the file, or give its class a namespace of its own",
-        related=(Label(twin.place, "this one is taken"),),
+        help="remove the file, or change its namespace",
+        related=(Label(twin.place, "loaded by the autoloader"),),
         severity=Severity.INFO,
         cause=cause,
     )
@@ -128,23 +130,23 @@ def _rename(model: Model, wrong: Misplaced) -> Fix | None:
     target = f"{posixpath.dirname(wrong.path)}/{wrong.declared.name}.php"
     if model.files.exists(target):
         return None
-    return Fix(f"name the file `{wrong.declared.name}.php`", "unsafe", lambda: [RenameFile(wrong.path, target)])
+    return Fix(f"rename the file to `{wrong.declared.name}.php`", "unsafe", lambda: [RenameFile(wrong.path, target)])
 
 
 def _respell(space: str, wrong: Misplaced, own_space: str, place: Place) -> Fix | None:
-    """Only case is put right: what else uses another name is not known here."""
+    """A fix for the case of the namespace; other differences need changes in the code that uses the class."""
     if not own_space or own_space.lower() != space.lower() or place is wrong.declared.place:
         return None
-    return Fix(f"write `namespace {space};`", "unsafe", lambda: [replace(place, space)])
+    return Fix(f"change it to `namespace {space};`", "unsafe", lambda: [replace(place, space)])
 
 
 def _for_all(module: Module, wanted: str, written: str, group: list[Misplaced], cause: Cause | None) -> Finding:
     first = group[0]
     return Finding(
-        f"the autoloader finds none of {len(group)} classes of `{module.name}`: "
-        f"they are in `{written or 'no namespace'}`, and their folders say `{wanted}`",
-        primary=Label(first.declared.place, f"looked for as `{first.expected}`"),
-        help="let the namespaces and the names of the folders agree, their case included",
+        f"the autoloader does not find {len(group)} classes of `{module.name}`: "
+        f"they are declared in {f'`{written}`' if written else 'no namespace'}, but their folders map to `{wanted}`",
+        primary=Label(first.declared.place, f"expected as `{first.expected}`"),
+        help="use the same names for namespaces and folders; they are case-sensitive",
         severity=Severity.WARNING if all(is_found_by_path(module, wrong) for wrong in group) else None,
         subject=f"{wanted} {written}",
         cause=cause,

@@ -15,7 +15,7 @@ _LOADED = re.compile(r"(?:registration|cli_commands)\.php|(?:Setup|Api)/.*\.php"
 
 class PhpSyntaxError(Rule[NoOptions]):
     id = "php-syntax-error"
-    summary = "A file that Magento loads is no PHP."
+    summary = "A PHP file that Magento loads has a syntax error."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -28,9 +28,9 @@ class PhpSyntaxError(Rule[NoOptions]):
             if file.syntax_error is not None:
                 yield _finding(file, file.syntax_error)
             elif _is_text(file):
-                yield _no_class(path, file, "PHP runs nothing of this file: it does not begin with `<?php`")
+                yield _no_class(path, file, "PHP treats this file as text: it does not start with `<?php`")
             elif path in configured and not file.classes and not may_define_classes_at_run_time(file):
-                yield _no_class(path, file, f"{path} declares no class, though a file of the configuration names one")
+                yield _no_class(path, file, f"{path} declares no class, but configuration references one")
 
     def check(self, model: Model) -> Iterator[Finding]:
         source = model.tree.config_php
@@ -42,7 +42,7 @@ class PhpSyntaxError(Rule[NoOptions]):
 def _loaded(module: Module) -> list[str]:
     """The PHP files that Magento certainly loads: registration, scripts, contracts.
 
-    Of a project's own modules also all classes: `setup:di:compile` reads them.
+    In a project's own modules also all classes, which `setup:di:compile` reads.
     """
     own = frozenset(module.class_paths) if module.origin == "project" else ()
     return [
@@ -53,7 +53,7 @@ def _loaded(module: Module) -> list[str]:
 
 
 def _configured(model: Model, module: Module) -> list[str]:
-    """Where, relative to a module, the classes of it must be that its configuration names."""
+    """The expected paths, relative to a module, of its classes that configuration references."""
     paths = {
         root.path_of(fqcn): None
         for fqcn in module.configured_classes
@@ -66,25 +66,23 @@ def _configured(model: Model, module: Module) -> list[str]:
 def _finding(file: PhpFile, error: Place) -> Finding:
     in_name = file.has_broken_namespace
     return Finding(
-        f"`{_written(file)}` is no namespace that PHP can read"
-        if in_name
-        else "PHP cannot read this file from here on",
+        f"`{_written(file)}` is not a valid PHP namespace" if in_name else "PHP cannot parse this file",
         primary=Label(error, "syntax error"),
-        help="names consist of letters, digits and `_`, begin with no digit, and are joined by `\\`"
+        help="use letters, digits and `_`, no leading digit, and `\\` as separator"
         if in_name
-        else "correct the syntax: `php -l` says what PHP expects",
+        else "fix the syntax; `php -l` shows what PHP expects",
     )
 
 
 def _written(file: PhpFile) -> str:
-    """All that stands where the namespace's name should: what PHP reads of it may be its first part only."""
+    """The full text of the namespace's name, of which PHP may read only the first part."""
     place = file.namespace_place
     start = place.span.start if place is not None else 0
     return re.split(r"[;{\r\n]", file.source.text[start : start + 200])[0].strip() or file.namespace
 
 
 def _is_text(file: PhpFile) -> bool:
-    """True if the class that the file is called after stands in it as text, since nothing opens PHP."""
+    """True if the file has no PHP opening tag and contains its class as text."""
     if "<?" in file.source.text:
         return False
     wanted = posixpath.basename(file.source.path).removesuffix(".php")
@@ -95,7 +93,7 @@ def _no_class(path: str, file: PhpFile, message: str) -> Finding:
     whole = file.source.whole()
     return Finding(
         message,
-        primary=Label(whole, "the class that should be here is not found"),
-        help="write `<?php` at its start" if "<?php" in message else "declare the class, or take its name out",
+        primary=Label(whole, "class not found"),
+        help="add `<?php` at its start" if "<?php" in message else "declare the class, or remove the reference",
         cause=Cause("setup-wrong-interface", whole) if setup.is_patch_path(path) else None,
     )

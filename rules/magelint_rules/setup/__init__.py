@@ -1,1 +1,1 @@
-"""PHP that installs things."""
+"""Setup scripts and patches."""

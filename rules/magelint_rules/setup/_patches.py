@@ -1,4 +1,4 @@
-"""Patches that Magento never finds."""
+"""Patches in folders that Magento does not read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LIKE_FOLDER = 0.7
 
 
 def misplaced_patches(module: Module) -> Iterator[tuple[str, PhpClass, str]]:
-    """Patches that lie where `PatchReader` does not look: path, class, and the folder that they belong in."""
+    """Patches outside the folders of `PatchReader`: path, class, and the folder that they belong in."""
     for path in module.class_paths:
         if setup.is_patch_path(path) or _of_another_kind(path):
             continue
@@ -29,7 +29,7 @@ def misplaced_patches(module: Module) -> Iterator[tuple[str, PhpClass, str]]:
 
 
 def _of_another_kind(path: str) -> bool:
-    """True if a folder of patches is called like none of Magento's: some vendors apply others in their own way."""
+    """True if a patch folder is not named like Magento's patch folders: some vendors apply such patches themselves."""
     match = _PATCH_FOLDER.match(path)
     kinds = ("data", "schema")
     return match is not None and all(similarity(match[1].lower(), kind) < _LIKE_FOLDER for kind in kinds)

@@ -1,4 +1,4 @@
-"""Classes that seem meant as setup scripts, those that Magento never finds too."""
+"""Setup scripts, including those that Magento does not find."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _LIKE = 0.85
 
 @dataclass(frozen=True, slots=True)
 class SetupScript:
-    """A class that seems meant to install or upgrade, and which of the scripts that Magento looks for it is."""
+    """A class that is probably intended as one of the scripts that Magento looks up."""
 
     path: str
-    """Of its file, relative to the module."""
+    """The path of its file, relative to the module."""
     declared: PhpClass
     suggestion: str
     wanted: str
-    """The class that Magento looks for."""
+    """The class that Magento looks up."""
     mapped: bool
     """True if the autoloader finds the class in this file."""
     syntax_error: Place | None
-    """The namespace that PHP cannot read."""
+    """The invalid namespace, if any."""
 
     @property
     def target(self) -> str:
@@ -39,7 +39,7 @@ class SetupScript:
 
 
 def setup_scripts(model: Model, module: Module) -> Sequence[SetupScript]:
-    """The scripts of a module in which findings are wanted."""
+    """The scripts of a module under check."""
     return model.derive(_of_all_modules)[module]
 
 
@@ -61,15 +61,15 @@ def _scripts(model: Model, module: Module) -> Iterator[SetupScript]:
         if declared is None or declared.abstract:
             continue
         if declared.name.lower() != suggestion.lower() and not setup.is_script(declared):
-            continue  # named like one by its file alone
+            continue  # only its file is named like a script
         mapped = any(r.path_of(declared.fqcn) == whole for r in roots if declared.fqcn.startswith(r.prefix))
         yield SetupScript(path, declared, suggestion, setup.script_class(module, suggestion), mapped, file.syntax_error)
 
 
 def _like_one(module: Module, path: str) -> str | None:
-    """The script that a file of another name or in another folder is: it has the interface of one.
+    """The script that a misnamed or misplaced file probably is, by its interface.
 
-    One that is called like none of them, or that lies elsewhere, may be what another class calls.
+    A class with another name or in another folder may be a helper that another class calls.
     """
     folder, _, file_name = path.rpartition("/")
     source = module.files.source(f"{module.path}/{path}")
@@ -89,7 +89,7 @@ def _like_one(module: Module, path: str) -> str | None:
 
 
 def _is_called(module: Module, path: str, declared: PhpClass) -> bool:
-    """True if another file of the module names a class: by its whole name, or by its own beside it."""
+    """True if another file of the module names a class, in full or, in the same folder, by its short name."""
     space, _, name = declared.fqcn.rpartition("\\")
     folder = path.rpartition("/")[0]
     whole = re.compile(

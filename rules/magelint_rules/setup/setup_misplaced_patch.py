@@ -11,14 +11,14 @@ from magelint_rules.setup._patches import misplaced_patches
 
 class SetupMisplacedPatch(Rule[NoOptions]):
     id = "setup-misplaced-patch"
-    summary = "A patch lies in a folder in which Magento does not look for patches."
+    summary = "A patch is in a folder where Magento does not look for patches."
     severity = Severity.ERROR
     since = "0.1.0"
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for path, declared, folder in misplaced_patches(module) if model.at_least(2, 3) else ():
             yield Finding(
-                f"Magento never applies the patch `{declared.fqcn}` of `{posixpath.dirname(path) or '.'}`",
-                primary=Label(declared.place, "never applied, and nothing says so"),
-                help=f"move it to `{folder}`, with `namespace {module.namespace}{folder.replace('/', chr(92))};`",
+                f"Magento never applies the patch `{declared.fqcn}` in `{posixpath.dirname(path) or '.'}`",
+                primary=Label(declared.place, "silently ignored by Magento"),
+                help=f"move it to `{folder}` with `namespace {module.namespace}{folder.replace('/', chr(92))};`",
             )

@@ -10,7 +10,7 @@ from magelint_rules.setup._scripts import SetupScript, setup_scripts
 
 class SetupScriptNotRun(Rule[NoOptions]):
     id = "setup-script-not-run"
-    summary = "A setup script has a name or a place that Magento never looks at."
+    summary = "A setup script has a name or path that Magento does not look up."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -27,11 +27,11 @@ def _finding(module: Module, script: SetupScript) -> Finding:
     if script.path != target:
         steps.append(f"move it to `{target}`")
     if script.declared.fqcn != script.wanted:
-        steps.append(f"declare it as `{script.wanted}`")
+        steps.append(f"rename the class to `{script.wanted}`")
     moves_only = script.declared.fqcn == script.wanted and not module.has(target)
     return Finding(
-        f"Magento never runs `{script.declared.fqcn}` of `{script.path}`: it looks for `{script.wanted}` in `{target}`",
-        primary=Label(script.declared.place, "never run, and nothing says so"),
+        f"Magento never runs `{script.declared.fqcn}` in `{script.path}`: it runs `{script.wanted}` in `{target}`",
+        primary=Label(script.declared.place, "silently ignored by Magento"),
         help=" and ".join(steps),
         fix=Fix(f"move it to `{target}`", "unsafe", lambda: _moved(module, script)) if moves_only else None,
         subject=script.path,
@@ -40,7 +40,7 @@ def _finding(module: Module, script: SetupScript) -> Finding:
 
 
 def _cause(module: Module, script: SetupScript) -> Cause | None:
-    """The finding about the namespace of a script that is in its place: as written, or as composer.json maps it."""
+    """The finding about the namespace of a script with the correct path: as written, or as composer.json maps it."""
     if script.syntax_error is not None:
         return Cause("php-syntax-error", script.syntax_error)
     composer = module.composer if script.mapped else None

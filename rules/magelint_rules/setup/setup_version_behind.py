@@ -26,7 +26,7 @@ _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 
 class SetupVersionBehind(Rule[NoOptions]):
     id = "setup-version-behind"
-    summary = "An upgrade script knows a version that setup_version has not reached."
+    summary = "An upgrade script has a step for a version above setup_version."
     severity = Severity.WARNING
     since = "0.1.0"
     fixable = True
@@ -48,7 +48,7 @@ class SetupVersionBehind(Rule[NoOptions]):
 
 
 def _compared(file: PhpFile | None) -> Iterator[tuple[str, Place]]:
-    """The versions below which the script does something."""
+    """The versions that the script compares with, to upgrade from older ones."""
     for call in file.calls("version_compare") if file is not None else ():
         arguments = call.arguments
         if len(arguments) != 3 or "getversion" not in arguments[0].text.lower() or arguments[1].unknown:
@@ -64,12 +64,12 @@ def _key(version: str) -> tuple[int, ...]:
 
 def _finding(module: Module, element: Element, current: str, version: str, place: Place) -> Finding:
     return Finding(
-        f"`{module.name}` upgrades what is older than {version}, and its setup_version is {current}",
-        primary=Label(place, f"not reached by a shop that has {current} installed"),
-        help=f'write `setup_version="{version}"`, so that setup:upgrade calls the script',
-        related=(Label(element.value_place("setup_version"), "the version that setup:upgrade goes by"),),
+        f"`{module.name}` has an upgrade step for {version}, but its setup_version is {current}",
+        primary=Label(place, f"never runs if {current} is installed"),
+        help=f'set `setup_version="{version}"` so that setup:upgrade runs the script',
+        related=(Label(element.value_place("setup_version"), "compared by setup:upgrade"),),
         fix=edit_fix(
-            f"raise setup_version to {version}",
+            f"set `setup_version` to {version}",
             "unsafe",
             lambda: xml_edits.set_value(element, "setup_version", version),
         ),

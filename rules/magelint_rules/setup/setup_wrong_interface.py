@@ -15,7 +15,7 @@ _SHORT_TAG = re.compile(r"\s*(<\?)(?=\s)")
 
 class SetupWrongInterface(Rule[NoOptions]):
     id = "setup-wrong-interface"
-    summary = "A setup script or patch lacks the interface that Magento asks of it."
+    summary = "A setup script or patch does not implement the interface that Magento requires."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -45,14 +45,14 @@ def _no_object(kind: setup.PatchKind, declared: PhpClass) -> Finding:
     what = "abstract class" if declared.kind == "class" else declared.kind
     article = "an" if what[0] in "aei" else "a"
     return Finding(
-        f"`{declared.fqcn}` is taken for a patch, and PHP cannot make an object of {article} {what}",
+        f"Magento runs `{declared.fqcn}` as a patch, but PHP cannot instantiate {article} {what}",
         primary=Label(declared.place, "setup:upgrade stops here"),
         help=f"move it out of `Setup/Patch/{kind}`: every PHP file there is run as a patch",
     )
 
 
 def _without(model: Model, declared: PhpClass, *accepted: str, runs: str) -> Iterator[Finding]:
-    """The finding in a class without one of the interfaces that Magento accepts, the usual one first."""
+    """Yield the finding in a class without any of the accepted interfaces, the usual one first."""
     absent = _absent_interface(model, declared)
     if absent is not None:
         yield absent
@@ -66,43 +66,43 @@ def _without(model: Model, declared: PhpClass, *accepted: str, runs: str) -> Ite
 
 
 def _absent_interface(model: Model, declared: PhpClass) -> Finding | None:
-    """An interface that is looked for where Magento has none of its name."""
+    """The finding about an interface in the wrong Magento namespace."""
     for name, place in declared.base_places.items():
-        suggestion = _meant_interface(model, name)
+        suggestion = _correct_interface(model, name)
         if suggestion is not None:
             return Finding(
-                f"there is no interface `{name}`, which `{declared.fqcn}` implements",
+                f"`{declared.fqcn}` implements `{name}`, which does not exist",
                 primary=Label(place, "setup:upgrade stops here"),
-                help=f"import the one there is: `use {suggestion};`",
+                help=f"import the correct interface: `use {suggestion};`",
             )
     return None
 
 
-def _meant_interface(model: Model, name: str) -> str | None:
-    """The interface of scripts or patches that is meant by one of Magento's namespaces in which it is not."""
-    right = setup.INTERFACES.get(name.rpartition("\\")[2])
-    if right is None or right.lower() == name.lower() or not name.startswith("Magento\\"):
+def _correct_interface(model: Model, name: str) -> str | None:
+    """The correct interface for the name of a script or patch interface in a wrong Magento namespace."""
+    correct = setup.INTERFACES.get(name.rpartition("\\")[2])
+    if correct is None or correct.lower() == name.lower() or not name.startswith("Magento\\"):
         return None
-    return right if model.php_classes.get(name) is None else None
+    return correct if model.php_classes.get(name) is None else None
 
 
 def _without_class(file: PhpFile) -> Iterator[Finding]:
-    """A file that declares nothing: text that PHP does not run, or what somebody emptied."""
+    """Yield the finding about a patch file without a class: plain text, or an empty file."""
     text = file.source.text
     if file.syntax_error is not None or may_define_classes_at_run_time(file):
-        return  # what it declares is not known
-    why = "declares no class" if "<?" in text or not text.strip() else "does not begin with `<?php`"
+        return  # its classes are unknown
+    why = "declares no class" if "<?" in text or not text.strip() else "does not start with `<?php`"
     yield Finding(
-        f"{posixpath.basename(file.source.name)} is taken for a patch, and {why}",
-        primary=Label(file.source.whole(), "setup:upgrade finds no class here, and stops"),
-        help="write `<?php` at its start" if "<?php" in why else "declare the patch, or remove the file",
+        f"Magento runs {posixpath.basename(file.source.name)} as a patch, but it {why}",
+        primary=Label(file.source.whole(), "setup:upgrade stops here"),
+        help="add `<?php` at its start" if "<?php" in why else "declare the patch, or remove the file",
     )
 
 
 def _by_setting(file: PhpFile, opening: re.Match[str]) -> Finding:
     return Finding(
-        "a patch begins with `<?`, which PHP reads only where `short_open_tag` is on",
-        primary=Label(file.source.place(*opening.span(1)), "setup:upgrade finds no class where it is off"),
-        help="write `<?php`",
+        "a patch starts with `<?`, which PHP accepts only if `short_open_tag` is enabled",
+        primary=Label(file.source.place(*opening.span(1)), "setup:upgrade stops if it is disabled"),
+        help="replace with `<?php`",
         severity=Severity.WARNING,
     )
