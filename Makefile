@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # as many processes as there are cores; one that has nothing left to do takes from another
 PARALLEL := -n auto --dist worksteal
 
-.PHONY: demo test check ci rule update lock bench clean
+.PHONY: demo test check ci rule docs update lock bench clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -30,9 +30,14 @@ check: $(VENV)/ready  ## format, lint, types, layers, all tests, with more examp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=linter:linter/tools:rules $(BIN)/lint-imports
+	@$(MAKE) --no-print-directory docs
 	$(BIN)/python -m pytest $(PARALLEL) --hypothesis-profile=thorough
 
 ci: check
+
+docs: $(VENV)/ready  ## build the documentation site into linter/site; a broken link is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file linter/mkdocs.yml
+	@echo "open linter/site/index.html; for the search: $(BIN)/python -m http.server --directory linter/site"
 
 ifeq ($(firstword $(MAKECMDGOALS)),rule)
 ID ?= $(word 2,$(MAKECMDGOALS))
