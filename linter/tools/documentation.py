@@ -7,6 +7,7 @@ page with the table of that name. `tests/generate.py` takes README's table of fa
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -125,7 +126,8 @@ def commands() -> Iterator[tuple[str, click.Command]]:
     context = click.Context(cli)
     for name in COMMANDS:
         command = cli.get_command(context, name)
-        assert command is not None
+        if command is None:
+            raise LookupError(name)
         yield name, command
         if isinstance(command, click.Group):
             yield from ((f"{name} {part}", found) for part, found in command.commands.items())
@@ -216,19 +218,21 @@ def rule_options_table() -> str:
     import msgspec
 
     rows = ["| rule | option | default |", "|---|---|---|"]
-    for info in rules().values():
-        if isinstance(info, RuleInfo):
-            for field in msgspec.structs.fields(info.type.options_type()):
-                rows.append(f"| [{info.id}](../{RULES}/{info.id}.md) | `{field.encode_name}` | {_toml(field)} |")
+    rows += [
+        f"| `{info.id}` | `{field.encode_name}` | {_toml(field)} |"
+        for info in rules().values()
+        if isinstance(info, RuleInfo)
+        for field in msgspec.structs.fields(info.type.options_type())
+    ]
     return "\n".join(rows)
 
 
 def _toml(field: Any) -> str:
-    """A field's default as TOML writes it."""
+    """A field's default as TOML writes it; text, numbers and lists are the same in JSON."""
     import msgspec
 
     value = field.default_factory() if field.default is msgspec.NODEFAULT else field.default
-    return "" if value is None else f"`{msgspec.toml.encode({'x': value}).decode().partition('=')[2].strip() or '{}'}`"
+    return "" if value is None else f"`{json.dumps(value)}`"
 
 
 def versions_table() -> str:
