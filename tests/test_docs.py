@@ -144,6 +144,7 @@ def test_the_site(tmp_path: Path) -> None:
         path.relative_to(tmp_path).as_posix(): path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.html")
     }
     _loads_nothing(tmp_path, html)
+    assert [name for name, text in html.items() if "run=" in text or "generated:" in text] == []
     for name, command in documentation.commands():
         section = html["reference/command-line.html"].split(f'<h2 id="magelint-{name.replace(" ", "-")}">')[1]
         section = section.split("<h2 ")[0]

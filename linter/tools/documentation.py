@@ -37,12 +37,16 @@ FAMILIES = {
 }
 """What the rules of each family cover, in one sentence."""
 
+SINGLE_PAGES = ("index.md", "integration-denied.md")
+"""Pages that are a tab of their own, so that there is no navigation to show at their side."""
+
 RULES = "rules"
 """The folder of the rules' pages on the site."""
 
 Info = RuleInfo | EngineRule
 
 _MARK = re.compile(r"^<!-- generated: ([\w-]+) -->$", re.MULTILINE)
+_RUN = re.compile(r"^```console run=\w+$", re.MULTILINE)  # tests/doc_examples.py runs these
 _FENCED = re.compile(r"^(?P<ticks>`{3,})[^\n]*\n.*?^(?P=ticks)$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"(?<![\[`])(?P<bold>\*\*|)`?(?P<id>[a-z0-9]+(?:-[a-z0-9]+)+)`?(?P=bold)(?![\]`])")
 
@@ -279,8 +283,10 @@ def on_files(files: Any, config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    """Insert what is generated, and link the names of rules."""
-    text = _MARK.sub(lambda mark: GENERATED[mark[1]](), markdown)
+    """Insert the generated parts, and link the ids of rules."""
+    if page.file.src_uri in SINGLE_PAGES:
+        page.meta["hide"] = ["navigation"]
+    text = _MARK.sub(lambda mark: GENERATED[mark[1]](), _RUN.sub("```console", markdown))
     base = "../" * page.file.src_uri.count("/") + RULES
     return linked(text, lambda rule: f"{base}/{rule}.md", own=page.file.name)
 
