@@ -53,14 +53,14 @@ rule: $(VENV)/ready  ## say all that CI would say about one rule: make rule api-
 	@$(BIN)/python -m pytest tests/test_rules.py tests/test_injection.py tests/test_independence.py tests/test_docs.py \
 		-k "$(ID) or test_docs"
 
-lock:  ## resolve the dependencies anew into requirements.lock
+lock:  ## resolve the dependencies into requirements.lock
 	@command -v uv >/dev/null || { echo "error: uv is not on PATH; install it: pip install uv"; exit 1; }
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 
 bench: $(VENV)/ready  ## time a whole check against `find`: make bench ROOT=/path/to/magento
 	@$(BIN)/python tests/benchmarks/bench_check.py $(ROOT)
 
-update: $(VENV)/ready  ## write anew what is generated: the configuration's schema, the API reference, the README's tables
+update: $(VENV)/ready  ## regenerate the configuration's schema, the API reference, and the generated parts of README and CHANGELOG
 	@$(BIN)/python -m magelint.engine.config_schema
 	@$(BIN)/python linter/tools/api_reference.py
 	@$(BIN)/python tests/generate.py

@@ -1,4 +1,4 @@
-"""The test harness for rules, built-in and third-party: trees written down as text, pages that run, fixes."""
+"""The test harness for rules, built-in and third-party: trees as text, rule pages that run, fixes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ HEADINGS = (
     "When not to use it",
     "References",
 )
-"""The sections of a rule's page, in order; `Configuration` follows `How to fix` where the rule has options."""
+"""The sections of a rule's page, in order; `Configuration` follows `How to fix` if the rule has options."""
 
 _FENCE = re.compile(r"^(`{3,})(\w+) file=(\S+)((?: \S+)*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _MARKER = re.compile(r"finding: ([\w-]+)")
@@ -52,7 +52,7 @@ _MODULE_FILE = re.compile(r"(?:^|/)etc/[^/]+\.xml$|(?:^|/)etc/(?:adminhtml|integ
 
 @dataclass(slots=True)
 class Tree:
-    """A tree of a page: its files, and the lines on which findings are expected."""
+    """A tree of a rule's page: its files, and the lines on which findings are expected."""
 
     section: str
     title: str
@@ -61,17 +61,17 @@ class Tree:
     expected: list[tuple[str, int]] = field(default_factory=list)
     complete: bool = True
     also: set[str] = field(default_factory=set)
-    """Other rules that report what the tree shows, too."""
+    """Other rules that report the same fault."""
 
     def written(self) -> dict[str, str]:
-        """The files with what a module needs besides: `registration.php` and `etc/module.xml` where not given."""
+        """The files, completed with the `registration.php` and `etc/module.xml` that are missing."""
         if not self.complete:
             return self.files
         return {**completion(self.files), **self.files}
 
 
 def completion(files: Mapping[str, str]) -> dict[str, str]:
-    """A registration and a module.xml for each module in a tree that has neither of its own."""
+    """A `registration.php` and an `etc/module.xml` for each module of a tree."""
     added: dict[str, str] = {}
     for path in files:
         found = _MODULE_FILE.search(path)
@@ -87,7 +87,7 @@ def completion(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def registration_php(name: str) -> str:
-    """A `registration.php` as Magento's documentation has it."""
+    """A `registration.php` as in Magento's documentation."""
     return (
         "<?php\n\nuse Magento\\Framework\\Component\\ComponentRegistrar;\n\n"
         f"ComponentRegistrar::register(ComponentRegistrar::MODULE, '{name}', __DIR__);\n"
@@ -95,7 +95,7 @@ def registration_php(name: str) -> str:
 
 
 def module_xml(name: str, *sequence: str) -> str:
-    """A `module.xml` with the modules of a sequence."""
+    """A `module.xml` of a module with a sequence."""
     inner = "".join(f'\n            <module name="{m}"/>' for m in sequence)
     body = f">\n        <sequence>{inner}\n        </sequence>\n    </module>" if sequence else "/>"
     return (
@@ -106,7 +106,7 @@ def module_xml(name: str, *sequence: str) -> str:
 
 
 def write_tree(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Writes files below a folder."""
+    """Write files into a folder."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,10 +116,10 @@ def write_tree(folder: Path, files: Mapping[str, str | bytes]) -> None:
 def model_of(
     folder: Path, files: Mapping[str, str | bytes], *, magento: str | None = None, after_upgrade: bool = True
 ) -> Model:
-    """The installation of a tree that is written below `folder`.
+    """Write a tree into `folder` and return its model.
 
-    Unless it has Magento's own modules, the bundled data of a version stands for them: of `magento` (`2.4.6`,
-    `2.4.4-commerce`), else of the newest. Raises `UnknownVersionError` if there is no data of that version.
+    Unless the tree has Magento's own modules, the model uses bundled data: of the version `magento` (`2.4.6`,
+    `2.4.4-commerce`), by default of the newest. Raises `UnknownVersionError` if there is no data for that version.
     """
     write_tree(folder, files)
     return _model(folder, magento, after_upgrade=after_upgrade)
@@ -139,9 +139,9 @@ def check(
     magento: str | None = None,
     **options: object,
 ) -> Report:
-    """Run rules over a tree; `options` are those of the first. A rule that fails raises `AssertionError`.
+    """Write a tree into `folder` and run rules on it; `options` are options of the first rule.
 
-    Every finding is in the report, symptoms of other findings included.
+    The report contains every finding, including symptoms of other findings. Raises `AssertionError` if a rule crashes.
     """
     return _run(model_of(folder, files, magento=magento), rules, options)
 
@@ -154,9 +154,10 @@ def fixed(
     unsafe: bool = False,
     **options: object,
 ) -> dict[str, str]:
-    """The texts of all files of a tree once the rules' fixes are applied, by their paths; nothing else is written.
+    """The files of a tree after applying the rules' fixes: texts by paths.
 
-    Raises `AssertionError` if a fix fails, or if applying the fixes again would change something more.
+    The fixed texts are returned, not written. Raises `AssertionError` if a fix fails, or if applying the fixes again
+    would change more.
     """
     write_tree(folder, files)
     tree = Files(str(folder.resolve()))
@@ -188,12 +189,12 @@ def _run(model: Model, rules: Sequence[type[Rule[Any]]], options: Mapping[str, o
 
 
 def where(findings: Sequence[ReportedFinding]) -> list[str]:
-    """`path:line:column rule` of each finding."""
+    """The location and rule of each finding: `path:line:column rule`."""
     return [f"{f.span.path}:{f.span.line}:{f.span.column} {f.rule}" for f in findings]
 
 
 def page_trees(page: str) -> Iterator[Tree]:
-    """The trees of a page's Bad and Good sections; a heading of the third level begins a new one."""
+    """The trees of the sections Bad and Good of a page; each third-level heading starts another tree."""
     for section in ("Bad", "Good"):
         body, offset = page_section(page, section)
         tree = Tree(section, "", page.count("\n", 0, offset) + 1)
@@ -225,15 +226,15 @@ def _add_block(tree: Tree, name: str, flags: list[str], content: str) -> None:
 
 
 def page_section(page: str, heading: str) -> tuple[str, int]:
-    """A section's text and its offset in the page; empty where there is no such heading."""
+    """The text of a section and its offset in the page; empty if there is no such heading."""
     match = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
     return (match[1], match.start(1)) if match else ("", 0)
 
 
 def check_page(rule: type[Rule[Any]], page: str) -> list[str]:
-    """What a page's trees show otherwise than it says, one line each; nothing where all is as written.
+    """The differences between the trees of a page and its markers, one line each; empty if they agree.
 
-    Only this rule runs. Each finding must have its marker, on its line, and each marker its finding.
+    Only this rule runs. Each finding must have a marker on its line, and each marker a finding.
     """
     sections = {tree.section for tree in page_trees(page)}
     wrong = [f"no tree in the section {section}" for section in ("Bad", "Good") if section not in sections]

@@ -1,4 +1,4 @@
-"""Writes the reference of `magelint.api`: `python linter/tools/api_reference.py`; `--check` only compares.
+"""Writes the reference of `magelint.api` and `magelint.testing`; `--check` only compares.
 
 Texts come from the docstrings, examples from `tests/api_examples.py`, where the tests run them.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import enum
 import inspect
+import itertools
 import re
 import sys
 import textwrap
@@ -18,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 import magelint.api
+import magelint.testing
 
 TOP = Path(__file__).resolve().parents[2]
 PAGE = TOP / "linter/docs/api.md"
@@ -25,17 +27,22 @@ EXAMPLES = TOP / "tests/api_examples.py"
 
 INTRODUCTION = """# API reference
 
-Everything that the author of a rule imports from `magelint.api`. The names on this page are stable: a release that
-removes or changes one says so in the changelog, and keeps the old one for one minor version. Members whose names begin
-with an underscore, and every other module of magelint but `magelint.testing`, may change at any time.
+The names that the author of a rule imports from `magelint.api` and `magelint.testing`. They are stable: a release that
+removes or changes one states it in the changelog and keeps the old one for one minor version. Members whose names begin
+with an underscore, and all other modules of magelint, may change at any time.
 
-The model is read-only: rules ask it, and change nothing.
+The model is read-only. To learn how to write a rule, start with [Rules of your own](writing-rules.md).
 """
 SECTIONS = {
     "Rules and findings": "magelint.engine",
     "The model": "magelint.magento",
     "Files, places and edits": "magelint.source",
 }
+TESTING = """## Testing rules
+
+`magelint.testing` runs rules on trees that are written as text, and the trees of rule pages.
+[Rules of your own](writing-rules.md#test) has an example.
+"""
 
 
 def page() -> str:
@@ -46,6 +53,9 @@ def page() -> str:
     for title, package in SECTIONS.items():
         parts.append(f"## {title}\n")
         parts += [_entry(name, examples.get(name, "")) for name in names if _home(name).startswith(package)]
+    parts.append(TESTING)
+    names = sorted(magelint.testing.__all__, key=str.lower)
+    parts += [_entry(name, "", magelint.testing) for name in names]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -76,12 +86,16 @@ def _home(name: str) -> str:
     return found[1] if found else "magelint.magento"
 
 
-def _entry(name: str, example: str) -> str:
-    value = getattr(magelint.api, name)
-    lines = [f"### `{name}{_signature(value)}`", "", _text(value), ""]
+def _entry(name: str, example: str, module: ModuleType = magelint.api) -> str:
+    value = getattr(module, name)
+    lines = [f"### `{name}`", ""]
+    if _signature(value):
+        lines += ["```python", f"{name}{_signature(value)}", "```", ""]
+    for text in (_constant_text(name, module), _text(value)):
+        lines += [text, ""] if text else []
     members = list(_members(value))
     if members:
-        lines += [f"- `{member}`: {text}" for member, text in members] + [""]
+        lines += [f"- `{member}`: {text}" if text else f"- `{member}`" for member, text in members] + [""]
     if example:
         lines += ["```python", example, "```", ""]
     return "\n".join(lines)
@@ -90,7 +104,7 @@ def _entry(name: str, example: str) -> str:
 def _signature(value: Any) -> str:
     if isinstance(value, type) or not callable(value):
         return ""
-    return str(inspect.signature(value))
+    return _unquoted(inspect.signature(value))
 
 
 def _text(value: Any) -> str:
@@ -104,7 +118,7 @@ def _members(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, ModuleType):
         for name, member in inspect.getmembers(value, inspect.isfunction):
             if not name.startswith("_") and member.__module__ == value.__name__:
-                yield f"{name}{inspect.signature(member)}", _first(inspect.getdoc(member))
+                yield f"{name}{_unquoted(inspect.signature(member))}", _first(inspect.getdoc(member))
     elif isinstance(value, type):
         fields = dict(_fields(value))
         yield from fields.items()
@@ -130,7 +144,23 @@ def _method_signature(member: Any) -> str:
         return ""
     signature = inspect.signature(function)
     parameters = [p for p in signature.parameters.values() if p.name not in ("self", "cls")]
-    return str(signature.replace(parameters=parameters))
+    return _unquoted(signature.replace(parameters=parameters))
+
+
+def _unquoted(signature: inspect.Signature) -> str:
+    """A signature whose annotations, which are text at run time, are not in quotes."""
+    return re.sub(r"'([^']*)'", r"\1", str(signature)) if "= '" not in str(signature) else str(signature)
+
+
+def _constant_text(name: str, module: ModuleType) -> str:
+    """The string below the assignment of a constant, where the module itself defines it."""
+    body = ast.parse(inspect.getsource(module)).body
+    for node, following in itertools.pairwise(body):
+        if isinstance(node, ast.Assign) and isinstance(following, ast.Expr):
+            named = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            if name in named and isinstance(following.value, ast.Constant):
+                return _joined(str(following.value.value))
+    return ""
 
 
 def _fields(value: type) -> Iterator[tuple[str, str]]:
@@ -152,7 +182,7 @@ def _fields(value: type) -> Iterator[tuple[str, str]]:
             else ""
         )
         annotation = f": {ast.unparse(node.annotation)}" if isinstance(node, ast.AnnAssign) else ""
-        yield f"{target.id}{annotation}", _first(str(text)) or "see above"
+        yield f"{target.id}{annotation}", _first(str(text))
 
 
 def _first(text: str | None) -> str:

@@ -16,7 +16,7 @@ BUNDLED = Path(bundled.__path__[0])
 
 
 def pack(documents: list[dict[str, Any]]) -> FactsFile:
-    """All documents in one: each fact once, with the versions that it holds in."""
+    """All documents in one: each resource and route once, with a bit mask of its versions."""
     documents = sorted(documents, key=lambda d: (Version.parse(d["magento"]), d["edition"]), reverse=True)
     versions = [(d["magento"], d["edition"]) for d in documents]
     resources: dict[str, dict[tuple[str | None, int], int]] = {}
@@ -41,7 +41,7 @@ def pack(documents: list[dict[str, Any]]) -> FactsFile:
 
 
 def main() -> None:
-    """Reads the folder named on the command line and writes the file beside this one."""
+    """Read the folder that the command line names and write `facts.json`."""
     documents = [msgspec.json.decode(path.read_bytes()) for path in sorted(Path(sys.argv[1]).glob("*.json"))]
     packed = msgspec.json.encode(pack(documents))
     (BUNDLED / "facts.json").write_bytes(packed.replace(b"]]],[", b"]]],\n[") + b"\n")

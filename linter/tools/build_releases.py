@@ -1,8 +1,8 @@
-"""Packs what installs of Magento consist of: `python linter/tools/build_releases.py VERSION-EDITION=ROOT…`.
+"""Packs the packages of Magento installations: `python linter/tools/build_releases.py VERSION-EDITION=ROOT…`.
 
-An install of another version of the same minor line may stand in, as far as Magento's numbering tells: a patch of a
-release (`2.4.6-p1` for `2.4.6`) differs in its `-p` alone; of an earlier release only so much is known that a
-package's last number is not above the release's own and not above the later install's.
+ROOT may be an installation of another version of the same minor line, as far as Magento's numbering allows: a patch of
+a release (`2.4.6-p1` for `2.4.6`) differs only in its `-p`; for an earlier release, the last number of a package's
+version is known to be at most the release's own and at most that of the later installation.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _COMMUNITY = "magento/product-community-edition"
 
 
 class Release:
-    """One version: its packages with their versions and modules."""
+    """The packages of one version, with their versions and modules."""
 
     def __init__(self, version: str, edition: str, root: Path) -> None:
         self.version, self.edition = version, edition
@@ -59,7 +59,7 @@ class Release:
 
 
 def _derived(own: str, wanted: str, actual: str) -> list[str]:
-    """What a package's version is in `wanted`, of which `actual` is a later state; empty where nothing tells."""
+    """The version of a package in `wanted`, an earlier state of `actual`; empty if it cannot be derived."""
     own = own.removeprefix("v")
     if wanted == actual:
         return [own]
@@ -128,7 +128,7 @@ def pack(found: list[Release]) -> ReleasesFile:
 
 
 def main() -> None:
-    """Reads the installs named on the command line and writes the file beside this one."""
+    """Read the installations that the command line names and write `releases.json`."""
     found = []
     for argument in sys.argv[1:]:
         key, _, root = argument.partition("=")

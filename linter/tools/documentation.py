@@ -48,6 +48,7 @@ Info = RuleInfo | EngineRule
 _MARK = re.compile(r"^<!-- generated: ([\w-]+) -->$", re.MULTILINE)
 _RUN = re.compile(r"^```console run=\w+$", re.MULTILINE)  # tests/doc_examples.py runs these
 _FENCED = re.compile(r"^(?P<ticks>`{3,})[^\n]*\n.*?^(?P=ticks)$", re.MULTILINE | re.DOTALL)
+_INLINE = re.compile(r"(?<!</span>)<code>[^<]{24,}</code>")
 _CODE = re.compile(r"(?<![\[`])(?P<bold>\*\*|)`?(?P<id>[a-z0-9]+(?:-[a-z0-9]+)+)`?(?P=bold)(?![\]`])")
 
 
@@ -144,7 +145,7 @@ def options(command: click.Command) -> list[click.Option]:
 
 def commands_table() -> str:
     """A table of the commands, each with a link to its section."""
-    rows = ["| command | |", "|---|---|"]
+    rows = ["| command | does |", "|---|---|"]
     for name, text in COMMANDS.items():
         rows.append(f"| [`magelint {name}`](#magelint-{name}) | {_cell(text)} |")
     return "\n".join(rows)
@@ -186,7 +187,8 @@ def _value(option: click.Option) -> str:
 
 def _described(option: click.Option) -> str:
     shown = isinstance(option.default, str) and option.default and option.show_default
-    text = re.sub(r"\s*\[default: ([^\]]+)\]", r" Default: `\1`.", option.help or "")
+    text = re.sub(r"\s*\[default: (\S+)\]", r" Default: `\1`.", option.help or "")
+    text = re.sub(r"\s*\[default: ([^\]]+)\]", r" Default: \1.", text)
     if option.multiple and "repeat" not in text.lower():
         text += " Can be repeated."
     return f"{text} Default: `{option.default}`." if shown else text
@@ -289,6 +291,11 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     text = _MARK.sub(lambda mark: GENERATED[mark[1]](), _RUN.sub("```console", markdown))
     base = "../" * page.file.src_uri.count("/") + RULES
     return linked(text, lambda rule: f"{base}/{rule}.md", own=page.file.name)
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Let long names in running text break after a backslash or a double colon rather than within a word."""
+    return _INLINE.sub(lambda found: re.sub(r"(\\+|::)(?=\w)", r"\1<wbr>", found[0]), html)
 
 
 def linked(text: str, target: Callable[[str], str], *, own: str = "") -> str:
