@@ -36,7 +36,8 @@ check: $(VENV)/ready  ## format, lint, types, layers, all tests, with more examp
 ci: check
 
 docs: $(VENV)/ready  ## build the documentation site into linter/site; a broken link is an error
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file linter/mkdocs.yml
+	@# not --quiet: it would hide from --strict the warnings that fail the build
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --config-file linter/mkdocs.yml
 	@echo "open linter/site/index.html; for the search: $(BIN)/python -m http.server --directory linter/site"
 
 ifeq ($(firstword $(MAKECMDGOALS)),rule)
