@@ -72,12 +72,8 @@ def picture() -> str:
 def changelog(text: str) -> str:
     """CHANGELOG.md with a line for each new rule that it does not name; the author may improve the wording."""
     missing = [info for info in load_registry().sorted() if f"**{info.id}**" not in text]
-    lines = "".join(f"- New rule **{info.id}**: {_uncapitalized(info.type.summary)}\n" for info in missing)
-    return text.replace("### Added\n\n", f"### Added\n\n{lines}", 1)
-
-
-def _uncapitalized(summary: str) -> str:
-    return summary[:1].lower() + summary[1:]
+    lines = "".join(f"- **{info.id}**: {info.type.summary}\n" for info in missing)
+    return text.replace("### Rules\n\n", f"### Rules\n\n{lines}", 1)
 
 
 def main() -> int:
