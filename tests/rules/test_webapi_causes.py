@@ -35,25 +35,25 @@ SYMPTOMS = [
         {**SOUND, **routes(named("Acme\\Sync\\Api\\SyncInterface "))},
         "webapi-service-name",
         "webapi-unknown-service",
-        "the service `Acme\\Sync\\Api\\SyncInterface ` of `GET /V1/acme/:id` does not exist: the blanks around its name count",
+        "the service `Acme\\Sync\\Api\\SyncInterface ` of `GET /V1/acme/:id` does not exist: its name has surrounding whitespace",
     ),
     (
         {**SOUND, **routes(named("  "))},
         "webapi-service-name",
         "webapi-unknown-service",
-        "`GET /V1/acme/:id` names no class of a service",
+        "the service class of `GET /V1/acme/:id` is empty",
     ),
     (
         {**SOUND, **routes(named("Acme\\Sync\\Model\\Gone"))},
         "webapi-unknown-service",
         "webapi-service-name",
-        "`Acme\\Sync\\Model\\Gone` is no name that Magento can make a service's name of",
+        "`Acme\\Sync\\Model\\Gone` is not a valid name for a service",
     ),
     (
         {**SOUND, **routes(named("Acme\\Sync\\Model\\Gone", ""))},
         "webapi-unknown-service",
         "webapi-service-name",
-        "`Acme\\Sync\\Model\\Gone` is no name that Magento can make a service's name of",
+        "`Acme\\Sync\\Model\\Gone` is not a valid name for a service",
     ),
     (
         {
@@ -69,31 +69,31 @@ SYMPTOMS = [
         {**SOUND, **routes(route("/V1/acme/:id.json"))},
         "webapi-unreachable",
         "webapi-unknown-parameter",
-        "`:id.json` of `GET /V1/acme/:id.json` reaches nobody: `run` has no parameter of that name",
+        "`:id.json` of `GET /V1/acme/:id.json` is unused, because `run` has no parameter of that name",
     ),
     (
         {**SOUND, **routes(route(more=' secure="no"'))},
         "webapi-secure-value",
         "webapi-invalid",
-        '`secure="no"` is no boolean',
+        '`secure="no"` is not a boolean',
     ),
     (
         {**SOUND, **routes(route("/V1/acme/:id", "POST").replace('<resource ref="Acme_Sync::a"/>', ""))},
         "webapi-no-resource",
         "webapi-anonymous-write",
-        "anyone may call `POST /V1/acme/:id`: it asks for no token",
+        "anyone can call `POST /V1/acme/:id` without a token",
     ),
     (
         {**SOUND, **routes(route(), route(ref="self"))},
         "webapi-redeclared-route",
         "webapi-mixed-resources",
-        "`GET /V1/acme/:id` asks for `self` and for `Acme_Sync::a` at once: only who may do everything has both",
+        "`GET /V1/acme/:id` requires `self` and `Acme_Sync::a`, which only full administrators have together",
     ),
     (
         {**SOUND, **routes(route(ref="anonymous"), route())},
         "webapi-redeclared-route",
         "webapi-mixed-resources",
-        "`anonymous` does not open `GET /V1/acme/:id`: callers still need `Acme_Sync::a`",
+        "`anonymous` has no effect on `GET /V1/acme/:id`, which also requires `Acme_Sync::a`",
     ),
     *(
         (
@@ -109,7 +109,7 @@ SYMPTOMS = [
             },
             "webapi-unknown-parameter",
             "webapi-self-without-customer",
-            "any customer may call `GET /V1/acme/mine` with another's `customerId`",
+            "any customer can call `GET /V1/acme/mine` with the `customerId` of another customer",
         )
         for name in ("customer", "customerid", "customer.id")
     ),
@@ -152,4 +152,4 @@ def test_a_service_with_whitespace_around_its_name_is_fixed_without_its_cause(tm
 def test_a_value_meant_as_false_does_not_hide_what_stops_magento(tmp_path: Path) -> None:
     files = {**SOUND, **routes('<route url="/V1/acme/x" method="GET" secure="no"/>')}
     messages = [f.message for f in run(tmp_path, files, "webapi-invalid", "webapi-secure-value").findings]
-    assert "Magento cannot read the routes of any module: a route without a `<service>`" in messages
+    assert "Magento cannot read the routes of any module: a route has no `<service>`" in messages

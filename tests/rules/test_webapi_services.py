@@ -138,7 +138,7 @@ def test_an_interface_that_extends_says_what_it_returns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
-        ("Acme\\Sync\\API\\SyncInterface", "write `Acme\\Sync\\Api\\SyncInterface`"),
+        ("Acme\\Sync\\API\\SyncInterface", "replace with `Acme\\Sync\\Api\\SyncInterface`"),
         ("Acme\\Sync\\Api\\SyncInterfac", "did you mean `Acme\\Sync\\Api\\SyncInterface`?"),
         ("Acme\\Sync\\Api\\Sync", "did you mean `Acme\\Sync\\Api\\SyncInterface`?"),
     ],

@@ -1,4 +1,4 @@
-"""What a declaration of a route adds to the declarations read before it."""
+"""The resources that a declaration of a route adds to earlier declarations."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from magelint.api import Element, Model, RouteDeclaration
 
 
 def added_resource(model: Model, declared: RouteDeclaration) -> tuple[list[str], Element | None]:
-    """The resources that callers need without a declaration, and its first `<resource>` with another one.
+    """The resources required without a declaration, and its first `<resource>` that requires another one.
 
-    There is no such element if no declaration that names resources was read before.
+    The element is `None` if no earlier declaration requires resources.
     """
     earlier = [ref for part in model.routes.read_before(declared) for ref in part.resources]
     added = (resource for resource in declared.resources if resource.get("ref") not in earlier)

@@ -1,4 +1,4 @@
-"""What is wrong with a service contract, in words."""
+"""The wording of findings about service contracts."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from magelint.api import ContractFault
 
 # Of a type that Magento throws at: why, and what to do
 _TYPES = {
-    "array": ("it takes `array` for a class", "say of what it is an array: `string[]`, `mixed[]`"),
-    "not-resolved": ("an imported or relative name is not resolved here", "write it in full: `{better}`"),
-    "self": ("it takes that for a class", "write the class in full: `{better}`"),
-    "case": ("it takes that for a class", "write it in small letters: `{better}`"),
+    "array": ("Magento reads it as a class name", "state the item type: `string[]`, `mixed[]`"),
+    "not-resolved": ("Magento does not resolve imported or relative names here", "use the full name `{better}`"),
+    "self": ("Magento reads it as a class name", "use the full class name `{better}`"),
+    "case": ("Magento reads it as a class name", "use lower case: `{better}`"),
     "no-type": (
-        "it is no type that it knows, nor a class below an `Api` namespace",
-        "name a scalar, an array of one, or an interface of an `Api` folder in full",
+        "it is neither a known type nor a class in an `Api` namespace",
+        "use a scalar, an array of one, or the full name of an interface in an `Api` namespace",
     ),
-    "no-class": ("there is no such class", "correct the name"),
+    "no-class": ("the class does not exist", "correct the name"),
 }
 _NO_DOC = "add a doc comment with `@param` for each parameter and `@return`"
-_NO_TAGS = "say there of which type each parameter is, and what it returns: `@inheritdoc` is not followed"
+_NO_TAGS = "add `@param` for each parameter and `@return`: Magento does not resolve `@inheritdoc`"
 
 
 def described(fault: ContractFault) -> tuple[str, str]:
-    """What is wrong with a method, to be read after its name, and what to do."""
+    """The fault of a method, as the predicate of a message, and the help."""
     name = f"`${fault.parameter}`"
     match fault.kind:
         case "no-doc":
@@ -33,18 +33,18 @@ def described(fault: ContractFault) -> tuple[str, str]:
         case "no-param":
             return f"has no `@param` for {name}", f"add `@param` with the type of {name}"
         case "too-few-params":
-            return f"has no `@param` for {name}", "add one: the declared type alone is not enough"
+            return f"has no `@param` for {name}", "add `@param`: the declared type is not enough"
         case "declared-type":
-            return f"declares {name} as `{fault.written}`, which Magento cannot read", "declare one type"
+            return f"declares {name} as `{fault.written}`, which Magento cannot read", "declare a single type"
         case "untyped-param":
-            return f"has a `@param` for {name} without a type", "put the type before the name"
+            return f"has a `@param` for {name} without a type", "add the type before the name"
         case "null-first":
-            return f"takes {name} as `{fault.written}`: null comes first", "put the other type first"
+            return f"declares {name} as `{fault.written}`, with null first", "move null to the end"
         case "param" | "return":
-            why, cure = _TYPES[fault.type_fault or "no-type"]
-            verb = f"takes {name} as" if fault.kind == "param" else "returns"
-            return f"{verb} `{fault.written}`: {why}", cure.format(better=fault.better)
+            problem, action = _TYPES[fault.type_fault or "no-type"]
+            verb = f"declares {name} as" if fault.kind == "param" else "returns"
+            return f"{verb} `{fault.written}`: {problem}", action.format(better=fault.better)
 
 
 def _missing_return(declared: str | None) -> str:
-    return f"add `@return {declared}`: the declared type is not read" if declared else "add `@return`"
+    return f"add `@return {declared}`: Magento does not read the declared type" if declared else "add `@return`"

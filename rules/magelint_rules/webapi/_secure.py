@@ -1,11 +1,11 @@
-"""Values of a route's `secure`."""
+"""Values of the attribute `secure` of routes."""
 
 from __future__ import annotations
 
-REMOVE_SECURE = "remove the attribute where plain HTTP is meant to be let in, else write `true`"
-_MEANT_FALSE = frozenset({"false", "no", "off", "none", "null"})
+REMOVE_SECURE = "remove the attribute to allow plain HTTP, or set it to `true`"
+_READS_AS_FALSE = frozenset({"false", "no", "off", "none", "null"})
 
 
-def is_meant_false(value: str) -> bool:
-    """True if a value of `secure` reads like false, which Magento takes for true."""
-    return value.strip().lower() in _MEANT_FALSE
+def reads_as_false(value: str) -> bool:
+    """True if a value of `secure` reads like false; for Magento it is true."""
+    return value.strip().lower() in _READS_AS_FALSE

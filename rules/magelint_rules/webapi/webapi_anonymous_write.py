@@ -19,19 +19,20 @@ from magelint.api import (
     Severity,
 )
 
-_WRITES = {"POST", "PUT", "DELETE"}  # no request matches a route of another method that may write
-# As Magento's own `guest-carts/:cartId`: the masked id is a secret that takes a token's place
+_WRITES = {"POST", "PUT", "DELETE"}  # Magento accepts no other methods that write
+# As in Magento's `guest-carts/:cartId`: the masked id is a secret that replaces a token
 _OF_A_GUEST = re.compile(r"/guest[\w-]*/:\w+")
 _PATTERN = re.compile(r"(?:\*|[A-Z]+) [/*]\S*")
 
 
 class AnonymousWriteOptions(Options, frozen=True):
-    """Which routes are public on purpose."""
+    """Options of webapi-anonymous-write."""
 
     allowed_routes: tuple[str, ...] = ()
+    """Routes that are intentionally public: HTTP method and URL, with `*` as wildcard."""
 
     def __post_init__(self) -> None:
-        """Refuse what no route can be called."""
+        """Raise `ValueError` for a pattern that matches no route."""
         for pattern in self.allowed_routes:
             if not _PATTERN.fullmatch(pattern):
                 raise ValueError(f'"{pattern}" is not an HTTP method and a URL, such as "POST /V1/acme/callbacks/*"')
@@ -39,7 +40,7 @@ class AnonymousWriteOptions(Options, frozen=True):
 
 class WebapiAnonymousWrite(Rule[AnonymousWriteOptions]):
     id = "webapi-anonymous-write"
-    summary = "A route that changes data is open to anyone."
+    summary = "A route that changes data is public."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -62,9 +63,9 @@ class WebapiAnonymousWrite(Rule[AnonymousWriteOptions]):
 
 def _finding(route: RouteDeclaration, place: Place, cause: Cause | None = None) -> Finding:
     return Finding(
-        f"anyone may call `{route.title}`: it asks for no token",
-        primary=Label(place, "open to the whole internet"),
-        help="name a resource of acl.xml, or say in a suppression comment why it has to be public",
+        f"anyone can call `{route.title}` without a token",
+        primary=Label(place, "public"),
+        help="require a resource from acl.xml, or state in a suppression comment why the route is public",
         severity=Severity.INFO if _OF_A_GUEST.search(route.title) else None,
         subject=route.title,
         cause=cause,

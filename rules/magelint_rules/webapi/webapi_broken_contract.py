@@ -10,7 +10,7 @@ from magelint_rules.webapi._contract_wording import described
 
 class WebapiBrokenContract(Rule[NoOptions]):
     id = "webapi-broken-contract"
-    summary = "A service's doc comment makes Magento fail to read it, and every schema."
+    summary = "A service's doc comment breaks the schema of all services."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -18,13 +18,13 @@ class WebapiBrokenContract(Rule[NoOptions]):
         reader = model.services.contract_reader()
         for class_name, method, cause in _services(model):
             for fault in reader.faults(class_name, method):
-                what, cure = described(fault)
+                problem, action = described(fault)
                 name = f"{fault.owner.fqcn}::{fault.method.name}"
                 yield Finding(
-                    f"`{name}` {what}",
-                    primary=Label(fault.place, "breaks /rest/all/schema and SOAP for the whole shop"),
-                    help=cure,
-                    subject=f"{name} {what}",
+                    f"`{name}` {problem}",
+                    primary=Label(fault.place, "breaks /rest/all/schema and SOAP for all services"),
+                    help=action,
+                    subject=f"{name} {fault.kind} {fault.parameter}",
                     cause=cause,
                 )
 
@@ -32,8 +32,8 @@ class WebapiBrokenContract(Rule[NoOptions]):
 def _services(model: Model) -> Iterator[tuple[str, str, Cause | None]]:
     """The class and method that each route calls.
 
-    Magento throws at a class whose name is no service's before it reads the contract. Such services come last, so that
-    what a sound service leads to as well has no cause.
+    Magento throws at a class whose name is not a valid service name before it reads the contract. Such services come
+    last, so that faults that are also reachable from a valid service have no cause.
     """
     misnamed = []
     for route in model.declared_routes():

@@ -20,14 +20,14 @@ from magelint.api import (
     nearest,
 )
 from magelint_rules.common.attributes import misspelled_attributes
-from magelint_rules.webapi._secure import REMOVE_SECURE, is_meant_false
+from magelint_rules.webapi._secure import REMOVE_SECURE, reads_as_false
 
 _BOOLEAN = re.compile(r"\s*(?:true|false|1|0)\s*")
 
 
 class WebapiInvalid(Rule[NoOptions]):
     id = "webapi-invalid"
-    summary = "A webapi.xml breaks Magento's schema, or stops it from reading any route."
+    summary = "webapi.xml does not conform to Magento's schema."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -43,8 +43,8 @@ class WebapiInvalid(Rule[NoOptions]):
             if error.place.file is file.source and not any(_is_within(place, error.place) for place in places):
                 yield Finding(
                     f"Magento cannot read the routes of any module: {merge_message(error)}",
-                    primary=Label(error.place, "it stops here"),
-                    help="correct it: until then there is no Web API at all",
+                    primary=Label(error.place, "causes an exception in every mode"),
+                    help="fix it: until then the Web API does not work",
                 )
 
 
@@ -55,9 +55,9 @@ def _is_within(inner: Place, outer: Place) -> bool:
 def _faults(model: Model, root: Element) -> Iterator[Finding]:
     if root.name != "routes":
         yield Finding(
-            f"`<{root.name}>` is the root of this webapi.xml, where Magento's begin with `<routes>`",
-            primary=Label(root.place, "Magento cannot merge it, and so reads no route of any module"),
-            help="write `<routes>`",
+            f"the root element of this webapi.xml is `<{root.name}>`, not `<routes>`",
+            primary=Label(root.place, "Magento then reads no route of any module"),
+            help="rename it to `<routes>`",
         )
         return
     pending = [root]
@@ -69,28 +69,26 @@ def _faults(model: Model, root: Element) -> Iterator[Finding]:
         stray = element.stray_text if element.name != "parameter" else None
         if stray is not None and (schema.children or set(schema.required) <= set(element.attributes)):
             yield Finding(
-                f"text in `<{element.name}>`, where only elements may stand"
-                if schema.children
-                else f"text in `<{element.name}>`, which has none",
-                primary=Label(stray, "refused by Magento's schema"),
-                help="remove it: it may be what is left of a tag",
+                f"unexpected text in `<{element.name}>`",
+                primary=Label(stray, "rejected by Magento's schema"),
+                help="remove the text, or complete the tag that it belongs to",
             )
         yield from _order(model, element, schema.children)
         pending.extend(child for child in element.children if child.name in schema.children)
 
 
 def _order(model: Model, element: Element, children: tuple[str, ...]) -> Iterator[Finding]:
-    """What of an element's children is none of its own, is there twice, or stands before what it must follow."""
+    """Yield the findings about children that are unknown, duplicate or out of order."""
     seen: dict[str, Element] = {}
     for child in element.children:
         if child.name not in children:
             near = nearest(child.name, children) if child.name not in model.routes.schema else None
-            only = f"only {_listed(children)} may stand there" if children else "nothing may stand there"
+            only = f"remove it: only {_listed(children)} is allowed here" if children else "remove it"
             yield Finding(
-                f"`<{child.name}>` has no place in `<{element.name}>`",
-                primary=Label(child.place, "refused by Magento's schema"),
-                help=f"write `<{near}>`" if near else only,
-                related=(Label(element.place, "has no `<service>` then"),) if near == "service" else (),
+                f"`<{child.name}>` is not allowed in `<{element.name}>`",
+                primary=Label(child.place, "rejected by Magento's schema"),
+                help=f"rename it to `<{near}>`" if near else only,
+                related=(Label(element.place, "therefore has no `<service>`"),) if near == "service" else (),
             )
             continue
         first = seen.setdefault(child.name, child)
@@ -99,16 +97,16 @@ def _order(model: Model, element: Element, children: tuple[str, ...]) -> Iterato
         later = next((name for name in seen if children.index(name) > children.index(child.name)), None)
         if first != child:
             yield Finding(
-                f"a second `<{child.name}>` in one route",
-                primary=Label(child.place, "refused by Magento's schema"),
-                help=f"put all into the first `<{child.name}>`",
-                related=(Label(first.place, "the first"),),
+                f"duplicate `<{child.name}>` in one route",
+                primary=Label(child.place, "rejected by Magento's schema"),
+                help=f"merge it into the first `<{child.name}>`",
+                related=(Label(first.place, "first declared here"),),
             )
         elif later is not None:
             yield Finding(
-                f"`<{child.name}>` stands behind `<{later}>`",
-                primary=Label(child.place, "refused by Magento's schema"),
-                help=f"keep the order: {_listed(children)}",
+                f"`<{child.name}>` must come before `<{later}>`",
+                primary=Label(child.place, "rejected by Magento's schema"),
+                help=f"use the order {_listed(children)}",
             )
 
 
@@ -118,23 +116,23 @@ def _attributes(element: Element, required: tuple[str, ...], optional: tuple[str
     for name in required:
         if name not in attributes and name not in suggestion.values():
             yield Finding(
-                f"`<{element.name}>` without the attribute `{name}`",
-                primary=Label(element.place, "Magento fails on it in every mode"),
-                help=f'give it its `{name}="{_meant_as(element)}"`',
+                f"`<{element.name}>` has no attribute `{name}`",
+                primary=Label(element.place, "causes an exception in every mode"),
+                help=f'add `{name}="{_value_in_text(element)}"`',
                 subject=name,
             )
     for name in attributes:
         if ":" not in name and name not in required and name not in optional:
-            allowed = f"its attributes are {_listed((*required, *optional))}" if required or optional else "it has none"
+            known = f": its attributes are {_listed((*required, *optional))}" if required or optional else ""
             yield Finding(
-                f"`<{element.name}>` has no attribute `{name}`",
-                primary=Label(element.attribute_place(name), "refused by Magento's schema"),
-                help=f"write `{suggestion[name]}`" if name in suggestion else allowed,
+                f"unknown attribute `{name}` in `<{element.name}>`",
+                primary=Label(element.attribute_place(name), "rejected by Magento's schema"),
+                help=f"rename it to `{suggestion[name]}`" if name in suggestion else f"remove it{known}",
             )
 
 
-def _meant_as(element: Element) -> str:
-    """What an attribute that is missing may be: a text in its place. That of a parameter is its value, not its name."""
+def _value_in_text(element: Element) -> str:
+    """The probable value of a missing attribute: the element's text, except that of a parameter."""
     return (element.text.strip() if element.name != "parameter" else "") or "…"
 
 
@@ -142,30 +140,30 @@ def _values(element: Element, identifying: tuple[str, ...]) -> Iterator[Finding]
     for name, value in element.attributes.items():
         if name in identifying and "'" in value:
             yield Finding(
-                f"an apostrophe in the `{name}` of a `<{element.name}>`",
-                primary=Label(element.value_place(name), "makes the query invalid by which Magento merges"),
-                help="leave it out: Magento reads no route of any module",
+                f"`{name}` of `<{element.name}>` contains an apostrophe",
+                primary=Label(element.value_place(name), "breaks the XPath query of Magento's merge"),
+                help="remove the apostrophe: until then Magento reads no route of any module",
             )
         elif name in ("secure", "force") and not _BOOLEAN.fullmatch(value):
-            yield _no_boolean(element, name, value)
+            yield _not_boolean(element, name, value)
         elif name == "input-array-size-limit" and not value.strip().isdecimal():
             yield Finding(
-                f"the `{name}` is no whole number",
-                primary=Label(element.value_place(name), "refused by Magento's schema"),
-                help="give a number, 0 or more",
+                f"`{value}` is not a valid `{name}`",
+                primary=Label(element.value_place(name), "rejected by Magento's schema"),
+                help="use a whole number, 0 or more",
             )
 
 
-def _no_boolean(element: Element, name: str, value: str) -> Finding:
+def _not_boolean(element: Element, name: str, value: str) -> Finding:
     place = element.value_place(name)
     secure = name == "secure"
-    meant_false = secure and is_meant_false(value)
-    either = f'write `{name}="true"`' if secure else f'write `{name}="true"` or `{name}="false"`'
+    is_false = secure and reads_as_false(value)
+    either = f'set `{name}="true"`' if secure else f'set `{name}="true"` or `{name}="false"`'
     return Finding(
-        f'`{name}="{value}"` is no boolean',
-        primary=Label(place, "refused by Magento's schema"),
-        help=REMOVE_SECURE if meant_false else either,
-        cause=Cause("webapi-secure-value", place) if meant_false else None,
+        f'`{name}="{value}"` is not a boolean',
+        primary=Label(place, "rejected by Magento's schema"),
+        help=REMOVE_SECURE if is_false else either,
+        cause=Cause("webapi-secure-value", place) if is_false else None,
     )
 
 

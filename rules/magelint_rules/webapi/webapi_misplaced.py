@@ -12,7 +12,7 @@ _ELSEWHERE = re.compile(r"webapi\.xml|(?i:etc/webapi\.xml)|etc/\w+/webapi\.xml")
 
 class WebapiMisplaced(Rule[NoOptions]):
     id = "webapi-misplaced"
-    summary = "A webapi.xml lies in a folder where Magento never reads it."
+    summary = "A webapi.xml has a path that Magento does not read."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -21,7 +21,7 @@ class WebapiMisplaced(Rule[NoOptions]):
             file = module.xml(path) if path != "etc/webapi.xml" and _ELSEWHERE.fullmatch(path) else None
             if file is not None and file.root.name == "routes" and file.root.find("route") is not None:
                 yield Finding(
-                    f"Magento never reads `{path}`: its routes do not exist",
-                    primary=Label(file.root.place),
-                    help="move what it holds to etc/webapi.xml",
+                    f"Magento does not read `{path}`, so its routes do not exist",
+                    primary=Label(file.root.place, "ignored by Magento"),
+                    help="move its routes to etc/webapi.xml",
                 )

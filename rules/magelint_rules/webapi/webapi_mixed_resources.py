@@ -22,29 +22,29 @@ from magelint_rules.webapi._added_resources import added_resource
 
 class WebapiMixedResources(Rule[NoOptions]):
     id = "webapi-mixed-resources"
-    summary = "A route asks for self or anonymous beside another resource: for both of them."
+    summary = "A route requires `self` or `anonymous` in addition to another resource."
     severity = Severity.WARNING
     since = "0.1.0"
 
     def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
-        asked = {resource.get("ref") or "": resource for resource in route.resources}
-        mixed = _mixed(asked)
+        required = {resource.get("ref") or "": resource for resource in route.resources}
+        mixed = _mixed(required)
         if mixed is not None:
-            yield _finding(route, asked[mixed[0]], *mixed)
+            yield _finding(route, required[mixed[0]], *mixed)
         elif route.route is not None:
-            yield from _mixed_by_adding(model, route, route.route.resources, list(asked))
+            yield from _mixed_by_adding(model, route, route.route.resources, list(required))
 
 
-def _mixed_by_adding(model: Model, route: RouteDeclaration, merged: list[str], asked: list[str]) -> Iterator[Finding]:
-    """The finding if a declaration adds its resources to others that were read before."""
+def _mixed_by_adding(model: Model, route: RouteDeclaration, merged: list[str], own: list[str]) -> Iterator[Finding]:
+    """Yield the finding if a declaration adds its resources to those of earlier declarations."""
     earlier, added = added_resource(model, route)
-    mixed = _mixed([ref for ref in (*earlier, *asked) if ref in merged])
+    mixed = _mixed([ref for ref in (*earlier, *own) if ref in merged])
     if added is not None and mixed is not None and _mixed(earlier) is None:
         yield _finding(route, added, *mixed, Cause("webapi-redeclared-route", added.value_place("ref")))
 
 
 def _mixed(refs: Collection[str]) -> tuple[str, str] | None:
-    """`self` or `anonymous`, and another resource that callers need at once."""
+    """`self` or `anonymous`, and another resource that is required at the same time."""
     others = [ref for ref in refs if ref not in (SELF, ANONYMOUS)]
     if SELF in refs and others:
         return SELF, others[0]
@@ -59,19 +59,17 @@ def _finding(
     place = element.value_place("ref")
     if special == SELF:
         return Finding(
-            f"`{route.title}` asks for `self` and for `{other}` at once: only who may do everything has both",
-            primary=Label(place, "no customer has the other, and nobody else is `self`"),
-            help="leave one of them out, and give the others a route of their own",
+            f"`{route.title}` requires `self` and `{other}`, which only full administrators have together",
+            primary=Label(place, "only customers have `self`"),
+            help="remove one of them, and declare a separate route for the other callers",
             severity=Severity.ERROR,
             subject=route.title,
             cause=cause,
         )
     return Finding(
-        f"`anonymous` does not open `{route.title}`: callers still need `{other}`",
-        primary=Label(
-            place, "everybody has it, so that it changes nothing" if element.get("ref") == ANONYMOUS else "needed too"
-        ),
-        help="leave `anonymous` out, or let it stand alone where the route is meant to be public",
+        f"`anonymous` has no effect on `{route.title}`, which also requires `{other}`",
+        primary=Label(place, "has no effect" if element.get("ref") == ANONYMOUS else "also required"),
+        help="remove `anonymous`, or remove the other resources to make the route public",
         subject=route.title,
         cause=cause,
     )

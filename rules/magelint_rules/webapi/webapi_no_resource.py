@@ -9,7 +9,7 @@ from magelint.api import Finding, Label, Model, NoOptions, RouteDeclaration, Rul
 
 class WebapiNoResource(Rule[NoOptions]):
     id = "webapi-no-resource"
-    summary = "A route asks for no resource at all: anyone may call it."
+    summary = "A route requires no resource, so anyone can call it."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -17,9 +17,9 @@ class WebapiNoResource(Rule[NoOptions]):
         merged = route.route
         if merged is not None and not merged.resources and route.is_last:
             yield Finding(
-                f"route `{route.title}` asks for no resource: anyone may call it",
+                f"route `{route.title}` requires no resource, so anyone can call it",
                 primary=Label(route.element.place, "public"),
-                help="name a resource of acl.xml in `<resources>`, or `anonymous` where it is meant to be public",
+                help="add a resource from acl.xml to `<resources>`, or `anonymous` if it is intentionally public",
                 related=tuple(Label(element.place, "also declared here") for element in merged.elements[:-1]),
                 subject=route.title,
             )

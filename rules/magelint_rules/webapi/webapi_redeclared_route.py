@@ -23,7 +23,7 @@ from magelint_rules.webapi._added_resources import added_resource
 
 class WebapiRedeclaredRoute(Rule[NoOptions]):
     id = "webapi-redeclared-route"
-    summary = "A route that is declared already is declared again: the two add up."
+    summary = "A route is declared again, and Magento merges the declarations."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -44,15 +44,15 @@ class WebapiRedeclaredRoute(Rule[NoOptions]):
 def _twice(declared: RouteDeclaration, same: Element) -> Finding:
     return Finding(
         f"`{declared.title}` is declared twice in this file",
-        primary=Label(declared.element.value_place("url"), "added to the first, or put in its place"),
-        help="make one of the two",
-        related=(Label(same.value_place("url"), "declared here first"),),
+        primary=Label(declared.element.value_place("url"), "merged with the first declaration"),
+        help="merge them into one declaration",
+        related=(Label(same.value_place("url"), "first declared here"),),
         subject=f"twice {declared.title}",
     )
 
 
 class _Merged:
-    """One declaration of a route among all that were merged into it."""
+    """One declaration of a route, with all declarations that were merged."""
 
     def __init__(self, model: Model, declared: RouteDeclaration, route: Route) -> None:
         self._model = model
@@ -62,7 +62,7 @@ class _Merged:
         self._own = next((i for i, part in enumerate(self._parts) if part.element == declared.element), 0)
 
     def added_resources(self) -> Finding | None:
-        """The finding if callers need more because of this declaration."""
+        """The finding if this declaration adds a required resource."""
         _, added = added_resource(self._model, self._declared)
         if added is None:
             return None
@@ -70,17 +70,17 @@ class _Merged:
         never = SELF in needed and any(ref not in (SELF, ANONYMOUS) for ref in needed)
         title = self._declared.title
         return Finding(
-            f"`{title}` is declared already: callers now need {', '.join(f'`{ref}`' for ref in needed)}, all of them"
-            + (", which only who may do everything has" if never else ""),
-            primary=Label(added.value_place("ref"), "added, not put in place of the others"),
-            help="leave the resources out here, or choose another URL: a declaration cannot take one away",
+            f"`{title}` is already declared and now requires {' and '.join(f'`{ref}`' for ref in needed)}"
+            + (", which only full administrators have together" if never else ""),
+            primary=Label(added.value_place("ref"), "added to the earlier resources"),
+            help="remove the resources here, or use another URL: a declaration cannot remove resources",
             related=self._places(*range(self._own)),
             severity=Severity.ERROR if never else None,
             subject=f"resources {title}",
         )
 
     def other_services(self) -> Iterator[Finding]:
-        """The finding if the load order alone decides that this service is called, or another module's."""
+        """Yield the finding if only the load order decides which module's service is called."""
         own, declared = self._parts[self._own].service, self._declared
         competing = (i for i, part in enumerate(self._parts) if part.service not in (None, own) and self._competes(i))
         other = next(competing, None) if own is not None else None
@@ -88,24 +88,24 @@ class _Merged:
             return
         called = "::".join(self._parts[other].service or ())
         yield Finding(
-            f"`{declared.title}` calls this service in place of `{called}` only as long as this module is read later"
+            f"`{declared.title}` calls this service instead of `{called}` only while this module is loaded later"
             if other < self._own
-            else f"`{declared.title}` calls `{called}`, not this service: that module is read later",
-            primary=Label(declared.service.value_place("class"), "one route, two services"),
-            help=f"name `{self._owner(other) or 'the other module'}` in the `<sequence>` of module.xml, "
-            "or have a preference or a plugin do it",
+            else f"`{declared.title}` calls `{called}` instead of this service, because that module is loaded later",
+            primary=Label(declared.service.value_place("class"), "two services for one route"),
+            help=f"add `{self._owner(other) or 'the other module'}` to the `<sequence>` of module.xml, "
+            "or use a preference or a plugin",
             related=self._places(other),
             subject=f"service {declared.title}",
         )
 
     def _competes(self, index: int) -> bool:
-        """True if another module's declaration comes before or after this one without either module's intent."""
+        """True if neither module defines the order of another module's declaration and this one."""
         element, module = self._parts[index].element, self._declared.module
         if element is not None and element.source.path == self._declared.element.source.path:
             return False
         if index < self._own:
             return self._owner(index) not in self._model.sequence_closure(module)
-        # Another vendor's later declaration has this finding itself; Magento's own does not mean to replace this one
+        # Another vendor's later declaration has this finding itself; Magento's own is not intended to replace this one
         later = self._module(index)
         if later is None or later.origin != "core" or module.origin == "core":
             return False
@@ -116,7 +116,7 @@ class _Merged:
         return None if element is None else self._model.module_at(element.source.path)
 
     def _owner(self, index: int) -> str | None:
-        """The module of a declaration; where only bundled data knows it, the module whose service it names."""
+        """The module of a declaration; for bundled data, the module of its service."""
         part = self._parts[index]
         if part.element is None:
             return "_".join(part.service[0].split("\\")[:2]) if part.service is not None else None

@@ -15,28 +15,28 @@ from magelint.api import (
     xml_edits,
 )
 from magelint_rules.common.fixes import edit_fix
-from magelint_rules.webapi._secure import REMOVE_SECURE, is_meant_false
+from magelint_rules.webapi._secure import REMOVE_SECURE, reads_as_false
 
 _BOOLEAN = {"true", "false", "1", "0"}
 
 
 class WebapiSecureValue(Rule[NoOptions]):
     id = "webapi-secure-value"
-    summary = 'A route\'s secure="false" means true to Magento.'
+    summary = 'A route has secure="false", which Magento reads as true.'
     severity = Severity.WARNING
     since = "0.1.0"
     fixable = True
 
     def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         value = route.element.get("secure") or ""
-        if not is_meant_false(value):
+        if not reads_as_false(value):
             return
         refused = value.strip() not in _BOOLEAN
         yield Finding(
-            f'`secure="{value}"` of `{route.title}` means true to Magento: it refuses plain HTTP',
+            f'Magento reads `secure="{value}"` of `{route.title}` as true and rejects plain HTTP',
             primary=Label(
                 route.element.value_place("secure"),
-                "Magento's schema refuses it" if refused else "every text but `0` is true",
+                "rejected by Magento's schema" if refused else "any text except `0` is true",
             ),
             help=REMOVE_SECURE,
             fix=edit_fix("remove `secure`", "unsafe", lambda: xml_edits.remove_attribute(route.element, "secure")),

@@ -23,7 +23,7 @@ _OWNERS = {"customerid": "%customer_id%", "cartid": "%cart_id%", "quoteid": "%ca
 
 class WebapiSelfWithoutCustomer(Rule[NoOptions]):
     id = "webapi-self-without-customer"
-    summary = "A self route lets the caller say which customer it is about."
+    summary = "A route for `self` lets the caller choose the customer."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -41,19 +41,19 @@ def _key(name: str) -> str:
 
 
 def _unforced(model: Model, route: Route) -> str | None:
-    """The argument that names the customer or the cart, and that nothing forces."""
+    """The argument for the customer or the cart that the caller can choose."""
     method = model.services.method(route.service_class, route.service_method)
     taken = method.arguments if method is not None else route.url_parameters
     set_by_route = (p.name.partition(".")[0] for p in route.parameters.values() if p.force)
     forced = {_key(name) for name in set_by_route if method is None or method.is_set_by(name)}
     open_to_caller = {_key(name): name for name in taken if _key(name) not in forced}
-    if "Guest" in route.service_class:  # whose cart ids are masked: nobody guesses them
+    if "Guest" in route.service_class:  # its cart ids are masked and cannot be guessed
         return open_to_caller.get("customerid")
     return next((open_to_caller[key] for key in _OWNERS if key in open_to_caller), None)
 
 
 def _misnamed(model: Model, route: Route) -> Cause | None:
-    """The parameter that would force the customer or the cart if the service's method had an argument of its name."""
+    """The finding about a forced parameter whose name is not an argument of the service method."""
     method = model.services.method(route.service_class, route.service_method)
     if method is None:
         return None
@@ -66,9 +66,9 @@ def _finding(declared: RouteDeclaration, route: Route, name: str, cause: Cause |
     parameter = route.parameters.get(name)
     place = parameter.element.value_place("name") if parameter is not None else declared.element.value_place("url")
     return Finding(
-        f"any customer may call `{declared.title}` with another's `{name}`",
-        primary=Label(place, "nothing forces it" if parameter is None else "only used where the caller sends none"),
-        help=f'force it: `<data><parameter name="{name}" force="true">{_OWNERS[_key(name)]}</parameter></data>`',
+        f"any customer can call `{declared.title}` with the `{name}` of another customer",
+        primary=Label(place, "chosen by the caller" if parameter is None else "used only if the caller omits it"),
+        help=f'force the value: `<data><parameter name="{name}" force="true">{_OWNERS[_key(name)]}</parameter></data>`',
         subject=declared.title,
         cause=cause,
     )

@@ -22,7 +22,7 @@ from magelint.api import (
 
 class WebapiServiceName(Rule[NoOptions]):
     id = "webapi-service-name"
-    summary = "A service that is no Vendor\\Module\\Api\\…Interface breaks every schema."
+    summary = "A service not named Vendor\\Module\\Api\\…Interface breaks all schemas."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -36,9 +36,9 @@ class WebapiServiceName(Rule[NoOptions]):
         sure = suggestion is not None and model.php_classes.has(suggestion) and _same(name, suggestion)
         absent = name == name.strip() and model.php_classes.lacks(name)
         yield Finding(
-            f"`{name}` is no name that Magento can make a service's name of",
-            primary=Label(place, "breaks /rest/all/schema and SOAP for the whole shop"),
-            help=f"write `{suggestion}`" if suggestion is not None else _interface(name),
+            f"`{name}` is not a valid name for a service",
+            primary=Label(place, "breaks /rest/all/schema and SOAP for all services"),
+            help=f"replace with `{suggestion}`" if suggestion is not None else _interface(name),
             fix=_rewrite(place, suggestion) if suggestion is not None and sure else None,
             subject=f"{route.title} {name}",
             cause=Cause("webapi-unknown-service", route.service.place) if absent else None,
@@ -46,7 +46,7 @@ class WebapiServiceName(Rule[NoOptions]):
 
 
 def _suggestion(model: Model, name: str) -> str | None:
-    """The name of a service that was most likely meant."""
+    """The service name that is probably intended."""
     written = name.strip().replace("/", "\\")
     if model.services.is_service_name(written):
         return written
@@ -55,7 +55,7 @@ def _suggestion(model: Model, name: str) -> str | None:
 
 
 def _rewrite(place: Place, suggestion: str) -> Fix:
-    return Fix(f"write `{suggestion}`", "safe", lambda: [replace(place, suggestion)])
+    return Fix(f"replace with `{suggestion}`", "safe", lambda: [replace(place, suggestion)])
 
 
 def _same(name: str, suggestion: str) -> bool:
@@ -65,7 +65,4 @@ def _same(name: str, suggestion: str) -> bool:
 
 def _interface(name: str) -> str:
     short = re.sub(r"(?i)interf\w*$", "", re.split(r"[\\/]", name.strip())[-1])
-    return (
-        "declare an interface for it in the module's `Api` folder, "
-        f"`Vendor\\Module\\Api\\{short}Interface`, and name that"
-    )
+    return f"declare an interface `Vendor\\Module\\Api\\{short}Interface` and use it as the service"

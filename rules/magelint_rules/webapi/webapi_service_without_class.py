@@ -9,7 +9,7 @@ from magelint.api import Finding, Label, Model, NoOptions, RouteDeclaration, Rul
 
 class WebapiServiceWithoutClass(Rule[NoOptions]):
     id = "webapi-service-without-class"
-    summary = "A route's service is an interface without a class that stands for it."
+    summary = "A route's service is an interface without a class that implements it."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -20,12 +20,14 @@ class WebapiServiceWithoutClass(Rule[NoOptions]):
                 continue
             if model.preferences.has(name, found[0] or route.module):
                 yield from _missing_class(model, route, name)
-            elif model.is_root and route.service is not None:  # of a module alone, another may have the class
+            elif (
+                model.is_root and route.service is not None
+            ):  # outside an installation, another module may have the class
                 yield Finding(
-                    f"no di.xml says which class stands for `{name}`: every call of `{route.title}` fails",
-                    primary=Label(route.service.value_place("class"), "cannot be made an object of"),
-                    help=f'add `<preference for="{name}" type="…"/>` to the etc/di.xml of a module that has the class',
-                    related=(Label(found[1].place, "the interface"),),
+                    f"`{name}` has no preference in di.xml, so every call of `{route.title}` fails",
+                    primary=Label(route.service.value_place("class"), "cannot be instantiated"),
+                    help=f'add `<preference for="{name}" type="…"/>` to the etc/di.xml of the implementing module',
+                    related=(Label(found[1].place, "interface declared here"),),
                     subject=name,
                 )
 
@@ -47,10 +49,10 @@ def _missing_class(model: Model, route: RouteDeclaration, name: str) -> Iterator
     if model.php_classes.lacks(class_name) and not model.preferences.is_virtual_type(class_name):
         suggestion = model.php_classes.nearest(class_name)
         yield Finding(
-            f"the class `{class_name}` that stands for `{name}` does not exist: every call of `{route.title}` fails",
-            primary=Label(element.value_place("type"), "no file declares it"),
+            f"the preference for `{name}` is `{class_name}`, which does not exist: every call of `{route.title}` fails",
+            primary=Label(element.value_place("type"), "class not found"),
             help=f"did you mean `{suggestion}`?"
             if suggestion
-            else "correct the name, its case included, or add the class",
+            else "correct the name, including its case, or add the class",
             subject=f"{name} {class_name}",
         )

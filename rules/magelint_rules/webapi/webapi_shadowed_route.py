@@ -9,7 +9,7 @@ from magelint.api import Finding, Label, Model, NoOptions, Route, RouteDeclarati
 
 class WebapiShadowedRoute(Rule[NoOptions]):
     id = "webapi-shadowed-route"
-    summary = "Two routes match the same requests, and one of them is never called."
+    summary = "Two routes match the same requests, so one of them is never called."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -19,11 +19,11 @@ class WebapiShadowedRoute(Rule[NoOptions]):
         merged, shadowed = route.route, model.routes.shadowed
         winner = shadowed.get(merged)
         if winner is not None:
-            called = f"`{merged.method} {merged.url}` is never called: `{winner.url}` takes its requests"
+            called = f"`{merged.method} {merged.url}` is never called, because `{winner.url}` matches its requests"
             yield _finding(merged, winner, called)
         for hidden in model.routes.hidden_by(merged):
             if not _is_reported(model, hidden):
-                taken = f"`{merged.method} {merged.url}` takes the requests of `{hidden.url}`"
+                taken = f"`{merged.method} {merged.url}` matches the requests of `{hidden.url}`, which is never called"
                 yield _finding(merged, hidden, taken)
 
 
@@ -34,14 +34,14 @@ def _is_reported(model: Model, hidden: Route) -> bool:
 
 def _how(url: str, other: str) -> str:
     same = [part.startswith(":") for part in url.split("/")] == [part.startswith(":") for part in other.split("/")]
-    return "the same but for a parameter's name" if same else "one has a parameter where the other has a word"
+    return "differs only in parameter names" if same else "differs only in parameters and literal segments"
 
 
 def _finding(route: Route, other: Route, message: str) -> Finding:
     return Finding(
         message,
         primary=Label(route.elements[-1].value_place("url"), _how(route.url, other.url)),
-        help="give one of them another URL, or declare both by the same name",
+        help="change one of the URLs, or use the same URL in both declarations",
         related=tuple(Label(element.value_place("url"), "matches the same requests") for element in other.elements[:1]),
         subject=f"{route.method} {route.url} {other.url}",
     )

@@ -22,7 +22,7 @@ _NAME = re.compile(r"\w+", re.ASCII)
 
 class WebapiUnknownParameter(Rule[NoOptions]):
     id = "webapi-unknown-parameter"
-    summary = "A route has a parameter that its service method does not take."
+    summary = "A route has a parameter that its service method does not have."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -40,11 +40,11 @@ def _data(route: RouteDeclaration, method: ServiceMethod, *, refused: bool) -> I
         if not name or method.is_set_by(first):
             continue
         suggestion = _suggestion(first, method)
-        takes = f"{_takes(method)}; name one of them" if method.arguments else f"{_takes(method)}: remove it"
+        known = f"use one of {_arguments(method)}" if method.arguments else "remove it: the method has no parameters"
         yield Finding(
-            f"`{method.name}` takes no `{first}`, which `{route.title}` sets",
-            primary=Label(parameter.value_place("name"), "every call is refused" if refused else "passed to nobody"),
-            help=f"write `{suggestion}`: a letter's case counts" if suggestion else takes,
+            f"`{method.name}` has no parameter `{first}`, which `{route.title}` sets",
+            primary=Label(parameter.value_place("name"), "every call is rejected" if refused else "ignored by Magento"),
+            help=f"replace with `{suggestion}`: names are case-sensitive" if suggestion else known,
             related=(Label(method.place, "declared here"),),
             severity=None if refused else Severity.WARNING,
             subject=f"{route.title} {name}",
@@ -59,13 +59,13 @@ def _url(route: RouteDeclaration, method: ServiceMethod) -> Iterator[Finding]:
         if method.reads(name) or (is_put and suggestion is not None and suggestion not in missing):
             continue
         if method.takes_objects and (suggestion is None or is_put):
-            continue  # it may be said again in the object, where PUT puts it by itself
+            continue  # the object may contain it, and PUT sets it there
         never = bool(missing) and route.method in ("GET", "DELETE")
         place = route.element.value_place("url")
         yield Finding(
-            f"`:{name}` of `{route.title}` reaches nobody: `{method.name}` has no parameter of that name",
+            f"`:{name}` of `{route.title}` is unused, because `{method.name}` has no parameter of that name",
             primary=Label(place, f"no `${name}` in `{method.name}`"),
-            help=_cure(suggestion, missing, method),
+            help=_advice(suggestion, missing, method),
             related=(Label(method.place, "declared here"),),
             severity=None if never else Severity.WARNING,
             subject=f"{route.title} :{name}",
@@ -74,21 +74,27 @@ def _url(route: RouteDeclaration, method: ServiceMethod) -> Iterator[Finding]:
 
 
 def _suggestion(name: str, method: ServiceMethod) -> str | None:
-    """The argument of a name but for its case and underscores."""
+    """The argument whose name differs only in case and underscores."""
     return next((argument for argument in method.arguments if _key(argument) == _key(name)), None)
 
 
 def _key(name: str) -> str:
-    """A name without what tells `customerId` from `customer_id` and `customerid`: any of them may have been meant."""
+    """A name without case and underscores: equal for `customerId`, `customer_id` and `customerid`."""
     return name.replace("_", "").lower()
 
 
-def _takes(method: ServiceMethod) -> str:
-    names = [f"`${argument}`" for argument in method.arguments]
-    return f"it takes {', '.join(names)}" if names else "it takes none"
+def _arguments(method: ServiceMethod) -> str:
+    return ", ".join(f"`${argument}`" for argument in method.arguments)
 
 
-def _cure(suggestion: str | None, missing: list[str], method: ServiceMethod) -> str:
+def _advice(suggestion: str | None, missing: list[str], method: ServiceMethod) -> str:
     if suggestion is not None:
-        return f"write `:{suggestion}`: a letter's case counts"
-    return f"write `:{missing[0]}`" if len(missing) == 1 else _takes(method)
+        return f"replace with `:{suggestion}`: names are case-sensitive"
+    if len(missing) == 1:
+        return f"replace with `:{missing[0]}`"
+    known = f": its parameters are {_arguments(method)}" if method.arguments else ""
+    return (
+        f"use the name of a parameter of `{method.name}`{known}"
+        if known
+        else f"remove it: `{method.name}` has no parameters"
+    )

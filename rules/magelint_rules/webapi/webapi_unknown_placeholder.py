@@ -26,7 +26,7 @@ _PLACEHOLDER = re.compile(r"%[A-Za-z0-9_]+%")
 
 class WebapiUnknownPlaceholder(Rule[NoOptions]):
     id = "webapi-unknown-placeholder"
-    summary = "A parameter's %placeholder% is one that nothing fills in."
+    summary = "A route parameter contains a %placeholder% that Magento does not replace."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -41,23 +41,23 @@ class WebapiUnknownPlaceholder(Rule[NoOptions]):
                     yield _unknown(route, parameter, f"did you mean `{suggestion}`?")
             elif stripped != value:
                 yield Finding(
-                    f"the blanks around `{stripped}` make it plain text to Magento",
-                    primary=Label(parameter.text_place, "passed on as it stands"),
-                    help="write it without blanks or line breaks around",
-                    fix=edit_fix("remove the blanks", "safe", partial(xml_edits.set_text, parameter, stripped)),
+                    f"`{stripped}` has surrounding whitespace, so Magento does not replace it",
+                    primary=Label(parameter.text_place, "passed to the service as text"),
+                    help="remove the whitespace",
+                    fix=edit_fix("remove the whitespace", "safe", partial(xml_edits.set_text, parameter, stripped)),
                     subject=route.title,
                 )
             elif value not in model.placeholders:
                 suggestion = nearest(value, model.placeholders)
-                register = "register a `paramOverriders` item of that name in di.xml"
-                if suggestion is not None or model.has_core:  # else a module that is not here may register it
+                register = "add a `paramOverriders` item of that name in di.xml"
+                if suggestion is not None or model.has_core:  # otherwise another module may register it
                     yield _unknown(route, parameter, f"did you mean `{suggestion}`?" if suggestion else register)
 
 
 def _without_signs(model: Model, value: str, name: str) -> str | None:
-    """The placeholder that a text means without its two percent signs: `%customer_id` or `{customer_id}`.
+    """The placeholder that a text without both percent signs is intended as: `%customer_id`, `{customer_id}`.
 
-    A bare `customer_id` is taken for it only where the parameter is called so too: it may be a field's name.
+    A plain `customer_id` counts only if the parameter has the same name: it may be the name of a field.
     """
     if value in model.placeholders:
         return None
@@ -67,10 +67,10 @@ def _without_signs(model: Model, value: str, name: str) -> str | None:
     return next((known for known in sorted(model.placeholders) if folded(known) == folded(value)), None)
 
 
-def _unknown(route: RouteDeclaration, parameter: Element, cure: str) -> Finding:
+def _unknown(route: RouteDeclaration, parameter: Element, advice: str) -> Finding:
     return Finding(
-        f"nothing fills in `{parameter.text.strip()}`: the service of `{route.title}` gets the text itself",
-        primary=Label(parameter.text_place, "passed on as it stands"),
-        help=cure,
+        f"`{parameter.text.strip()}` of `{route.title}` is not a placeholder that Magento replaces",
+        primary=Label(parameter.text_place, "passed to the service as text"),
+        help=advice,
         subject=route.title,
     )

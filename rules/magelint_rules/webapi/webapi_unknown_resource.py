@@ -30,7 +30,7 @@ _SPECIAL = {SELF, ANONYMOUS}
 
 class WebapiUnknownResource(Rule[NoOptions]):
     id = "webapi-unknown-resource"
-    summary = "A route asks for a resource that no acl.xml declares."
+    summary = "A route requires a resource that is not declared in any acl.xml."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -44,13 +44,13 @@ class WebapiUnknownResource(Rule[NoOptions]):
 
 def _findings(model: Model, route: RouteDeclaration, resource: Element, ref: str) -> Iterator[Finding]:
     place = resource.value_place("ref")
-    asks = f"route `{route.title}` asks for `{ref}`"
+    requires = f"route `{route.title}` requires `{ref}`"
     parts = list(dict.fromkeys(part for part in re.split(r"[\s,;|]+", ref.strip()) if part))
     if len(parts) > 1:
         yield Finding(
-            f"{asks}, which Magento takes for a single id",
-            primary=Label(place, "one id to Magento"),
-            help="give each id a `<resource>` of its own",
+            f"{requires}, which Magento reads as a single id",
+            primary=Label(place, "a single id"),
+            help="use one `<resource>` per id",
             fix=_split(resource, parts) if all(_is_known(model, part) for part in parts) else None,
             subject=route.title,
         )
@@ -58,11 +58,13 @@ def _findings(model: Model, route: RouteDeclaration, resource: Element, ref: str
     if ref.strip().lower() in _SPECIAL:
         suggestion = ref.strip().lower()
         yield Finding(
-            f"{asks}, which is not `{suggestion}` to Magento",
-            primary=Label(place, "no resource of that name"),
-            help=f"write `{suggestion}`",
-            # it opens a route that nobody could call: not without a look
-            fix=Fix(f"write `{suggestion}`, which opens the route", "unsafe", lambda: [replace(place, suggestion)]),
+            f"{requires}, which Magento does not read as `{suggestion}`",
+            primary=Label(place, "unknown resource"),
+            help=f"replace with `{suggestion}`",
+            # it opens a route that nobody could call, which needs a review
+            fix=Fix(
+                f"replace with `{suggestion}`, which opens the route", "unsafe", lambda: [replace(place, suggestion)]
+            ),
             subject=route.title,
         )
         return
@@ -72,11 +74,11 @@ def _findings(model: Model, route: RouteDeclaration, resource: Element, ref: str
     corrected = unknown.suggestion if unknown.reason in ("whitespace", "case") else None
     yield unknown_finding(
         unknown,
-        f"{asks}, {why(unknown)}" if ref else f"route `{route.title}` asks for a resource without a name",
-        Label(place, "only who may do everything may call it"),
-        help=_special_like(ref) if ref else "name the resource that callers need",
+        f"{requires}, {why(unknown)}" if ref else f"route `{route.title}` requires a resource with an empty `ref`",
+        Label(place, "full administrators only"),
+        help=_special_like(ref) if ref else "set `ref` to the resource that callers need",
         severity=Severity.INFO if unknown.only_absent else None,
-        fix=Fix(f"write `{corrected}`", "safe", lambda: [replace(place, corrected)]) if corrected else None,
+        fix=Fix(f"replace with `{corrected}`", "safe", lambda: [replace(place, corrected)]) if corrected else None,
         subject=f"{route.title} {ref}",
     )
 
@@ -97,4 +99,4 @@ def _split(resource: Element, parts: list[str]) -> Fix:
         return [xml_edits.insert_before(resource, *markup), last]
 
     opens = not _SPECIAL.isdisjoint(parts)
-    return Fix("give each id a `<resource>` of its own", "unsafe" if opens else "safe", changes)
+    return Fix("use one `<resource>` per id", "unsafe" if opens else "safe", changes)

@@ -23,7 +23,7 @@ from magelint.api import (
 
 class WebapiUnknownService(Rule[NoOptions]):
     id = "webapi-unknown-service"
-    summary = "A route's service class or method is not there."
+    summary = "A route's service class or method does not exist."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -34,7 +34,7 @@ class WebapiUnknownService(Rule[NoOptions]):
             return
         suggestion = re.sub(r"\\+", r"\\", name.strip())
         if not suggestion or (route.service_method == "" and suggestion == name):
-            yield _nothing(route, service, "method" if suggestion else "class")
+            yield _empty(route, service, "method" if suggestion else "class")
         elif suggestion != name:
             yield _malformed(model, route, service, suggestion)
         elif model.php_classes.lacks(name):
@@ -43,27 +43,27 @@ class WebapiUnknownService(Rule[NoOptions]):
             yield from _method(model, route, service, name)
 
 
-def _nothing(route: RouteDeclaration, service: Element, attribute: str) -> Finding:
+def _empty(route: RouteDeclaration, service: Element, attribute: str) -> Finding:
     return Finding(
-        f"`{route.title}` names no {attribute} of a service",
+        f"the service {attribute} of `{route.title}` is empty",
         primary=Label(service.value_place(attribute), "every call fails"),
-        help=f"name the {attribute}",
+        help=f"set the attribute `{attribute}`",
         subject=f"{route.title} {attribute}",
         cause=_misnamed(service),
     )
 
 
 def _malformed(model: Model, route: RouteDeclaration, service: Element, suggestion: str) -> Finding:
-    """The finding for a class name with whitespace around it or with doubled backslashes."""
+    """The finding about a class name with surrounding whitespace or doubled backslashes."""
     name = service.get("class") or ""
-    doubled = "only in PHP's strings is a backslash written twice"
+    doubled = "backslashes are doubled only in PHP strings"
     place = service.value_place("class")
     return Finding(
         f"the service `{name}` of `{route.title}` does not exist: "
-        + (doubled if "\\\\" in name else "the blanks around its name count"),
-        primary=Label(place, "no class has such a name"),
-        help=f"write `{suggestion}`",
-        fix=Fix(f"write `{suggestion}`", "safe", lambda: [replace(place, suggestion)])
+        + (doubled if "\\\\" in name else "its name has surrounding whitespace"),
+        primary=Label(place, "class not found"),
+        help=f"replace with `{suggestion}`",
+        fix=Fix(f"replace with `{suggestion}`", "safe", lambda: [replace(place, suggestion)])
         if model.php_classes.has(suggestion)
         else None,
         subject=f"{route.title} {name}",
@@ -72,7 +72,7 @@ def _malformed(model: Model, route: RouteDeclaration, service: Element, suggesti
 
 
 def _misnamed(service: Element) -> Cause | None:
-    """The cause of what is wrong with a name that has whitespace around it."""
+    """The finding about a name with surrounding whitespace."""
     name = service.get("class") or ""
     return Cause("webapi-service-name", service.value_place("class")) if name != name.strip() else None
 
@@ -84,12 +84,14 @@ def _no_class(model: Model, route: RouteDeclaration, service: Element, name: str
     case = suggestion is not None and suggestion.lower() == name.lower()
     return Finding(
         f"the service `{name}` of `{route.title}` does not exist"
-        + (f": it is written `{suggestion}` where it is declared" if case else ""),
-        primary=Label(place, "no file declares it"),
-        help=(f"write `{suggestion}`" if case else f"did you mean `{suggestion}`?")
+        + (f": its declaration is `{suggestion}`" if case else ""),
+        primary=Label(place, "class not found"),
+        help=(f"replace with `{suggestion}`: names are case-sensitive" if case else f"did you mean `{suggestion}`?")
         if suggestion
-        else "correct the name, its case included, or add the interface",
-        fix=Fix(f"write `{suggestion}`", "safe", lambda: [replace(place, suggestion)]) if suggestion and case else None,
+        else "correct the name, including its case, or add the interface",
+        fix=Fix(f"replace with `{suggestion}`", "safe", lambda: [replace(place, suggestion)])
+        if suggestion and case
+        else None,
         subject=f"{route.title} {name}",
     )
 
@@ -104,7 +106,7 @@ def _method(model: Model, route: RouteDeclaration, service: Element, name: str) 
             suggestion = nearest(called, model.php_classes.method_names(name))
             yield Finding(
                 f"`{name}` has no method `{called}`, which `{route.title}` calls",
-                primary=Label(place, "not declared, nor inherited"),
+                primary=Label(place, "neither declared nor inherited"),
                 help=f"did you mean `{suggestion}`?" if suggestion else "correct the name, or add the method",
                 subject=subject,
             )
@@ -113,7 +115,7 @@ def _method(model: Model, route: RouteDeclaration, service: Element, name: str) 
     related = (Label(method.place, "declared here"),)
     if method.visibility != "public" or method.static:
         yield Finding(
-            f"`{declaring.fqcn}::{method.name}`, which `{route.title}` calls, is "
+            f"`{route.title}` calls `{declaring.fqcn}::{method.name}`, which is "
             + ("static" if method.static else method.visibility),
             primary=Label(place, "cannot be called"),
             help="make it a public method of the service interface",
@@ -122,10 +124,10 @@ def _method(model: Model, route: RouteDeclaration, service: Element, name: str) 
         )
     elif method.name != called:
         yield Finding(
-            f"`{called}` is written `{method.name}` where it is declared",
-            primary=Label(place, "breaks /rest/all/schema and SOAP for the whole shop"),
-            help=f"write `{method.name}`",
+            f"method `{called}` differs in case from its declaration `{method.name}`",
+            primary=Label(place, "breaks /rest/all/schema and SOAP for all services"),
+            help=f"replace with `{method.name}`",
             related=related,
-            fix=Fix(f"write `{method.name}`", "safe", lambda: [replace(place, method.name)]),
+            fix=Fix(f"replace with `{method.name}`", "safe", lambda: [replace(place, method.name)]),
             subject=subject,
         )
