@@ -111,7 +111,7 @@ def test_a_prefix_that_leads_past_classes(tmp_path: Path, folder: str) -> None:
     files = {**document(autoload=autoload), **CLASS, **other}
     report = found(tmp_path, files)
     assert where(report.findings) == ["composer.json:12:30 composer-autoload-psr4"]
-    assert "`Api/SyncInterface.php` lies outside" in report.findings[0].message
+    assert "`Api/SyncInterface.php` is outside it" in report.findings[0].message
     fixed(tmp_path, files, "composer-autoload-psr4", unsafe=True)
     assert found(tmp_path, {}).findings == []
 

@@ -1,1 +1,1 @@
-"""composer.json and what is installed."""
+"""Rules on composer.json and on installed packages."""

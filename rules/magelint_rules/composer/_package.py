@@ -1,4 +1,4 @@
-"""What the rules on a package's composer.json share."""
+"""Severity and fixes of findings in a package's composer.json."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from magelint_rules.common.fixes import edit_fix
 
 
 def severity_of(package: ModulePackage) -> Severity | None:
-    """A warning for a package in `app/code`, which Composer does not load; the rule's own severity for any other."""
+    """A warning for a package in `app/code`, which Composer does not load; else `None`, the rule's own severity."""
     return None if package.by_composer else Severity.WARNING
 
 
 def json_fix(
     package: ModulePackage, title: str, safety: Literal["safe", "unsafe"], make: Callable[[Any], Edit | None]
 ) -> Fix:
-    """A fix of one edit of the package's composer.json; `make` gets the parsed file."""
+    """A fix with one edit of the package's composer.json; `make` receives the parsed file."""
     file = package.composer.file
     return edit_fix(title, safety, lambda: make(file) if file is not None else None)

@@ -22,7 +22,7 @@ from magelint_rules.composer._package import json_fix, severity_of
 
 class ComposerAutoloadFiles(Rule[NoOptions]):
     id = "composer-autoload-files"
-    summary = "autoload.files lacks the registration, or names a file that is not there."
+    summary = "autoload.files does not list registration.php, or lists a missing file."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -32,51 +32,55 @@ class ComposerAutoloadFiles(Rule[NoOptions]):
         if not package.composer.is_object or package.composer.type == "metapackage":
             return
         if not isinstance(files, list):
-            yield _finding(package, "`autoload.files` is no list", 'write `"files": ["registration.php"]`')
+            # The subject is part of the fingerprint and therefore keeps its text
+            subject = "`autoload.files` is" + " no list"
+            yield _finding(package, "`autoload.files` is not a list", 'set `"files": ["registration.php"]`', subject)
             return
         suggestion: set[str | None] = set()
-        # Without a file of its own Magento does not run: a tree that lacks one is not meant to
+        # Magento does not run without its own files, so a tree that lacks some is not a running installation
         for index, relative in enumerate(files if not package.is_core else ()):
             path = package.composer.resolve(str(relative))
             if not package.files.is_file(path):
-                lost = _without_registration(package, path)
-                right = package.in_other_case(path) or _unnamed(package) if lost is None else None
+                lost = _unregistered(package, path)
+                right = package.in_other_case(path) or _only_unlisted(package) if lost is None else None
                 suggestion.add(right)
-                yield _absent(package, index, str(relative), right, lost)
+                yield _missing(package, index, str(relative), right, lost)
         for module in package.modules:
             registration = _registration(module)
             if registration and registration not in package.loaded and registration not in suggestion:
                 yield _unloaded(package, module, registration)
 
 
-def _unnamed(package: ModulePackage) -> str | None:
-    """The registration that a path to no file was meant to lead to, if only one is not named."""
+def _only_unlisted(package: ModulePackage) -> str | None:
+    """The registration file that is not listed, if there is exactly one."""
     found = {_registration(module) for module in package.modules} - package.loaded - {None}
     return found.pop() if len(found) == 1 else None
 
 
 def _registration(module: Module) -> str | None:
-    """The file that registers a module, in its own package."""
+    """The file that registers a module, if it is in the module's package."""
     if module.registration is not None:
         path = module.registration.place.file.path
         return path if module.composer is not None and path.startswith(module.composer.folder + "/") else None
     return f"{module.path}/registration.php" if module.written_registrations else None
 
 
-def _without_registration(package: ModulePackage, path: str) -> Module | None:
-    """The module whose registration a missing file would be."""
+def _unregistered(package: ModulePackage, path: str) -> Module | None:
+    """The module that a missing registration.php at this path would register."""
     lost = (module for module in package.modules if not module.registered and module.has("etc/module.xml"))
     return next((module for module in lost if path == f"{module.path}/registration.php"), None)
 
 
-def _absent(package: ModulePackage, index: int, relative: str, right: str | None, lost: Module | None) -> Finding:
+def _missing(package: ModulePackage, index: int, relative: str, right: str | None, lost: Module | None) -> Finding:
     where = ("autoload", "files", index)
     written = package.relative(right) if right is not None else ""
-    fix = json_fix(package, f"write `{written}`", "safe", lambda file: json_edits.set_value(file, written, *where))
+    fix = json_fix(
+        package, f"replace with `{written}`", "safe", lambda file: json_edits.set_value(file, written, *where)
+    )
     return Finding(
-        f"`autoload.files` names `{relative}`, which is not there",
-        primary=Label(package.composer.place(*where), "composer's autoloader dies of it on every request"),
-        help=f"write `{written}`" if right else "name a file of the package, or remove it",
+        f"`autoload.files` lists `{relative}`, which does not exist",
+        primary=Label(package.composer.place(*where), "fatal error on every request"),
+        help=f"replace with `{written}`" if right else "list an existing file, or remove the entry",
         severity=severity_of(package),
         fix=fix if right else None,
         cause=Cause("module-unregistered", lost.place) if lost is not None else None,
@@ -88,11 +92,13 @@ def _unloaded(package: ModulePackage, module: Module, registration: str) -> Find
     is_listed = "files" in package.composer.section("autoload")
     return _finding(
         package,
-        f"`autoload.files` does not name `{relative}`, which registers `{module.name}`",
+        f"`autoload.files` does not list `{relative}`, which registers `{module.name}`",
         f'add `"{relative}"` to `autoload.files`',
+        # The subject is part of the fingerprint and therefore keeps its text
+        f"`autoload.files` does not name `{relative}`, which registers `{module.name}`",
         json_fix(
             package,
-            f"add `{relative}`",
+            f"add `{relative}` to `autoload.files`",
             "safe",
             lambda file: (
                 json_edits.append(file, relative, *where) if is_listed else json_edits.put(file, [relative], *where)
@@ -101,15 +107,15 @@ def _unloaded(package: ModulePackage, module: Module, registration: str) -> Find
     )
 
 
-def _finding(package: ModulePackage, message: str, helps: str, fix: Fix | None = None) -> Finding:
+def _finding(package: ModulePackage, message: str, helps: str, subject: str, fix: Fix | None = None) -> Finding:
     composer = package.composer
     autoload = composer.section("autoload")
     path = ("autoload", "files") if "files" in autoload else ("autoload",) if autoload else ("name",)
     return Finding(
         message,
-        primary=Label(composer.key_place(*path), "Magento does not see a module installed by composer"),
+        primary=Label(composer.key_place(*path), "not registered if installed by Composer"),
         help=helps,
         severity=severity_of(package),
-        subject=message,
+        subject=subject,
         fix=fix,
     )

@@ -24,7 +24,7 @@ from magelint_rules.composer._package import json_fix, severity_of
 
 class ComposerAutoloadPsr4(Rule[NoOptions]):
     id = "composer-autoload-psr4"
-    summary = "autoload.psr-4 does not lead to a module's classes."
+    summary = "autoload.psr-4 does not map the module's namespace to its classes."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
@@ -33,20 +33,20 @@ class ComposerAutoloadPsr4(Rule[NoOptions]):
         if not package.composer.is_object:
             return
         roots = package.composer.psr4
-        yield from (_misspelt(package, root) for root in roots if root.prefix != _right(package, root))
-        yield from (_nowhere(package, root) for root in roots if not package.files.exists(root.folder))
+        yield from (_malformed(package, root) for root in roots if root.prefix != _right(package, root))
+        yield from (_missing_folder(package, root) for root in roots if not package.files.exists(root.folder))
         for module in package.modules:
             yield from _for_module(package, module)
 
 
 def _corrected(prefix: str) -> str:
-    """A prefix as it has to be written: backslashes between the names and one at the end."""
+    """A prefix in its valid form: backslashes between the names and one at the end."""
     names = re.split(r"[\\/]+", prefix.strip("\\/ "))
     return "\\".join(names) + "\\" if names != [""] else ""
 
 
 def _right(package: ModulePackage, root: ClassRoot) -> str:
-    """How a prefix has to be written; `Acme_Sync` for the folder of that module means its namespace."""
+    """The valid form of a prefix; `Acme_Sync` for the folder of that module becomes its namespace."""
     right = _corrected(root.prefix)
     if root.prefix != right:
         for module in package.modules:
@@ -55,60 +55,64 @@ def _right(package: ModulePackage, root: ClassRoot) -> str:
     return right
 
 
-def _misspelt(package: ModulePackage, root: ClassRoot) -> Finding:
+def _malformed(package: ModulePackage, root: ClassRoot) -> Finding:
     right, where = _right(package, root), root.where[:3]
     ends = root.prefix.endswith("\\")
-    what = (
-        "its closing backslash" if right == root.prefix + "\\" else "backslashes between its names and one at the end"
+    fault = (
+        "does not end with a backslash" if right == root.prefix + "\\" else r"does not have the form `Vendor\Module\`"
     )
     clashes = right in package.composer.section("autoload", "psr-4")
     return Finding(
-        f"the psr-4 prefix `{root.prefix}` wants {what}",
-        primary=Label(package.composer.key_place(*where), "no class begins so" if ends else "composer throws"),
-        help=f"write `{_in_json(right)}`",
+        f"PSR-4 prefix `{root.prefix}` {fault}",
+        primary=Label(
+            package.composer.key_place(*where), "matches no class name" if ends else "Composer throws an exception"
+        ),
+        help=f"rename to `{_in_json(right)}`",
         severity=severity_of(package),
         fix=json_fix(
             package,
-            f"write `{_in_json(right)}`",
+            f"rename to `{_in_json(right)}`",
             "safe",
             lambda file: None if clashes else json_edits.rename_key(file, right, *where),
         ),
     )
 
 
-def _nowhere(package: ModulePackage, root: ClassRoot) -> Finding:
+def _missing_folder(package: ModulePackage, root: ClassRoot) -> Finding:
     folder = _written(package, root)
     right = package.in_other_case(root.folder)
     written = package.relative(right) + ("/" if folder.endswith("/") else "") if right else ""
-    fix = json_fix(package, f"write `{written}`", "safe", lambda file: json_edits.set_value(file, written, *root.where))
+    fix = json_fix(
+        package, f"replace with `{written}`", "safe", lambda file: json_edits.set_value(file, written, *root.where)
+    )
     return Finding(
-        f"the psr-4 prefix `{root.prefix}` leads to `{folder}`, which is not there",
-        primary=Label(package.composer.place(*root.where), "no class is found there"),
-        help=f"write `{written}`, as the folder is called" if right else "name the folder in which its classes lie",
+        f"PSR-4 prefix `{root.prefix}` maps to `{folder}`, which does not exist",
+        primary=Label(package.composer.place(*root.where), "folder not found"),
+        help=f"replace with `{written}`" if right else "set the folder that contains its classes",
         severity=severity_of(package),
         fix=fix if right else None,
     )
 
 
 def _written(package: ModulePackage, root: ClassRoot) -> str:
-    """A folder as composer.json has it."""
+    """The folder of a prefix as written in composer.json."""
     folders = package.composer.section("autoload", "psr-4")[root.prefix]
     written: str = folders if isinstance(folders, str) else folders[root.where[-1]]
     return written
 
 
 def _for_module(package: ModulePackage, module: Module) -> Iterator[Finding]:
-    """What a module lacks: a prefix that leads to its folder by the name that Magento makes of the module's."""
+    """Findings if no prefix maps the module's folder to the namespace that Magento derives from its name."""
     roots = [replace(root, prefix=_corrected(root.prefix)) for root in package.composer.psr4]
     if _is_covered(package, module, roots):
-        yield from _astray(package, module, roots)
+        yield from _outside_prefix(package, module, roots)
         return
     if not module.declared_name and not module.registered:
-        return  # nobody says what its name is
+        return  # the module's name is unknown
     leading = [root for root in roots if root.prefix and root.namespace_of(module.path) is not None]
     if leading:
         yield replace(_other_namespace(package, module, leading[0]), cause=name_fault(module))
-    elif not any(root.prefix for root in roots) and _has_lost_classes(module, roots):
+    elif not any(root.prefix for root in roots) and _has_unmapped_classes(module, roots):
         yield replace(_no_prefix(package, module), cause=name_fault(module))
 
 
@@ -122,7 +126,7 @@ def _is_covered(package: ModulePackage, module: Module, roots: Sequence[ClassRoo
 
 
 def _is_in_psr0(package: ModulePackage, module: Module) -> bool:
-    """True if a folder of `psr-0` holds the module's namespace as folders."""
+    """True if a `psr-0` folder contains the folders of the module's namespace."""
     inside = module.namespace.strip("\\").replace("\\", "/")
     for folders in package.composer.section("autoload", "psr-0").values():
         for folder in folders if isinstance(folders, list) else [folders]:
@@ -131,17 +135,17 @@ def _is_in_psr0(package: ModulePackage, module: Module) -> bool:
     return False
 
 
-def _astray(package: ModulePackage, module: Module, roots: Sequence[ClassRoot]) -> Iterator[Finding]:
-    """The module's own prefix, if it does not lead to classes whose place and name are as if it led to the module."""
+def _outside_prefix(package: ModulePackage, module: Module, roots: Sequence[ClassRoot]) -> Iterator[Finding]:
+    """A finding if the module's prefix maps to another folder, outside which a class of the module is."""
     for root in package.composer.psr4:
         if root.prefix == module.namespace and root.folder != module.path and package.files.exists(root.folder):
-            lost = next((path for path in module.paths if _is_lost(module, path, roots)), None)
-            if lost is not None:
-                yield _leads_past(package, module, root, lost)
+            unmapped = next((path for path in module.paths if _is_unmapped(module, path, roots)), None)
+            if unmapped is not None:
+                yield _wrong_folder(package, module, root, unmapped)
 
 
-def _is_lost(module: Module, path: str, roots: Sequence[ClassRoot]) -> bool:
-    """True if no prefix leads to a class file that declares the namespace of its folder in the module."""
+def _is_unmapped(module: Module, path: str, roots: Sequence[ClassRoot]) -> bool:
+    """True if a class file declares the namespace of its folder in the module, and no prefix maps to it."""
     if not _is_class_file(path):
         return False
     folder = f"{module.path}/{path.rpartition('/')[0]}"
@@ -153,39 +157,41 @@ def _is_lost(module: Module, path: str, roots: Sequence[ClassRoot]) -> bool:
     return source is not None and declared.encode("utf-8", "surrogateescape") in source.data
 
 
-def _leads_past(package: ModulePackage, module: Module, root: ClassRoot, lost: str) -> Finding:
+def _wrong_folder(package: ModulePackage, module: Module, root: ClassRoot, path: str) -> Finding:
     right = package.relative(module.path)
     return Finding(
-        f"the psr-4 prefix `{root.prefix}` leads to `{_written(package, root)}`, but `{lost}` lies outside",
-        primary=Label(package.composer.place(*root.where), "no class elsewhere is found"),
-        help=f'write `"{right}"`',
+        f"PSR-4 prefix `{root.prefix}` maps to `{_written(package, root)}`, but `{path}` is outside it",
+        primary=Label(package.composer.place(*root.where), "classes elsewhere are not found"),
+        help=f'replace with `"{right}"`',
         severity=severity_of(package),
         fix=json_fix(
-            package, f'write `"{right}"`', "unsafe", lambda file: json_edits.set_value(file, right, *root.where)
+            package, f'replace with `"{right}"`', "unsafe", lambda file: json_edits.set_value(file, right, *root.where)
         ),
     )
 
 
 def _other_namespace(package: ModulePackage, module: Module, root: ClassRoot) -> Finding:
-    mapped, wanted = root.namespace_of(module.path) or "", module.namespace
+    mapped, expected = root.namespace_of(module.path) or "", module.namespace
     derived = [name for name in ("Setup", "Controller") if module.has(name)]
-    case = mapped.lower() == wanted.lower()
+    case = mapped.lower() == expected.lower()
     if derived or case:
         severity = Severity.ERROR if package.by_composer else Severity.WARNING
     else:
         severity = Severity.WARNING if package.by_composer else Severity.INFO
     return Finding(
-        f"psr-4 gives the folder of `{module.name}` the namespace `{mapped}`, and Magento looks for `{wanted}`"
-        + (": a letter's case differs" if case else ""),
+        f"PSR-4 maps the folder of `{module.name}` to `{mapped}`, but Magento expects `{expected}`"
+        + (", which differs only in case" if case else ""),
         primary=Label(package.composer.key_place(*root.where[:3])),
-        help=f"write `{_in_json(wanted)}`" if case else "let namespace, psr-4 and the name in module.xml agree",
+        help=f"rename to `{_in_json(expected)}`"
+        if case
+        else "make the namespace, the PSR-4 prefix and the name in module.xml match",
         related=(Label(module.place, f"named `{module.name}` here"),),
         severity=severity,
     )
 
 
-def _has_lost_classes(module: Module, roots: Sequence[ClassRoot]) -> bool:
-    return any(_is_lost(module, path, roots) if roots else _is_class_file(path) for path in module.paths)
+def _has_unmapped_classes(module: Module, roots: Sequence[ClassRoot]) -> bool:
+    return any(_is_unmapped(module, path, roots) if roots else _is_class_file(path) for path in module.paths)
 
 
 def _is_class_file(path: str) -> bool:
@@ -193,20 +199,20 @@ def _is_class_file(path: str) -> bool:
 
 
 def _no_prefix(package: ModulePackage, module: Module) -> Finding:
-    composer, wanted = package.composer, module.namespace
+    composer, namespace = package.composer, module.namespace
     folder = package.relative(module.path)
     keys = composer.psr4[0].where[:3] if composer.psr4 else ("autoload",) if "autoload" in composer.data else ("name",)
     return Finding(
-        f"`autoload` has no psr-4 prefix for the classes of `{module.name}`",
-        primary=Label(composer.key_place(*keys), "none of them is found"),
-        help=f'add `"psr-4": {{"{_in_json(wanted)}": "{folder}"}}`',
+        f"`autoload` has no PSR-4 prefix for the classes of `{module.name}`",
+        primary=Label(composer.key_place(*keys), "classes not found"),
+        help=f'add `"psr-4": {{"{_in_json(namespace)}": "{folder}"}}`',
         severity=severity_of(package),
         subject=module.name,
         fix=json_fix(
             package,
-            "add the prefix",
+            f"add the PSR-4 prefix `{_in_json(namespace)}`",
             "safe",
-            lambda file: json_edits.put(file, f"{folder}/" if folder else "", "autoload", "psr-4", wanted),
+            lambda file: json_edits.put(file, f"{folder}/" if folder else "", "autoload", "psr-4", namespace),
         ),
     )
 

@@ -9,7 +9,7 @@ from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, 
 
 class ComposerDuplicateKey(Rule[NoOptions]):
     id = "composer-duplicate-key"
-    summary = "An object in composer.json has a key twice."
+    summary = "An object in composer.json has a duplicate key."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -18,7 +18,7 @@ class ComposerDuplicateKey(Rule[NoOptions]):
         for path, place in file.duplicates if file is not None else ():
             where = ".".join(str(step) for step in path[:-1])
             yield Finding(
-                f"`{path[-1]}` is there twice" + (f" in `{where}`" if where else ""),
-                primary=Label(place, "this one counts, the earlier one is lost"),
-                help="make one of the two",
+                f"duplicate key `{path[-1]}`" + (f" in `{where}`" if where else ""),
+                primary=Label(place, "overrides the earlier value"),
+                help="merge both values into one key",
             )

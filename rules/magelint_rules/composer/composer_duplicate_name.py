@@ -9,7 +9,7 @@ from magelint.api import Finding, Label, Model, Module, ModulePackage, NoOptions
 
 class ComposerDuplicateName(Rule[NoOptions]):
     id = "composer-duplicate-name"
-    summary = "Two modules have a composer.json with the same name of a package."
+    summary = "Two modules have a composer.json with the same package name."
     severity = Severity.WARNING
     since = "0.1.0"
 
@@ -21,22 +21,22 @@ class ComposerDuplicateName(Rule[NoOptions]):
         if core is not None and core.composer is not None:
             yield _finding(
                 package,
-                f"`{name}` is the name of a package of Magento's",
-                "give the package a name of its own, of your vendor",
+                f"package name `{name}` belongs to a Magento package",
+                "rename the package, with your own vendor name",
                 (core.composer.place("name"), core),
             )
         first = model.derive(_first_of_each_name)[name]
         if first is not package and first.modules[0].name != package.modules[0].name:
             yield _finding(
                 package,
-                f"`{name}` is the name of two packages",
-                "give each package a name of its own",
+                f"package name `{name}` is used by two packages",
+                "rename one of the packages",
                 (first.composer.place("name"), first.modules[0]),
             )
 
 
 def _core_module(model: Model, package: ModulePackage, name: str) -> Module | None:
-    """One of Magento's own modules whose package has a name."""
+    """The Magento module in the package with this name."""
     return next((module for module in model.tree.core_modules(name) if module not in package.modules), None)
 
 
@@ -52,7 +52,7 @@ def _finding(package: ModulePackage, message: str, helps: str, other: tuple[Plac
     place, module = other
     return Finding(
         message,
-        primary=Label(package.composer.place("name"), "Magento takes the one that it reads last"),
+        primary=Label(package.composer.place("name"), "Magento keeps the last one read"),
         help=helps,
-        related=(Label(place, f"the other one, with `{module.name}`"),),
+        related=(Label(place, f"also the package of `{module.name}`"),),
     )

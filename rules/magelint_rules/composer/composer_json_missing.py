@@ -23,7 +23,7 @@ class ComposerJsonMissing(Rule[NoOptions]):
         yield Finding(
             f"`{module.name}` has no composer.json",
             primary=Label(module.place),
-            help="write one beside its `etc`, of the type `magento2-module`",
+            help="add a composer.json of type `magento2-module` next to its `etc` folder",
             severity=Severity.INFO if module.in_app_code else None,
             cause=Cause("module-missing-module-xml", registration.path_place) if registration and elsewhere else None,
         )

@@ -9,7 +9,7 @@ from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, 
 
 class ComposerJsonUnreadable(Rule[NoOptions]):
     id = "composer-json-unreadable"
-    summary = "A composer.json is not JSON, or no object."
+    summary = "A composer.json is not valid JSON, or not an object."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -19,17 +19,17 @@ class ComposerJsonUnreadable(Rule[NoOptions]):
             yield Finding(
                 f"composer.json is not valid JSON: {composer.error.message}",
                 primary=Label(composer.error.place),
-                help="neither composer nor Magento reads the file until this is mended",
+                help="correct the syntax: neither Composer nor Magento can read the file",
             )
         elif not composer.is_object:
             yield Finding(
-                "composer.json holds no object",
+                "composer.json is not a JSON object",
                 primary=Label(composer.place()),
-                help='write an object: `{"name": "vendor/name", …}`',
+                help='replace with an object: `{"name": "vendor/name", …}`',
             )
 
     def check(self, model: Model) -> Iterator[Finding]:
-        """What is wrong with the project's own composer.json, and with Composer's list of what is installed."""
+        """Check the project's own composer.json and Composer's installed.json."""
         if model.tree.kind == "modules":
             return
         project, installed = model.tree.composer, model.tree.installed_json_error
@@ -37,12 +37,12 @@ class ComposerJsonUnreadable(Rule[NoOptions]):
         if project is not None and project.error is not None and not is_package:
             yield Finding(
                 f"composer.json is not valid JSON: {project.error.message}",
-                primary=Label(project.error.place, "no command of composer runs"),
-                help="mend it: `composer validate` checks it",
+                primary=Label(project.error.place, "all Composer commands fail"),
+                help="correct the syntax; `composer validate` checks the file",
             )
         if installed is not None:
             yield Finding(
                 f"installed.json is not valid JSON: {installed.message}",
-                primary=Label(installed.place, "composer reads none of it"),
-                help="mend it: `composer install` writes it",
+                primary=Label(installed.place, "Composer cannot read the file"),
+                help="delete the file and run `composer install`, which writes it",
             )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from magelint.api import Finding, Label, Model, ModulePackage, Options, Rule, Severity
 from magelint_rules.composer._package import severity_of
 
-# Of Magento's vendor, with versions of their own: not what an installation runs on
+# Tools of the vendor `magento`, whose versions do not follow Magento's
 _TOOLS = frozenset(
     {
         "magento/composer",
@@ -24,18 +24,18 @@ class ComposerMagentoConstraintOptions(Options, frozen=True, forbid_unknown_fiel
     """Options of composer-magento-constraint."""
 
     allow_unbounded: bool = False
-    """True if packages may admit any version, as those of one project may, whose own composer.json has the limits."""
+    """True to allow constraints without an upper limit; for packages of one project, whose composer.json has it."""
 
 
 class ComposerMagentoConstraint(Rule[ComposerMagentoConstraintOptions]):
     id = "composer-magento-constraint"
-    summary = "A constraint on a Magento package admits none, one or any version."
+    summary = "A constraint on a Magento package allows no version, only one, or any version."
     severity = Severity.INFO
     since = "0.1.0"
 
     def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         if package.is_core:
-            return  # what is released with Magento may name its own version as it likes
+            return  # packages that are released with Magento may require each other's exact versions
         by_fault: dict[_Fault, list[str]] = {fault: [] for fault in (_contradictory, _impossible, _exact, _unbounded)}
         for link in package.composer.links("require"):
             if link.constraint is None or not link.name.startswith("magento/") or link.name in _TOOLS:
@@ -54,39 +54,42 @@ class ComposerMagentoConstraint(Rule[ComposerMagentoConstraintOptions]):
 
 
 _Fault = Callable[[str, str], tuple[str, str]]
-"""Words a fault's message and help, given a constraint and the package that it is on."""
+"""Returns the message and the help for a constraint and the name of the package that it is on."""
 
 
 def _finding(package: ModulePackage, fault: _Fault, names: list[str]) -> Finding:
-    """One finding for all constraints with a fault, at the first of them."""
+    """One finding for all constraints with the same fault, at the first of them."""
     composer = package.composer
     message, helps = fault(composer.requirements[names[0]], names[0])
-    more = f", and so with {len(names) - 1} more" if len(names) > 1 else ""
+    more = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
     return Finding(
         message + more,
         primary=Label(composer.place("require", names[0])),
         help=helps,
-        related=tuple(Label(composer.place("require", name), "the same here") for name in names[1:]),
+        related=tuple(Label(composer.place("require", name), "same fault") for name in names[1:]),
         severity=(severity_of(package) or Severity.ERROR) if fault in (_contradictory, _impossible) else None,
     )
 
 
 def _contradictory(text: str, name: str) -> tuple[str, str]:
-    alternative = "write `||` between alternatives: a blank or a comma means that both hold"
-    return f"`{text}` admits no `{name}` at all: its parts exclude each other", alternative
+    alternative = "separate alternatives with `||`: a space or a comma means AND"
+    return f"`{text}` allows no version of `{name}`: its parts exclude each other", alternative
 
 
 def _impossible(text: str, name: str) -> tuple[str, str]:
-    known = "the framework of Magento 2.4 is 103.0, of 2.3 102.0, of 2.2 101.0"
-    other = "Magento's packages have numbers of their own, from 100.0 on"
-    message = f"`{text}` admits no `{name}` of Magento 2.0 or later"
+    known = "require 103.0 for Magento 2.4, 102.0 for 2.3 or 101.0 for 2.2"
+    other = "use the version numbers of Magento's packages, which start at 100.0"
+    message = f"`{text}` allows no version of `{name}` for Magento 2.0 or later"
     return message, known if name == "magento/framework" else other
 
 
 def _exact(text: str, name: str) -> tuple[str, str]:
-    message = f"`{name}` is required in the one version `{text}`"
-    return message, "admit its successors: `^` or `~` before the version"
+    message = f"`{text}` allows only one version of `{name}`"
+    return message, "add `^` or `~` before the version to allow later releases"
 
 
 def _unbounded(text: str, name: str) -> tuple[str, str]:
-    return f"`{text}` admits every `{name}` to come", "name the versions that the module was tested with"
+    return (
+        f"`{text}` allows every future version of `{name}`",
+        "limit it to the versions that the module was tested with",
+    )

@@ -9,7 +9,7 @@ from magelint.api import Cause, Finding, Label, Model, ModulePackage, NoOptions,
 from magelint_rules.common.dependencies import Use, module_uses
 
 _FRAMEWORK = "magento/framework"
-# What requires all of Magento
+# Packages that require all of Magento
 _WHOLE = re.compile(
     r"(?:magento|mage-os)/(?:product|project)-[\w-]+|magento/magento(?:2-(?:ee-)?base|-cloud-metapackage)"
     r"|[^/]+/.*metapackage.*"
@@ -18,7 +18,7 @@ _WHOLE = re.compile(
 
 class ComposerMissingRequirement(Rule[NoOptions]):
     id = "composer-missing-requirement"
-    summary = "A composer.json does not require what the module plainly uses."
+    summary = "A composer.json does not require a package that the module uses."
     severity = Severity.INFO
     since = "0.1.0"
 
@@ -27,14 +27,16 @@ class ComposerMissingRequirement(Rule[NoOptions]):
         if package.is_core or not package.composer.is_object or any(_WHOLE.fullmatch(name) for name in required):
             return
         if _needs_framework(required):
-            yield _finding(package, _FRAMEWORK, "a module is registered with a class of it", (), _misnamed(package))
+            yield _finding(
+                package, _FRAMEWORK, "its `ComponentRegistrar` registers modules", (), _module_name_cause(package)
+            )
         for name, use in _missing(model, package, required).items():
             what = f"`{use.module.name}` {use.what}"
-            yield _finding(package, name, what, (Label(use.place, f"here it needs `{use.needed}`"),))
+            yield _finding(package, name, what, (Label(use.place, f"depends on `{use.needed}`"),))
 
 
 def _required(model: Model, package: ModulePackage) -> set[str]:
-    """The names of the packages that one requires, and of those that a required metapackage stands for."""
+    """The names of the packages that a package requires, directly or through installed metapackages."""
     installed = {p.name: p for p in model.tree.packages if p.type == "metapackage"}
     found = set(package.composer.section("require"))
     pending = [name for name in found if name in installed]
@@ -46,19 +48,19 @@ def _required(model: Model, package: ModulePackage) -> set[str]:
 
 
 def _needs_framework(required: set[str]) -> bool:
-    """True if neither the framework is required, nor a package that may require it: a vendor's own base."""
+    """True if neither the framework nor a package that may require it, such as a vendor's base, is required."""
     names = [name for name in required if "/" in name]
     return _FRAMEWORK not in required and all(name.startswith("magento/module-") for name in names)
 
 
-def _misnamed(package: ModulePackage) -> Cause | None:
-    """That the framework is required by a module's name, which is the name of no package."""
+def _module_name_cause(package: ModulePackage) -> Cause | None:
+    """The cause if the framework is required by a module's name, `Magento_Framework`."""
     name = next((name for name in package.composer.section("require") if name.lower() == "magento_framework"), None)
     return Cause("composer-invalid-name", package.composer.key_place("require", name)) if name is not None else None
 
 
 def _missing(model: Model, package: ModulePackage, required: set[str]) -> dict[str, Use]:
-    """By the name of each package that is not required, what needs it."""
+    """The uses of modules whose packages are not required, by package name."""
     own = {module.name for module in package.modules}
     named = {name.partition("/")[2] for name in required}
     found: dict[str, Use] = {}

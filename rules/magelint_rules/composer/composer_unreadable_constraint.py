@@ -9,18 +9,18 @@ from magelint_rules.composer._package import severity_of
 
 _SECTIONS = ("require", "conflict", "replace", "provide")
 _WHY = {
-    "not a string": "no string",
-    "too long": "it has over 2000 characters",
-    "missing": "a version is missing",
+    "not a string": "not a string",
+    "too long": "longer than 2000 characters",
+    "missing": "missing version",
     "malformed": "`{part}` is not a version",
-    "unknown operator": "`{part}` uses the operator `~>`; composer's is `~`",
+    "unknown operator": "`{part}` has the operator `~>` instead of `~`",
 }
-"""What to say of a constraint, by the reason that Composer has to refuse it."""
+"""Labels by the reason why Composer rejects a constraint."""
 
 
 class ComposerUnreadableConstraint(Rule[NoOptions]):
     id = "composer-unreadable-constraint"
-    summary = "A constraint in composer.json is none that composer can read."
+    summary = "composer.json has a version constraint that Composer cannot parse."
     severity = Severity.ERROR
     since = "0.1.0"
 
@@ -29,24 +29,26 @@ class ComposerUnreadableConstraint(Rule[NoOptions]):
         for section in _SECTIONS:
             value = composer.data.get(section)
             if value not in (None, []) and not isinstance(value, dict):
-                yield _no_object(package, section)
+                yield _not_an_object(package, section)
             for link in composer.links(section):
                 if link.error is not None:
                     yield Finding(
-                        f"composer cannot read `{link.error.text}`, the constraint on `{link.name}` in `{section}`",
+                        f"Composer cannot parse `{link.error.text}`, the constraint on `{link.name}` in `{section}`",
                         primary=Label(
                             composer.place(section, link.name), _WHY[link.error.reason].format(part=link.error.part)
                         ),
-                        help='write one such as "^1.2", "~1.2.3" or ">=1.2 <2.0"',
+                        help='use a constraint such as "^1.2", "~1.2.3" or ">=1.2 <2.0"',
                         severity=severity_of(package),
                         subject=link.name,
                     )
 
 
-def _no_object(package: ModulePackage, section: str) -> Finding:
+def _not_an_object(package: ModulePackage, section: str) -> Finding:
     return Finding(
-        f"`{section}` is no object of packages and their constraints",
-        primary=Label(package.composer.place(section), "composer refuses it"),
-        help=f'write `"{section}": {{"magento/framework": "^103.0"}}`' if section == "require" else "write an object",
+        f"`{section}` is not an object of packages and their constraints",
+        primary=Label(package.composer.place(section), "rejected by Composer"),
+        help=f'replace with `"{section}": {{"magento/framework": "^103.0"}}`'
+        if section == "require"
+        else "replace with an object",
         severity=severity_of(package),
     )

@@ -11,12 +11,12 @@ class ComposerVersionOptions(Options, frozen=True, forbid_unknown_fields=True):
     """Options of composer-version."""
 
     allow_stated: bool = False
-    """True if packages may state a version, as those that are published as archives must."""
+    """True to allow a version; packages that are published as archives require one."""
 
 
 class ComposerVersion(Rule[ComposerVersionOptions]):
     id = "composer-version"
-    summary = "A composer.json states a version, or one that composer cannot read."
+    summary = "A composer.json sets a version, or one that Composer cannot parse."
     severity = Severity.INFO
     since = "0.1.0"
 
@@ -27,14 +27,14 @@ class ComposerVersion(Rule[ComposerVersionOptions]):
         place = package.composer.place("version")
         if package.composer.version is None:
             yield Finding(
-                f"composer cannot read the version `{stated}`",
+                f"Composer cannot parse the version `{stated}`",
                 primary=Label(place),
-                help='write one such as "1.2.0", or leave it out and tag the release',
+                help='use a version such as "1.2.0", or remove `version` and tag the release',
                 severity=Severity.ERROR if package.by_composer else Severity.WARNING,
             )
         elif not self.options.allow_stated and all(module.origin == "project" for module in package.modules):
             yield Finding(
-                f"composer.json states the version `{stated}`",
+                f"composer.json sets the version `{stated}`",
                 primary=Label(place),
-                help="leave it out: composer takes it from the tag, and skips a tag that disagrees",
+                help="remove `version`: Composer reads it from the tag, and skips a tag that differs",
             )

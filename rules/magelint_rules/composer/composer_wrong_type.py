@@ -8,13 +8,13 @@ from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, 
 from magelint_rules.composer._package import json_fix
 
 _TYPE = "magento2-module"
-# A package may bring a module along with what it is for.
-_ALSO_RIGHT = ("magento2-module", "magento2-component", "composer-plugin", "metapackage")
+# Packages of these types may also contain a module.
+_ACCEPTED = ("magento2-module", "magento2-component", "composer-plugin", "metapackage")
 
 
 class ComposerWrongType(Rule[NoOptions]):
     id = "composer-wrong-type"
-    summary = "The package of a module is not of the type magento2-module."
+    summary = "The package of a module does not have the type magento2-module."
     severity = Severity.WARNING
     since = "0.1.0"
     fixable = True
@@ -22,14 +22,14 @@ class ComposerWrongType(Rule[NoOptions]):
     def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         composer = package.composer
         kind = composer.data.get("type")
-        if not composer.is_object or len(package.modules) > 1 or kind in _ALSO_RIGHT:
+        if not composer.is_object or len(package.modules) > 1 or kind in _ACCEPTED:
             return
         yield Finding(
-            "the package has no type, so that composer takes it for a library"
+            "the package has no type, so Composer treats it as a library"
             if kind is None
-            else f"the package of a module is of the type `{kind}`",
+            else f"the package of a module has the type `{kind}`",
             primary=Label(composer.place("type") if kind is not None else composer.key_place("name")),
-            help=f'write `"type": "{_TYPE}"`',
+            help=f'set `"type": "{_TYPE}"`',
             severity=None if package.by_composer else Severity.INFO,
-            fix=json_fix(package, f"make it {_TYPE}", "safe", lambda file: json_edits.put(file, _TYPE, "type")),
+            fix=json_fix(package, f'set `"type": "{_TYPE}"`', "safe", lambda file: json_edits.put(file, _TYPE, "type")),
         )
