@@ -61,7 +61,8 @@ def _finding(package: ModulePackage, fault: _Fault, names: list[str]) -> Finding
     """One finding for all constraints with the same fault, at the first of them."""
     composer = package.composer
     message, helps = fault(composer.requirements[names[0]], names[0])
-    more = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
+    others = len(names) - 1
+    more = f" (and {others} more constraint{'s' if others > 1 else ''})" if others else ""
     return Finding(
         message + more,
         primary=Label(composer.place("require", names[0])),
