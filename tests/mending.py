@@ -18,7 +18,7 @@ def mend(folder: Path, files: dict[str, str], rule: str, *, unsafe: bool = False
     write_tree(folder, files)
     arguments = ["check", str(folder), "--select", rule, "--fail-on", "never"]
     assert CliRunner().invoke(cli, [*arguments, "--fix", *(["--unsafe-fixes"] if unsafe else [])]).exit_code == 0
-    assert "nothing that can be fixed" in CliRunner().invoke(cli, [*arguments, "--fix", "--unsafe-fixes"]).output
+    assert "no fixes to apply" in CliRunner().invoke(cli, [*arguments, "--fix", "--unsafe-fixes"]).output
 
 
 def applied(changes: Iterable[Change]) -> str:

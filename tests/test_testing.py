@@ -54,7 +54,7 @@ def test_fixes_are_applied_and_nothing_is_written(tmp_path: Path) -> None:
 
 
 def test_a_fix_without_an_end_fails(tmp_path: Path) -> None:
-    with pytest.raises(AssertionError, match=r"fixing again changes etc/acl\.xml"):
+    with pytest.raises(AssertionError, match=r"applying the fixes again changes etc/acl\.xml"):
         fixed(tmp_path, PADDED, NeverDone)
 
 
@@ -70,6 +70,6 @@ def test_where_says_path_line_column_and_rule(tmp_path: Path) -> None:
 
 
 def test_a_page_without_trees_or_with_another_rules_marker_is_wrong() -> None:
-    assert check_page(Padded, "") == ["no tree in the section Bad", "no tree in the section Good"]
+    assert check_page(Padded, "") == ["no example in the section Bad", "no example in the section Good"]
     page = "## Bad\n\n```xml file=etc/acl.xml\n<config/> <!-- finding: acme-other -->\n```\n"
     assert "a marker names another rule: acme-other" in check_page(Padded, page)

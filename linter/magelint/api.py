@@ -1,4 +1,4 @@
-"""All that the author of a rule imports."""
+"""The API for rules: everything that a rule imports."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def test_a_file_that_changed_since_it_was_read_is_let_be(tree: Path, make_sessio
     (tree / "etc/acl.xml").write_text(acl('<resource id=" b"/>'))
     patch, report = session.fix(unsafe=False, write=True)
     assert (tree / "etc/acl.xml").read_text() == acl('<resource id=" b"/>')
-    assert patch.refused == {"etc/acl.xml": "it has changed since it was read"}
+    assert patch.refused == {"etc/acl.xml": "the file has changed since it was read"}
     assert "not fixed: etc/acl.xml: it has changed since it was read" in report.notes
     assert [f.message for f in report.findings] == ["` b` is padded"]
 
@@ -110,5 +110,5 @@ def test_a_character_that_the_encoding_lacks(tree: Path, make_session: MakeSessi
     text = b"<?xml version='1.0' encoding='iso-8859-1'?><config a='a'/>"
     session = make_session(with_acl(text), Wrong)
     patch, _ = session.fix(unsafe=False, write=True)
-    assert patch.refused == {"etc/acl.xml": "its encoding iso8859-1 lacks a character of the fix"}
+    assert patch.refused == {"etc/acl.xml": "the encoding iso8859-1 of the file lacks a character of the fix"}
     assert (tree / "etc/acl.xml").read_bytes() == text

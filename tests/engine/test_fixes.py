@@ -146,7 +146,7 @@ def test_a_fix_that_would_break_the_file_is_not_made(tree: Path, make_session: M
     session = make_session(with_acl("<config a='a'/>"), Breaking)
     patch, report = session.fix(unsafe=False, write=True)
     assert (tree / "etc/acl.xml").read_text() == "<config a='a'/>"
-    assert "would leave a file that does not parse" in next(iter(patch.refused.values()))
+    assert "the file would not parse" in next(iter(patch.refused.values()))
     assert len(report.findings) == 1
 
 

@@ -1,4 +1,4 @@
-"""`--since`: what changed, and what comes of it elsewhere; and nothing that a repository says is ever run."""
+"""`--since`: findings that changes cause, and no program that a repository configures is run."""
 
 # ruff: noqa: ARG001
 
@@ -20,7 +20,7 @@ from trees import bare_module, in_app_code
 
 
 class Unknown(SmallRule):
-    """A resource that nobody declares is asked for."""
+    """An integration requests a resource that is not declared."""
 
     id = "acme-unknown"
 
@@ -89,7 +89,7 @@ def test_nothing_changed(repository: Path, make_session: MakeSession) -> None:
     report = since(make_session).examine()
     assert report.findings == []
     assert report.notes[-1] == (
-        "since HEAD: 0 findings in changed files, 0 elsewhere that come of them; 1 not shown that were there before"
+        "since HEAD: 0 findings in changed files, 0 in other files caused by the changes; 1 existing not shown"
     )
 
 
@@ -123,8 +123,8 @@ def test_what_the_change_causes_elsewhere_is_told_so(how: str, repository: Path,
     assert [f.message for f in report.findings] == [
         f"`{name}` is unknown (caused by a change elsewhere since {revision})" for name in gone
     ]
-    assert f"0 findings in changed files, {len(gone)} elsewhere" in report.notes[-1]
-    assert "1 not shown" in report.notes[-1]
+    assert f"0 findings in changed files, {len(gone)} in other files" in report.notes[-1]
+    assert "1 existing not shown" in report.notes[-1]
 
 
 def test_a_module_that_was_off_and_changed_is_seen_as_it_was(repository: Path, make_session: MakeSession) -> None:

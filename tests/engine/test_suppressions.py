@@ -125,7 +125,7 @@ def test_what_is_not_suppressed(body: str, make_session: MakeSession) -> None:
 def test_near_misses_suppress_nothing_and_are_told(comment: str, make_session: MakeSession) -> None:
     report = make_session(with_resources(f'<!-- {comment} -->\n<resource id="a"/>'), Untitled, Called).examine()
     assert where(report.findings) == ["etc/acl.xml:2:6 suppression-unknown", "etc/acl.xml:3:15 acme-untitled"]
-    assert report.findings[0].message == f"`{comment}` is no suppression"
+    assert report.findings[0].message == f"malformed suppression `{comment}`"
     assert "magelint: ignore[rule] reason" in str(report.findings[0].help)
 
 
@@ -139,7 +139,7 @@ def test_one_behind_other_text_is_told(make_session: MakeSession) -> None:
         "etc/acl.xml:3:3 suppression-unknown",
         "etc/acl.xml:5:15 acme-untitled",
     ]
-    assert str(report.findings[0].help).endswith("in a comment of its own")
+    assert str(report.findings[0].help).endswith("in a separate comment")
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_an_unknown_rule_is_told_with_the_nearest(make_session: MakeSession) -> 
         with_resources('<!-- magelint: ignore[acme-untitld, acme-untitled] x -->\n<resource id="a"/>'), Untitled
     ).examine()
     assert where(report.findings) == ["etc/acl.xml:2:23 suppression-unknown"]
-    assert report.findings[0].message == "no rule is called `acme-untitld`"
+    assert report.findings[0].message == "unknown rule `acme-untitld` in a suppression"
     assert report.findings[0].help == "did you mean `acme-untitled`?"
     assert report.suppressed == 1
 

@@ -43,7 +43,7 @@ def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 
 def open_installation(path: str, *, after_upgrade: bool = False) -> Model:
-    """Read the model of a path; exit with 3 if there is no Magento code."""
+    """Read the model of a path; exit with 3 if it contains no Magento code."""
     try:
         return Model.read(path, after_upgrade=after_upgrade)
     except NotMagentoError as error:

@@ -115,7 +115,7 @@ def open_session(
 
 
 def examined(run: Callable[[], _Result]) -> _Result:
-    """The result of `run`; exits with 3 if there is no Magento code."""
+    """The result of `run`; exits with 3 if the path contains no Magento code."""
     try:
         return run()
     except NotMagentoError as error:

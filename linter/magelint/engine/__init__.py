@@ -1,1 +1,1 @@
-"""Runs rules over an installation: registry, run, suppressions, baseline, fixes."""
+"""Runs rules: registry, settings, run, suppressions, baseline and fixes."""

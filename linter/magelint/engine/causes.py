@@ -1,7 +1,7 @@
-"""Causes: a symptom is folded under its cause while the cause is itself shown.
+"""Causes: a finding that is caused by another reported finding is folded.
 
-A finding may name the finding that causes it. Which rules ran, what comments suppress and what the baseline holds
-decide whether that cause is in the report; only then is its symptom folded. So no rule needs to know which others run.
+A finding may name the finding that causes it. Selected rules, suppressions and the baseline decide whether the cause is
+in the report, and only then the symptom is folded. So no rule needs to know which other rules run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _Known = dict[tuple[str, str], list[ReportedFinding]]
 def fold(report: Report) -> None:
     """Move symptoms whose cause is reported from `report.findings` to `report.folded`.
 
-    A symptom graver than its cause stays: nothing that decides the exit code disappears.
+    A symptom that is more severe than its cause stays, because it may decide the exit code.
     """
     known: _Known = {}
     for finding in report.findings:
@@ -37,14 +37,14 @@ def _reported(cause: Cause, symptom: ReportedFinding, known: _Known) -> Reported
     span = cause.place.span
     for finding in known.get((cause.rule, cause.place.file.path), ()):
         overlaps = finding.span.start <= span.end and span.start <= finding.span.end
-        anywhere = span.start == span.end == 0  # the place named is the file
+        anywhere = span.start == span.end == 0  # the place of the cause is a whole file
         if (overlaps or anywhere) and finding is not symptom and finding.severity.rank >= symptom.severity.rank:
             return finding
     return None
 
 
 def _has_root(finding: ReportedFinding) -> bool:
-    """True if a finding has a cause, and its causes do not go in a circle, in which nothing would be shown."""
+    """True if a finding has a cause and its causes are not circular; a circle would hide all of its findings."""
     seen = {id(finding)}
     current = finding.caused_by
     while current is not None and id(current) not in seen:

@@ -1,4 +1,4 @@
-"""The JSON schema of `magelint.toml`, made of the types that read it: `python -m magelint.engine.config_schema`."""
+"""Generates the JSON schema of `magelint.toml` from its types: `python -m magelint.engine.config_schema`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PATH = Path(__file__).parent.parent / "magelint.schema.json"
 
 
 def make_schema() -> dict[str, Any]:
-    """The schema as Python values."""
+    """The schema as Python objects."""
     schema = msgspec.json.schema(Config)
     definitions = schema["$defs"]
     body = definitions.pop(schema["$ref"].rpartition("/")[2])
@@ -34,7 +34,7 @@ def make_schema() -> dict[str, Any]:
 
 
 def _simple(node: Any, definitions: dict[str, Any]) -> Any:
-    """Without references, and without null, which TOML does not have."""
+    """A schema node without references, and without null, which TOML does not have."""
     if isinstance(node, list):
         return [_simple(item, definitions) for item in node]
     if not isinstance(node, dict):
@@ -50,7 +50,7 @@ def _simple(node: Any, definitions: dict[str, Any]) -> Any:
 
 
 def encode_schema() -> str:
-    """The schema as the file has it."""
+    """The content of the schema file."""
     return json.dumps(make_schema(), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""A patch as a unified diff that `git apply` and `patch -p1` take."""
+"""Writes a patch as a unified diff for `git apply` and `patch -p1`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import re
 
 from magelint.engine.fixes import Patch
 
-_IN_QUOTES = re.compile(r"[\0-\x1f\"\\\x7f]")
+_NEEDS_QUOTES = re.compile(r"[\0-\x1f\"\\\x7f]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _NO_NEWLINE = "\\ No newline at end of file\n"
 
 
 def unified_diff(patch: Patch) -> bytes:
-    """All that a patch changes, in the files' own bytes whatever their encoding, so that it can be applied."""
+    """The changes of a patch as a diff. It contains the bytes of the files, so that it applies to any encoding."""
     pieces = []
     for path in patch.changed():
         data = patch.contents[path]
@@ -37,8 +37,8 @@ def _of_file(patch: Patch, path: str, data: bytes | None) -> bytes:
         difflib.unified_diff(
             _lines(before or b""),
             _lines(data or b""),
-            "/dev/null" if before is None else _ended_name(f"a/{old}"),
-            _ended_name(f"b/{new}"),
+            "/dev/null" if before is None else _with_tab(f"a/{old}"),
+            _with_tab(f"b/{new}"),
         )
     )
     head = b"".join(os.fsencode(line) for line in header)
@@ -46,20 +46,20 @@ def _of_file(patch: Patch, path: str, data: bytes | None) -> bytes:
 
 
 def _named(name: str) -> str:
-    """A path as git writes it: in quotes where it holds what would end it."""
-    if not _IN_QUOTES.search(name):
+    """A path as git writes it: quoted if it contains control characters, quotes or backslashes."""
+    if not _NEEDS_QUOTES.search(name):
         return name
-    return '"' + _IN_QUOTES.sub(lambda found: _ESCAPES.get(found[0]) or f"\\{ord(found[0]):03o}", name) + '"'
+    return '"' + _NEEDS_QUOTES.sub(lambda found: _ESCAPES.get(found[0]) or f"\\{ord(found[0]):03o}", name) + '"'
 
 
-def _ended_name(name: str) -> str:
-    """A path of a `---` or `+++` line: `patch` takes one with blanks up to the tab behind it."""
+def _with_tab(name: str) -> str:
+    """A path of a `---` or `+++` line. `patch` needs a tab after a path that contains spaces."""
     named = _named(name)
     return f"{named}\t" if " " in named and named == name else named
 
 
 def _lines(data: bytes) -> list[str]:
-    """Lines with their ends; each character is a byte, so that any encoding comes out as it went in."""
+    """Lines with their line endings. Each character represents one byte, which preserves any encoding."""
     text = data.decode("latin-1")
     return [line + "\n" for line in text.split("\n")[:-1]] + ([last] if (last := text.rpartition("\n")[2]) else [])
 

@@ -1,4 +1,4 @@
-"""What the engine itself reports, in the shape of rules: each has an id, a severity and a page."""
+"""Rules of the engine itself, about suppressions. Like other rules, each has an id, a severity and a page."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 from magelint.engine.finding import Severity
 
 FAMILY = "suppression"
-"""The family of what the engine itself reports: the first word of its ids, as of every rule's."""
+"""The family of these rules: the first word of their ids."""
 SUPPRESSION_UNKNOWN = "suppression-unknown"
 SUPPRESSION_UNUSED = "suppression-unused"
 
 
 @dataclass(frozen=True, slots=True)
 class EngineRule:
-    """A finding that no rule makes; it can be ignored and graded as a rule's can."""
+    """A rule without a class. It can be ignored, and its severity can be set, as for other rules."""
 
     id: str
     summary: str
@@ -25,22 +25,22 @@ class EngineRule:
 
     @property
     def type(self) -> EngineRule:
-        """As `RuleInfo.type` it knows what is to know."""
+        """The rule itself, which has the attributes of a rule class, as `RuleInfo.type` does."""
         return self
 
     @property
     def family(self) -> str:
-        """The family of all of them."""
+        """The family of the rule."""
         return FAMILY
 
     @property
     def source(self) -> str:
-        """Where it comes from."""
+        """The distribution that defines the rule."""
         return "magelint"
 
     @property
     def page(self) -> Path:
-        """Its page."""
+        """The path of the rule's page."""
         return Path(__file__).parent / "pages" / f"{self.id.replace('-', '_')}.md"
 
 
@@ -49,9 +49,9 @@ ENGINE_RULES: dict[str, EngineRule] = {
     for rule in (
         EngineRule(
             SUPPRESSION_UNKNOWN,
-            "A comment that should suppress findings names no known rule, or cannot be read.",
+            "A suppression comment is malformed or names an unknown rule.",
             Severity.WARNING,
         ),
-        EngineRule(SUPPRESSION_UNUSED, "A comment suppresses findings of a rule that has none there.", Severity.INFO),
+        EngineRule(SUPPRESSION_UNUSED, "A suppression comment does not match any finding.", Severity.INFO),
     )
 }

@@ -1,4 +1,4 @@
-"""What a rule says."""
+"""What a rule yields: findings with labels, causes and fixes."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from magelint.source.text import Edit, Place
 
 
 class Severity(StrEnum):
-    """What Magento does: see each member."""
+    """How serious a finding is, by what Magento does."""
 
     ERROR = "error"
-    """It throws (always, or in developer mode), or the thing never works."""
+    """Magento throws an exception (always, or in developer mode), or the feature never works."""
     WARNING = "warning"
-    """It works but not as meant, or breaks the documented contract, or is unsafe."""
+    """It works differently than intended, violates the documented contract, or is unsafe."""
     INFO = "info"
-    """Obsolete, untidy, or only likely."""
+    """Obsolete, redundant, or only probably a fault."""
 
     @property
     def rank(self) -> int:
-        """3 for an error, 1 for an info."""
+        """The severity as a number: 3 for an error, 2 for a warning, 1 for an info."""
         return {"error": 3, "warning": 2, "info": 1}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A place and what there is to say about it; the text may be empty."""
+    """A place and a short description of it, which may be empty."""
 
     place: Place
     text: str = ""
@@ -36,7 +36,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class CreateFile:
-    """Writes a file that is not there; `path` is absolute."""
+    """Creates a file that does not exist; `path` is absolute."""
 
     path: str
     text: str
@@ -44,7 +44,7 @@ class CreateFile:
 
 @dataclass(frozen=True, slots=True)
 class RenameFile:
-    """Moves a file; both paths are absolute."""
+    """Renames or moves a file; both paths are absolute."""
 
     path: str
     target: str
@@ -55,9 +55,13 @@ Change = Edit | CreateFile | RenameFile
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A way to mend a finding. `safe` keeps the meaning; `unsafe` needs a person's consent.
+    """A correction of a finding.
 
-    `changes` is asked only when the fix is applied or shown; none means that it cannot be made here after all.
+    A `safe` fix keeps the meaning of the code, so `--fix` applies it without review. It may edit, create or rename
+    other files than the file of the finding. An `unsafe` fix may change the meaning or relies on a guess, so it needs
+    `--unsafe-fixes` and a review.
+
+    `changes` is called only when the fix is applied or shown. If it returns no changes, the fix is skipped.
     """
 
     title: str
@@ -67,9 +71,9 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The finding that causes another one: its rule, and a place that its own place overlaps.
+    """The finding that causes another finding: its rule, and a place that overlaps with its own place.
 
-    A place that is a whole file (`SourceFile.whole()`) stands for any finding of the rule in that file.
+    The place of a whole file (`SourceFile.whole()`) matches any finding of the rule in that file.
     """
 
     rule: str
@@ -78,18 +82,18 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault. `message` says what, `help` what to do; ids stand in backquotes, no full stop at the end."""
+    """One fault. `message` states it, `help` says how to fix it. Both have ids in backquotes and no full stop."""
 
     message: str
     primary: Label
     help: str | None = None
     related: tuple[Label, ...] = ()
     severity: Severity | None = None
-    """Where this case is graver or lighter than the rule's own severity."""
+    """The severity, if it differs from that of the rule."""
     fix: Fix | None = None
     subject: str = ""
-    """What the finding is about, where one place can have several: it tells them apart between Magento versions."""
+    """What the finding is about, if one place can have several findings: a part of their identity."""
     cause: Cause | None = None
-    """The finding that causes this one: while that is shown, this one is folded under it."""
+    """The finding that causes this one. While it is reported, this finding is folded."""
     is_path: bool = False
-    """Whether `related` are the steps of a path through a graph, in order, from the primary place on."""
+    """True if `related` are the steps of a path through a graph, starting at the primary place."""

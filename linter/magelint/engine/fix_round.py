@@ -1,4 +1,4 @@
-"""One round of fixing: the changes that can be made together."""
+"""One round of fixing: the fixes that can be applied together."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Identity = tuple[str, str, str]
 
 
 def identity(finding: ReportedFinding) -> Identity:
-    """What a finding is known by from one round to the next."""
+    """The identity of a finding across rounds."""
     return finding.rule, finding.file.path, finding.fingerprint
 
 
 class FixRound:
-    """Takes fixes as long as they do not meddle with each other; what cannot be taken now may be in the next round."""
+    """Collects fixes that do not conflict with each other. A fix that conflicts may be applied in the next round."""
 
     def __init__(self, files: Files, refused: dict[str, str], crashes: list[tuple[str, str, str]]) -> None:
         self.files = files
@@ -37,26 +37,26 @@ class FixRound:
         self._created: dict[str, str] = {}
 
     def add(self, finding: ReportedFinding) -> None:
-        """Takes the fix of a finding, all of its changes or none."""
+        """Accept the fix of a finding with all its changes, or not at all."""
         if finding.fix is None:
             return
         try:
-            changes = [change for change in finding.fix.changes() if not _is_idle(change)]
-        except Exception as error:  # a rule's fault must not cost the other rules' fixes
-            told = (finding.rule, f"{type(error).__name__}: {error}", traceback.format_exc())
-            if told not in self._crashes:
-                self._crashes.append(told)
+            changes = [change for change in finding.fix.changes() if not _has_no_effect(change)]
+        except Exception as error:  # a rule that fails must not prevent the fixes of others
+            crash = (finding.rule, f"{type(error).__name__}: {error}", traceback.format_exc())
+            if crash not in self._crashes:
+                self._crashes.append(crash)
             return
-        if not changes or not all(self._may(change) for change in changes):
+        if not changes or not all(self._is_allowed(change) for change in changes):
             return
-        if any(self._meddles(change) for change in changes) or _meddle(changes):
+        if any(self._conflicts(change) for change in changes) or _edits_overlap(changes):
             return
         for change in changes:
-            self._take(change, finding)
+            self._accept(change, finding)
         self.accepted.append(finding)
 
     def result(self) -> dict[str, bytes | None]:
-        """The new contents by path; `None` for a file that is gone."""
+        """The new contents by path; `None` for a file that was renamed."""
         contents: dict[str, bytes | None] = {path: text.encode() for path, text in self._created.items()}
         for path, edits in self._edits.items():
             contents[path] = apply_edits(edits[0].file, edits)
@@ -66,12 +66,14 @@ class FixRound:
             contents[path] = None
         return contents
 
-    def _may(self, change: Change) -> bool:
-        """Whether a change can be made at all; what speaks against it is told."""
+    def _is_allowed(self, change: Change) -> bool:
+        """True if a change is possible; otherwise the reason is added to `refused`."""
         paths = [change.file.path] if isinstance(change, Edit) else [change.path]
         if isinstance(change, RenameFile):
             paths.append(change.target)
-        why = next((f"it lies outside of {self.files.root}" for p in paths if not is_below(p, self.files.root)), None)
+        why = next(
+            (f"the file is outside of {self.files.root}" for p in paths if not is_below(p, self.files.root)), None
+        )
         if why is None and isinstance(change, Edit):
             why = self._why_not(change)
         if why is not None:
@@ -86,17 +88,17 @@ class FixRound:
     def _why_not(self, edit: Edit) -> str | None:
         source = self.files.source(edit.file.path)
         if source is None or source.data != edit.file.data or not 0 <= edit.start <= edit.end <= len(edit.file.text):
-            return "it is not the file that was read"
+            return "the file has changed since it was read"
         try:
             edit.text.encode(edit.file.encoding, "surrogateescape")
             if edit.file.encode(edit.file.text) != edit.file.data:
-                return f"its bytes are not all {edit.file.encoding}"
+                return f"the file is not valid {edit.file.encoding}"
         except UnicodeError:
-            return f"its encoding {edit.file.encoding} lacks a character of the fix"
+            return f"the encoding {edit.file.encoding} of the file lacks a character of the fix"
         return None
 
-    def _meddles(self, change: Change) -> bool:
-        """Whether a change and one that was taken cannot both be made, or would come to the same thing twice."""
+    def _conflicts(self, change: Change) -> bool:
+        """True if a change conflicts with an accepted one, or would make the same change again."""
         if isinstance(change, Edit):
             return any(collide(change, other) for other in self._edits.get(change.file.path, ()))
         taken = {*self._created, *self.renames, *self.renames.values()}
@@ -104,7 +106,7 @@ class FixRound:
             return change.path in taken or change.target in taken
         return change.path in taken
 
-    def _take(self, change: Change, finding: ReportedFinding) -> None:
+    def _accept(self, change: Change, finding: ReportedFinding) -> None:
         if isinstance(change, Edit):
             self._edits.setdefault(change.file.path, []).append(change)
             self.by_path.setdefault(change.file.path, []).append(finding)
@@ -116,7 +118,7 @@ class FixRound:
 
 
 def apply_edits(source: SourceFile, edits: Sequence[Edit]) -> bytes:
-    """A file's bytes after some edits that do not overlap."""
+    """The bytes of a file after edits that do not overlap."""
     pieces, at = [], 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         pieces += [source.text[at : edit.start], edit.text]
@@ -125,9 +127,9 @@ def apply_edits(source: SourceFile, edits: Sequence[Edit]) -> bytes:
 
 
 def collide(one: Edit, other: Edit) -> bool:
-    """Whether two edits of a file touch the same text, or insert markup that names the same thing.
+    """True if two edits change the same text, or insert markup with the same quoted name.
 
-    Two findings may both be mended by one inserted element: with the first of them there, the other is gone.
+    One inserted element may fix two findings: after the first edit, the other finding no longer exists.
     """
     if one.start == other.start or (one.start < other.end and other.start < one.end):
         return True
@@ -136,12 +138,12 @@ def collide(one: Edit, other: Edit) -> bool:
     return not set(_QUOTED.findall(one.text)).isdisjoint(_QUOTED.findall(other.text))
 
 
-def _meddle(changes: Sequence[Change]) -> bool:
-    """Whether the edits of one fix overlap."""
+def _edits_overlap(changes: Sequence[Change]) -> bool:
+    """True if edits of one fix overlap."""
     edits = sorted((c for c in changes if isinstance(c, Edit)), key=lambda edit: (edit.file.path, edit.start))
     pairs = itertools.pairwise(edits)
     return any(a.file.path == b.file.path and (a.start == b.start or b.start < a.end) for a, b in pairs)
 
 
-def _is_idle(change: Change) -> bool:
+def _has_no_effect(change: Change) -> bool:
     return isinstance(change, Edit) and change.file.text[change.start : change.end] == change.text

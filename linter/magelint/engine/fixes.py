@@ -1,7 +1,7 @@
-"""Fixes: which changes can be made together, and what the files are after them.
+"""Works out fixes and writes them.
 
-Everything is worked out in memory, over and over until nothing changes, since one fix can make way for another. What
-is then written is one new content a file; what `--diff` shows is the same.
+Fixes are applied in memory, in rounds until nothing changes, because one fix can enable another. Then each file is
+written once. `--diff` shows the same contents.
 """
 
 from __future__ import annotations
@@ -19,39 +19,39 @@ from magelint.source.json import JsonFile
 from magelint.source.xml import XmlFile
 
 MOST_ROUNDS = 100
-_MOST_VAIN = 10
+_MOST_FAILURES = 10
 
 _Key = TypeVar("_Key", bound=tuple[str, ...])
 
 
 @dataclass(slots=True)
 class Patch:
-    """What fixing comes to: contents by absolute path, `None` for a file that is gone."""
+    """The result of all fixes: contents by absolute path, `None` for a file that was renamed."""
 
     files: Files
     """The tree as it was read."""
     contents: dict[str, bytes | None] = field(default_factory=dict)
     before: dict[str, bytes] = field(default_factory=dict)
-    """What was read, of each file that was there."""
+    """The contents of the existing files before the fixes."""
     moved: dict[str, str] = field(default_factory=dict)
-    """Of each moved file's new path, the old one."""
+    """The old paths of renamed files by their new paths."""
     fixed: int = 0
-    """How many findings were fixed."""
+    """The number of fixed findings."""
     refused: dict[str, str] = field(default_factory=dict)
-    """What is left undone, and why: files by their names, fixes by their rules."""
+    """The reasons for changes that were not made, by file or rule."""
     crashes: list[tuple[str, str, str]] = field(default_factory=list)
-    """Rules whose fix failed: rule, error, traceback."""
+    """Fixes that failed: rule, error and traceback."""
 
     def changed(self) -> list[str]:
-        """The paths at which something differs, sorted."""
+        """The paths whose content differs, sorted."""
         return sorted(path for path, data in self.contents.items() if data != self.before.get(path))
 
     def write(self) -> list[str]:
-        """Writes what differs, and returns the names of what was written; the rest is told in `refused`."""
+        """Write the changed files and return their names. Files that cannot be written are added to `refused`."""
         written = []
         for path in self.changed():
             if path in self.moved.values() and self.contents[path] is None:
-                continue  # goes with its new name
+                continue  # is renamed together with its new path
             try:
                 self._write(path)
             except NotWrittenError as error:
@@ -60,24 +60,24 @@ class Patch:
                 written.append(self.files.name(path))
         return written
 
-    def told(self, written: list[str] | None) -> list[str]:
-        """What to say of it: with the names of what was written, or before anything is."""
+    def notes(self, written: list[str] | None) -> list[str]:
+        """The notes about the fixes; `written` are the names of the written files, or None before writing."""
         files = len([path for path in self.changed() if self.contents[path] is not None])
         if written is not None and files != len(written):
             what = f"wrote {len(written)} of {files} files with fixes"
         else:
             verb = "would fix" if written is None else "fixed"
             what = f"{verb} {_many(self.fixed, 'finding')} in {_many(files, 'file')}"
-        lines = [what if files else "nothing that can be fixed"]
+        lines = [what if files else "no fixes to apply"]
         return lines + [f"not fixed: {name}: {why}" for name, why in sorted(self.refused.items())]
 
     def _write(self, path: str) -> None:
         data = self.contents[path]
         source = self.moved.get(path, path)
         if not is_below(path, self.files.root) or not is_below(source, self.files.root):
-            raise NotWrittenError(f"it lies outside of {self.files.root}")
+            raise NotWrittenError(f"the file is outside of {self.files.root}")
         if _on_disk(source) != self.before.get(source):
-            raise NotWrittenError("it has changed since it was read")
+            raise NotWrittenError("the file has changed since it was read")
         if data is None:
             return
         if source != path:
@@ -91,20 +91,22 @@ class Patch:
 def work_out(
     files: Files, examine: Callable[[Files], Report], *, unsafe: bool, first: Report | None = None
 ) -> tuple[Patch, Report]:
-    """The patch that fixing comes to, and the report on what the tree then is.
+    """Work out all fixes; return the patch and the report on the fixed tree.
 
-    `examine` reports on a tree; only what it reports is fixed. `first` is its report on `files`.
+    `examine` reports on a tree, and only reported findings are fixed. `first` is its report on `files`, if known.
     """
     patch = Patch(files)
     report = examine(files) if first is None else first
     view = files
-    given_up: set[Identity] = set()
-    vain: Counter[tuple[str, str]] = Counter()
+    abandoned: set[Identity] = set()
+    failures: Counter[tuple[str, str]] = Counter()
     for _ in range(MOST_ROUNDS):
         wanted = [
             f
             for f in report.findings
-            if is_fixable(f, unsafe=unsafe) and identity(f) not in given_up and vain[_field(f)] < _MOST_VAIN
+            if is_fixable(f, unsafe=unsafe)
+            and identity(f) not in abandoned
+            and failures[_rule_and_file(f)] < _MOST_FAILURES
         ]
         this = FixRound(view, patch.refused, patch.crashes)
         for finding in wanted:
@@ -115,20 +117,20 @@ def work_out(
         after = files.overlaid({**patch.contents, **contents})
         broken = _broken(view, after, this)
         if broken:
-            given_up.update(identity(finding) for finding in broken)
+            abandoned.update(identity(finding) for finding in broken)
             continue
         _take(patch, this, contents)
         report = examine(after)
-        given_up.update(_stubborn(wanted, this.accepted, report, identity))
-        vain.update(_stubborn(wanted, this.accepted, report, _field))
+        abandoned.update(_not_fixed(wanted, this.accepted, report, identity))
+        failures.update(_not_fixed(wanted, this.accepted, report, _rule_and_file))
         view = after
     else:
-        patch.refused["fixes"] = f"they do not come to an end in {MOST_ROUNDS} rounds"
+        patch.refused["fixes"] = f"the result still changes after {MOST_ROUNDS} rounds"
     return patch, report
 
 
 def is_fixable(finding: ReportedFinding, *, unsafe: bool) -> bool:
-    """Whether a finding has a fix that may be applied."""
+    """True if a finding has a fix that may be applied."""
     return finding.fix is not None and (unsafe or finding.fix.safety == "safe")
 
 
@@ -144,15 +146,13 @@ def _take(patch: Patch, this: FixRound, contents: dict[str, bytes | None]) -> No
 
 
 def _broken(before: Files, after: Files, this: FixRound) -> list[ReportedFinding]:
-    """Findings whose fixes leave a file that no longer parses: they are left alone."""
+    """The findings whose fixes would leave a file that does not parse. They are not fixed."""
     found = []
     for path, findings in this.by_path.items():
         if _parses(before, path) and not _parses(after, this.renames.get(path, path)):
             found.extend(findings)
             for finding in findings:
-                this.refused[f"{finding.rule} in {before.name(path)}"] = (
-                    "its fix would leave a file that does not parse"
-                )
+                this.refused[f"{finding.rule} in {before.name(path)}"] = "after the fix, the file would not parse"
     return found
 
 
@@ -164,19 +164,19 @@ def _parses(files: Files, path: str) -> bool:
     return True
 
 
-def _stubborn(
+def _not_fixed(
     wanted: Iterable[ReportedFinding],
     accepted: Iterable[ReportedFinding],
     report: Report,
     key: Callable[[ReportedFinding], _Key],
 ) -> list[_Key]:
-    """Of what was mended, what there is no less of afterwards."""
+    """The keys of accepted findings that are reported as often after the fix as before."""
     before, now = Counter(map(key, wanted)), Counter(map(key, report.findings))
     return [found for found in {key(finding) for finding in accepted} if now[found] >= before[found]]
 
 
-def _field(finding: ReportedFinding) -> tuple[str, str]:
-    """A rule in a file: mending one finding may bring up another of it, but not without end."""
+def _rule_and_file(finding: ReportedFinding) -> tuple[str, str]:
+    """The rule and file of a finding. A fix may lead to another finding there, but not repeatedly without limit."""
     return finding.rule, finding.file.path
 
 

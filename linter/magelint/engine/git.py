@@ -83,7 +83,7 @@ class Revision:
 def read_revision(folder: str, revision: str) -> Revision:
     """Read a revision of the repository that contains a folder.
 
-    Raises `InputError` if there is no repository, no such revision, or git is not installed.
+    Raises `InputError` if the repository or the revision does not exist, or git is not installed.
     """
     try:
         top = os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))

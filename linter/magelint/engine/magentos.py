@@ -23,7 +23,7 @@ from magelint.magento.modules.module import Module
 
 
 class UnknownVersionError(Exception):
-    """There is no bundled data for a requested version; the message lists the versions that exist."""
+    """A requested version has no bundled data; the message lists the versions that do."""
 
 
 @dataclass(frozen=True, slots=True)

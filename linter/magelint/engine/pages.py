@@ -1,4 +1,4 @@
-"""Rule pages as readers see them: without the markers that make their examples tests."""
+"""Prepares rule pages for readers: removes the markers that turn the examples into tests."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import re
 from collections.abc import Callable
 
 _FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<language>\w+) file=(?P<path>\S+)[^\n]*\n", re.MULTILINE)
-# a comment that holds markers only goes as a whole, with the whitespace before it
+# A comment that contains only markers is removed with the whitespace before it.
 _MARKER = r"finding: [\w-]+"
 _COMMENTS = re.compile(rf"[ \t]*(?:<!--(?: {_MARKER})+ -->|(?://|#)(?: {_MARKER})+$)", re.MULTILINE)
 _WITHIN = re.compile(rf" {_MARKER}")
 
 
 def readable(page: str, *, fence: Callable[[str, str], str] | None = None) -> str:
-    """A rule's page as Markdown for people.
+    """A rule's page as Markdown without test markers.
 
-    `fence` gives the line that opens a code block from its language and the path of the file that it shows. By default
-    the path is a paragraph of its own before the block.
+    `fence` returns the opening of a code block for its language and the path of the file that it shows. By default the
+    path is a paragraph before the block.
     """
     opening = fence or _captioned
 

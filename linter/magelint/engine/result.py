@@ -1,4 +1,4 @@
-"""What a run leaves: findings with their places worked out, sorted, ready for any format."""
+"""The result of a check: sorted findings with lines and columns, ready for any format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RelatedPlace:
-    """A place that belongs to a finding."""
+    """A related place of a finding."""
 
     span: Span
     message: str
@@ -26,7 +26,7 @@ class RelatedPlace:
 
 @dataclass(slots=True)
 class ReportedFinding:
-    """One finding as reports show it."""
+    """A finding as reports show it."""
 
     rule: str
     severity: Severity
@@ -41,24 +41,24 @@ class ReportedFinding:
     fix: Fix | None
     fingerprint: str
     suppressed: str | None = None
-    """The reason of the comment that suppresses it (maybe empty); `None` where nothing does."""
+    """The reason in the comment that suppresses the finding, which may be empty; `None` if it is not suppressed."""
     baselined: bool = False
     cause: Cause | None = None
-    """The finding that causes it, as the rule names it."""
+    """The cause as the rule names it, whether it is in the report or not."""
     caused_by: ReportedFinding | None = None
-    """The finding that causes it, if that is in the report."""
+    """The finding that causes this one, if it is in the report."""
     is_path: bool = False
-    """Whether the related places are the steps of a path through the graph, in order."""
+    """True if the related places are the steps of a path through a graph, in order."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
-        """By file, then place, then rule."""
+        """Orders findings by file, place, rule and message."""
         return (self.span.path, self.span.line, self.span.column, self.rule, self.message)
 
 
 @dataclass(slots=True)
 class Crash:
-    """A rule that failed; the other rules' findings still count."""
+    """A rule that failed. The findings of the other rules are complete."""
 
     rule: str
     error: str
@@ -70,43 +70,43 @@ class Report:
     """The result of a check."""
 
     root: str
-    """As the user named it."""
+    """The path as the user named it."""
     taken_for: str
-    """What the path was taken for: `a Magento 2.4.7-p3 root`, `3 modules`."""
+    """A description of what the path contains: `a Magento 2.4.7-p3 root`, `3 modules`."""
     magento: MagentoVersion | None
     modules: int
     findings: list[ReportedFinding] = field(default_factory=list)
-    """What is reported: neither suppressed nor in the baseline."""
+    """The reported findings: neither suppressed nor in the baseline."""
     folded: list[ReportedFinding] = field(default_factory=list)
-    """Symptoms of what is reported."""
+    """Findings that are caused by reported findings."""
     hidden: list[ReportedFinding] = field(default_factory=list)
-    """What is suppressed or in the baseline."""
+    """Findings that are suppressed or in the baseline."""
     notes: list[str] = field(default_factory=list)
-    """What a reader should know that is no finding: files that could not be read, what was not looked at."""
+    """Notes that are not findings: files that could not be read, rules that were skipped."""
     crashes: list[Crash] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
-    """Seconds that each rule took."""
+    """The time of each rule in seconds."""
     rules: dict[str, RuleInfo | EngineRule] = field(default_factory=dict)
-    """The rules that ran, by id, and what the engine itself reported."""
+    """The rules that ran, by id, including those of the engine that reported findings."""
     verbose: bool = False
-    """True if symptoms are shown together with their causes."""
+    """True if folded findings are shown after their causes."""
     exit_code: int | None = None
-    """What the process will end with, where the command has decided it."""
+    """The exit code of the process, once the command has determined it."""
 
     def count(self, severity: Severity) -> int:
-        """How many findings of a severity are reported."""
+        """The number of reported findings of a severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
     @property
     def suppressed(self) -> int:
-        """How many findings comments suppress."""
+        """The number of findings that comments suppress."""
         return sum(finding.suppressed is not None for finding in self.hidden)
 
     @property
     def baselined(self) -> int:
-        """How many findings the baseline holds."""
+        """The number of findings that are in the baseline."""
         return sum(finding.baselined for finding in self.hidden)
 
     def worst(self) -> int:
-        """The rank of the gravest finding; 0 where there is none."""
+        """The rank of the most severe finding; 0 without findings."""
         return max((finding.severity.rank for finding in self.findings), default=0)

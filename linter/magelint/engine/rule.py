@@ -1,4 +1,4 @@
-"""The shape of a rule."""
+"""The base classes of rules and their options."""
 
 from __future__ import annotations
 
@@ -17,47 +17,48 @@ from magelint.magento.modules.package import ModulePackage
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """Base of a rule's options: each field has a default, and an entry on the rule's page.
+    """The base class of a rule's options. Each field has a default, and an entry on the rule's page.
 
     In `magelint.toml`, the field `allowed_hosts` is the key `allowed-hosts`.
     """
 
 
 class NoOptions(Options, frozen=True, forbid_unknown_fields=True):
-    """For rules that have no options."""
+    """The options of a rule that has none."""
 
 
 OptionsT = TypeVar("OptionsT", bound=Options)
 
 
 class Rule(Generic[OptionsT]):
-    """Metadata first, then one hook or several. A rule opens no file, prints nothing and keeps no state.
+    """The base class of a rule: metadata, and one or more hooks.
 
-    The engine walks the installation once and calls a rule's hooks with what it meets: `check_module` with each module
-    in which findings are wanted, `check_package`, `check_integration` and `check_route` with what these modules bring,
-    `check_resource` with each resource of the merged ACL. `check` answers questions about the whole.
+    A rule opens no files, prints nothing and keeps no state. The engine walks the model once and calls the hooks:
+    `check_module` with each checked module; `check_package`, `check_integration` and `check_route` with the packages,
+    integrations and routes of these modules; `check_resource` with each resource of the merged ACL. `check` is called
+    once, for findings that need the whole model.
 
-    The options' type is the class's parameter: `class MyRule(Rule[NoOptions])`.
+    The parameter of the class is the type of its options: `class MyRule(Rule[NoOptions])`.
     """
 
     id: ClassVar[str]
-    """Kebab-case; names the problem, not the cure. Its first word is the rule's family."""
+    """Kebab-case with two or more words. It names the problem, not the fix; the first word is the rule's family."""
     summary: ClassVar[str]
     """One line of at most 80 characters, with a full stop; the first paragraph of the rule's page."""
     severity: ClassVar[Severity]
     since: ClassVar[str]
-    """The magelint version that brought it."""
+    """The version of magelint that added the rule."""
     needs_installation: ClassVar[bool] = False
-    """True if it finds nothing without a whole Magento installation around a module."""
+    """True if the rule is skipped without a full Magento installation."""
     fixable: ClassVar[bool] = False
-    """True if some of its findings have a fix."""
+    """True if some findings of the rule have a fix."""
 
     def __init__(self, options: OptionsT) -> None:
         self.options = options
 
     @classmethod
     def options_type(cls) -> type[Options]:
-        """The type of this rule's options."""
+        """The type of the rule's options."""
         for base in getattr(cls, "__orig_bases__", ()):
             for argument in getattr(base, "__args__", ()):
                 if isinstance(argument, type) and issubclass(argument, Options):
@@ -65,25 +66,25 @@ class Rule(Generic[OptionsT]):
         return NoOptions
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:  # noqa: ARG002
-        """The findings in one module."""
+        """Yield the findings in one module."""
         return iter(())
 
     def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:  # noqa: ARG002
-        """The findings in one Composer package of modules."""
+        """Yield the findings in one Composer package that contains modules."""
         return iter(())
 
     def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:  # noqa: ARG002
-        """The findings in one `<integration>` of one file."""
+        """Yield the findings in one `<integration>` of one file."""
         return iter(())
 
     def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:  # noqa: ARG002
-        """The findings in one `<route>` of one `webapi.xml`."""
+        """Yield the findings in one `<route>` of one `webapi.xml`."""
         return iter(())
 
     def check_resource(self, resource: AclResource, model: Model) -> Iterator[Finding]:  # noqa: ARG002
-        """The findings in one resource of the merged ACL, whoever declares it."""
+        """Yield the findings in one resource of the merged ACL, whichever module declares it."""
         return iter(())
 
     def check(self, model: Model) -> Iterator[Finding]:  # noqa: ARG002
-        """The findings in the installation as a whole."""
+        """Yield the findings that need the whole model."""
         return iter(())

@@ -1,4 +1,4 @@
-"""Runs rules over an installation."""
+"""Runs rules on a model and collects their findings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from magelint.magento.modules.tree import Tree
 INTERNAL_ERROR = "internal-error"
 
 _Found = dict[tuple[object, ...], tuple[ReportedFinding, Module | None, list[Model]]]
-"""By place and subject a finding, the module that it lies in, and the versions that it holds for."""
+"""Findings by place and subject, with their module and the models that have them."""
 
 
 def run_rules(
@@ -32,10 +32,10 @@ def run_rules(
     severities: Mapping[str, Severity] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
-    """Every rule's findings in the modules of the wanted origins, sorted. A rule that fails becomes a `Crash`.
+    """The sorted findings of all rules in the modules of the reported origins. A rule that fails becomes a `Crash`.
 
-    Several models are the same modules on several versions of Magento, the newest last: a finding is reported once, and
-    names the versions it holds for if it does not hold for all.
+    Several models are the same modules on several Magento versions, the newest last. A finding is reported once. If it
+    does not occur on all versions, its message names the versions.
     """
     model = models[-1]
     report = Report(root, description(model.tree), model.magento, len(model.modules))
@@ -52,9 +52,9 @@ def run_rules(
     for view in reversed(models):
         run.over(view, chosen)
     for reported, module, holds_in in run.found.values():
-        asked = [view for view in models if view.scope.concerns(module)]
-        if any(view not in holds_in for view in asked):
-            reported.message += f" ({_versions(holds_in, asked)})"
+        checked = [view for view in models if view.scope.concerns(module)]
+        if any(view not in holds_in for view in checked):
+            reported.message += f" ({_versions(holds_in, checked)})"
         report.findings.append(reported)
     report.findings.sort(key=lambda finding: finding.sort_key)
     report.notes.extend(notes(model))
@@ -64,7 +64,7 @@ def run_rules(
 
 
 class _Run:
-    """One run: what was found so far, and which rules failed."""
+    """The state of a run: the findings so far, and the rules that failed."""
 
     def __init__(
         self, report: Report, severities: Mapping[str, Severity], progress: Callable[[str], None] | None
@@ -88,7 +88,7 @@ class _Run:
             try:
                 for finding in call():
                     self._add(finding, rule, view)
-            except Exception as error:  # a rule's fault must not cost the other rules' findings
+            except Exception as error:  # a rule that fails must not hide the findings of others
                 self._failed.add(rule.id)
                 self.report.crashes.append(Crash(rule.id, f"{type(error).__name__}: {error}", traceback.format_exc()))
             self.report.timings[rule.id] += time.perf_counter() - started
@@ -103,7 +103,7 @@ class _Run:
 
 
 def _versions(holds_in: list[Model], models: Sequence[Model]) -> str:
-    """For which of the versions looked at a finding holds: `since 2.4.4`, `up to 2.3.3`, `in 2.1.6, 2.4.4 to 2.4.6`."""
+    """The versions on which a finding occurs: `since 2.4.4`, `up to 2.3.3`, `in 2.1.6, 2.4.4 to 2.4.6`."""
     names = [str(view.core.bundled) for view in models]
     hits = [index for index, view in enumerate(models) if view in holds_in]
     if hits == list(range(hits[0], len(models))):
@@ -120,11 +120,11 @@ def _versions(holds_in: list[Model], models: Sequence[Model]) -> str:
 
 
 class Named(Protocol):
-    """What makes findings: a rule, or the engine itself."""
+    """What yields findings: a rule, or the engine itself."""
 
     @property
     def id(self) -> str:
-        """Its id."""
+        """The id of the rule."""
 
     @property
     def severity(self) -> Severity:
@@ -132,7 +132,7 @@ class Named(Protocol):
 
 
 def as_reported(finding: Finding, rule: Named, tree: Tree, severities: Mapping[str, Severity]) -> ReportedFinding:
-    """A finding with its places worked out."""
+    """A finding with the lines and columns of its places."""
     place = finding.primary.place
     module = tree.owner_of(place.file.path)
     return ReportedFinding(
@@ -154,7 +154,7 @@ def as_reported(finding: Finding, rule: Named, tree: Tree, severities: Mapping[s
 
 
 def _fingerprint(rule: str, finding: Finding) -> str:
-    """Names a finding however its lines move: by rule, file, subject and the text that it points at, without blanks."""
+    """The identity of a finding that does not depend on lines: rule, file, subject, and the text without whitespace."""
     span = finding.primary.place.span
     text = "".join(finding.primary.place.file.text[span.start : span.end].split())
     parts: Sequence[str] = (rule, span.path, finding.subject, text)

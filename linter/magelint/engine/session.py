@@ -124,7 +124,7 @@ class Session:
             self.files = Files(self.target.path)
             report = self.examine()
         report.crashes.extend(Crash(*crash) for crash in patch.crashes)
-        report.notes[:0] = patch.told(written if write else None)
+        report.notes[:0] = patch.notes(written if write else None)
         return patch, report
 
     def concerns(self, report: Report, rule: str, path: str) -> bool:

@@ -1,4 +1,4 @@
-"""What is in force: defaults, `magelint.toml` and the command line, in this order, and where each value came from."""
+"""The settings in effect: defaults, `magelint.toml`, then the command line; and the source of each value."""
 
 from __future__ import annotations
 
@@ -28,24 +28,24 @@ COMMAND_LINE = "command line"
 
 @dataclass(slots=True)
 class Settings:
-    """The values that count."""
+    """The settings in effect, and their sources."""
 
     config: Config
     registry: Registry
     file: ConfigFile | None = None
     given: frozenset[str] = frozenset()
-    """Keys that the command line gave."""
+    """The keys that the command line sets."""
     found: Mapping[str, str] = field(default_factory=dict)
-    """Of keys that nobody gave, where a value was found."""
+    """The sources of values that neither the command line nor the file sets."""
     problems: list[str] = field(default_factory=list)
-    """What is wrong with the command line's values and with the configuration file."""
+    """Errors in the values of the command line and in the configuration file."""
     paths: PathRules = field(init=False)
 
     def __post_init__(self) -> None:
         self.paths = PathRules(self)
 
     def source(self, key: str) -> str:
-        """Where a key's value came from: `default`, `magelint.toml:3`, `command line`."""
+        """The source of a key's value: `default`, `magelint.toml:3`, `command line`."""
         found = []
         if self.file is not None and key in self.file.keys and (key == "ignore" or key not in self.given):
             found.append(self.file.place(key))
@@ -54,18 +54,18 @@ class Settings:
         return ", ".join(found) or self.found.get(key, "default")
 
     def severity(self, rule: str, own: Severity) -> Severity:
-        """The severity of a rule's finding that has `own`."""
+        """The configured severity of a rule, or `own`."""
         return self.config.severity.get(rule, own)
 
     def beside_config(self, key: str) -> str | None:
-        """A key's value as a path: what the file says is relative to it, what the command line says is not."""
+        """The path that a key names. In the configuration file, paths are relative to the file."""
         value: str | None = getattr(self.config, key)
         if value is None or key in self.given or key in self.found or self.file is None:
             return value
         return os.path.join(os.path.dirname(self.file.path), value)
 
     def chosen(self) -> list[RuleInfo]:
-        """The rules that run: selected, and not ignored."""
+        """The rules that run: those that are selected and not ignored."""
         select, ignore = self.config.select, self.config.ignore
         return [
             info
@@ -76,16 +76,16 @@ class Settings:
         ]
 
     def rules(self) -> list[Rule[Any]]:
-        """The rules that run, each with its options."""
+        """Instances of the rules that run, with their options."""
         return [info.type(self.options(info)) for info in self.chosen()]
 
     def options(self, info: RuleInfo) -> Any:
-        """A rule's options: the file's, else its own."""
+        """The options of a rule from the configuration file, or its defaults."""
         found = self.file.options.get(info.id) if self.file is not None else None
         return info.type.options_type()() if found is None else found
 
     def ignores(self, rule: str, path: str) -> bool:
-        """Whether findings of a rule in a file are not wanted."""
+        """True if `exclude` or `per-path-ignores` ignores a rule in a file."""
         return self.paths.excludes(path) or self.paths.ignores(rule, rule.partition("-")[0], path)
 
     def reports_engine_rule(self, rule: str) -> bool:
@@ -109,11 +109,11 @@ class PathRules:
         return [(_spec([pattern]), names) for pattern, names in self._config.per_path_ignores.items()]
 
     def excludes(self, path: str) -> bool:
-        """Whether nothing is said of a file; paths are relative to the root."""
+        """True if a file matches `exclude`; paths are relative to the root."""
         return bool(self._config.exclude) and self._of(path)[0]
 
     def ignores(self, rule: str, family: str, path: str) -> bool:
-        """Whether a rule says nothing of a file."""
+        """True if `per-path-ignores` ignores a rule in a file."""
         if not self._config.per_path_ignores:
             return False
         names = self._of(path)[1]
@@ -128,7 +128,7 @@ class PathRules:
 
 
 def _spec(patterns: Iterable[str]) -> GitIgnoreSpec:
-    import pathspec  # 10 ms, and few configurations have a pattern
+    import pathspec  # takes 10 ms to import; few configurations have patterns
 
     return pathspec.GitIgnoreSpec.from_lines(patterns)
 
@@ -136,9 +136,9 @@ def _spec(patterns: Iterable[str]) -> GitIgnoreSpec:
 def load_settings(
     registry: Registry, root: str, *, config: str | None = None, given: Mapping[str, Any] | None = None
 ) -> Settings:
-    """The settings for a root: of the file `config`, else of its `magelint.toml`, and of the command line.
+    """The settings for a root, from the file `config` or its `magelint.toml`, and from the command line.
 
-    `given` maps keys of the configuration to values of the command line. What is wrong with either is in `problems`.
+    `given` maps keys of the configuration to values of the command line. Errors in either are in `problems`.
     """
     path = os.path.abspath(config) if config is not None else f"{root}/{CONFIG_NAME}"
     file = None
@@ -153,20 +153,20 @@ def load_settings(
         for name in values.get(key, ())
         if name not in known
     ]
-    if "ignore" in values:  # a line more on the command line must not bring back what the file leaves out
+    if "ignore" in values:  # the command line adds to the rules that the file ignores
         values["ignore"] = [*base.ignore, *values["ignore"]]
     merged = msgspec.structs.replace(base, **{key.replace("-", "_"): value for key, value in values.items()})
     found = {}
     if merged.baseline is None and os.path.lexists(f"{root}/{BASELINE_NAME}"):
         merged = msgspec.structs.replace(merged, baseline=f"{root}/{BASELINE_NAME}")
-        found["baseline"] = "found at the root"
+        found["baseline"] = "found in the root"
     if file is not None:
         problems += file.problems
     return Settings(merged, registry, file, frozenset(values), found, problems)
 
 
 def show_settings(settings: Settings) -> str:
-    """What is in force as TOML, each value with a comment that says where it came from."""
+    """The settings in effect as TOML, each value with a comment that names its source."""
     lines: list[tuple[str, str]] = []
     tables: list[list[tuple[str, str]]] = []
     for key, found in FIELDS.items():
@@ -185,7 +185,7 @@ def show_settings(settings: Settings) -> str:
 
 
 def _options_tables(settings: Settings) -> list[list[tuple[str, str]]]:
-    """The options of every rule that runs and has some."""
+    """A table for each rule that runs and has options."""
     tables = []
     for info in settings.chosen():
         options = settings.options(info)
@@ -221,7 +221,7 @@ def _key(name: str) -> str:
 
 
 def _toml(value: Any) -> str:
-    """A value as TOML has it; JSON's strings are TOML's, but for escapes of half characters that none of ours has."""
+    """A value as TOML. JSON strings are valid TOML, except for lone surrogates, which settings do not contain."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_key(str(key))} = {_toml(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""`--since`: findings on what changed since a git revision, and those elsewhere that the change causes."""
+"""`--since`: findings in files that changed since a git revision, and findings elsewhere that the changes cause."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from magelint.source.text import SourceFile
 
 @dataclass(slots=True)
 class Since:
-    """A revision, and how to report on the tree as it was."""
+    """A revision, and the function that reports on the tree at that revision."""
 
     name: str
     revision: Revision
     files: Files
-    """The tree as it is."""
+    """The current tree."""
     report_on: Callable[[Files], Report | None]
-    """Reports on a tree, before suppressions; `None` where it is no Magento."""
+    """Reports on a tree, before suppressions; returns `None` if it contains no Magento code."""
     _changed: dict[str, bool] = field(default_factory=dict)
     _before: Counter[str] | None = field(default=None)
     _unknown: set[str] = field(default_factory=set)
 
     def has_changed(self, file: SourceFile) -> bool:
-        """Whether a file is another now."""
+        """True if a file has changed since the revision."""
         if file.path not in self._changed:
             self._changed[file.path] = self.revision.differs(file.path, file.data)
         return self._changed[file.path]
 
     def apply(self, report: Report) -> None:
-        """Takes findings out that the change does not concern, and says of those elsewhere that it causes them."""
+        """Remove findings that the changes do not cause, and mark those in unchanged files that they do cause."""
         within = [finding for finding in report.findings if self.has_changed(finding.file)]
         elsewhere = [finding for finding in report.findings if not self.has_changed(finding.file)]
         caused = self._caused(elsewhere) if elsewhere else []
@@ -42,29 +42,32 @@ class Since:
         report.findings[:] = sorted([*within, *caused], key=lambda finding: finding.sort_key)
         report.hidden[:] = [finding for finding in report.hidden if self.has_changed(finding.file)]
         report.notes.append(
-            f"since {self.name}: {_many(len(within))} in changed files, {len(caused)} elsewhere that come of them; "
-            f"{len(elsewhere) - len(caused)} not shown that were there before"
+            f"since {self.name}: {_findings(len(within))} in changed files, {len(caused)} in other files caused by the "
+            f"changes; {len(elsewhere) - len(caused)} existing not shown"
         )
 
-    def then(self) -> Files:
-        """The tree as it was."""
+    def tree_before(self) -> Files:
+        """The tree at the revision."""
         contents: dict[str, bytes | None] = dict.fromkeys(path.removesuffix("/") for path in self.revision.new)
         for path in self.revision.gone():
             contents[path] = self.revision.content(path) if path.endswith(_READ) else b""
         for source in self.files.loaded():
             if source.path in self.revision.tree and self.has_changed(source):
                 contents[source.path] = self.revision.content(source.path)
-        return self.files.overlaid(contents, self._content_then)
+        return self.files.overlaid(contents, self._content_before)
 
-    def _content_then(self, path: str, data: bytes) -> bytes:
+    def _content_before(self, path: str, data: bytes) -> bytes:
         if path in self.revision.tree and self.revision.differs(path, data):
             return self.revision.content(path)
         return data
 
     def _caused(self, elsewhere: list[ReportedFinding]) -> list[ReportedFinding]:
-        """Those that were not there before; of a rule that failed then, those that name a changed place."""
+        """The findings that did not exist at the revision.
+
+        If the rule failed on the tree at the revision, these are its findings with a related place in a changed file.
+        """
         if self._before is None:
-            before = self.report_on(self.then())
+            before = self.report_on(self.tree_before())
             self._before = Counter() if before is None else Counter(f.fingerprint for f in before.findings)
             self._unknown = set() if before is None else {crash.rule for crash in before.crashes}
         left = Counter(self._before)
@@ -80,9 +83,9 @@ class Since:
         return found
 
 
-# Of other files that are no more it counts only that they were there.
+# Other files that were deleted are not read: only their existence matters.
 _READ = (".xml", ".php", ".phtml", ".json", ".xsd", ".lock", ".graphqls")
 
 
-def _many(count: int) -> str:
+def _findings(count: int) -> str:
     return f"{count} finding{'s' if count != 1 else ''}"

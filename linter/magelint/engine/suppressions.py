@@ -1,8 +1,8 @@
 """Comments that suppress findings: `magelint: ignore[rule] reason`, in XML and PHP.
 
-On a line of its own such a comment covers what follows it, behind something else its line, as `file-ignore[…]` the
-file. It is read strictly, and one that looks like it and is not exactly right is reported, so that no typing error
-passes for a suppression.
+A comment on its own line applies to the code after it, a comment after code to its line, and `file-ignore[…]` to the
+file. The syntax is strict: a comment that resembles a suppression but is malformed is reported, so that a typo does not
+go unnoticed.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ _SHAPE = re.compile(
 _VERBS = r"(?:file-?)?(?:ignore|disable|suppress)"
 _LIKE = re.compile(rf"[\s*]*(?P<said>magelint(?:\s*:|[\s-]*{_VERBS}\b).*)", re.IGNORECASE | re.DOTALL)
 _WITHIN = re.compile(rf"^[\s*]*(?P<said>magelint[\s:-]*{_VERBS}\b.*)$", re.IGNORECASE | re.MULTILINE)
-"""Behind other lines of a comment."""
+"""A suppression on a later line of a comment."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(slots=True)
 class Suppression:
-    """One id of one comment."""
+    """One rule id in one comment."""
 
     rule: str
     place: Place
     lines: tuple[int, int] | None
-    """The lines it covers; `None` for the file."""
+    """The first and last line that it applies to; `None` for the whole file."""
     reason: str
     used: bool = False
 
     def covers(self, finding: ReportedFinding) -> bool:
-        """Whether a finding of its file is suppressed by it."""
+        """True if it suppresses a finding in its file."""
         if finding.rule != self.rule:
             return False
         return self.lines is None or self.lines[0] <= finding.span.line <= self.lines[1]
@@ -49,11 +49,11 @@ class Suppression:
 
 @dataclass(slots=True)
 class Suppressions:
-    """Those of one file, and the comments that look like some and are none."""
+    """The suppressions in one file, and the malformed ones."""
 
     found: list[Suppression] = field(default_factory=list)
-    unreadable: list[tuple[Place, str]] = field(default_factory=list)
-    """Places, and what was said there."""
+    malformed: list[tuple[Place, str]] = field(default_factory=list)
+    """The places and texts of malformed suppressions."""
 
 
 def read_suppressions(source: SourceFile) -> Suppressions:
@@ -72,7 +72,7 @@ def _read(comment: Comment, result: Suppressions) -> None:
         if like is not None:
             said = like["said"].rstrip()
             place = comment.place(like.start("said"), like.start("said") + len(said))
-            result.unreadable.append((place, re.sub(r"\s*\n[\s*]*", " ", said)))
+            result.malformed.append((place, re.sub(r"\s*\n[\s*]*", " ", said)))
         return
     offset = match.start("ids")
     for identifier in ids:
@@ -85,9 +85,9 @@ def _read(comment: Comment, result: Suppressions) -> None:
 
 
 def commented_files(model: Model) -> Iterator[SourceFile]:
-    """The files of checked modules that may have a comment of ours: configuration, and a project's own PHP.
+    """The files of checked modules that may contain suppressions: configuration, and PHP code of the project.
 
-    They do not depend on which rules run, so that a malformed comment is reported whatever is selected.
+    They do not depend on the selected rules, so that a malformed comment is always reported.
     """
     for module in model.checked:
         paths = [*module.xml_paths]
@@ -112,11 +112,11 @@ def apply_suppressions(
     known: Iterable[str],
     report_finding: Callable[[str, Finding], ReportedFinding | None],
 ) -> None:
-    """Moves what comments suppress to `report.hidden` and adds what is wrong with the comments.
+    """Move suppressed findings to `report.hidden` and add findings about the comments themselves.
 
-    `files` are those whose comments are reported if they are wrong, whichever rules run; comments in other files with
-    findings only suppress. `known` are the ids of rules; `report_finding` makes a finding of the engine's own, or
-    nothing if it is not wanted.
+    Comments in `files` are reported if they are malformed, unknown or unused; comments in other files with findings
+    only suppress. `known` are the ids of all rules. `report_finding` creates the finding of an engine rule, or returns
+    None if the rule is ignored.
     """
     commented = {source.path: read_suppressions(source) for source in files}
     elsewhere = {f.file.path: f.file for f in report.findings if f.file.path not in commented}
@@ -139,7 +139,7 @@ def apply_suppressions(
 
 
 def _any(read: Suppressions) -> bool:
-    return bool(read.found or read.unreadable)
+    return bool(read.found or read.malformed)
 
 
 def _wanted(
@@ -166,21 +166,21 @@ def _hide(report: Report, by_file: dict[str, Suppressions]) -> None:
 def _unknown(read: Suppressions, names: set[str]) -> list[tuple[str, Finding]]:
     found = [
         Finding(
-            f"`{said}` is no suppression",
-            Label(place, "suppresses nothing"),
-            help="write `magelint: ignore[rule] reason`, or `file-ignore[rule]`, in a comment of its own",
+            f"malformed suppression `{said}`",
+            Label(place, "has no effect"),
+            help="write `magelint: ignore[rule] reason` or `magelint: file-ignore[rule] reason` in a separate comment",
             subject=said,
         )
-        for place, said in read.unreadable
+        for place, said in read.malformed
     ]
     for suppression in read.found:
         if suppression.rule not in names:
-            near = did_you_mean(suppression.rule, names).strip(" ()").replace('"', "`")
+            near = did_you_mean(suppression.rule, names).strip(" ()")
             found.append(
                 Finding(
-                    f"no rule is called `{suppression.rule}`",
-                    Label(suppression.place, "suppresses nothing"),
-                    help=near or "`magelint rules` lists them",
+                    f"unknown rule `{suppression.rule}` in a suppression",
+                    Label(suppression.place, "has no effect"),
+                    help=near or "run `magelint rules` to list all rules",
                     subject=suppression.rule,
                 )
             )
@@ -194,8 +194,8 @@ def _unused(read: Suppressions, ran: set[str]) -> list[tuple[str, Finding]]:
             continue
         found.append(
             Finding(
-                f"`{suppression.rule}` finds nothing here",
-                Label(suppression.place, "suppresses nothing"),
+                f"unused suppression of `{suppression.rule}`",
+                Label(suppression.place, "has no effect"),
                 help="remove the comment",
                 subject=suppression.rule,
             )

@@ -1,6 +1,6 @@
-"""On which line of a TOML file each key and value stands, which `tomllib` does not tell.
+"""Finds the lines of keys and values in a TOML file, which `tomllib` does not report.
 
-For a text that `tomllib` has read already: what is no TOML is not found out here.
+The text must be valid TOML; invalid TOML is not detected here.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class TomlPlaces:
         self._document()
 
     def line(self, path: Path) -> int:
-        """The line of what stands at a path, else of the nearest thing around it; 1 where nothing is known."""
+        """The line of a key or value, or of the nearest one that contains it; 1 if nothing is known."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)

@@ -1,4 +1,4 @@
-"""The walk over an installation: each rule's hooks, called with what they are for."""
+"""Calls the hooks of rules with the modules, packages, integrations, routes and resources of a model."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ HOOKS: dict[str, Callable[[Model], Iterable[Any]]] = {
     "check_route": lambda model: model.declared_routes(),
     "check_resource": lambda model: model.acl if model.checked else (),
 }
-"""What each hook is called with."""
+"""The objects that each hook is called with."""
 
 
 def walk(model: Model, rules: Sequence[Rule[Any]]) -> Iterator[tuple[Rule[Any], Call]]:
-    """Every call of a hook that a rule has: modules, packages, integrations, routes, resources, then the whole."""
+    """All calls of the hooks that rules define: modules, packages, integrations, routes, resources, then `check`."""
     for hook, entities in HOOKS.items():
         wanted = [rule for rule in rules if _has(rule, hook)]
         for entity in entities(model) if wanted else ():
@@ -35,7 +35,7 @@ def walk(model: Model, rules: Sequence[Rule[Any]]) -> Iterator[tuple[Rule[Any], 
 
 
 def has_hook(rule: type[Rule[Any]]) -> bool:
-    """True if a rule defines a hook at all."""
+    """True if a rule defines at least one hook."""
     return any(getattr(rule, hook) is not getattr(Rule, hook) for hook in (*HOOKS, "check"))
 
 

@@ -1,4 +1,4 @@
-"""Writes files so that a reader sees the old content or the new one, and nothing outside the root is touched."""
+"""Writes files atomically: a reader sees either the old or the new content."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from errno import EACCES
 
 
 class NotWrittenError(Exception):
-    """A file that is left as it is; the message says why."""
+    """A file is not written; the message says why."""
 
 
 def is_below(path: str, root: str) -> bool:
-    """Whether a path, all links followed, lies in a folder."""
+    """True if a path is inside a folder after all symbolic links are resolved."""
     real = os.path.realpath(path)
     return real.startswith(os.path.realpath(root).rstrip("/") + "/")
 
 
 def replace_file(path: str, data: bytes) -> None:
-    """Puts `data` in a file's place; mode and owner stay. A link is followed, and the file behind it replaced."""
+    """Replace the content of a file; keep its mode and owner. A symbolic link stays, and its target is replaced."""
     real = os.path.realpath(path)
-    with _told():
+    with _as_not_written():
         status = os.stat(real)
-        if not os.access(real, os.W_OK):  # a folder that may be written would let us replace it all the same
+        if not os.access(real, os.W_OK):  # renaming needs write access to the folder only
             raise PermissionError(EACCES, os.strerror(EACCES))
-        temporary = _write_beside(real, data, stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
+        temporary = _write_temporary(real, data, stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
         with _removed_on_error(temporary):
             os.replace(temporary, real)
 
 
 def create_file(path: str, data: bytes) -> None:
-    """Writes a file that is not there, with the folders above it; never in the place of another."""
-    with _told():
+    """Create a file and its parent folders; never replace an existing file."""
+    with _as_not_written():
         os.makedirs(os.path.dirname(path), exist_ok=True)
         umask = os.umask(0)
         os.umask(umask)
-        temporary = _write_beside(path, data, 0o666 & ~umask, None)
+        temporary = _write_temporary(path, data, 0o666 & ~umask, None)
         with _removed_on_error(temporary):
             try:
                 os.link(temporary, path)
@@ -53,7 +53,7 @@ def create_file(path: str, data: bytes) -> None:
 
 
 def save_file(path: str, data: bytes) -> None:
-    """Writes a file of ours, there or not."""
+    """Create or replace a file."""
     if os.path.lexists(path):
         replace_file(path, data)
     else:
@@ -61,15 +61,15 @@ def save_file(path: str, data: bytes) -> None:
 
 
 def rename_file(path: str, target: str) -> None:
-    """Moves a file to where none is."""
-    with _told():
+    """Rename a file; never replace an existing file."""
+    with _as_not_written():
         os.makedirs(os.path.dirname(target), exist_ok=True)
         if os.path.lexists(target) and not os.path.samefile(path, target):
-            raise FileExistsError(17, "there is a file of that name already")
+            raise FileExistsError(17, "a file of that name already exists")
         os.rename(path, target)
 
 
-def _write_beside(path: str, data: bytes, mode: int, owner: tuple[int, int] | None) -> str:
+def _write_temporary(path: str, data: bytes, mode: int, owner: tuple[int, int] | None) -> str:
     descriptor, temporary = tempfile.mkstemp(prefix=".magelint-", dir=os.path.dirname(path))
     with _removed_on_error(temporary), os.fdopen(descriptor, "wb") as file:
         file.write(data)
@@ -93,7 +93,7 @@ def _removed_on_error(path: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
+def _as_not_written() -> Iterator[None]:
     try:
         yield
     except OSError as error:
