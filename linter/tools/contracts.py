@@ -1,4 +1,4 @@
-"""A contract for import-linter: a rule imports no other rule."""
+"""A contract for import-linter: rules do not import other rules."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from importlinter import Contract, ContractCheck, fields, output
 
 
 class RulesContract(Contract):
-    """Modules of the built-in rules import from these only private modules of their own family, and `common`.
+    """From the built-in rules, a module may only import private modules of its own family, and `common`.
 
-    import-linter's own contracts name modules one by one; a new rule must be held without being named anywhere.
+    The contracts of import-linter name each module; this one also covers new rules.
     """
 
     type_name = "rules"
@@ -31,7 +31,7 @@ class RulesContract(Contract):
     def render_broken_contract(self, check: ContractCheck) -> None:
         """Print each import that is not allowed."""
         for module, imported in check.metadata["wrong"]:
-            output.print_error(f"{module} imports {imported}: a rule imports no other rule", bold=True)
+            output.print_error(f"{module} imports {imported}; rules must not import other rules", bold=True)
 
 
 def _may_import(module: str, imported: str, shared: str) -> bool:

@@ -29,7 +29,7 @@ def test_a_file_that_changed_since_it_was_read_is_let_be(tree: Path, make_sessio
     patch, report = session.fix(unsafe=False, write=True)
     assert (tree / "etc/acl.xml").read_text() == acl('<resource id=" b"/>')
     assert patch.refused == {"etc/acl.xml": "the file has changed since it was read"}
-    assert "not fixed: etc/acl.xml: it has changed since it was read" in report.notes
+    assert "not fixed: etc/acl.xml: the file has changed since it was read" in report.notes
     assert [f.message for f in report.findings] == ["` b` is padded"]
 
 

@@ -1,6 +1,6 @@
-"""JSON as PHP's `json_decode` reads it, with the location of every key and value.
+"""JSON as PHP's `json_decode` reads it, with the place of every key and value.
 
-The standard library gives the values; tree-sitter gives locations, only for files with a finding.
+The standard library reads the values. tree-sitter finds the places, only for files whose places are used.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ _TOKEN = re.compile(r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|\#[^\r\n]*|'[^'\r\n]*'?|[\w.+-
 _OPEN_STRING = re.compile(r'"(?:[^"\\]|\\.)*\Z', re.DOTALL)
 _TRAILING = re.compile(r",\s*\Z")
 _OPENING_LINE = re.compile(r"^([ \t]*)[^\r\n]*[\[{][ \t]*(?:\r\n|\r|\n)([ \t]+)[^\s]", re.MULTILINE)
-_EXPONENT = re.compile(rb"(?<=[0-9])[eE]\+(?=[0-9])")  # the grammar lacks the plus; the change is harmless in strings
+_EXPONENT = re.compile(rb"(?<=[0-9])[eE]\+(?=[0-9])")  # the grammar lacks the plus; in strings the change does no harm
 _EXPECTED = {
-    "Expecting value": "a value is expected",
-    "Expecting property name enclosed in double quotes": "a key in double quotes is expected",
-    "Expecting ':' delimiter": "a colon is expected",
-    "Expecting ',' delimiter": "a comma or a closing bracket is expected",
-    "Extra data": "nothing more is expected",
-    "Unterminated string starting at": "this string is not closed",
+    "Expecting value": "expected a value",
+    "Expecting property name enclosed in double quotes": "expected a key in double quotes",
+    "Expecting ':' delimiter": "expected `:`",
+    "Expecting ',' delimiter": "expected `,` or a closing bracket",
+    "Extra data": "unexpected content after the end",
+    "Unterminated string starting at": "unterminated string",
     "Invalid control character at": "control characters in strings must be escaped",
     "Invalid \\escape": "unknown escape sequence",
-    "Invalid \\uXXXX escape": "`\\u` needs four hexadecimal digits",
+    "Invalid \\uXXXX escape": "`\\u` must be followed by four hexadecimal digits",
 }
 
 
 class JsonSyntaxError(Exception):
-    """A file that `json_decode` rejects; `place` is the location of the error."""
+    """A file that PHP's `json_decode` rejects; `place` is the position of the error."""
 
     def __init__(self, message: str, place: Place) -> None:
         super().__init__(message)
@@ -57,11 +57,11 @@ class JsonSyntaxError(Exception):
 class JsonFile:
     """One JSON file.
 
-    A path identifies a value by its keys and indexes; of a duplicate key, the last one counts.
+    A path is the sequence of keys and indexes that leads to a value. For a duplicate key, it leads to the last value.
     """
 
     def __init__(self, source: SourceFile) -> None:
-        """Reads `source`; raises `JsonSyntaxError` where `json_decode` would return null and an error."""
+        """Parse `source`; raises `JsonSyntaxError` if `json_decode` would return null and an error."""
         self.source = source
         self.value: Any = _load(source)
 
@@ -71,12 +71,14 @@ class JsonFile:
         return next(_values(_parser().parse(data).root_node))
 
     def place(self, *path: str | int) -> Place:
-        """The location of a value, without quotes unless it is empty; of its nearest existing parent if missing."""
+        """The place of a value, or of the nearest one that contains the path if it does not exist.
 
+        The place of a string excludes the quotes, unless the string is empty.
+        """
         return Place(self.source, lambda: self._inner(self._nearest(path)))
 
     def key_place(self, *path: str | int) -> Place:
-        """The location of a key, without quotes unless it is empty; of the value if it has no key."""
+        """The place of a key, without its quotes unless it is empty; the place of the value if it has no key."""
 
         def locate() -> tuple[int, int]:
             key, value = self._member(path)
@@ -86,7 +88,7 @@ class JsonFile:
 
     @cached_property
     def duplicates(self) -> list[tuple[Path, Place]]:
-        """Duplicate keys: path and location, in the file's order. PHP drops the earlier value."""
+        """The duplicate keys as path and place, in the file's order. PHP discards the earlier value."""
         found: list[tuple[int, Path, Place]] = []
         pending: list[tuple[Node, Path]] = [(self._root, ())]
         while pending:
@@ -101,12 +103,12 @@ class JsonFile:
         return [(path, place) for _, path, place in sorted(found, key=lambda duplicate: duplicate[0])]
 
     def value_span(self, *path: str | int) -> tuple[int, int] | None:
-        """Offsets of a whole value, quotes and brackets included; `None` if missing."""
+        """The offsets of a value, including quotes and brackets; `None` if it does not exist."""
         value = self._member(path)[1]
         return None if value is None else self._outer(value)
 
     def member_span(self, *path: str | int) -> tuple[int, int] | None:
-        """Offsets of `"key": value`, or of an array item; `None` if missing."""
+        """The offsets of `"key": value` or of an array item; `None` if it does not exist."""
         key, value = self._member(path)
         if value is None:
             return None
@@ -114,20 +116,20 @@ class JsonFile:
         return start if key is None else self._outer(key)[0], end
 
     def object_span(self, *path: str | int) -> tuple[int, int] | None:
-        """Offsets of an object or an array, brackets included; `None` if missing."""
+        """The offsets of an object or an array, including brackets; `None` if the path has neither."""
         value = self._member(path)[1]
         return self._outer(value) if value is not None and value.type in {"object", "array"} else None
 
     @property
     def indent(self) -> str:
-        """The file's indentation of one level; four spaces if unknown."""
+        """The indentation of one level in the file; four spaces if it has no indentation."""
         match = _OPENING_LINE.search(self.source.text)
         if match is not None and match[2] != match[1] and match[2].startswith(match[1]):
             return match[2][len(match[1]) :]
         return "    "
 
     def _children(self, node: Node) -> Iterator[tuple[str | int, Node | None, Node]]:
-        """Key or index, key's node and value's node of each child."""
+        """The key or index, the key's node and the value's node of each child."""
         if node.type == "array":
             for index, item in enumerate(_values(node)):
                 yield index, None, item
@@ -138,7 +140,7 @@ class JsonFile:
                     yield _text(self.source.data[key.start_byte : key.end_byte]), key, value
 
     def _descend(self, path: Path) -> Iterator[tuple[Node | None, Node]]:
-        """Key and value nodes of the root and of each existing step of a path."""
+        """The key and value of the root and of each step of a path, as far as the path exists."""
         node = self._root
         yield None, node
         for step in path:
@@ -171,7 +173,7 @@ class JsonFile:
 
 @cache
 def _parser() -> Parser:
-    # 5 ms to import; most runs have no finding in JSON
+    # Takes 5 ms to import; most runs need no places in JSON.
     import tree_sitter_json
     from tree_sitter import Language, Parser
 
@@ -188,7 +190,7 @@ def _text(literal: bytes) -> str:
 
 def _load(source: SourceFile) -> Any:
     if source.bom:
-        raise JsonSyntaxError("the file begins with a byte order mark", source.whole())
+        raise JsonSyntaxError("the file starts with a byte order mark", source.whole())
     text = source.text
     if source.encoding != "utf-8":
         raise JsonSyntaxError("the file is not UTF-8", source.whole())
@@ -200,23 +202,23 @@ def _load(source: SourceFile) -> Any:
 
     def refuse_constant(_: str) -> NoReturn:
         match = next(match for match in _CONSTANT.finditer(text) if match[1])
-        raise JsonSyntaxError(f"`{match[1]}` is not a valid JSON value", source.place(*match.span(1)))
+        raise JsonSyntaxError(f"`{match[1]}` is not a JSON value", source.place(*match.span(1)))
 
     try:
         value = json.loads(text, parse_constant=refuse_constant, parse_int=_integer)
     except json.JSONDecodeError as error:
         raise _explain(error.msg, error.pos, source) from None
     except RecursionError:
-        value = None  # deeper than PHP's limit, too
+        value = None  # nested more deeply than PHP allows
     _check_depth(source)
     for escape in _SURROGATE.finditer(text):
         if escape[1]:
-            raise JsonSyntaxError(f"`{escape[1]}` is half a surrogate pair", source.place(*escape.span(1)))
+            raise JsonSyntaxError(f"`{escape[1]}` is an unpaired surrogate", source.place(*escape.span(1)))
     return value
 
 
 def _integer(digits: str) -> int | float:
-    """An integer that overflows in PHP becomes a float, as in PHP."""
+    """An integer, or a float if it exceeds PHP's integers, as in PHP."""
     if len(digits) < 19:
         return int(digits)
     number = float(digits)
@@ -231,36 +233,38 @@ def _check_depth(source: SourceFile) -> None:
         if match[1]:
             depth += 1
             if depth > _MAX_DEPTH:
-                raise JsonSyntaxError(f"values are nested more than {_MAX_DEPTH} deep", source.place(*match.span()))
+                raise JsonSyntaxError(f"nested more than {_MAX_DEPTH} levels deep", source.place(*match.span()))
         elif not match[0].startswith('"'):
             depth -= 1
 
 
 def _explain(message: str, position: int, source: SourceFile) -> JsonSyntaxError:
-    """The error of the standard library, with the same message and location in every Python version."""
+    """The error of the standard library, with a message and place that do not depend on its version."""
     text = source.text
     before = text[:position]
     comma = _TRAILING.search(before)
     if text[position : position + 1] == "," and message.startswith("Illegal trailing comma"):
-        return JsonSyntaxError("a comma before the closing bracket", source.place(position, position + 1))
+        return JsonSyntaxError("trailing comma before the closing bracket", source.place(position, position + 1))
     if text[position : position + 1] in {"}", "]"} and comma is not None:
-        return JsonSyntaxError("a comma before the closing bracket", source.place(comma.start(), comma.start() + 1))
+        return JsonSyntaxError(
+            "trailing comma before the closing bracket", source.place(comma.start(), comma.start() + 1)
+        )
     opened = _OPEN_STRING.search(before)
     if opened is not None and text[position : position + 1] in {"\r", "\n"}:
-        return JsonSyntaxError("this string is not closed", source.place(opened.start(), position))
+        return JsonSyntaxError("unterminated string", source.place(opened.start(), position))
     if message.startswith(("Unterminated", "Invalid")):
         return JsonSyntaxError(_EXPECTED.get(message, message), _in_string(source, position))
     token = _TOKEN.match(text, position)
     if token is None:
         end = len(text.rstrip())
-        return JsonSyntaxError("the file ends too early", source.place(end - 1, end))
+        return JsonSyntaxError("unexpected end of file", source.place(end - 1, end))
     if token[0].startswith(("//", "/*", "#")):
-        return JsonSyntaxError("a comment, which JSON does not have", source.place(*token.span()))
+        return JsonSyntaxError("comments are not allowed in JSON", source.place(*token.span()))
     return JsonSyntaxError(_EXPECTED.get(message, message), source.place(*token.span()))
 
 
 def _in_string(source: SourceFile, position: int) -> Place:
-    """The error in a string: the rest of its line if unclosed, else a character or an escape sequence."""
+    """The place of an error in a string: the rest of its line if it is unterminated, else a character or escape."""
     text = source.text
     if text[position : position + 1] == '"':
         return source.place(position, position + len(text[position:].splitlines()[0]))

@@ -22,15 +22,17 @@ class SetupScriptNotRun(Rule[NoOptions]):
 
 
 def _finding(module: Module, script: SetupScript) -> Finding:
-    target = script.target
-    steps = []
-    if script.path != target:
-        steps.append(f"move it to `{target}`")
-    if script.declared.fqcn != script.wanted:
+    declared, target = script.declared.fqcn, script.target
+    steps, expected = [], []
+    if declared != script.wanted:
         steps.append(f"rename the class to `{script.wanted}`")
-    moves_only = script.declared.fqcn == script.wanted and not module.has(target)
+        expected.append(f"`{script.wanted}`")
+    if script.path != target:
+        steps.insert(0, f"move it to `{target}`")
+        expected.append(f"`{target}`")
+    moves_only = declared == script.wanted and not module.has(target)
     return Finding(
-        f"Magento never runs `{script.declared.fqcn}` in `{script.path}`: it runs `{script.wanted}` in `{target}`",
+        f"Magento never runs `{declared}` in `{script.path}`: it looks for {' in '.join(expected)}",
         primary=Label(script.declared.place, "silently ignored by Magento"),
         help=" and ".join(steps),
         fix=Fix(f"move it to `{target}`", "unsafe", lambda: _moved(module, script)) if moves_only else None,
