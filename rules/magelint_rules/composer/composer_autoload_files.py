@@ -32,9 +32,8 @@ class ComposerAutoloadFiles(Rule[NoOptions]):
         if not package.composer.is_object or package.composer.type == "metapackage":
             return
         if not isinstance(files, list):
-            # The subject is part of the fingerprint and therefore keeps its text
-            subject = "`autoload.files` is" + " no list"
-            yield _finding(package, "`autoload.files` is not a list", 'set `"files": ["registration.php"]`', subject)
+            helps = 'set `"files": ["registration.php"]`'
+            yield _finding(package, "`autoload.files` is not a list", helps, subject="not a list")
             return
         suggestion: set[str | None] = set()
         # Magento does not run without its own files, so a tree that lacks some is not a running installation
@@ -94,9 +93,8 @@ def _unloaded(package: ModulePackage, module: Module, registration: str) -> Find
         package,
         f"`autoload.files` does not list `{relative}`, which registers `{module.name}`",
         f'add `"{relative}"` to `autoload.files`',
-        # The subject is part of the fingerprint and therefore keeps its text
-        f"`autoload.files` does not name `{relative}`, which registers `{module.name}`",
-        json_fix(
+        subject=f"{module.name} {relative}",
+        fix=json_fix(
             package,
             f"add `{relative}` to `autoload.files`",
             "safe",
@@ -107,7 +105,7 @@ def _unloaded(package: ModulePackage, module: Module, registration: str) -> Find
     )
 
 
-def _finding(package: ModulePackage, message: str, helps: str, subject: str, fix: Fix | None = None) -> Finding:
+def _finding(package: ModulePackage, message: str, helps: str, *, subject: str, fix: Fix | None = None) -> Finding:
     composer = package.composer
     autoload = composer.section("autoload")
     path = ("autoload", "files") if "files" in autoload else ("autoload",) if autoload else ("name",)
