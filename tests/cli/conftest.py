@@ -38,7 +38,7 @@ class Shouting(Rule[NoOptions]):
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A root with two faults, and beside it a folder of rules with one rule, which can fix."""
+    """A root with two faults, and next to it a folder with one rule that has fixes."""
     write_tree(tmp_path / "shop", FILES)
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules/shouting.py").write_text(RULE)

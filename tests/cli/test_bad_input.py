@@ -1,4 +1,4 @@
-"""Whatever is given: a finding or a clear error, and the exit code that the documentation promises."""
+"""Invalid paths and broken files lead to a finding or a clear error, with the documented exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line of `check`, as a shell calls it."""
+"""The command `magelint check` as called from a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trees that nobody would write: the check ends soon, nothing fails, and no control character reaches the terminal."""
+"""Hostile trees: the check ends soon, does not fail, and prints no control characters."""
 
 from __future__ import annotations
 

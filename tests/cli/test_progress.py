@@ -1,4 +1,4 @@
-"""The line that a long run shows."""
+"""The progress line of a long run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Help, pages, and errors that say what to type instead."""
+"""Help, rule pages, new rules, and usage errors."""
 
 from __future__ import annotations
 

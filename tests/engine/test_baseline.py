@@ -1,4 +1,4 @@
-"""The baseline: what it hides, what it survives, and what of it is stale."""
+"""The baseline: hidden findings, stability, and stale entries."""
 
 from __future__ import annotations
 

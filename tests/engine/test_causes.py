@@ -1,4 +1,4 @@
-"""Symptoms are folded under their cause while that is shown, and shown otherwise."""
+"""A finding is folded only while its cause is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The diff of fixes: it writes nothing, and git and patch apply it."""
+"""`--diff` writes nothing, and git and patch can apply its output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixes on disk: a file keeps its mode, no link leads out of the root, and what cannot be written is told."""
+"""Writing fixes: file modes, symbolic links, and files that cannot be written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixes: what they change and what they leave, and when they are not made."""
+"""Fixes: their changes, and the cases in which they are not applied."""
 
 # ruff: noqa: ARG002
 

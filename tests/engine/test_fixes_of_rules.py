@@ -1,4 +1,4 @@
-"""The fixes of all rules: a second run finds nothing to fix, what was sound stays sound, and nothing else changes."""
+"""The fixes of all rules: they leave nothing to fix, cause no new findings, and change nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comments that suppress findings, and those that only look so."""
+"""Suppression comments, and malformed ones."""
 
 # ruff: noqa: ARG002
 

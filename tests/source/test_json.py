@@ -1,4 +1,4 @@
-"""JSON files are read, and refused, as PHP does it, and everything in them has its place."""
+"""JSON files are parsed and rejected as in PHP, with places for all values."""
 
 from __future__ import annotations
 

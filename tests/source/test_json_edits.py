@@ -1,4 +1,4 @@
-"""Edits of JSON change what they say they change, and nothing else."""
+"""Edits of JSON change only their target."""
 
 from __future__ import annotations
 

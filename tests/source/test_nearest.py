@@ -1,4 +1,4 @@
-"""The matcher behind every "did you mean"."""
+"""The similarity search for "did you mean" hints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PHP files are understood without being run."""
+"""PHP files are read without running them."""
 
 from __future__ import annotations
 

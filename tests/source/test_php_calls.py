@@ -1,4 +1,4 @@
-"""What is passed to a call; what cannot be told without running it is said to be unknown."""
+"""Arguments of calls; values that depend on running PHP are unknown."""
 
 from __future__ import annotations
 

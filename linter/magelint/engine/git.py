@@ -75,7 +75,7 @@ class Revision:
         blob = self.tree[path]
         return read_objects(blob.top, [blob.name]).get(blob.name, b"")
 
-    def gone(self) -> list[str]:
+    def deleted(self) -> list[str]:
         """The files of the revision that no longer exist."""
         return [path for path in self.tree if not os.path.lexists(path)]
 

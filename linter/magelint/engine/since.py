@@ -49,7 +49,7 @@ class Since:
     def tree_before(self) -> Files:
         """The tree at the revision."""
         contents: dict[str, bytes | None] = dict.fromkeys(path.removesuffix("/") for path in self.revision.new)
-        for path in self.revision.gone():
+        for path in self.revision.deleted():
             contents[path] = self.revision.content(path) if path.endswith(_READ) else b""
         for source in self.files.loaded():
             if source.path in self.revision.tree and self.has_changed(source):

@@ -23,8 +23,8 @@ _SHAPE = re.compile(
     r"(?P<before>[\s*]*)magelint: (?P<kind>file-ignore|ignore)\[(?P<ids>[^\[\]]*)\](?:\s+(?P<reason>.*))?", re.S
 )
 _VERBS = r"(?:file-?)?(?:ignore|disable|suppress)"
-_LIKE = re.compile(rf"[\s*]*(?P<said>magelint(?:\s*:|[\s-]*{_VERBS}\b).*)", re.IGNORECASE | re.DOTALL)
-_WITHIN = re.compile(rf"^[\s*]*(?P<said>magelint[\s:-]*{_VERBS}\b.*)$", re.IGNORECASE | re.MULTILINE)
+_LIKE = re.compile(rf"[\s*]*(?P<text>magelint(?:\s*:|[\s-]*{_VERBS}\b).*)", re.IGNORECASE | re.DOTALL)
+_WITHIN = re.compile(rf"^[\s*]*(?P<text>magelint[\s:-]*{_VERBS}\b.*)$", re.IGNORECASE | re.MULTILINE)
 """A suppression on a later line of a comment."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -70,9 +70,9 @@ def _read(comment: Comment, result: Suppressions) -> None:
     if match is None or not all(_ID.fullmatch(identifier.strip()) for identifier in ids):
         like = _LIKE.fullmatch(comment.text) or _WITHIN.search(comment.text)
         if like is not None:
-            said = like["said"].rstrip()
-            place = comment.place(like.start("said"), like.start("said") + len(said))
-            result.malformed.append((place, re.sub(r"\s*\n[\s*]*", " ", said)))
+            text = like["text"].rstrip()
+            place = comment.place(like.start("text"), like.start("text") + len(text))
+            result.malformed.append((place, re.sub(r"\s*\n[\s*]*", " ", text)))
         return
     offset = match.start("ids")
     for identifier in ids:
@@ -166,12 +166,12 @@ def _hide(report: Report, by_file: dict[str, Suppressions]) -> None:
 def _unknown(read: Suppressions, names: set[str]) -> list[tuple[str, Finding]]:
     found = [
         Finding(
-            f"malformed suppression `{said}`",
+            f"malformed suppression `{text}`",
             Label(place, "has no effect"),
             help="write `magelint: ignore[rule] reason` or `magelint: file-ignore[rule] reason` in a separate comment",
-            subject=said,
+            subject=text,
         )
-        for place, said in read.malformed
+        for place, text in read.malformed
     ]
     for suppression in read.found:
         if suppression.rule not in names:
