@@ -171,7 +171,7 @@ def fixed(
     after = tree.overlaid(patch.contents)
     again, _ = work_out(after, examine, unsafe=unsafe)
     if again.changed():
-        raise AssertionError(f"fixing again changes {', '.join(map(tree.name, again.changed()))}")
+        raise AssertionError(f"applying the fixes again changes {', '.join(map(tree.name, again.changed()))}")
     found = {tree.name(path): data for path, data in patch.contents.items()}
     written = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
     return {name: data.decode() for name, data in {**written, **found}.items() if data is not None}
@@ -237,7 +237,7 @@ def check_page(rule: type[Rule[Any]], page: str) -> list[str]:
     Only this rule runs. Each finding must have a marker on its line, and each marker a finding.
     """
     sections = {tree.section for tree in page_trees(page)}
-    wrong = [f"no tree in the section {section}" for section in ("Bad", "Good") if section not in sections]
+    wrong = [f"no example in the section {section}" for section in ("Bad", "Good") if section not in sections]
     others = set(_MARKER.findall(page)) - {rule.id}
     wrong += [f"a marker names another rule: {other}" for other in sorted(others)]
     for tree in page_trees(page):

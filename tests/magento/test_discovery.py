@@ -215,7 +215,7 @@ def test_root_says_its_version(tmp_path: Path) -> None:
 def test_nothing_there(tmp_path: Path) -> None:
     with pytest.raises(NotMagentoError) as raised:
         read(tmp_path, {"README.md": "x", "etc/other.xml": "<x/>"})
-    assert re.match(r"no Magento root .* and no module", not_magento(raised.value))
+    assert re.match(r"`.*` contains no Magento root .* and no module", not_magento(raised.value))
 
 
 SRC_LAYOUTS: dict[str, tuple[dict[str, str], str | None]] = {

@@ -145,12 +145,12 @@ def test_named_versions() -> None:
 @pytest.mark.parametrize(
     ("text", "edition", "says"),
     [
-        ("2.4.5", None, "nearest known: 2.4.4-commerce, 2.4.6;"),
-        ("2.4.5", "community", "nearest known: 2.4.1, 2.4.6;"),
-        ("2.4.4-community", None, "nearest known: 2.4.1, 2.4.6;"),
-        ("2.4.9", None, "nearest known: 2.4.7-p3;"),
-        ("newest", None, '"newest" come with magelint; all: 2.0.0,'),
-        (" , ", None, "no version of Magento is named"),
+        ("2.4.5", None, "(nearest: 2.4.4-commerce, 2.4.6); use one of"),
+        ("2.4.5", "community", "(nearest: 2.4.1, 2.4.6); use one of"),
+        ("2.4.4-community", None, "(nearest: 2.4.1, 2.4.6); use one of"),
+        ("2.4.9", None, "(nearest: 2.4.7-p3); use one of"),
+        ("newest", None, "`newest`; use one of 2.0.0,"),
+        (" , ", None, "no Magento version given"),
     ],
 )
 def test_unknown_version(text: str, edition: str | None, says: str) -> None:
@@ -315,14 +315,14 @@ def test_snapshot_of_real_roots(shared: Path) -> None:
 
 
 def test_no_snapshot_without_magento(tmp_path: Path) -> None:
-    with pytest.raises(SnapshotError, match="a module has no facts of Magento"):
+    with pytest.raises(SnapshotError, match="does not contain Magento's modules"):
         snapshot_of(checkout(tmp_path, Sync={}))
 
 
 def test_no_snapshot_of_what_magento_cannot_read(tmp_path: Path) -> None:
     small_shop(tmp_path)
     write_tree(tmp_path, {"app/code/Acme/Base/etc/module.xml": module_xml("Acme_Base", "Acme_Base")})
-    with pytest.raises(SnapshotError, match="Magento cannot read it itself: Circular sequence"):
+    with pytest.raises(SnapshotError, match="Magento cannot read its configuration: Circular sequence"):
         snapshot_of(Model.read(str(tmp_path)))
 
 
@@ -332,13 +332,13 @@ def test_no_snapshot_of_what_magento_cannot_read(tmp_path: Path) -> None:
         (b"", "is not JSON"),
         (b"\xff\xfe", "is not JSON"),
         (b"[" * 200_000, "is not JSON"),
-        (b"[]", "is no snapshot"),
-        (b'{"packages": []}', "is no snapshot"),
+        (b"[]", "is not a snapshot"),
+        (b'{"packages": []}', "is not a snapshot"),
         (
             b'{"format": "magelint-snapshot", "version": 2}',
-            "is a snapshot of version 2, of which this magelint reads 1",
+            "has version 2, but this magelint reads version 1",
         ),
-        (b'{"format": "magelint-snapshot", "version": 1}', "is not a whole snapshot: Object missing required field"),
+        (b'{"format": "magelint-snapshot", "version": 1}', "is not a valid snapshot: Object missing required field"),
     ],
 )
 def test_file_that_is_no_snapshot(change: bytes, says: str, tmp_path: Path) -> None:
@@ -355,7 +355,7 @@ def test_snapshot_with_a_gap(tmp_path: Path) -> None:
     document = json.loads(path.read_text())
     document["resources"].pop(0)
     path.write_text(json.dumps(document))
-    with pytest.raises(SnapshotError, match='"Magento_Backend::admin" is missing above "Other_Base::x"'):
+    with pytest.raises(SnapshotError, match="`Magento_Backend::admin`, the parent of `Other_Base::x`, is missing"):
         read_snapshot(str(path))
 
 

@@ -113,7 +113,7 @@ def named(text: str, edition: Edition | None = None) -> list[Key]:
     unknown = [part for part, key in found.items() if key is None]
     if unknown:
         of = f" {edition}" if edition else ""
-        near = {_label(key): None for part in unknown for key in neighbours(part, known)}
+        near = {_label(key): None for part in unknown for key in neighbours(*_split(part, known))}
         raise UnknownVersionError(
             f"no bundled data for Magento{of} {' and '.join(f'`{part}`' for part in unknown)}"
             + (f" (nearest: {', '.join(near)})" if near else "")
@@ -123,13 +123,17 @@ def named(text: str, edition: Edition | None = None) -> list[Key]:
 
 
 def _named(text: str, known: Sequence[Key]) -> Key | None:
-    version = text
+    version, candidates = _split(text, known)
+    matching = [key for key in candidates if key[0] == version]
+    return max(matching, key=lambda key: key[1] == "community", default=None)
+
+
+def _split(text: str, known: Sequence[Key]) -> tuple[str, Sequence[Key]]:
+    """The version in an option such as `2.4.4-commerce`, and the known versions of its edition."""
     for name in ("community", "commerce"):
         if text.endswith(f"-{name}"):
-            version = text.removesuffix(f"-{name}")
-            known = [key for key in known if key[1] == name]
-    matching = [key for key in known if key[0] == version.removeprefix("v")]
-    return max(matching, key=lambda key: key[1] == "community", default=None)
+            return text.removesuffix(f"-{name}").removeprefix("v"), [key for key in known if key[1] == name]
+    return text.removeprefix("v"), known
 
 
 @dataclass(frozen=True, slots=True)
