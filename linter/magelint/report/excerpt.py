@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 from rich.cells import cell_len
 from rich.text import Text
 
+from magelint.report.wrapping import wrapped
 from magelint.source.text import SourceFile, Span
 
 GUTTER = "blue"
@@ -17,9 +16,12 @@ _LONG = 1000
 
 
 def excerpt(
-    span: Span, file: SourceFile, label: str, *, margin: int, width: int, primary: bool, style: str
+    span: Span, file: SourceFile, label: str, *, margin: int, width: int | None, primary: bool, style: str
 ) -> list[Text]:
-    """Where, the line, and below it the marks with their label; only the first line of a place of several."""
+    """The path and position, the source line, and below it the marks with their label.
+
+    Of a place on several lines only the first line is shown. With `width` `None` the label is not wrapped.
+    """
     arrow, mark = ("-->", "^") if primary else (":::", "-")
     lines = [Text.assemble((f"{' ' * margin}{arrow} ", GUTTER), f"{printable(span.path)}:{span.line}:{span.column}")]
     gutter = f"{' ' * margin} | "
@@ -27,10 +29,10 @@ def excerpt(
     source = file.line(span.line)
     if not source or source.isspace():
         if label:
-            lines.append(Text.assemble((f"{' ' * margin} = ", GUTTER), (label, style)))
+            lines += wrapped(Text.assemble((f"{' ' * margin} = ", GUTTER), (label, style)), width, margin + 3)
         return lines
     end = span.end_column - 1 if span.end_line == span.line else len(source.rstrip())
-    room = max(20, min(width, _LONGEST) - len(gutter))
+    room = max(20, min(width or _LONGEST, _LONGEST) - len(gutter))
     before, marked, after = _fitted(source, span.column - 1, end, room)
     lines.append(Text.assemble((f"{span.line:>{margin}} | ", GUTTER), before + marked + after))
     column, marks = cell_len(before), mark * max(1, cell_len(marked))
@@ -38,9 +40,10 @@ def excerpt(
         text = f"{marks} {label}" if label else marks
         return [*lines, Text.assemble((gutter, GUTTER), " " * column, (text, style))]
     lines.append(Text.assemble((gutter, GUTTER), " " * column, (marks, style)))
-    indent = column if room - column >= 30 else min(column, 4)
-    rows = wrap(label, max(16, room - indent))
-    return [*lines, *(Text.assemble((gutter, GUTTER), " " * indent, (row, style)) for row in rows)]
+    needed = max([30, *(cell_len(word) for word in label.split())])
+    indent = column if room - column >= needed else min(column, 4)
+    rows = wrapped(Text(label, style), None if width is None else max(16, room - indent))
+    return [*lines, *(Text.assemble((gutter, GUTTER), " " * indent, row) for row in rows)]
 
 
 def printable(text: str) -> str:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable
 from typing import TextIO
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report, ReportedFinding
 from magelint.report.excerpt import GUTTER, excerpt, printable
+from magelint.report.wrapping import wrapped
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
 
 def make_console(out: TextIO, *, color: bool | None = None) -> Console:
-    """A console that colours a terminal only, honours `NO_COLOR` and `FORCE_COLOR`, and never wraps what is piped."""
+    """A console that colors a terminal only, honors `NO_COLOR` and `FORCE_COLOR`, and never wraps what is piped."""
     console = Console(file=out, highlight=False, markup=False, emoji=False, force_terminal=color)
     if not console.is_terminal:
         console = Console(
@@ -27,32 +29,41 @@ def make_console(out: TextIO, *, color: bool | None = None) -> Console:
     return console
 
 
-def write_text(report: Report, out: TextIO, *, console: Console | None = None) -> None:
-    """Writes the whole report."""
-    console = console or make_console(out, color=None if out is sys.stdout else False)  # a file gets no colours
+def wrap_width(console: Console) -> int | None:
+    """The cells of a terminal's line; `None` if the output is not a terminal and must not be wrapped.
+
+    With `FORCE_COLOR` a pipe gets colors, but it has a width only if `COLUMNS` gives one.
+    """
+    if console.is_terminal and (console.file.isatty() or "COLUMNS" in os.environ):
+        return console.width
+    return None
+
+
+def put(console: Console, lines: Iterable[Text]) -> None:
+    """Write lines that are wrapped already. A pipe gets plain text without Rich's help: a report can be long."""
+    if console.is_terminal:
+        console.print(Text("\n").join(lines), soft_wrap=True)
+    else:
+        console.file.write("".join(line.plain.rstrip() + "\n" for line in lines))
+
+
+def write_text(report: Report, out: TextIO) -> None:
+    """Write the whole report."""
+    console = make_console(out, color=None if out is sys.stdout else False)  # a file gets no colors
+    width = wrap_width(console)
     path = None
     shown = sorted([*report.findings, *report.folded], key=lambda f: f.sort_key) if report.verbose else report.findings
     for finding in shown:
+        lines = []
         if finding.span.path != path:
             path = finding.span.path
-            _put(console, _file_heading(finding))
-        for line in render_finding(finding, console.width):
-            _put(console, line)
-        _put(console, Text())
+            lines += wrapped(_file_heading(finding), width, 2)
+        put(console, [*lines, *render_finding(finding, width), Text()])
     for crash in report.crashes:
-        _put(console, Text.assemble((f"internal-error[{crash.rule}]", "bold red"), f": {printable(crash.error)}"))
-        for row in crash.traceback.rstrip().split("\n"):
-            _put(console, Text(printable(row), style="dim"))
-        _put(console, Text())
-    _put(console, summary(report))
-
-
-def _put(console: Console, line: Text) -> None:
-    """Writes a line; past Rich where it would only write what is there, since a report can be long."""
-    if console.is_terminal:
-        console.print(line, soft_wrap=True)
-    else:
-        console.file.write(line.plain + "\n")
+        heading = Text.assemble((f"internal-error[{crash.rule}]", "bold red"), f": {printable(crash.error)}")
+        trace = [Text(printable(row), style="dim") for row in crash.traceback.rstrip().split("\n")]
+        put(console, [*wrapped(heading, width, 4), *trace, Text()])
+    put(console, wrapped(summary(report), width))
 
 
 def _file_heading(finding: ReportedFinding) -> Text:
@@ -62,10 +73,10 @@ def _file_heading(finding: ReportedFinding) -> Text:
     return heading
 
 
-def render_finding(finding: ReportedFinding, width: int = 80) -> list[Text]:
+def render_finding(finding: ReportedFinding, width: int | None = 80) -> list[Text]:
     """One finding as lines: heading, excerpt with carets, related places, help."""
     style = STYLES[finding.severity]
-    lines = _wrapped(
+    lines = wrapped(
         Text.assemble((f"{finding.severity}[{finding.rule}]", style), (": ", "bold"), _message(finding.message)),
         width,
         4,
@@ -81,10 +92,10 @@ def render_finding(finding: ReportedFinding, width: int = 80) -> list[Text]:
         cause = finding.caused_by
         at = f"{cause.span.path}:{cause.span.line}:{cause.span.column}"
         note = Text.assemble((" " * (margin + 1) + "= caused by: ", GUTTER), printable(f"{cause.rule} at {at}"))
-        lines += _wrapped(note, width, margin + 9)
+        lines += wrapped(note, width, margin + 9)
     if finding.help:
         help_text = Text.assemble((" " * (margin + 1) + "= help: ", GUTTER), _message(finding.help))
-        lines += _wrapped(help_text, width, margin + 9)
+        lines += wrapped(help_text, width, margin + 9)
     return lines
 
 
@@ -97,19 +108,6 @@ def _message(text: str) -> Text:
         else:
             styled.append(part)
     return styled
-
-
-def _wrapped(text: Text, width: int, indent: int) -> list[Text]:
-    """Lines of at most `width` cells, all but the first indented."""
-    if cell_len(text.plain) <= width:
-        return [text]
-    console = Console(width=max(20, width - indent), file=None, markup=False, highlight=False, emoji=False)
-    first = text.wrap(Console(width=width, markup=False, highlight=False), width)[0]
-    rest = text[len(first.plain) :]
-    rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
-    if not rest.plain:
-        return [first]
-    return [first, *(Text(" " * indent) + line for line in rest.wrap(console, max(20, width - indent)))]
 
 
 def summary(report: Report) -> Text:
