@@ -15,7 +15,14 @@ from magelint.testing import registration_php, write_tree
 from report_example import example_report
 
 GOLDEN = Path(__file__).parent / "golden"
-ENDINGS = {"text": "txt", "json": "json", "sarif": "sarif", "github": "github.txt", "gitlab": "gitlab.json"}
+ENDINGS = {
+    "text": "txt",
+    "concise": "concise.txt",
+    "json": "json",
+    "sarif": "sarif",
+    "github": "github.txt",
+    "gitlab": "gitlab.json",
+}
 
 
 @pytest.mark.parametrize("name", FORMATS)

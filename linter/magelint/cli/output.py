@@ -17,6 +17,8 @@ from magelint.engine.result import Report
 from magelint.engine.session import Session, exit_code
 from magelint.report import writer
 
+_FOR_PEOPLE = ("text", "concise")  # in the encoding of the locale
+
 
 def write_all(session: Session, report: Report, patch: Patch | None, values: dict[str, Any]) -> int:
     """Write the report, notes and errors; return the exit code."""
@@ -29,7 +31,7 @@ def write_all(session: Session, report: Report, patch: Patch | None, values: dic
     if values["diff"] and patch is not None:
         _write_diff(patch)
     else:
-        if values["format_"] != "text" and isinstance(sys.stdout, io.TextIOWrapper):
+        if values["format_"] not in _FOR_PEOPLE and isinstance(sys.stdout, io.TextIOWrapper):
             # The machine-readable formats are UTF-8, whatever the encoding of the terminal.
             sys.stdout.reconfigure(encoding="utf-8")
         writer(values["format_"])(report, sys.stdout)

@@ -93,6 +93,13 @@ class Report:
     exit_code: int | None = None
     """The exit code of the process, once the command has determined it."""
 
+    @property
+    def shown(self) -> list[ReportedFinding]:
+        """What a person reads, by file and place: the findings, and with `verbose` their symptoms."""
+        if not self.verbose:
+            return self.findings
+        return sorted([*self.findings, *self.folded], key=lambda finding: finding.sort_key)
+
     def count(self, severity: Severity) -> int:
         """The number of reported findings of a severity."""
         return sum(finding.severity is severity for finding in self.findings)

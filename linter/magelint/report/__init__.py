@@ -13,6 +13,7 @@ Writer = Callable[[Report, TextIO], None]
 # name → module and function, imported when asked for
 _WRITERS = {
     "text": ("magelint.report.text", "write_text"),
+    "concise": ("magelint.report.concise", "write_concise"),
     "json": ("magelint.report.json", "write_json"),
     "sarif": ("magelint.report.sarif", "write_sarif"),
     "github": ("magelint.report.github", "write_github"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.text import Text
 
+from magelint.report.portable import printable
 from magelint.report.wrapping import wrapped
 from magelint.source.text import SourceFile, Span
 
@@ -44,11 +45,6 @@ def excerpt(
     indent = column if room - column >= needed else min(column, 4)
     rows = wrapped(Text(label, style), None if width is None else max(16, room - indent))
     return [*lines, *(Text.assemble((gutter, GUTTER), " " * indent, row) for row in rows)]
-
-
-def printable(text: str) -> str:
-    """Control characters of a checked file must not reach the terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _fitted(source: str, start: int, end: int, room: int) -> tuple[str, str, str]:

@@ -23,6 +23,13 @@ class Paths:
     def __init__(self, root: str) -> None:
         self.base = _base_of(os.path.realpath(root))
 
+    @classmethod
+    def from_working_directory(cls) -> Paths:
+        """Name files as an editor that was started here opens them."""
+        paths = cls.__new__(cls)
+        paths.base = os.getcwd()
+        return paths
+
     def of(self, file: SourceFile) -> str:
         """A file's path, printable and POSIX; absolute where it lies outside."""
         return _printable(self.relative(file.path))
@@ -54,6 +61,11 @@ def _base_of(root: str) -> str:
 
 def _printable(path: str) -> str:
     return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def printable(text: str) -> str:
+    """One line without control characters: a checked file must not control the terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def clean(text: str) -> str:

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report, ReportedFinding
-from magelint.report.excerpt import GUTTER, excerpt, printable
+from magelint.report.excerpt import GUTTER, excerpt
+from magelint.report.portable import printable
 from magelint.report.wrapping import wrapped
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
@@ -52,8 +53,7 @@ def write_text(report: Report, out: TextIO) -> None:
     console = make_console(out, color=None if out is sys.stdout else False)  # a file gets no colors
     width = wrap_width(console)
     path = None
-    shown = sorted([*report.findings, *report.folded], key=lambda f: f.sort_key) if report.verbose else report.findings
-    for finding in shown:
+    for finding in report.shown:
         lines = []
         if finding.span.path != path:
             path = finding.span.path
@@ -77,7 +77,7 @@ def render_finding(finding: ReportedFinding, width: int | None = 80) -> list[Tex
     """One finding as lines: heading, excerpt with carets, related places, help."""
     style = STYLES[finding.severity]
     lines = wrapped(
-        Text.assemble((f"{finding.severity}[{finding.rule}]", style), (": ", "bold"), _message(finding.message)),
+        Text.assemble((f"{finding.severity}[{finding.rule}]", style), (": ", "bold"), highlighted(finding.message)),
         width,
         4,
     )
@@ -94,12 +94,12 @@ def render_finding(finding: ReportedFinding, width: int | None = 80) -> list[Tex
         note = Text.assemble((" " * (margin + 1) + "= caused by: ", GUTTER), printable(f"{cause.rule} at {at}"))
         lines += wrapped(note, width, margin + 9)
     if finding.help:
-        help_text = Text.assemble((" " * (margin + 1) + "= help: ", GUTTER), _message(finding.help))
+        help_text = Text.assemble((" " * (margin + 1) + "= help: ", GUTTER), highlighted(finding.help))
         lines += wrapped(help_text, width, margin + 9)
     return lines
 
 
-def _message(text: str) -> Text:
+def highlighted(text: str) -> Text:
     """Text in which what stands in backquotes is bold."""
     styled = Text()
     for index, part in enumerate(printable(text).split("`")):
