@@ -1,13 +1,13 @@
-"""`magelint show` as text."""
+"""`magelint show` as text: a table if it fits, else one block per row; ids, class names and URLs are never broken."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from rich.console import RenderableType
-from rich.table import Table
+from rich.cells import cell_len
 from rich.text import Text
-from rich.tree import Tree
 
 from magelint.cli.common import shown
 from magelint.engine.wording import description, merge_message
@@ -15,59 +15,107 @@ from magelint.magento.access.acl import AclResource, in_force
 from magelint.magento.access.integration_files import FORMATS
 from magelint.magento.config.dom import MergeError
 from magelint.magento.model import Model
-from magelint.report.text import make_console
+from magelint.report.text import make_console, put, wrap_width
+from magelint.report.wrapping import wrapped
+
+_GAP = "  "
+_INDENT = "    "
+
+
+@dataclass
+class _Node:
+    """A line of a tree and the lines below it."""
+
+    label: Text
+    children: list[_Node] = field(default_factory=list)
+
+    def add(self, label: Text) -> _Node:
+        self.children.append(_Node(label))
+        return self.children[-1]
 
 
 def print_text(model: Model, what: str) -> None:
-    """Print a part of the model on the terminal."""
-    make_console(sys.stdout).print(_as_text(model, what))
+    """Print a part of the model."""
+    console = make_console(sys.stdout)
+    views = {"modules": _modules, "acl": _acl, "integrations": _integrations, "routes": _routes}
+    put(console, views[what](model, wrap_width(console)))
 
 
-def _as_text(model: Model, what: str) -> RenderableType:
-    return {"modules": _modules, "acl": _acl, "integrations": _integrations, "routes": _routes}[what](model)
-
-
-def _modules(model: Model) -> RenderableType:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("", "module", "state", "origin", "folder"):
-        table.add_column(heading, justify="right" if not heading else "left", no_wrap=True)
+def _modules(model: Model, width: int | None) -> Iterable[Text]:
     position = {name: index + 1 for index, name in enumerate(model.module_list.load_order)}
+    rows = []
     for module in sorted(model.modules, key=lambda m: (position.get(m.declared_name or "", 10**6), m.folder)):
         if not module.registered:
             state, style = "not registered", "yellow"
         elif model.is_enabled(module):
-            state, style = "on", "green"
+            state, style = "enabled", "green"
         else:
-            state, style = ("off" if model.module_list.setting(module) is False else "not in config.php"), "red"
+            disabled = model.module_list.setting(module) is False
+            state, style = "disabled" if disabled else "not in config.php", "red"
         number = str(position.get(module.declared_name or "", "")) if module.registered else ""
-        table.add_row(
-            number, Text(shown(module.name)), Text(state, style=style), module.origin, Text(shown(module.folder))
-        )
-    return table
+        cells = (number.rjust(len(str(len(position)))), shown(module.name), module.origin, shown(module.folder))
+        rows.append([Text(cells[0]), Text(cells[1]), Text(state, style), Text(cells[2]), Text(cells[3])])
+    return _table(["", "module", "state", "origin", "folder"], rows, width, titles=2)
 
 
-def _acl(model: Model) -> RenderableType:
-    tree = Tree(f"ACL of {description(model.tree)}: {len(model.acl.ids)} resources")
-
-    def add(branch: Tree, nodes: list[AclResource]) -> None:
-        for node in in_force(nodes):
-            add(branch.add(_acl_label(node)), node.children)
-
-    add(tree, model.acl.tops)
-    return tree
+def _routes(model: Model, width: int | None) -> Iterable[Text]:
+    rows = []
+    for route in sorted(model.routes, key=lambda r: (r.url, r.method)):
+        resources = Text(shown(", ".join(route.resources)) or "(public)", style="" if route.resources else "red")
+        service = f"{route.service_class}::{route.service_method}"
+        rows.append([Text(shown(route.method)), Text(shown(route.url)), resources, Text(shown(service))])
+    return _table(["method", "url", "resources", "service"], rows, width, titles=2)
 
 
-def _acl_label(node: AclResource) -> RenderableType:
-    where = ", ".join(f"{s.path}:{s.line}" for s in (e.place.span for e in node.declarations))
-    title = shown(node.title or "(no title)")
-    return Text.assemble((shown(node.id), "bold"), f"  {title}  ", (shown(where), "dim"))
+def _table(headings: list[str], rows: list[list[Text]], width: int | None, *, titles: int) -> Iterable[Text]:
+    """Rows below their headings; if they are wider than the terminal, each row as a block.
+
+    A block has the first `titles` cells on its first line, and the others below them, indented.
+    """
+    table = [[Text(heading, "bold") for heading in headings], *rows]
+    widths = [max(cell_len(row[column].plain) for row in table) for column in range(len(headings))]
+    if width is None or sum(widths) + len(_GAP) * (len(widths) - 1) <= width:
+        return [_padded(row, widths) for row in table]
+    return [line for row in rows for line in _block(row, widths, titles, width)]
 
 
-def _integrations(model: Model) -> RenderableType:
-    tree = Tree(f"Integrations of {description(model.tree)}")
-    shape = model.integrations.as_magento()
-    for form, found in shape.items():
-        branch = tree.add(Text(FORMATS[form].path, style="bold"))  # type: ignore[index]
+def _block(row: Sequence[Text], widths: Sequence[int], titles: int, width: int) -> list[Text]:
+    first = _padded(row[:titles], widths)
+    first.stylize("bold")
+    rest = Text(_INDENT) + Text(_GAP).join(row[titles:])
+    return [*wrapped(first, width, len(_INDENT)), *wrapped(rest, width, len(_INDENT))]
+
+
+def _padded(cells: Sequence[Text], widths: Sequence[int]) -> Text:
+    """Cells side by side, each but the last filled up to its column's width."""
+    line = Text()
+    for index, (cell, width) in enumerate(zip(cells, widths, strict=False)):
+        last = index == len(cells) - 1
+        line.append_text(cell).append("" if last else " " * (width - cell_len(cell.plain)) + _GAP)
+    return line
+
+
+def _acl(model: Model, width: int | None) -> Iterable[Text]:
+    top = _Node(Text(f"ACL of {description(model.tree)}: {len(model.acl.ids)} resources"))
+
+    def add(branch: _Node, resources: list[AclResource]) -> None:
+        for resource in in_force(resources):
+            add(branch.add(_acl_label(resource)), resource.children)
+
+    add(top, model.acl.tops)
+    return _tree(top, width)
+
+
+def _acl_label(resource: AclResource) -> Text:
+    where = ", ".join(f"{s.path}:{s.line}" for s in (e.place.span for e in resource.declarations))
+    title = shown(resource.title or "(no title)")
+    return Text.assemble((shown(resource.id), "bold"), f"  {title}  ", (shown(where), "dim"))
+
+
+def _integrations(model: Model, width: int | None) -> Iterable[Text]:
+    top = _Node(Text(f"Integrations of {description(model.tree)}"))
+    for form, found in model.integrations.as_magento().items():
+        branch = top.add(Text(FORMATS[form].path, style="bold"))  # type: ignore[index]
         if not found:
             branch.add(Text("none", style="dim"))
         if isinstance(found, MergeError):
@@ -76,27 +124,23 @@ def _integrations(model: Model) -> RenderableType:
         for name, fields in found.items() if isinstance(found, dict) else ():
             leaf = branch.add(Text(shown(name), style="bold cyan"))
             for key, value in fields.items():
-                if isinstance(value, list):
-                    resources = leaf.add(Text(f"{len(value)} resources"))
-                    for resource in value:
-                        known = resource in model.acl
-                        resources.add(
-                            Text(
-                                shown(resource) if known else f"{shown(resource)} (unknown)",
-                                style="" if known else "red",
-                            )
-                        )
-                else:
+                if not isinstance(value, list):
                     leaf.add(Text(f"{key}: {shown(value)}"))
-    return tree
+                    continue
+                resources = leaf.add(Text(f"{len(value)} resources"))
+                for resource in value:
+                    known = resource in model.acl
+                    text = shown(resource) if known else f"{shown(resource)} (unknown)"
+                    resources.add(Text(text, style="" if known else "red"))
+    return _tree(top, width)
 
 
-def _routes(model: Model) -> RenderableType:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("method", "url", "resources", "service"):
-        table.add_column(heading, overflow="fold")
-    for route in sorted(model.routes, key=lambda r: (r.url, r.method)):
-        resources = Text(shown(", ".join(route.resources)) or "(public)", style="" if route.resources else "red")
-        service = f"{route.service_class}::{route.service_method}"
-        table.add_row(Text(shown(route.method)), Text(shown(route.url)), resources, Text(shown(service)))
-    return table
+def _tree(node: _Node, width: int | None, first: str = "", rest: str = "") -> Iterator[Text]:
+    """A node and all below it; `first` and `rest` are the guides before its first line and before the others."""
+    guide = rest + ("│ " if node.children else "  ")
+    room = None if width is None else max(1, width - len(guide))
+    for index, line in enumerate(wrapped(node.label, room)):
+        yield Text(guide if index else first) + line
+    for child in node.children:
+        branch, below = ("└── ", "    ") if child is node.children[-1] else ("├── ", "│   ")
+        yield from _tree(child, width, rest + branch, rest + below)
