@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magelint.api import ContractFault
 
-# Of a type that Magento throws at: why, and what to do
+# Per type fault: the reason for Magento's exception, and the help
 _TYPES = {
     "array": ("Magento reads it as a class name", "state the item type: `string[]`, `mixed[]`"),
     "not-resolved": ("Magento does not resolve imported or relative names here", "use the full name `{better}`"),
@@ -12,7 +12,7 @@ _TYPES = {
     "case": ("Magento reads it as a class name", "use lower case: `{better}`"),
     "no-type": (
         "it is neither a known type nor a class in an `Api` namespace",
-        "use a scalar, an array of one, or the full name of an interface in an `Api` namespace",
+        "use a scalar, an array of scalars, or the full name of an interface in an `Api` namespace",
     ),
     "no-class": ("the class does not exist", "correct the name"),
 }

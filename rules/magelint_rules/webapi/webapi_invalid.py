@@ -83,7 +83,7 @@ def _order(model: Model, element: Element, children: tuple[str, ...]) -> Iterato
     for child in element.children:
         if child.name not in children:
             near = nearest(child.name, children) if child.name not in model.routes.schema else None
-            only = f"remove it: only {_listed(children)} is allowed here" if children else "remove it"
+            only = f"remove it: the elements allowed here are {_listed(children)}" if children else "remove it"
             yield Finding(
                 f"`<{child.name}>` is not allowed in `<{element.name}>`",
                 primary=Label(child.place, "rejected by Magento's schema"),

@@ -20,9 +20,8 @@ class WebapiServiceWithoutClass(Rule[NoOptions]):
                 continue
             if model.preferences.has(name, found[0] or route.module):
                 yield from _missing_class(model, route, name)
-            elif (
-                model.is_root and route.service is not None
-            ):  # outside an installation, another module may have the class
+            # A standalone module may leave the preference to another module
+            elif model.is_root and route.service is not None:
                 yield Finding(
                     f"`{name}` has no preference in di.xml, so every call of `{route.title}` fails",
                     primary=Label(route.service.value_place("class"), "cannot be instantiated"),

@@ -34,7 +34,7 @@ def _is_reported(model: Model, hidden: Route) -> bool:
 
 def _how(url: str, other: str) -> str:
     same = [part.startswith(":") for part in url.split("/")] == [part.startswith(":") for part in other.split("/")]
-    return "differs only in parameter names" if same else "differs only in parameters and literal segments"
+    return "differs only in parameter names" if same else "parameter matches a literal segment"
 
 
 def _finding(route: Route, other: Route, message: str) -> Finding:

@@ -84,7 +84,7 @@ def _no_class(model: Model, route: RouteDeclaration, service: Element, name: str
     case = suggestion is not None and suggestion.lower() == name.lower()
     return Finding(
         f"the service `{name}` of `{route.title}` does not exist"
-        + (f": its declaration is `{suggestion}`" if case else ""),
+        + (f": it is declared as `{suggestion}`" if case else ""),
         primary=Label(place, "class not found"),
         help=(f"replace with `{suggestion}`: names are case-sensitive" if case else f"did you mean `{suggestion}`?")
         if suggestion
