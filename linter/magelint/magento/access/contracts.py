@@ -159,7 +159,7 @@ class ContractReader:
         if tag is not None:
             yield from self._param(owner, method, parameter, tag)
         elif not lacking or all(tag.name != parameter.name for tag in method.doc_params):
-            # else its `@param` is not at its place because another parameter has none
+            # otherwise its `@param` has a wrong position because another parameter has no `@param`
             yield ContractFault("no-param", owner, method, parameter.place, parameter.name)
 
     def _param(

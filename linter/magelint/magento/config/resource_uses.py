@@ -109,8 +109,8 @@ def _php_file(module: Module, path: str) -> Iterator[ResourceUse]:
     source = module.files.source(f"{module.path}/{path}")
     if source is None or _OTHER_AUTHORIZATION in source.data:
         return
-    asks = b"sAllowed" in source.data
-    if not asks and b"ADMIN_RESOURCE" not in source.data:
+    has_check = b"sAllowed" in source.data
+    if not has_check and b"ADMIN_RESOURCE" not in source.data:
         return
     php = module.files.php(source.path)
     if php is None:
@@ -120,7 +120,7 @@ def _php_file(module: Module, path: str) -> Iterator[ResourceUse]:
         for use in _controller(module, php):
             constants.add(use.id)
             yield use
-    for identifier, place in _asked(php) if asks else ():
+    for identifier, place in _checked_resources(php) if has_check else ():
         if identifier not in constants and _LIKE_AN_ID.match(identifier):
             yield ResourceUse(module, identifier, place, "call")
 
@@ -132,7 +132,7 @@ def _controller(module: Module, php: PhpFile) -> Iterator[ResourceUse]:
             yield ResourceUse(module, constant.value, constant.value_place, "controller", declared.fqcn)
 
 
-def _asked(php: PhpFile) -> Iterator[tuple[str, Place]]:
+def _checked_resources(php: PhpFile) -> Iterator[tuple[str, Place]]:
     """The resources in `$authorization->isAllowed('…')`; with two arguments the first may be a role."""
     for call in php.calls("isAllowed"):
         if len(call.arguments) == 1 and not call.arguments[0].unknown:

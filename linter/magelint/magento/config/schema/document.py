@@ -58,8 +58,8 @@ def _tag(name: str) -> str:
 def _expanded(name: str, node: MergedNode, root: MergedNode) -> str:
     """`{uri}local` for `prefix:local`.
 
-    `DOMElement::setAttribute` looks the prefix up where the node stands, not where the attribute came from: in the file
-    that began the node, and in the one that began the document.
+    `DOMElement::setAttribute` looks up the prefix at the node in the merged document, not in the attribute's own file.
+    The prefix must therefore be declared in the file that first declares the node, or in the first file.
     """
     prefix, _, local = name.rpartition(":")
     if prefix == "xml":
