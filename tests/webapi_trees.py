@@ -62,7 +62,7 @@ def routes(*inner: str) -> dict[str, str]:
 
 
 def found(folder: Path, files: dict[str, str]) -> Report:
-    """What all rules report, symptoms folded."""
+    """The findings of all `webapi` rules, with symptoms folded."""
     report = check(folder, {**completion(files), **files}, *RULES)
     fold(report)
     return report

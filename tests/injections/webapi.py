@@ -1,4 +1,4 @@
-"""Faults of webapi.xml, and of the services that it names."""
+"""Faults of `webapi.xml` and of its services."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SERVICE = f"{SYNC}/Api/OrderExportInterface.php"
 DI = f"{SYNC}/etc/di.xml"
 ROUTE = '<route url="/V1/acme-sync/orders/:orderId/export" method="POST">'
 CALL = '<service class="Acme\\Sync\\Api\\OrderExportInterface" method="export"/>'
-ASKS = '<resource ref="Acme_Sync::export"/>'
+REQUIRES = '<resource ref="Acme_Sync::export"/>'
 FORCED = '<parameter name="customerId" force="true">%customer_id%</parameter>'
 DOC = """    /**
      * Sends one order and says whether it was taken.
@@ -31,16 +31,16 @@ def _edit(rule: str, old: str, new: str, at: str, name: str = "", *also: str) ->
 
 
 def _ref(value: str, name: str, at: str = "7:28") -> Injection:
-    return _edit("webapi-unknown-resource", ASKS, f'<resource ref="{value}"/>', at, name)
+    return _edit("webapi-unknown-resource", REQUIRES, f'<resource ref="{value}"/>', at, name)
 
 
 def _more(
     url: str, method: str = "GET", call: str = "getMine", ref: str = "self", data: str = ""
 ) -> list[tuple[str, str]]:
-    """A third route, on line 19."""
+    """An edit that adds a third route, on line 19."""
     service = f'<service class="Acme\\Sync\\Api\\OrderExportInterface" method="{call}"/>'
-    asks = f'<resources><resource ref="{ref}"/></resources>'
-    return [("</routes>", f'<route url="{url}" method="{method}">{service}{asks}{data}</route>\n</routes>')]
+    required = f'<resources><resource ref="{ref}"/></resources>'
+    return [("</routes>", f'<route url="{url}" method="{method}">{service}{required}{data}</route>\n</routes>')]
 
 
 def _url(url: str, at: str, name: str) -> Injection:
@@ -54,42 +54,42 @@ def _doc(*lines: str, at: str, name: str) -> Injection:
 
 
 INJECTIONS = [
-    _ref("Acme_Sync::exprot", "misspelt"),
+    _ref("Acme_Sync::exprot", "misspelled"),
     _ref("Acme_Sync::gone", "declared nowhere"),
-    _ref("acme_sync::Export", "another case"),
-    _ref("Acme_Sync::export ", "a blank"),
+    _ref("acme_sync::Export", "different case"),
+    _ref("Acme_Sync::export ", "whitespace"),
     _ref("\n    Acme_Sync::export", "a line break"),
     _ref("Acme_Sync::export, Acme_Sync::log", "a list"),
-    _ref("self,anonymous", "a list of words"),
+    _ref("self,anonymous", "a list of special resources"),
     _ref("Anonymous", "Anonymous"),
     _ref("slef", "slef"),
     _ref("", "empty", "7:27"),
-    _ref("Magento_Log::online", "gone from Magento"),
+    _ref("Magento_Log::online", "removed from Magento"),
     _edit(
         "webapi-unknown-resource",
-        ASKS,
+        REQUIRES,
         "<resource\n                ref='Acme_Sync::exprot'\n            />",
         "8:22",
-        "over several lines",
+        "on several lines",
     ),
-    _edit("webapi-no-resource", ASKS, "", "4:5"),
-    _edit("webapi-no-resource", ASKS, f"<!-- {ASKS} -->", "4:5", "commented out"),
+    _edit("webapi-no-resource", REQUIRES, "", "4:5"),
+    _edit("webapi-no-resource", REQUIRES, f"<!-- {REQUIRES} -->", "4:5", "commented out"),
     _edit(
         "webapi-no-resource",
-        f"        <resources>\n            {ASKS}\n        </resources>\n",
+        f"        <resources>\n            {REQUIRES}\n        </resources>\n",
         "",
         "4:5",
-        "none at all",
+        "no resources",
     ),
-    _edit("webapi-anonymous-write", ASKS, '<resource ref="anonymous"/>', "7:28"),
+    _edit("webapi-anonymous-write", REQUIRES, '<resource ref="anonymous"/>', "7:28"),
     Injection(
         "webapi-anonymous-write",
-        {WEBAPI: [(ASKS, '<resource ref="anonymous"/>'), ('method="POST"', "method='DELETE'")]},
+        {WEBAPI: [(REQUIRES, '<resource ref="anonymous"/>'), ('method="POST"', "method='DELETE'")]},
         at=f"{WEBAPI}:7:28",
         name="DELETE",
     ),
-    _edit("webapi-mixed-resources", ASKS, f'{ASKS}<resource ref="self"/>', "7:63", "self"),
-    _edit("webapi-mixed-resources", ASKS, f'<resource ref="anonymous"/>{ASKS}', "7:28", "anonymous"),
+    _edit("webapi-mixed-resources", REQUIRES, f'{REQUIRES}<resource ref="self"/>', "7:63", "self"),
+    _edit("webapi-mixed-resources", REQUIRES, f'<resource ref="anonymous"/>{REQUIRES}', "7:28", "anonymous"),
     _edit("webapi-secure-value", ROUTE, ROUTE[:-1] + ' secure="false">', "4:77"),
     _edit("webapi-secure-value", ROUTE, "<route secure='no'\n " + ROUTE[6:], "4:20", "no, first"),
     _edit(
@@ -99,13 +99,19 @@ INJECTIONS = [
         "5:25",
         "class",
     ),
-    _edit("webapi-unknown-service", 'ExportInterface" method="export', 'Export" method="export', "5:25", "half"),
+    _edit(
+        "webapi-unknown-service",
+        'ExportInterface" method="export',
+        'Export" method="export',
+        "5:25",
+        "no Interface suffix",
+    ),
     _edit(
         "webapi-unknown-service",
         'OrderExportInterface" method="export',
         'OrderexportInterface" method="export',
         "5:25",
-        "its case",
+        "class case",
     ),
     _edit(
         "webapi-unknown-service",
@@ -115,20 +121,20 @@ INJECTIONS = [
         "no class",
     ),
     _edit("webapi-unknown-service", 'method="export"', 'method="exprot"', "5:69", "method"),
-    _edit("webapi-unknown-service", 'method="export"', 'method="Export"', "5:69", "a method's case"),
+    _edit("webapi-unknown-service", 'method="export"', 'method="Export"', "5:69", "method case"),
     _edit("webapi-unknown-service", 'method="export"', 'method=""', "5:68", "no method"),
     _edit(
         "webapi-unknown-service",
         'Acme\\Sync\\Api\\OrderExportInterface" method="export',
         'Acme\\\\Sync\\\\Api\\\\OrderExportInterface" method="export',
         "5:25",
-        "backslashes twice",
+        "doubled backslashes",
     ),
     Injection("webapi-unknown-service", {SERVICE: None}, at=f"{WEBAPI}:5:25", name="no interface"),
     _edit(
         "webapi-service-name", 'Api\\OrderExportInterface" method="export', 'Model\\OrderExport" method="export', "5:25"
     ),
-    _edit("webapi-service-name", 'Interface" method="export', 'Interface " method="export', "5:25", "a blank"),
+    _edit("webapi-service-name", 'Interface" method="export', 'Interface " method="export', "5:25", "whitespace"),
     _edit(
         "webapi-service-name",
         CALL,
@@ -168,8 +174,8 @@ INJECTIONS = [
     ),
     _edit("webapi-invalid", CALL, CALL.replace("<service", "<services"), "5:9", "services"),
     _edit("webapi-unknown-parameter", ":orderId", ":order", "4:17", "in the URL"),
-    _edit("webapi-unknown-parameter", ":orderId", ":orderid", "4:17", "a letter's case in the URL"),
-    _edit("webapi-unknown-parameter", 'name="customerId"', 'name="customerid"', "16:30", "a letter's case in the data"),
+    _edit("webapi-unknown-parameter", ":orderId", ":orderid", "4:17", "case in the URL"),
+    _edit("webapi-unknown-parameter", 'name="customerId"', 'name="customerid"', "16:30", "case in the data"),
     _edit("webapi-unknown-parameter", 'name="customerId"', 'name="custmerId"', "16:30", "in the data"),
     Injection("webapi-redeclared-route", {WEBAPI: _more("/V1/acme-sync/mine", data=DATA)}, at=f"{WEBAPI}:19:13"),
     Injection(
@@ -193,18 +199,18 @@ INJECTIONS = [
         {WEBAPI: _more("/V1/acme-sync/orders/:order_id/:what", "POST", "export", "Acme_Sync::export")},
         at=f"{WEBAPI}:4:17",
         follows=follows("webapi-unknown-parameter"),
-        name="by a more general one",
+        name="by a more general route",
     ),
-    _url("V1/acme-sync/orders/:orderId/export", "4:17", "no slash"),
+    _url("V1/acme-sync/orders/:orderId/export", "4:17", "no leading slash"),
     _url("/rest/V1/acme-sync/orders/:orderId/export", "4:17", "rest"),
     _url("/V1/acme-sync/orders/{orderId}/export", "4:17", "braces"),
-    _url("/V1/acme-sync/order-:orderId/export", "4:17", "a parameter behind a hyphen"),
-    _url("/V1/acme-sync/order:orderId/export", "4:17", "a parameter behind a word"),
-    _url("/V1/acme-sync/:orderId.json/export", "4:17", "a parameter with an ending"),
+    _url("/V1/acme-sync/order-:orderId/export", "4:17", "a parameter after a hyphen"),
+    _url("/V1/acme-sync/order:orderId/export", "4:17", "a parameter after a word"),
+    _url("/V1/acme-sync/:orderId.json/export", "4:17", "a parameter with an extension"),
     _url("/V1/acme-sync//orders/:orderId/export", "4:17", "two slashes"),
-    _url("/V1/acme-sync/orders /:orderId/export", "4:17", "a blank"),
+    _url("/V1/acme-sync/orders /:orderId/export", "4:17", "whitespace"),
     _url("/V1/acme-sync/orders/:orderId/export?all=1", "4:17", "a query"),
-    _url("/V1/:orderId", "4:17", "a parameter behind the version"),
+    _url("/V1/:orderId", "4:17", "a parameter after the version"),
     _url("/acme-sync/orders/:orderId/export", "4:17", "no version"),
     _url("", "4:16", "empty"),
     _edit("webapi-unreachable", '"POST"', '"PATCH"', "4:63", "PATCH"),
@@ -214,13 +220,13 @@ INJECTIONS = [
     _edit("webapi-self-without-customer", ' force="true"', "", "16:30", "not forced"),
     _edit("webapi-self-without-customer", 'force="true"', 'force="false"', "16:30", "force=false"),
     _edit("webapi-unknown-placeholder", "%customer_id%", "%customerid%", "16:55"),
-    _edit("webapi-unknown-placeholder", "%customer_id%", "%customer_id", "16:55", "a sign is missing"),
-    _edit("webapi-unknown-placeholder", "%customer_id%", "customer_id", "16:55", "both signs are missing"),
-    _edit("webapi-unknown-placeholder", "%customer_id%", "\n  %customer_id%\n", "17:3", "blanks"),
+    _edit("webapi-unknown-placeholder", "%customer_id%", "%customer_id", "16:55", "a missing percent sign"),
+    _edit("webapi-unknown-placeholder", "%customer_id%", "customer_id", "16:55", "no percent signs"),
+    _edit("webapi-unknown-placeholder", "%customer_id%", "\n  %customer_id%\n", "17:3", "surrounding whitespace"),
     _edit("webapi-invalid", f"        {CALL}\n", "", "4:5", "no service"),
     _edit("webapi-invalid", CALL, CALL + CALL, "5:78", "two services"),
-    _edit("webapi-invalid", ASKS, ASKS.replace("ref", "name"), "7:23", "name for ref", "webapi-no-resource"),
-    _edit("webapi-invalid", ASKS, ASKS + ">", "7:48", "text"),
+    _edit("webapi-invalid", REQUIRES, REQUIRES.replace("ref", "name"), "7:23", "name for ref", "webapi-no-resource"),
+    _edit("webapi-invalid", REQUIRES, REQUIRES + ">", "7:48", "text"),
     _edit("webapi-invalid", "acme-sync/orders", "acme's/orders", "4:17", "an apostrophe"),
     _edit("webapi-invalid", ' method="POST"', "", "4:5", "no method"),
     _edit("webapi-invalid", ROUTE, ROUTE[:-1] + ' secure="yes">', "4:77", "secure=yes"),

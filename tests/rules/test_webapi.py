@@ -1,4 +1,4 @@
-"""What the pages of the `webapi` rules cannot show: fixes, versions, severities, and that a fault is told once."""
+"""Tests of the `webapi` rules beyond their pages: fixes, versions, severities, one finding per fault."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ def test_a_sound_route(tmp_path: Path) -> None:
         (route(inner='<data><parameter name="nope">1</parameter></data>'), "webapi-unknown-parameter error"),
     ],
 )
-def test_each_fault_is_told_once(tmp_path: Path, faulty: str, expected: str) -> None:
+def test_each_fault_has_one_finding(tmp_path: Path, faulty: str, expected: str) -> None:
     report = found(tmp_path, {**SOUND, **routes(faulty)})
     assert told(report) == [f"2 {expected}"]
 
 
 @pytest.mark.parametrize(
-    ("faulty", "mended"),
+    ("faulty", "expected"),
     [
         (route(ref="Acme_Sync::a, Acme_Sync::b"), '<resource ref="Acme_Sync::a"/><resource ref="Acme_Sync::b"/>'),
         (route(ref="acme_sync::A"), '<resource ref="Acme_Sync::a"/>'),
@@ -109,12 +109,12 @@ def test_each_fault_is_told_once(tmp_path: Path, faulty: str, expected: str) -> 
         ),
     ],
 )
-def test_safe_fixes_leave_nothing(tmp_path: Path, faulty: str, mended: str) -> None:
+def test_safe_fixes_leave_no_finding(tmp_path: Path, faulty: str, expected: str) -> None:
     (finding,) = (f for f in found(tmp_path / "a", {**SOUND, **routes(faulty)}).findings if f.fix is not None)
     assert finding.fix is not None
-    assert finding.fix.safety == "safe"  # what opens a route is in test_fix_safety
+    assert finding.fix.safety == "safe"  # fixes that open a route are in test_fix_safety
     text = fixed(finding)
-    assert mended in text
+    assert expected in text
     assert told(found(tmp_path / "b", {**SOUND, WEBAPI: text})) == []
 
 
@@ -123,7 +123,7 @@ def test_a_list_with_unknown_ids_is_not_split(tmp_path: Path) -> None:
     assert finding.fix is None
 
 
-def test_secure_false_goes_only_with_consent(tmp_path: Path) -> None:
+def test_removing_secure_is_an_unsafe_fix(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, {**SOUND, **routes(route(more=' secure="false"'))}).findings
     assert finding.fix is not None
     assert finding.fix.safety == "unsafe"
@@ -139,7 +139,7 @@ def test_an_id_of_a_required_module_is_an_info(tmp_path: Path) -> None:
     assert told(found(tmp_path, files)) == ["2 webapi-unknown-resource info"]
 
 
-def test_a_module_that_is_off_is_not_measured_by_an_acl_without_it(tmp_path: Path) -> None:
+def test_a_disabled_module_is_not_checked_against_an_acl_without_it(tmp_path: Path) -> None:
     files = {**SOUND, "app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 0]];\n"}
     assert told(found(tmp_path, files)) == []
 
@@ -158,12 +158,12 @@ def test_shadowed_by_another_module(tmp_path: Path) -> None:
     assert [place.span.path for place in finding.related] == [WEBAPI]
 
 
-def test_self_beside_an_id_leaves_a_route_to_full_administrators(tmp_path: Path) -> None:
+def test_self_and_an_id_restrict_a_route_to_full_administrators(tmp_path: Path) -> None:
     files = {**SOUND, **routes(route(), route(ref="self"))}
     assert told(found(tmp_path, files)) == ["3 webapi-redeclared-route error"]
 
 
-def test_an_object_may_hold_what_the_url_names(tmp_path: Path) -> None:
+def test_a_url_parameter_may_be_a_property_of_an_object(tmp_path: Path) -> None:
     service = SERVICE[f"{MODULE}/Api/SyncInterface.php"].replace(
         "@param int $id", "@param \\Acme\\X\\Api\\Data\\YInterface $id"
     )
@@ -179,33 +179,33 @@ def test_snake_case_and_dotted_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("url", ["/V1/acme/:order_item", "/V1/acme/:OrderItem", "/V1/acme/:orderItem"])
-def test_what_put_adds_in_both_spellings(url: str, tmp_path: Path) -> None:
+def test_put_accepts_both_spellings_of_a_parameter(url: str, tmp_path: Path) -> None:
     service = {path: text.replace("$id", "$orderItem") for path, text in SERVICE.items()}
     assert told(found(tmp_path, {**ACL, **service, **routes(route(url, "PUT"))})) == []
 
 
-def test_a_field_is_no_placeholder(tmp_path: Path) -> None:
+def test_a_field_name_is_not_a_placeholder(tmp_path: Path) -> None:
     data = '<data><parameter name="id" force="true">customer_id</parameter></data>'
     assert told(found(tmp_path, {**SOUND, **routes(route(inner=data))})) == []
 
 
-def test_a_colon_in_a_word_is_none_of_a_parameter(tmp_path: Path) -> None:
+def test_a_colon_inside_a_segment_is_not_a_parameter(tmp_path: Path) -> None:
     assert told(found(tmp_path, {**SOUND, **routes(route(), route("/V1/acme/orders:search", "POST"))})) == []
 
 
-def test_without_php_nothing_is_said_of_services(tmp_path: Path) -> None:
+def test_without_php_files_services_are_not_checked(tmp_path: Path) -> None:
     assert told(found(tmp_path, {**ACL, **routes(route(), route("/V1/acme/:x/y", call="whatever"))})) == []
 
 
-def test_a_broken_file_of_one_module_is_told_once(tmp_path: Path) -> None:
+def test_a_broken_file_of_one_module_has_one_finding(tmp_path: Path) -> None:
     other = "app/code/Acme/Other/etc/webapi.xml"
     report = found(tmp_path, {**SOUND, other: '<config>\n<route url="/V1/x/y" method="GET"/>\n</config>'})
     assert [(f.rule, f.span.path) for f in report.findings] == [("webapi-invalid", other)]
 
 
 @pytest.mark.parametrize("version", ["2.1.6", "2.4.7-p3"])
-def test_core_is_silent_but_for_its_own_faults(version: str, shared: Path) -> None:
-    """An id that Magento's own route asks for, and its own acl.xml does not declare."""
+def test_core_has_findings_only_for_its_own_faults(version: str, shared: Path) -> None:
+    """One route of Magento requires an id that no acl.xml declares."""
     report = said_of_root(shared / f"roots/magento-{version}", RULES)
     expected = {"2.1.6": [], "2.4.7-p3": ["Magento_AdobeStockAsset"]}[version]
     assert [f.module for f in report.findings] == expected
@@ -223,7 +223,7 @@ def test_severities_are_the_rules_own() -> None:
 
 
 def test_installation_is_lazy(tmp_path: Path) -> None:
-    """No PHP is read for a module without routes."""
+    """No PHP file is read for a module without routes."""
     files = {**ACL, **SERVICE, f"{MODULE}/Model/Broken.php": "<?php class {"}
     model = model_of(tmp_path, {**completion(files), **files})
     run_rules([model], [rule(rule.options_type()()) for rule in RULES])
@@ -238,7 +238,7 @@ def test_installation_is_lazy(tmp_path: Path) -> None:
         ("/V1/acme/guest-carts", "warning"),
     ],
 )
-def test_a_masked_cart_takes_the_place_of_a_token(url: str, severity: str, tmp_path: Path) -> None:
+def test_a_masked_cart_id_replaces_a_token(url: str, severity: str, tmp_path: Path) -> None:
     files = {**ACL, **routes(route(url, "POST", ref="anonymous"))}
     report = found(tmp_path, files)
     assert [str(f.severity) for f in report.findings if f.rule == "webapi-anonymous-write"] == [severity]
@@ -255,13 +255,13 @@ def test_a_masked_cart_takes_the_place_of_a_token(url: str, severity: str, tmp_p
         ("* *", "/V1/acme/x", "DELETE", False),
     ],
 )
-def test_routes_that_are_public_on_purpose(pattern: str, url: str, method: str, found: bool, tmp_path: Path) -> None:
+def test_allowed_routes_are_not_reported(pattern: str, url: str, method: str, found: bool, tmp_path: Path) -> None:
     files = {**ACL, **routes(route(url, method, ref="anonymous"))}
     report = check(tmp_path, {**completion(files), **files}, WebapiAnonymousWrite, allowed_routes=(pattern,))
     assert bool(report.findings) is found
 
 
 @pytest.mark.parametrize("pattern", ["/V1/acme/*", "post /V1/acme", "POST V1/acme", "POST"])
-def test_a_pattern_that_no_route_has_is_refused(pattern: str) -> None:
+def test_a_pattern_that_matches_no_route_is_rejected(pattern: str) -> None:
     with pytest.raises(ValueError, match="is not an HTTP method and a URL"):
         AnonymousWriteOptions(allowed_routes=(pattern,))

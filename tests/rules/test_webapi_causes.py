@@ -1,4 +1,4 @@
-"""What rules of the Web API report because of something that another one reports."""
+"""Findings of the `webapi` rules whose cause is a finding of another rule."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def named(class_name: str, call: str = "run") -> str:
 
 
 def run(folder: Path, files: dict[str, str], *rules: str) -> Report:
-    """What some rules report, symptoms folded."""
+    """The findings of some rules, with symptoms folded."""
     report = check(folder, {**completion(files), **files}, *(BY_ID[rule] for rule in rules))
     fold(report)
     return report
@@ -117,7 +117,7 @@ SYMPTOMS = [
 
 
 @pytest.mark.parametrize(("files", "cause", "symptom", "message"), SYMPTOMS)
-def test_a_symptom_shows_where_its_cause_does_not(
+def test_a_symptom_is_shown_only_without_its_cause(
     files: dict[str, str], cause: str, symptom: str, message: str, tmp_path: Path
 ) -> None:
     alone = run(tmp_path, files, symptom)
@@ -127,8 +127,8 @@ def test_a_symptom_shows_where_its_cause_does_not(
     assert [(f.rule, f.message) for f in both.folded] == [(symptom, message)]
 
 
-def test_what_a_sound_service_leads_to_has_no_cause(tmp_path: Path) -> None:
-    """The getter that a sound service passes is at fault whatever a misnamed service passes."""
+def test_a_fault_reachable_from_a_valid_service_has_no_cause(tmp_path: Path) -> None:
+    """A getter of a type that a valid service uses is faulty, even if a misnamed service uses the type too."""
     passes = "    /**\n     * @return \\Acme\\Sync\\Api\\Data\\ItemInterface\n     */\n    public function run()"
     files = {
         **ACL,
@@ -149,7 +149,7 @@ def test_a_service_with_whitespace_around_its_name_is_fixed_without_its_cause(tm
     assert fixed(finding) == SOUND[WEBAPI]
 
 
-def test_a_value_meant_as_false_does_not_hide_what_stops_magento(tmp_path: Path) -> None:
+def test_a_value_that_reads_as_false_does_not_hide_a_fatal_fault(tmp_path: Path) -> None:
     files = {**SOUND, **routes('<route url="/V1/acme/x" method="GET" secure="no"/>')}
     messages = [f.message for f in run(tmp_path, files, "webapi-invalid", "webapi-secure-value").findings]
     assert "Magento cannot read the routes of any module: a route has no `<service>`" in messages

@@ -1,4 +1,4 @@
-"""Services of routes: what their doc comments say, and the classes that stand for them."""
+"""Services of routes: their doc comments, and the classes that implement them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from webapi_trees import ACL, MODULE, RULES, SERVICE, SOUND, found, route, route
     ],
 )
 def test_return_types(tmp_path: Path, doc: str, faults: int) -> None:
-    """As the classes of Magento 2.4.7 were seen to take them."""
+    """The results equal those of the classes of Magento 2.4.7."""
     files = {
         **ACL,
         **routes(route("/V1/acme/x")),
@@ -53,7 +53,7 @@ def test_return_types(tmp_path: Path, doc: str, faults: int) -> None:
     assert [f.rule for f in found(tmp_path, files).findings] == ["webapi-broken-contract"] * faults
 
 
-def test_getters_of_what_is_passed(tmp_path: Path) -> None:
+def test_getters_of_types_that_services_use(tmp_path: Path) -> None:
     item = f"{MODULE}/Api/Data/ItemInterface.php"
     files = {
         **ACL,
@@ -104,7 +104,7 @@ def test_short_names_of_parameters_by_version(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("native", ["", "int "])
-def test_a_param_that_is_missing_is_told_by_its_name(
+def test_a_finding_names_the_missing_param(
     native: str, docs: tuple[str, ...], missing: list[str], tmp_path: Path
 ) -> None:
     doc = "".join(f"     * @param {line}\n" for line in docs)
@@ -113,7 +113,7 @@ def test_a_param_that_is_missing_is_told_by_its_name(
         f"    /**\n{doc}     * @return bool\n     */\n    public function run({native}$id, {native}$storeId);\n}}\n"
     )
     if native == "" and docs == ("int $other",):
-        missing = ["id", *missing]  # which it does not name either
+        missing = ["id", *missing]  # the doc comment does not name it either
     files = {**ACL, **routes(route("/V1/acme/:id/:storeId")), f"{MODULE}/Api/SyncInterface.php": service}
     messages = [f.message for f in found(tmp_path, files).findings]
     assert [f"for `${name}`" in message for name, message in zip(missing, messages, strict=True)] == [True] * len(
@@ -121,7 +121,7 @@ def test_a_param_that_is_missing_is_told_by_its_name(
     )
 
 
-def test_an_interface_that_extends_says_what_it_returns(tmp_path: Path) -> None:
+def test_a_return_type_is_inherited_from_a_base_interface(tmp_path: Path) -> None:
     files = {
         **SOUND,
         f"{MODULE}/Api/SyncInterface.php": (
@@ -136,16 +136,16 @@ def test_an_interface_that_extends_says_what_it_returns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    ("written", "expected"),
     [
         ("Acme\\Sync\\API\\SyncInterface", "replace with `Acme\\Sync\\Api\\SyncInterface`"),
         ("Acme\\Sync\\Api\\SyncInterfac", "did you mean `Acme\\Sync\\Api\\SyncInterface`?"),
         ("Acme\\Sync\\Api\\Sync", "did you mean `Acme\\Sync\\Api\\SyncInterface`?"),
     ],
 )
-def test_the_interface_that_is_there_is_offered(written: str, meant: str, tmp_path: Path) -> None:
+def test_the_help_suggests_an_existing_interface(written: str, expected: str, tmp_path: Path) -> None:
     (finding,) = found(tmp_path, {**SOUND, **routes(route(**{"class": written}))}).findings
-    assert finding.help == meant
+    assert finding.help == expected
 
 
 MODEL = f"{MODULE}/Model/Sync.php"
