@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TextIO
 
 from rich.console import Console
@@ -15,6 +16,9 @@ from magelint.engine.result import Report, ReportedFinding
 from magelint.report.excerpt import GUTTER, excerpt
 from magelint.report.portable import printable
 from magelint.report.wrapping import wrapped
+
+# from so many similar findings in a file on, only the first is shown with its excerpt
+GROUP_SIZE = 5
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
@@ -53,17 +57,64 @@ def write_text(report: Report, out: TextIO) -> None:
     console = make_console(out, color=None if out is sys.stdout else False)  # a file gets no colors
     width = wrap_width(console)
     path = None
-    for finding in report.shown:
+    for finding, similar in _grouped(report):
         lines = []
         if finding.span.path != path:
             path = finding.span.path
             lines += wrapped(_file_heading(finding), width, 2)
-        put(console, [*lines, *render_finding(finding, width), Text()])
+        lines += render_finding(finding, width)
+        if similar:
+            lines += _compact(similar, finding, width)
+        put(console, [*lines, Text()])
     for crash in report.crashes:
         heading = Text.assemble((f"internal-error[{crash.rule}]", "bold red"), f": {printable(crash.error)}")
         trace = [Text(printable(row), style="dim") for row in crash.traceback.rstrip().split("\n")]
         put(console, [*wrapped(heading, width, 4), *trace, Text()])
     put(console, wrapped(summary(report), width))
+
+
+def _grouped(report: Report) -> Iterator[tuple[ReportedFinding, list[ReportedFinding]]]:
+    """The findings to show in full, each with the similar ones that are listed below it.
+
+    Similar findings have the same file, rule and severity. They are a group from `GROUP_SIZE` on, at the place of the
+    first. With `verbose` there are no groups.
+    """
+    groups: dict[tuple[str, str, Severity], list[ReportedFinding]] = {}
+    for finding in report.shown:
+        groups.setdefault((finding.span.path, finding.rule, finding.severity), []).append(finding)
+    for finding in report.shown:
+        group = groups[finding.span.path, finding.rule, finding.severity]
+        if report.verbose or len(group) < GROUP_SIZE:
+            yield finding, []
+        elif finding is group[0]:
+            yield finding, group[1:]
+
+
+def _compact(findings: list[ReportedFinding], first: ReportedFinding, width: int | None) -> list[Text]:
+    """Findings like the first as one line each, with their own help and related places; only excerpts are left out."""
+    margin = _margin(first)
+    heading = f"{len(findings)} more of this rule in this file (--verbose shows excerpts):"
+    lines = wrapped(Text.assemble((" " * (margin + 1) + "= note: ", GUTTER), heading), width, margin + 9)
+    positions = [f"{finding.span.line}:{finding.span.column}" for finding in findings]
+    indent = margin + 3
+    column = indent + max(len(position) for position in positions) + 2
+    for finding, position in zip(findings, positions, strict=True):
+        where = Text.assemble((position.rjust(column - 2) + "  ", GUTTER), highlighted(finding.message))
+        lines += wrapped(where, width, column)
+        for note in _related(finding):
+            lines += wrapped(Text.assemble(" " * column, ("::: ", GUTTER), printable(note)), width, column + 4)
+        if finding.help and finding.help != first.help:
+            text = Text.assemble(" " * column, ("= help: ", GUTTER), highlighted(finding.help))
+            lines += wrapped(text, width, column + 8)
+    return lines
+
+
+def _related(finding: ReportedFinding) -> Iterator[str]:
+    """The related places, those with the same text together: `12:9, 14:9: declared here`."""
+    for (path, message), places in groupby(finding.related, lambda related: (related.span.path, related.message)):
+        prefix = "" if path == finding.span.path else f"{path}:"
+        where = ", ".join(f"{prefix}{related.span.line}:{related.span.column}" for related in places)
+        yield f"{where}: {message}" if message else where
 
 
 def _file_heading(finding: ReportedFinding) -> Text:
@@ -81,8 +132,7 @@ def render_finding(finding: ReportedFinding, width: int | None = 80) -> list[Tex
         width,
         4,
     )
-    spans = [finding.span, *(r.span for r in finding.related)]
-    margin = len(str(max(span.line for span in spans)))
+    margin = _margin(finding)
     lines += excerpt(finding.span, finding.file, finding.label, margin=margin, width=width, primary=True, style=style)
     for related in finding.related:
         lines += excerpt(
@@ -97,6 +147,11 @@ def render_finding(finding: ReportedFinding, width: int | None = 80) -> list[Tex
         help_text = Text.assemble((" " * (margin + 1) + "= help: ", GUTTER), highlighted(finding.help))
         lines += wrapped(help_text, width, margin + 9)
     return lines
+
+
+def _margin(finding: ReportedFinding) -> int:
+    """The cells that the longest line number takes."""
+    return len(str(max(span.line for span in (finding.span, *(r.span for r in finding.related)))))
 
 
 def highlighted(text: str) -> Text:
