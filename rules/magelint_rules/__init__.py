@@ -1,1 +1,1 @@
-"""The rules that come with magelint: FAMILY/RULE.py beside FAMILY/RULE.md."""
+"""The built-in rules: `FAMILY/RULE.py`, each with its page `RULE.md`."""

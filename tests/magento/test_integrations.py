@@ -77,4 +77,6 @@ def test_what_the_readers_throw(form: str, text: str, reason: str, words: str, t
     error = model_of(tmp_path, {}).integrations.errors[form]  # type: ignore[index]
     assert (error.reason, error.message) == (reason, 'Attempt to read property "nodeValue" on null')
     result = CliRunner().invoke(cli, ["show", "integrations", str(tmp_path)])
-    assert f"{PATHS[form]}:{error.place.span.line}: {words}; Magento throws an exception: {error.message}" in result.stderr
+    assert (
+        f"{PATHS[form]}:{error.place.span.line}: {words}; Magento throws an exception: {error.message}" in result.stderr
+    )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -77,7 +78,8 @@ def test_a_terminal_gets_lines_of_its_width(tmp_path: Path) -> None:
     assert len(report(tmp_path, FORCE_COLOR="1", COLUMNS="60").splitlines()) > len(text.splitlines())
 
 
-def test_a_pipe_gets_one_line_for_each_message(tmp_path: Path) -> None:
+def test_a_pipe_gets_one_line_for_each_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)  # pytest-xdist sets it in its workers
     one, two, three = (report(tmp_path, **e) for e in ({}, {"COLUMNS": "40"}, {"FORCE_COLOR": "1"}))
     assert one == two == three
     assert len([line for line in one.splitlines() if ID in line and "error[" in line]) == 1
