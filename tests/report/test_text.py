@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 from magelint.engine.finding import Severity
@@ -10,6 +11,10 @@ from magelint.engine.result import RelatedPlace, Report, ReportedFinding
 from magelint.report import writer
 from magelint.report.text import GROUP_SIZE, write_text
 from magelint.source.text import SourceFile
+from magelint.testing import write_tree
+from shell import Run, magelint
+from trees import in_app_code
+from unknown_ids import FILES, ONLY
 
 API = SourceFile("/root/etc/api.xml", "etc/api.xml", b"<a/>\n" * 12)
 ACL = SourceFile("/root/etc/acl.xml", "etc/acl.xml", b"<b/>\n" * 12)
@@ -104,3 +109,45 @@ def test_no_finding_is_lost() -> None:
     out = io.StringIO()
     writer("concise")(made, out)
     assert len(out.getvalue().splitlines()) == 11
+
+
+CORE = {"app/etc/di.xml": "<config/>", "vendor/magento/framework/registration.php": "<?php\n"}
+STORE = in_app_code("Magento_Store")
+
+
+def last_line(run: Run) -> str:
+    return run.stdout.splitlines()[-1]
+
+
+def test_nothing_found_says_if_all_modules_are_magentos(tmp_path: Path) -> None:
+    write_tree(tmp_path, CORE | STORE)
+    one = "its only module is Magento's own; use --include-core to check it"
+    assert last_line(magelint("check", tmp_path)) == f"nothing found in a Magento root: {one}"
+    run = magelint("check", tmp_path, "--include-core", *ONLY)
+    assert last_line(run) == "nothing found in a Magento root (1 module)"
+    write_tree(tmp_path, in_app_code("Magento_Cms"))
+    both = "all 2 modules are Magento's own; use --include-core to check them"
+    assert last_line(magelint("check", tmp_path)) == f"nothing found in a Magento root: {both}"
+
+
+def test_nothing_found_says_if_no_module_was_checked(tmp_path: Path) -> None:
+    write_tree(tmp_path, CORE | STORE | FILES)
+    none = "nothing found in a Magento root: no module was checked"
+    assert last_line(magelint("check", tmp_path / "app/code/Magento/Store")) == none
+    (tmp_path / "magelint.toml").write_text('exclude = ["app/"]')
+    assert last_line(magelint("check", tmp_path)) == none
+    (tmp_path / "magelint.toml").write_text('exclude = ["Other/", "api.xml"]')
+    assert last_line(magelint("check", tmp_path, *ONLY)) == "nothing found in a Magento root (3 modules)"
+
+
+def test_nothing_found_in_a_root_without_modules(tmp_path: Path) -> None:
+    write_tree(tmp_path, CORE)
+    assert last_line(magelint("check", tmp_path)) == "nothing found in a Magento root: it has no modules"
+
+
+def test_a_module_that_is_disabled_is_named_so(tmp_path: Path) -> None:
+    text = "<?php\nreturn ['modules' => ['Acme_Sync' => 0, 'Acme_Other' => 1]];\n"
+    write_tree(tmp_path, {**FILES, "app/etc/config.php": text})
+    headings = [line for line in magelint("check", tmp_path).stdout.splitlines() if "  Acme_" in line]
+    assert "app/code/Acme/Sync/etc/integration/api.xml  Acme_Sync (disabled in app/etc/config.php)" in headings
+    assert "app/code/Acme/Other/etc/integration/api.xml  Acme_Other" in headings

@@ -75,6 +75,12 @@ class Report:
     """A description of what the path contains: `a Magento 2.4.7-p3 root`, `3 modules`."""
     magento: MagentoVersion | None
     modules: int
+    checked: int | None = None
+    """The modules in which findings are reported; `None` if that is unknown."""
+    only_core: bool = False
+    """True if there are modules and all of them are Magento's own."""
+    disabled: frozenset[str] = frozenset()
+    """Names of the modules that `app/etc/config.php` disables."""
     findings: list[ReportedFinding] = field(default_factory=list)
     """The reported findings: neither suppressed nor in the baseline."""
     folded: list[ReportedFinding] = field(default_factory=list)

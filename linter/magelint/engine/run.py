@@ -39,6 +39,9 @@ def run_rules(
     """
     model = models[-1]
     report = Report(root, description(model.tree), model.magento, len(model.modules))
+    report.checked = sum(module.origin in model.scope.origins for module in model.modules)
+    report.only_core = bool(model.modules) and all(module.origin == "core" for module in model.modules)
+    report.disabled = frozenset(m.name for m in model.modules if model.module_list.setting(m) is False)
     run = _Run(report, severities or {}, progress)
     skipped = []
     chosen = []

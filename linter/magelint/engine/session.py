@@ -22,6 +22,7 @@ from magelint.engine.run import as_reported, run_rules
 from magelint.engine.since import Since
 from magelint.engine.suppressions import apply_suppressions, commented_files
 from magelint.magento.model import Model, Scope
+from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import NotMagentoError, Tree
 from magelint.magento.tree.files import Files
 
@@ -97,6 +98,7 @@ class Session:
             known=self.settings.registry.rules,
             report_finding=partial(self._of_engine, model),
         )
+        report.checked = sum(self._checks(module, model) for module in model.modules)
         if self.target.scopes:
             for findings in (report.findings, report.hidden):
                 findings[:] = [f for f in findings if self.target.includes(f.file.path)]
@@ -171,16 +173,23 @@ class Session:
 
     def _skipped_origin(self, model: Model) -> list[str]:
         """The note for a target that contains only modules of origins that are not reported."""
-        scopes = self.target.scopes
-        modules = [
-            m for m in model.modules if self.target.includes(m.path) or any(s.startswith(m.path + "/") for s in scopes)
-        ]
+        modules = [module for module in model.modules if self._concerns(module)]
         if not modules or any(module.origin in model.scope.origins for module in modules):
             return []
         core = all(m.origin == "core" for m in modules)
         kind = "Magento's own" if core else modules[0].origin
         hint = "; to report their findings, use `--include-core`" if core else ""
         return [f"skipped: the paths contain only {kind} modules{hint}"]
+
+    def _concerns(self, module: Module) -> bool:
+        """True if a module is below one of the paths that are checked, or contains one."""
+        scopes = self.target.scopes
+        return self.target.includes(module.path) or any(scope.startswith(module.path + "/") for scope in scopes)
+
+    def _checks(self, module: Module, model: Model) -> bool:
+        """True if findings in a module are reported."""
+        included = module.origin in model.scope.origins and self._concerns(module)
+        return included and not self.settings.paths.excludes(model.files.name(f"{module.path}/registration.php"))
 
     def _model(self, files: Files) -> Model:
         scope = Scope(frozenset(self.settings.config.origin))

@@ -61,7 +61,7 @@ def write_text(report: Report, out: TextIO) -> None:
         lines = []
         if finding.span.path != path:
             path = finding.span.path
-            lines += wrapped(_file_heading(finding), width, 2)
+            lines += wrapped(_file_heading(finding, report), width, 2)
         lines += render_finding(finding, width)
         if similar:
             lines += _compact(similar, finding, width)
@@ -117,10 +117,13 @@ def _related(finding: ReportedFinding) -> Iterator[str]:
         yield f"{where}: {message}" if message else where
 
 
-def _file_heading(finding: ReportedFinding) -> Text:
+def _file_heading(finding: ReportedFinding, report: Report) -> Text:
     heading = Text(printable(finding.span.path), style="bold underline")
     if finding.module is not None:
-        heading.append(f"  {printable(finding.module)}", style="not bold not underline dim")
+        module = printable(finding.module)
+        if finding.module in report.disabled:
+            module += " (disabled in app/etc/config.php)"
+        heading.append(f"  {module}", style="not bold not underline dim")
     return heading
 
 
@@ -177,13 +180,10 @@ def summary(report: Report) -> Text:
                 f"{count} {severity.value}{'s' if count != 1 and severity is not Severity.INFO else ''}",
                 STYLES[severity],
             )
-    checked = f"{report.modules} module{'s' if report.modules != 1 else ''}"
     if not parts.plain:
-        parts = Text("nothing found", style="bold green")
-    parts.append(
-        f" in {report.taken_for} ({checked})" if "module" not in report.taken_for else f" in {report.taken_for}",
-        "default",
-    )
+        parts = _nothing_found(report)
+    else:
+        parts.append(f" in {_checked(report)}")
     folded = len(report.folded)
     symptoms = f"{folded} more caused by {'these' if len(report.findings) > 1 else 'this'}"
     if folded and not report.verbose:
@@ -198,3 +198,25 @@ def summary(report: Report) -> Text:
     if hidden:
         parts.append("; " + ", ".join(hidden))
     return parts
+
+
+def _checked(report: Report) -> str:
+    """What was checked: `a Magento 2.4.7 root (3 modules)`."""
+    if "module" in report.taken_for:
+        return report.taken_for
+    return f"{report.taken_for} ({report.modules} module{'s' if report.modules != 1 else ''})"
+
+
+def _nothing_found(report: Report) -> Text:
+    """Say so, and if no module was checked, say that too."""
+    if report.checked != 0:
+        return Text.assemble(("nothing found", "bold green"), f" in {_checked(report)}")
+    if report.modules == 0:
+        reason = "it has no modules"
+    elif not report.only_core:
+        reason = "no module was checked"
+    elif report.modules == 1:
+        reason = "its only module is Magento's own; use --include-core to check it"
+    else:
+        reason = f"all {report.modules} modules are Magento's own; use --include-core to check them"
+    return Text.assemble(("nothing found", "bold yellow"), f" in {report.taken_for}: {reason}")
