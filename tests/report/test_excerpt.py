@@ -14,7 +14,7 @@ def shown(text: str, start: int, end: int, label: str = "", width: int = 80) -> 
     return [line.plain.rstrip() for line in lines]
 
 
-def test_the_marks_stand_below_the_place() -> None:
+def test_the_marks_are_below_the_place() -> None:
     assert shown('<a b="c"/>', 6, 7, "here") == [
         " --> x.xml:1:7",
         '1 | <a b="c"/>',
@@ -22,7 +22,7 @@ def test_the_marks_stand_below_the_place() -> None:
     ]
 
 
-def test_indentation_is_left_out_and_tabs_are_blanks() -> None:
+def test_indentation_is_removed_and_tabs_become_spaces() -> None:
     assert shown("\t\t<a\tb/>", 5, 6)[1:] == ["1 |   <a  b/>", "  |       ^"]
 
 

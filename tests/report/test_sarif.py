@@ -199,7 +199,7 @@ def test_at_most_what_github_takes(tmp_path: Path) -> None:
     assert len(run["results"]) == MOST_RESULTS
     assert run["results"][-1]["level"] == "error"
     told = [note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]]
-    assert "5004 findings, the lightest, are left out: a file holds at most 25000" in told
+    assert "5004 findings with the lowest severities are omitted; a file has at most 25000" in told
 
 
 def test_rule_without_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

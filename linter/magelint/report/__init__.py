@@ -1,4 +1,4 @@
-"""One module a format. `FORMATS` is the only list of them."""
+"""The report formats, one module for each. `FORMATS` is the only list of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from magelint.engine.result import Report
 
 Writer = Callable[[Report, TextIO], None]
 
-# name → module and function, imported when asked for
+# The module and function of each format, imported when it is used.
 _WRITERS = {
     "text": ("magelint.report.text", "write_text"),
     "concise": ("magelint.report.concise", "write_concise"),
@@ -25,7 +25,7 @@ FORMATS: tuple[str, ...] = tuple(_WRITERS)
 
 
 def writer(name: str) -> Writer:
-    """The function that writes a report in a format; raises `KeyError` for an unknown one."""
+    """Return the function that writes a format; raise `KeyError` if the format is unknown."""
     module, function = _WRITERS[name]
     found: Writer = getattr(import_module(module), function)
     return found

@@ -1,4 +1,4 @@
-"""The report in Checkstyle's XML, which many CI services and editors read."""
+"""The report as Checkstyle XML, which many CI services and editors read."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from magelint.report.portable import Paths, clean
 
 
 def write_checkstyle(report: Report, out: TextIO) -> None:
-    """Writes one XML document: the findings by file. Checkstyle's severities are ours."""
+    """Write one XML document with the findings by file. Checkstyle has the same severities."""
     paths = Paths(report.root)
-    # the version of Checkstyle whose format this is: some readers insist on one
+    # The version of Checkstyle that has this format; some readers require the attribute.
     top = etree.Element("checkstyle", version="8.0")
     for path, findings in groupby(report.findings, lambda finding: paths.of(finding.file)):
         file = etree.SubElement(top, "file", name=clean(path))
@@ -41,6 +41,6 @@ def _add(file: etree._Element, line: int, column: int, severity: str, message: s
 
 
 def write_xml(top: etree._Element, out: TextIO) -> None:
-    """Writes a document with its declaration."""
+    """Write a document with an XML declaration."""
     etree.indent(top)
     out.write('<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(top, encoding="unicode") + "\n")

@@ -1,4 +1,4 @@
-"""A piece of source with the place of a finding marked in it, for a terminal of any width."""
+"""The source line of a finding with its place marked, for a terminal of any width."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from magelint.source.text import SourceFile, Span
 
 GUTTER = "blue"
 _TAB = 4
-_INDENT = 2  # what is left of a line's indentation; its column stands above it
+_INDENT = 2  # what is kept of the indentation of a line; the position is in the line above
 _LONGEST = 160
 _LONG = 1000
 
@@ -48,10 +48,10 @@ def excerpt(
 
 
 def _fitted(source: str, start: int, end: int, room: int) -> tuple[str, str, str]:
-    """What stands before, at and after a place, dedented and cut so that all fits into `room` cells."""
+    """The text before, at and after a place, dedented and cut to fit into `room` cells."""
     start = min(start, len(source))
     end = max(start, min(end, len(source)))
-    if len(source) > _LONG:  # nobody sees the rest of such a line, and to measure it takes seconds
+    if len(source) > _LONG:  # the rest is not shown, and measuring it takes seconds
         first = max(0, start - _LONG)
         end, source = min(end, start + _LONG) - first, source[first : start + 2 * _LONG]
         start -= first
@@ -75,7 +75,7 @@ def _fitted(source: str, start: int, end: int, room: int) -> tuple[str, str, str
 
 
 def _cut(text: str, cells: int) -> str:
-    """As many of the first characters as fit."""
+    """The longest beginning of a text that fits into some cells."""
     used = 0
     for index, character in enumerate(text):
         used += cell_len(character)
@@ -85,7 +85,7 @@ def _cut(text: str, cells: int) -> str:
 
 
 def _expanded(text: str, column: int = 0) -> str:
-    """Tabs as blanks up to the next multiple of four."""
+    """Text with tabs replaced by spaces up to the next multiple of four."""
     if "\t" not in text:
         return text
     result = []

@@ -1,4 +1,4 @@
-"""The report as GitHub's workflow commands: each finding becomes an annotation on its line."""
+"""The report as GitHub workflow commands: each finding becomes an annotation on its line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def write_github(report: Report, out: TextIO) -> None:
-    """Writes a line a finding, and one that says how many there are: a step's log should not end in silence."""
+    """Write one line per finding and a last line with their number, so that the log is never empty."""
     paths = Paths(report.root)
     for finding in report.findings:
         out.write(_annotation(finding, paths) + "\n")
@@ -25,11 +25,11 @@ def write_github(report: Report, out: TextIO) -> None:
 def _annotation(finding: ReportedFinding, paths: Paths) -> str:
     span, path = finding.span, paths.of(finding.file)
     properties: dict[str, str | int] = {"title": f"magelint {finding.rule}", "file": path, "line": span.line}
-    if span.end_line != span.line:  # GitHub takes columns for a single line only
+    if span.end_line != span.line:  # GitHub accepts columns only for a single line
         properties["endLine"] = span.end_line
     else:
         properties |= {"endLine": span.line, "col": span.column, "endColumn": span.end_column}
-    # the log shows the text alone, so it names the place once more
+    # The log shows only the text, so the text repeats the path and position.
     message = f"{path}:{span.line}:{span.column}: {finding.message}"
     if finding.help:
         message += f"\nhelp: {finding.help}"
@@ -40,7 +40,7 @@ def _annotation(finding: ReportedFinding, paths: Paths) -> str:
 
 
 def command(name: str, message: str, **properties: str | int) -> str:
-    """A workflow command on one line, whatever the texts hold."""
+    """A workflow command on one line, with line breaks and separators escaped."""
     listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
     return f"::{name} {listed}::{_data(message)}"
 

@@ -1,4 +1,4 @@
-"""The report as GitLab's Code Quality reads it."""
+"""The report as a GitLab Code Quality artifact."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from magelint.engine.finding import Severity
 from magelint.engine.result import Report
 from magelint.report.portable import Paths, clean
 
-# of GitLab's blocker, critical, major, minor and info
+# GitLab has blocker, critical, major, minor and info.
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
 
 
 def write_gitlab(report: Report, out: TextIO) -> None:
-    """Writes one JSON array."""
+    """Write one JSON array."""
     out.write(msgspec.json.format(msgspec.json.encode(as_issues(report)), indent=2).decode() + "\n")
 
 
 def as_issues(report: Report) -> list[dict[str, Any]]:
     """The issues as Python values.
 
-    A rule that failed is a blocker: without it GitLab would call resolved what the rule could not look for.
+    A failed rule is a blocker. Without it, GitLab would show the missing findings of that rule as resolved.
     """
     paths, seen = Paths(report.root), Counter[str]()
     issues = []
@@ -33,7 +33,7 @@ def as_issues(report: Report) -> list[dict[str, Any]]:
     for finding in report.findings:
         seen[finding.fingerprint] += 1
         number = seen[finding.fingerprint]
-        # GitLab shows the first of several with the same fingerprint only
+        # GitLab shows only the first of several issues with the same fingerprint.
         fingerprint = finding.fingerprint if number == 1 else f"{finding.fingerprint}-{number}"
         text = f"{finding.message} (help: {finding.help})" if finding.help else finding.message
         span, severity = finding.span, _SEVERITIES[finding.severity]

@@ -13,7 +13,7 @@ from magelint.report.portable import clean
 
 
 def write_json(report: Report, out: TextIO) -> None:
-    """Writes one JSON document."""
+    """Write one JSON document."""
     out.write(msgspec.json.format(msgspec.json.encode(as_document(report)), indent=2).decode() + "\n")
 
 
@@ -72,7 +72,7 @@ def _finding(finding: ReportedFinding) -> dict[str, Any]:
 
 
 def _cause(cause: ReportedFinding | None) -> dict[str, Any] | None:
-    """The finding that causes another one, by its rule, place and fingerprint."""
+    """The rule, place and fingerprint of the finding that causes another one."""
     if cause is None:
         return None
     span = cause.span

@@ -1,4 +1,4 @@
-"""The report as JUnit's XML: a failed test for each finding, a passed one for each rule that found nothing."""
+"""The report as JUnit XML: a failed test for each finding, a passed test for each rule without findings."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from magelint.report.portable import Paths, clean
 
 
 def write_junit(report: Report, out: TextIO) -> None:
-    """Writes one XML document: a suite for each file with findings, and one for the rules.
+    """Write one XML document with a suite for each file with findings, and one for the rules.
 
-    Infos are passed tests that print: as with the exit code, they fail nothing. What is suppressed or in the baseline
-    is skipped.
+    A finding of severity info is a passed test with output, because it does not fail a check by default. A finding that
+    is suppressed or in the baseline is a skipped test.
     """
     paths = Paths(report.root)
     top = etree.Element("testsuites", name="magelint")
@@ -34,7 +34,7 @@ def write_junit(report: Report, out: TextIO) -> None:
 
 
 def _add_finding(suite: etree._Element, finding: ReportedFinding, path: str) -> None:
-    # readers follow a test from run to run by its names, so that these hold no line
+    # Readers identify a test by its names across runs, so the names contain no line number.
     case = etree.SubElement(
         suite,
         "testcase",

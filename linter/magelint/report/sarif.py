@@ -1,4 +1,4 @@
-"""The report as SARIF 2.1.0, within what GitHub's code scanning takes."""
+"""The report as SARIF 2.1.0, within the limits of GitHub code scanning."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from magelint.source.text import Edit, SourceFile, Span
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 BASE = "%SRCROOT%"
 
-# GitHub rejects a file with more results, and cuts longer texts
+# GitHub rejects a file with more results and truncates longer texts.
 MOST_RESULTS = 25_000
 LONGEST_TEXT = 1024
 MOST_RELATED = 1000
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-# what GitHub sorts and filters by
+# GitHub sorts and filters by these.
 _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
 _BRACKETS = re.compile(r"\\(?=[\[\]\\])|[\[\]]")
 
 
 def write_sarif(report: Report, out: TextIO) -> None:
-    """Writes one JSON document."""
+    """Write one JSON document."""
     out.write(msgspec.json.format(msgspec.json.encode(as_log(report)), indent=2).decode() + "\n")
 
 
@@ -61,7 +61,7 @@ def as_log(report: Report) -> dict[str, Any]:
 
 
 def _descriptor(rule: str, info: RuleInfo | EngineRule | None) -> dict[str, Any]:
-    if info is None:  # what the engine itself says, of suppressions say
+    if info is None:  # a finding or crash whose rule did not run
         text = rule.replace("-", " ").capitalize() + "."
         return {
             "id": rule,
@@ -88,7 +88,7 @@ def _descriptor(rule: str, info: RuleInfo | EngineRule | None) -> dict[str, Any]
 def _page(info: RuleInfo | EngineRule) -> str:
     try:
         page = info.page.read_text(encoding="utf-8", errors="replace")
-    except (OSError, TypeError):  # a plugin's rule may have none
+    except (OSError, TypeError):  # the rule of a plugin may have no page
         return ""
     return readable(page)
 
@@ -103,7 +103,7 @@ def _invocation(report: Report, index: dict[str, int]) -> dict[str, Any]:
     notifications += [{"level": "note", "message": _message(note)} for note in report.notes]
     left_out = len(report.findings) + len(report.hidden) - MOST_RESULTS
     if left_out > 0:
-        text = f"{left_out} findings, the lightest, are left out: a file holds at most {MOST_RESULTS}"
+        text = f"{left_out} findings with the lowest severities are omitted; a file has at most {MOST_RESULTS}"
         notifications.append({"level": "warning", "message": _message(text)})
     invocation: dict[str, Any] = {
         "executionSuccessful": not report.crashes,
@@ -146,7 +146,7 @@ def _result(finding: ReportedFinding, paths: Paths, index: dict[str, int]) -> di
         "message": _message(text),
         "locations": [primary],
         "partialFingerprints": {"magelint/v1": finding.fingerprint},
-        # an empty list says that nothing suppresses it; without one nothing is said
+        # An empty list means "not suppressed"; without the list it is unknown.
         "suppressions": _suppressions(finding),
         "properties": {"origin": finding.origin, **({"module": clean(finding.module)} if finding.module else {})},
     }
@@ -194,10 +194,10 @@ def _region(span: Span) -> dict[str, int]:
 
 
 def _fix(fix: Fix, paths: Paths) -> dict[str, Any] | None:
-    """A fix as replacements; nothing where it cannot be made, or renames, which SARIF has no words for."""
+    """A fix as replacements; `None` if it cannot be computed, or renames a file, which SARIF cannot express."""
     try:
         changes = list(fix.changes())
-    except Exception:  # a fault of a rule's fix must cost no finding
+    except Exception:  # a failing fix must not lose the finding
         return None
     edits = [change for change in changes if isinstance(change, Edit)]
     created = [change for change in changes if isinstance(change, CreateFile)]
@@ -212,7 +212,7 @@ def _fix(fix: Fix, paths: Paths) -> dict[str, Any] | None:
         for path, own in _by_file(edits).items()
     ]
     written = [{**_artifact(c.path, paths), "replacements": [_replacement(None, c.text)]} for c in created]
-    note = "" if fix.safety == "safe" else " (unsafe: look at what it changes)"
+    note = "" if fix.safety == "safe" else " (unsafe: review the change)"
     return {"description": _message(fix.title + note), "artifactChanges": replaced + written}
 
 
@@ -229,7 +229,7 @@ def _replacement(span: Span | None, text: str) -> dict[str, Any]:
 
 
 def _message(text: str) -> dict[str, str]:
-    """A plain text message: brackets would make a link, braces a placeholder."""
+    """A plain text message; brackets and braces are escaped, which would be links and placeholders."""
     escaped = _BRACKETS.sub(r"\\\g<0>", _short(text)).replace("{", "{{").replace("}", "}}")
     return {"text": escaped}
 

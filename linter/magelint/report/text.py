@@ -1,4 +1,4 @@
-"""The report for people: each finding with the source it speaks of, grouped by file, and a closing summary."""
+"""The report for people: the findings by file, each with an excerpt of the source, and a summary."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from magelint.report.excerpt import GUTTER, excerpt
 from magelint.report.portable import printable
 from magelint.report.wrapping import wrapped
 
-# from so many similar findings in a file on, only the first is shown with its excerpt
+# If a file has this many similar findings, only the first is shown with its excerpt.
 GROUP_SIZE = 5
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
@@ -45,7 +45,7 @@ def wrap_width(console: Console) -> int | None:
 
 
 def put(console: Console, lines: Iterable[Text]) -> None:
-    """Write lines that are wrapped already. A pipe gets plain text without Rich's help: a report can be long."""
+    """Write wrapped lines. A pipe gets plain text without Rich, which is slow for a long report."""
     if console.is_terminal:
         console.print(Text("\n").join(lines), soft_wrap=True)
     else:
@@ -76,8 +76,8 @@ def write_text(report: Report, out: TextIO) -> None:
 def _grouped(report: Report) -> Iterator[tuple[ReportedFinding, list[ReportedFinding]]]:
     """The findings to show in full, each with the similar ones that are listed below it.
 
-    Similar findings have the same file, rule and severity. They are a group from `GROUP_SIZE` on, at the place of the
-    first. With `verbose` there are no groups.
+    Similar findings have the same file, rule and severity. `GROUP_SIZE` of them or more are a group, which is shown
+    where the first one is. With `verbose` nothing is grouped.
     """
     groups: dict[tuple[str, str, Severity], list[ReportedFinding]] = {}
     for finding in report.shown:
@@ -158,7 +158,7 @@ def _margin(finding: ReportedFinding) -> int:
 
 
 def highlighted(text: str) -> Text:
-    """Text in which what stands in backquotes is bold."""
+    """Text with the parts in backquotes in bold."""
     styled = Text()
     for index, part in enumerate(printable(text).split("`")):
         if index % 2:
@@ -169,7 +169,7 @@ def highlighted(text: str) -> Text:
 
 
 def summary(report: Report) -> Text:
-    """What was found, in one line."""
+    """The last line: the number of findings, what was checked, and what is not shown."""
     counts = [(report.count(s), s) for s in Severity]
     parts = Text()
     for count, severity in counts:
@@ -208,7 +208,7 @@ def _checked(report: Report) -> str:
 
 
 def _nothing_found(report: Report) -> Text:
-    """Say so, and if no module was checked, say that too."""
+    """The summary without findings, with the reason if no module was checked."""
     if report.checked != 0:
         return Text.assemble(("nothing found", "bold green"), f" in {_checked(report)}")
     if report.modules == 0:
