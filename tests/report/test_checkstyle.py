@@ -1,4 +1,4 @@
-"""Checkstyle's XML: the structure that its readers walk."""
+"""Checkstyle XML: the structure that readers expect."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_structure(tmp_path: Path) -> None:
 
 
 def test_what_xml_cannot_carry(tmp_path: Path) -> None:
-    """Control characters and halves of surrogates are replaced; line ends stay, also within an attribute."""
+    """Control characters and lone surrogates are replaced; line breaks stay, also in an attribute."""
     message = next(parsed(example_report(tmp_path)).iter("error")).get("message", "")
     assert message.endswith("a:b,c]]>\n::error::\ufffd\ufffd\ufffd\nhelp: write [this], or {that}")
 

@@ -1,4 +1,4 @@
-"""GitHub's workflow commands, read back as its runner reads them."""
+"""GitHub workflow commands, parsed as the runner parses them."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_checked_file_gives_no_command(tmp_path: Path) -> None:
-    """A message's own line `::error::` stays within its command."""
+    """A line `::error::` in a message does not start another command."""
     assert [line[:8] for line in lines_of(example_report(tmp_path))].count("::error:") == 0
 
 

@@ -1,4 +1,4 @@
-"""GitLab's Code Quality, by the fields that its documentation lists."""
+"""GitLab Code Quality: the fields that its documentation lists."""
 
 from __future__ import annotations
 

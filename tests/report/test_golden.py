@@ -1,4 +1,4 @@
-"""Every format's picture of one report with every feature. `pytest --update` draws them anew."""
+"""One report with every feature in every format. `pytest --update` rewrites the golden files."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def test_golden(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gold
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_encodable(name: str, tmp_path: Path) -> None:
-    """Half a surrogate in a checked file must not cost the report."""
+    """A lone surrogate in a checked file does not prevent the report."""
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     writer(name)(example_report(tmp_path), out)
     out.flush()
 
 
 def test_stdout_is_utf8(tmp_path: Path) -> None:
-    """A document that calls itself UTF-8 is, whatever the terminal speaks."""
+    """A document that declares UTF-8 is UTF-8, whatever the encoding of the terminal is."""
     write_tree(tmp_path, {"Größe/registration.php": registration_php("Acme_Sync"), "Größe/etc/acl.xml": "<config>"})
     command = [sys.executable, "-c", "from magelint.cli import main; main()", "check", "--format", "checkstyle"]
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""JUnit's XML, read by junitparser."""
+"""JUnit XML, parsed by junitparser."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_what_becomes_of_each(tmp_path: Path) -> None:
 
 
 def test_nothing_found(tmp_path: Path) -> None:
-    """No report is empty: readers take one without tests for a fault."""
+    """No report is empty: readers report one without tests as a failure."""
     report = Report(str(tmp_path), "a module", None, 1, rules={ExampleQuiet.id: RuleInfo(ExampleQuiet, "")})
     xml = parsed(report)
     assert (xml.tests, xml.failures) == (1, 0)

@@ -1,4 +1,4 @@
-"""SARIF against its schema, and against what GitHub's code scanning asks for besides."""
+"""SARIF: valid by its schema and by the additional requirements of GitHub code scanning."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from report_example import ACL, TEXT, ExampleBroken, example_report
 
 
 def run_of(report: Report) -> dict[str, Any]:
-    """The log's only run, as a reader gets it."""
+    """The only run of the log, as a reader gets it."""
     run: dict[str, Any] = json.loads(json.dumps(as_log(report)))["runs"][0]
     return run
 
@@ -50,7 +50,7 @@ def test_schema(which: str, tmp_path: Path, every_rule: Report) -> None:
 
 
 def locations(value: Any) -> list[dict[str, Any]]:
-    """Every physical location within a value."""
+    """Every physical location in a value."""
     if isinstance(value, list):
         return [found for item in value for found in locations(item)]
     if isinstance(value, dict):
@@ -68,7 +68,7 @@ def test_paths_are_relative_uris(run: dict[str, Any]) -> None:
 
 
 def test_path_from_the_repository_on(tmp_path: Path) -> None:
-    """GitHub knows files by their path in the repository, wherever below it the check was asked for."""
+    """GitHub needs paths relative to the repository, whatever folder of it is checked."""
     (tmp_path / ".git").mkdir()
     shop = tmp_path / "my shop"
     report = example_report(shop)
@@ -124,7 +124,7 @@ def test_message_is_no_link_and_no_placeholder(run: dict[str, Any]) -> None:
 
 
 def test_backslashes_stay_readable(tmp_path: Path) -> None:
-    """A class keeps its single backslashes; where one would read as an escape, it is doubled."""
+    """A class name keeps its single backslashes; one that would be an escape is doubled."""
     report = example_report(tmp_path)
     report.findings[0].message = r"`Acme\Sync\Model` \[0] \\"
     report.findings[0].help = None
@@ -151,7 +151,7 @@ def test_path_through_the_graph(run: dict[str, Any]) -> None:
 
 
 def offset(text: str, line: int, column: int) -> int:
-    """A reader's own way from line and column to the text."""
+    """The text at a line and column, computed independently of the linter."""
     return sum(len(each) for each in text.splitlines(keepends=True)[: line - 1]) + column - 1
 
 
@@ -190,7 +190,7 @@ def test_crash_is_told(run: dict[str, Any]) -> None:
 
 
 def test_at_most_what_github_takes(tmp_path: Path) -> None:
-    """The gravest stay, in their order, and the file says that others are left out."""
+    """The findings with the highest severities stay, in order; a notification counts the others."""
     report = example_report(tmp_path)
     light, grave = report.findings[3], report.findings[0]
     assert (light.severity, grave.severity) == (Severity.INFO, Severity.ERROR)
@@ -203,7 +203,7 @@ def test_at_most_what_github_takes(tmp_path: Path) -> None:
 
 
 def test_rule_without_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A plugin's rule may have none: its summary stands in."""
+    """The rule of a plugin may have no page: its summary is used."""
     report = example_report(tmp_path)
     monkeypatch.setitem(report.rules[ExampleBroken.id].__dict__, "page", tmp_path / "gone.md")
     rule = run_of(report)["tool"]["driver"]["rules"][0]
@@ -211,7 +211,7 @@ def test_rule_without_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_circle_of_modules_is_a_code_flow(tmp_path: Path) -> None:
-    """From a rule's finding to the file: each step of the circle in its order."""
+    """From the finding of a rule to the file: each step of the cycle, in order."""
     files = {}
     for name, after in (("One", "Two"), ("Two", "Three"), ("Three", "One")):
         files[f"app/code/Acme/{name}/etc/module.xml"] = module_xml(f"Acme_{name}", f"Acme_{after}")
