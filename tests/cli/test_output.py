@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
 from pathlib import Path
 
+import pytest
+
+from magelint.testing import module_xml, registration_php, write_tree
 from shell import magelint
 from unknown_ids import ONLY
 
@@ -31,3 +41,22 @@ def test_statistics_and_details(root: Path) -> None:
     run = magelint("check", root, *ONLY, "--statistics", "--format", "json")
     assert len(json.loads(run.stdout)["findings"]) == 2
     assert "2  error    api-unknown-resource" in run.stderr
+
+
+@pytest.mark.parametrize("columns", [30, 60, 120])
+def test_a_terminal_gets_notes_of_its_width(columns: int, tmp_path: Path) -> None:
+    """A pseudo-terminal as stderr; ids of rules are not broken."""
+    write_tree(tmp_path, {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")})
+    terminal, stderr = pty.openpty()
+    fcntl.ioctl(stderr, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    command = [sys.executable, "-m", "magelint", "check", str(tmp_path)]
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=stderr, check=False)
+    os.close(stderr)
+    lines = os.read(terminal, 100_000).decode().splitlines()
+    os.close(terminal)
+    assert {"composer-installed-mismatch,", "module-listed-but-absent,"} <= {
+        word for line in lines for word in line.split()
+    }
+    assert [line for line in lines if len(line) > columns] == []
+    piped = magelint("check", tmp_path).stderr.splitlines()
+    assert [line.split()[0] for line in piped] == ["note:"] * len(piped)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import click
@@ -80,9 +82,23 @@ def shown(message: str) -> str:
 
 def note(message: str) -> None:
     """Print a note on stderr."""
-    click.echo(f"note: {shown(message)}", err=True)
+    click.echo(_wrapped(f"note: {shown(message)}"), err=True)
 
 
 def error(message: str) -> None:
     """Print an error on stderr; the command continues."""
-    click.echo(f"error: {shown(message)}", err=True)
+    click.echo(_wrapped(f"error: {shown(message)}"), err=True)
+
+
+def _wrapped(line: str) -> str:
+    """A line wrapped to the terminal at spaces; unchanged if stderr is not a terminal."""
+    if not sys.stderr.isatty():
+        return line
+    try:
+        width = os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError):
+        return line
+    if len(line) <= width or width < 20:
+        return line
+    lines = wrap(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines)
