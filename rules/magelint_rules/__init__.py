@@ -1,1 +1,1 @@
-"""The built-in rules: `FAMILY/RULE.py`, each with its page `RULE.md`."""
+"""The built-in rules: FAMILY/RULE.py implements a rule, FAMILY/RULE.md is its page."""

@@ -387,14 +387,31 @@ def test_a_registration_in_etc_is_one_finding(tmp_path: Path) -> None:
         ("acme_Sync", "`acme` must start with an upper-case letter"),
         ("Acme_sync", "`sync` must start with an upper-case letter"),
         ("3pl_Sync", "`3pl` must start with an upper-case letter"),
-        ("Acme", "it must have two parts, separated by one `_`"),
-        ("Acme_", "it must have two parts, separated by one `_`"),
-        ("Acme_Sync_Extra", "it must have two parts, separated by one `_`"),
-        ("Acme_Sync-Extra", "only letters, digits and one `_` are allowed"),
-        ("Acmé_Sync", "only letters, digits and one `_` are allowed"),
-        ("_", "only letters, digits and one `_` are allowed"),
+        ("Acme_4", "`4` must start with an upper-case letter"),
+        ("Acme", "it must consist of two parts separated by one `_`"),
+        ("Acme_", "it must consist of two parts separated by one `_`"),
+        ("_Sync", "it must consist of two parts separated by one `_`"),
+        ("_", "it must consist of two parts separated by one `_`"),
+        ("Acme__Sync", "it must consist of two parts separated by one `_`"),
+        ("Acme_Sync_Extra", "it must consist of two parts separated by one `_`"),
+        ("Acme_Sync-Extra", "only `A-Z`, `a-z`, `0-9` and `_` are allowed"),
+        ("Acme_My Sync", "only `A-Z`, `a-z`, `0-9` and `_` are allowed"),
+        ("Acmé_Sync", "only `A-Z`, `a-z`, `0-9` and `_` are allowed"),
     ],
 )
-def test_an_invalid_name_is_told_which_part_is_wrong(name: str, violation: str, tmp_path: Path) -> None:
+def test_the_message_names_the_violated_part_of_the_pattern(name: str, violation: str, tmp_path: Path) -> None:
     (finding,) = found(tmp_path, bare_module(name), "module-invalid-name").findings
-    assert finding.help == f"rename it to the form `Vendor_Module`: {violation}"
+    assert finding.message == f"`{name}` is not a valid module name: {violation}"
+    assert finding.help == "rename it to the form `Vendor_Module`"
+
+
+def test_a_similar_or_registered_name_is_suggested_for_an_invalid_one(tmp_path: Path) -> None:
+    files = bare_module("Acme_Sync")
+    files["etc/module.xml"] = (
+        '<config><module name="Acme_X"><sequence><module name="Magento_sales"/></sequence></module></config>'
+    )
+    declared, listed = found(tmp_path, files, "module-invalid-name").findings
+    assert declared.message == "`Acme_X` is not a valid module name: `X` must have at least two characters"
+    assert declared.help == "rename it to `Acme_Sync`, as it is registered"
+    assert listed.message == "`Magento_sales` is not a valid module name: `sales` must start with an upper-case letter"
+    assert listed.help == "did you mean `Magento_Sales`?"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from magelint.api import Element, Finding, Label, Model, Module, NoOptions, Rule, Severity, xml_edits
 from magelint_rules.common.fixes import edit_fix
 from magelint_rules.module._names import nearest_module
+
+_CHARACTERS = re.compile(r"[A-Za-z0-9_]+")
 
 
 class ModuleInvalidName(Rule[NoOptions]):
@@ -22,7 +25,7 @@ class ModuleInvalidName(Rule[NoOptions]):
             if name is None or not name.strip():
                 yield _missing(element)
             elif not Module.is_valid_name(name):
-                yield _wrong(model, module, element, name)
+                yield _invalid(model, module, element, name)
 
 
 def _named(module: Module) -> Iterator[Element]:
@@ -44,22 +47,22 @@ def _missing(element: Element) -> Finding:
     )
 
 
-def _wrong(model: Model, module: Module, element: Element, name: str) -> Finding:
+def _invalid(model: Model, module: Module, element: Element, name: str) -> Finding:
     stripped = name.strip()
     fix = None
     declaration, registration = module.declaration, module.registration
-    at_odds = module.has_two_names and declaration is not None and declaration.element == element
+    differs = module.has_two_names and declaration is not None and declaration.element == element
     if Module.is_valid_name(stripped):
         message = f"`{name}` has surrounding whitespace, so it does not match `{stripped}`"
         helps = "remove the whitespace"
         fix = edit_fix("remove the whitespace", "safe", lambda: xml_edits.set_value(element, "name", stripped))
     else:
-        message = f"`{name}` is not a valid module name"
+        message = f"`{name}` is not a valid module name: {_violation(name)}"
         names = model.module_names.union(other.name for other in model.modules)
         near = nearest_module(name, filter(Module.is_valid_name, names))
-        helps = f"did you mean `{near}`?" if near else f"rename it to the form `Vendor_Module`: {_violation(name)}"
+        helps = f"did you mean `{near}`?" if near else "rename it to the form `Vendor_Module`"
     related: tuple[Label, ...] = ()
-    if at_odds and registration is not None and registration.name:
+    if differs and registration is not None and registration.name:
         helps = (
             f"rename it to `{registration.name}`, as it is registered"
             if Module.is_valid_name(registration.name)
@@ -69,22 +72,22 @@ def _wrong(model: Model, module: Module, element: Element, name: str) -> Finding
     return Finding(
         message,
         primary=Label(
-            element.value_place("name"), "not registered: Magento throws an exception" if at_odds else "invalid name"
+            element.value_place("name"), "not registered: Magento throws an exception" if differs else "invalid name"
         ),
         help=helps,
         related=related,
-        severity=Severity.ERROR if at_odds else None,
+        severity=Severity.ERROR if differs else None,
         fix=fix,
     )
 
 
 def _violation(name: str) -> str:
-    """The first part of `moduleName` in `Module/etc/module.xsd` that a name violates."""
-    if not name.isascii() or not name.replace("_", "").isalnum():
-        return "only letters, digits and one `_` are allowed"
+    """Name the part of the pattern `moduleName` in `Module/etc/module.xsd` that a name violates."""
+    if not _CHARACTERS.fullmatch(name):
+        return "only `A-Z`, `a-z`, `0-9` and `_` are allowed"
     parts = name.split("_")
     if len(parts) != 2 or not all(parts):
-        return "it must have two parts, separated by one `_`"
+        return "it must consist of two parts separated by one `_`"
     lower = next((part for part in parts if not part[0].isupper()), None)
     if lower is not None:
         return f"`{lower}` must start with an upper-case letter"
