@@ -1,4 +1,4 @@
-"""The rules of modules, and trees of modules that they are run over."""
+"""The module rules, and trees of modules to check with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults of module.xml, of the registration and of the list of modules."""
+"""Faults in module.xml, registration.php and the module list."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OLD_SCRIPT = (
     "class InstallData implements InstallDataInterface\n{\n"
     "    public function install(ModuleDataSetupInterface $setup, ModuleContextInterface $context)\n    {\n    }\n}\n"
 )
-# Without its registration a module brings nothing in that the others ask for.
+# An unregistered module declares nothing that the other modules reference.
 LOST = follows(
     "acl-untitled",
     "admin-unknown-resource",
@@ -33,7 +33,7 @@ INJECTIONS = [
         "module-invalid-name",
         {OTHER: [('"Magento_Sales"', '"Magento_Sales "')]},
         at=f"{OTHER}:7:27",
-        name="a blank at its end",
+        name="trailing whitespace",
     ),
     Injection(
         "module-invalid-setup-version",
@@ -101,7 +101,7 @@ INJECTIONS = [
         {OTHER: [('            <module name="Magento_Integration"/>\n', "")]},
         at=f"{OTHER}:4:5",
     ),
-    # what module.xsd forbids and Magento reads over
+    # what module.xsd forbids and Magento ignores
     *(
         Injection(
             "module-ignored-attribute",
@@ -126,7 +126,7 @@ INJECTIONS = [
         "module-ignored-attribute",
         {XML: [(NAME, '<module name="Acme_Sync" version="1.0.0">')], f"{SYNC}/Setup/InstallData.php": OLD_SCRIPT},
         at=f"{XML}:4:30",
-        name="in place of setup_version",
+        name="instead of setup_version",
     ),
     Injection(
         "module-ignored-attribute", {XML: [("<sequence>", '<sequence order="1">')]}, at=f"{XML}:5:19", name="order"
@@ -152,7 +152,7 @@ INJECTIONS = [
         "module-ignored-element",
         {XML: [("        <sequence>\n", ""), ("        </sequence>\n", "")]},
         at=f"{XML}:5:13",
-        name="no sequence around",
+        name="outside a sequence",
     ),
     Injection(
         "module-ignored-element",
@@ -174,7 +174,12 @@ INJECTIONS = [
     ),
     # names
     Injection("module-invalid-name", {XML: [(NAME, '<module name="acme_sync">')]}, at=f"{XML}:4:19", name="lower case"),
-    Injection("module-invalid-name", {XML: [(NAME, '<module name="Acme_Sync ">')]}, at=f"{XML}:4:19", name="a blank"),
+    Injection(
+        "module-invalid-name",
+        {XML: [(NAME, '<module name="Acme_Sync ">')]},
+        at=f"{XML}:4:19",
+        name="surrounding whitespace",
+    ),
     Injection("module-invalid-name", {XML: [(NAME, "<module>")]}, at=f"{XML}:4:5", name="missing", follows=LOST),
     Injection(
         "module-invalid-name",
@@ -267,7 +272,7 @@ INJECTIONS = [
         {},
         at=f"{REPORTS}/registration.php:5:74",
         moves={OTHER: f"{REPORTS}/module.xml"},
-        name="beside the folder",
+        name="next to the folder",
     ),
     Injection(
         "module-registered-twice",

@@ -1,4 +1,4 @@
-"""Modules: what the pages of the rules cannot show."""
+"""Module rules: cases that their pages do not show."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from trees import bare_module, in_app_code
 SETUP = "<?php\nnamespace Acme\\Sync\\Setup;\nclass InstallData {}\n"
 
 
-def test_a_sound_module_alone(tmp_path: Path) -> None:
+def test_a_valid_standalone_module_has_no_finding(tmp_path: Path) -> None:
     assert where(found(tmp_path, bare_module("Acme_Sync", "Magento_Sales", "Magento_Integration")).findings) == []
 
 
-def test_an_ignored_attribute_goes_with_its_blanks(tmp_path: Path) -> None:
+def test_an_ignored_attribute_is_removed_with_its_whitespace(tmp_path: Path) -> None:
     before = xml("<module\tname='Acme_Sync'   active=\"true\"\tsetup_version='1.0.0' />").replace("\n", "\r\n")
     mend(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-attribute")
     after = (tmp_path / "etc/module.xml").read_bytes().decode()
     assert after == before.replace('   active="true"', "")
 
 
-def test_the_old_name_is_put_right_only_when_asked(tmp_path: Path) -> None:
+def test_schema_version_is_renamed_only_by_unsafe_fixes(tmp_path: Path) -> None:
     before = xml('<module name="Acme_Sync" schema_version="1.0.0"/>')
     files = {**bare_module("Acme_Sync"), "etc/module.xml": before, "Setup/InstallData.php": SETUP}
     write_tree(tmp_path, files)
@@ -42,7 +42,7 @@ def test_the_old_name_is_put_right_only_when_asked(tmp_path: Path) -> None:
     assert (tmp_path / "etc/module.xml").read_text() == before.replace("schema_version", "setup_version")
 
 
-def test_the_old_name_is_one_finding(tmp_path: Path) -> None:
+def test_schema_version_is_one_finding(tmp_path: Path) -> None:
     files = {**bare_module("Acme_Sync"), "etc/module.xml": xml('<module name="Acme_Sync" schema_version="1.0.0"/>')}
     report = found(tmp_path, {**files, "Setup/InstallData.php": SETUP})
     assert where(report.findings) == ["etc/module.xml:2:30 module-ignored-attribute"]
@@ -57,7 +57,7 @@ def test_a_setup_version_was_required_before_2_3(tmp_path: Path, version: str) -
     assert [f.severity for f in report.findings] == ["error"]
 
 
-def test_old_versions_that_are_hardly_meant(tmp_path: Path) -> None:
+def test_an_unbounded_constraint_makes_a_missing_version_an_info(tmp_path: Path) -> None:
     files = {**bare_module("Acme_Sync"), "composer.json": '{"name": "a/b", "require": {"magento/framework": "*"}}'}
     write_tree(tmp_path, files)
     run = CliRunner().invoke(cli, ["check", str(tmp_path), "--select", "module-missing-setup-version"])
@@ -65,12 +65,12 @@ def test_old_versions_that_are_hardly_meant(tmp_path: Path) -> None:
     assert run.exit_code == 0
 
 
-def test_scripts_with_successors_are_a_warning(tmp_path: Path) -> None:
+def test_scripts_that_patches_may_have_replaced_are_a_warning(tmp_path: Path) -> None:
     files = {**bare_module("Acme_Sync"), "Setup/InstallData.php": SETUP, "Setup/Patch/Data/Install.php": "<?php\n"}
     assert [f.severity for f in found(tmp_path, files, "module-missing-setup-version").findings] == ["warning"]
 
 
-def test_what_reads_its_own_setup_version_keeps_it(tmp_path: Path) -> None:
+def test_a_setup_version_that_the_module_reads_is_not_obsolete(tmp_path: Path) -> None:
     files = {
         **SHOP,
         **in_app_code("Acme_Sync"),
@@ -80,7 +80,7 @@ def test_what_reads_its_own_setup_version_keeps_it(tmp_path: Path) -> None:
     assert where(found(tmp_path, files, "module-obsolete-setup-version").findings) == []
 
 
-def test_a_misspelt_script_is_no_reason_to_call_the_version_obsolete(tmp_path: Path) -> None:
+def test_a_setup_version_is_not_obsolete_with_a_misnamed_script(tmp_path: Path) -> None:
     files = {
         **SHOP,
         **in_app_code("Acme_Sync"),
@@ -90,7 +90,7 @@ def test_a_misspelt_script_is_no_reason_to_call_the_version_obsolete(tmp_path: P
     assert where(found(tmp_path, files, "module-obsolete-setup-version").findings) == []
 
 
-def test_stray_modules_are_put_into_a_sequence(tmp_path: Path) -> None:
+def test_modules_outside_a_sequence_are_moved_into_one(tmp_path: Path) -> None:
     before = xml(
         '<module name="Acme_Sync">',
         '    <module name="Magento_Sales"/>',
@@ -104,7 +104,7 @@ def test_stray_modules_are_put_into_a_sequence(tmp_path: Path) -> None:
     assert [entry.name for entry in declaration.sequence] == ["Magento_Sales", "Magento_Quote"]
 
 
-def test_several_sequences_become_one(tmp_path: Path) -> None:
+def test_several_sequences_are_merged(tmp_path: Path) -> None:
     before = xml(
         '<module name="Acme_Sync">',
         '    <sequence><module name="Magento_Sales"/></sequence>',
@@ -125,25 +125,25 @@ def test_a_module_xml_without_a_module(tmp_path: Path, text: str) -> None:
     assert [(f.rule, f.severity) for f in report.findings] == [("module-ignored-element", "error")]
 
 
-def test_a_registration_is_written(tmp_path: Path) -> None:
+def test_a_missing_registration_is_created(tmp_path: Path) -> None:
     mend(tmp_path, {"etc/module.xml": module_xml("Acme_Sync")}, "module-unregistered", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
     assert Model.read(str(tmp_path)).module("Acme_Sync") is not None
 
 
-def test_a_registration_is_not_written_unasked(tmp_path: Path) -> None:
+def test_a_missing_registration_is_not_created_by_safe_fixes(tmp_path: Path) -> None:
     write_tree(tmp_path, {"etc/module.xml": module_xml("Acme_Sync")})
     CliRunner().invoke(cli, ["check", str(tmp_path), "--fix"])
     assert not (tmp_path / "registration.php").exists()
 
 
-def test_a_registration_whose_name_is_computed_is_left_alone(tmp_path: Path) -> None:
+def test_a_registration_with_a_computed_name_has_no_finding(tmp_path: Path) -> None:
     php = "<?php\n\\Magento\\Framework\\Component\\ComponentRegistrar::register('module', Config::NAME, __DIR__);\n"
     files = {"registration.php": php, "etc/module.xml": module_xml("Acme_Sync")}
     assert where(found(tmp_path, files).findings) == []
 
 
-def test_registrations_in_a_loop_may_bring_in_what_lies_below(tmp_path: Path) -> None:
+def test_a_loop_of_registrations_may_register_the_modules_in_subfolders(tmp_path: Path) -> None:
     loop = (
         "<?php\nforeach (['Core', 'Sync'] as $name) {\n    \\Magento\\Framework\\Component\\ComponentRegistrar::register("
         "'module', 'Acme_' . $name, __DIR__ . '/src/' . $name);\n}\n"
@@ -152,7 +152,7 @@ def test_registrations_in_a_loop_may_bring_in_what_lies_below(tmp_path: Path) ->
     assert where(found(tmp_path, {"registration.php": loop, **files}, "module-unregistered").findings) == []
 
 
-def test_another_folder_registered_from_a_checkout(tmp_path: Path) -> None:
+def test_a_registration_of_another_folder_is_replaced(tmp_path: Path) -> None:
     files = bare_module("Acme_Sync")
     files["registration.php"] = files["registration.php"].replace("__DIR__", "dirname(__DIR__)")
     report = found(tmp_path, files)
@@ -190,7 +190,7 @@ def test_an_installed_package_that_registers_nothing(tmp_path: Path) -> None:
     assert where(report.findings) == [f"{folder}etc/module.xml:4:5 module-unregistered"]
 
 
-def test_the_name_that_stands_alone_is_the_wrong_one(tmp_path: Path) -> None:
+def test_the_name_that_differs_from_the_psr4_prefix_is_reported(tmp_path: Path) -> None:
     composer = '{"name": "acme/module-sync", "autoload": {"psr-4": {"Acme\\\\Sync\\\\": ""}}}'
     files = {**bare_module("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sink"), "composer.json": composer}
     assert where(found(tmp_path, files).findings) == ["etc/module.xml:4:19 module-name-mismatch"]
@@ -198,20 +198,20 @@ def test_the_name_that_stands_alone_is_the_wrong_one(tmp_path: Path) -> None:
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync")
 
 
-def test_the_type_is_put_right(tmp_path: Path) -> None:
+def test_the_component_type_is_corrected(tmp_path: Path) -> None:
     php = registration_php("Acme_Sync").replace("::MODULE", "::THEME")
     files = {"registration.php": php, "etc/module.xml": module_xml("Acme_Sync")}
     mend(tmp_path, files, "module-registration-type", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
 
 
-def test_the_name_is_put_right(tmp_path: Path) -> None:
+def test_the_registered_name_is_corrected(tmp_path: Path) -> None:
     files = {"registration.php": registration_php("Acme_Sink"), "etc/module.xml": module_xml("Acme_Sync")}
     mend(tmp_path, files, "module-name-mismatch", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
 
 
-def test_a_package_beside_a_copy_in_app_code(tmp_path: Path) -> None:
+def test_a_package_with_a_copy_in_app_code(tmp_path: Path) -> None:
     installed = '[{"name": "acme/sync", "type": "magento2-module", "autoload": {"files": ["registration.php"]}}]'
     files = {
         **SHOP,
@@ -232,7 +232,7 @@ def test_one_file_that_registers_twice(tmp_path: Path) -> None:
     assert where(report.findings) == ["app/code/Acme/Sync/registration.php:6:59 module-registered-twice"]
 
 
-def test_a_registration_under_a_condition_knows_better(tmp_path: Path) -> None:
+def test_a_conditional_registration_is_not_a_duplicate(tmp_path: Path) -> None:
     guarded = registration_php("Acme_Sync").replace(
         "ComponentRegistrar::register", "if (!$there) ComponentRegistrar::register"
     )
@@ -245,12 +245,12 @@ def test_a_registration_under_a_condition_knows_better(tmp_path: Path) -> None:
     assert where(found(tmp_path, files, "module-registered-twice").findings) == []
 
 
-def test_two_copies_in_a_checkout_may_be_for_two_shops(tmp_path: Path) -> None:
+def test_two_copies_in_one_repository_may_belong_to_different_stores(tmp_path: Path) -> None:
     files = {**bare_module("Acme_Sync", folder="m23"), **bare_module("Acme_Sync", folder="m24")}
     assert where(found(tmp_path, files).findings) == []
 
 
-def test_every_step_of_a_circle_is_shown(tmp_path: Path) -> None:
+def test_every_step_of_a_cycle_is_shown(tmp_path: Path) -> None:
     files = {
         **bare_module("Acme_Aa", "Acme_Bb", folder="a"),
         **bare_module("Acme_Bb", "Acme_Cc", "Acme_Dd", folder="b"),
@@ -262,7 +262,7 @@ def test_every_step_of_a_circle_is_shown(tmp_path: Path) -> None:
     assert [place.span.path for place in report.findings[0].related] == ["b/etc/module.xml", "c/etc/module.xml"]
 
 
-def test_two_circles_are_two_findings(tmp_path: Path) -> None:
+def test_two_cycles_are_two_findings(tmp_path: Path) -> None:
     files = {
         **bare_module("Acme_Aa", "Acme_Bb", folder="a"),
         **bare_module("Acme_Bb", "Acme_Aa", folder="b"),
@@ -285,7 +285,7 @@ def test_a_duplicate_is_removed(tmp_path: Path) -> None:
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales", "Magento_Quote")
 
 
-def test_blanks_around_a_name_are_removed(tmp_path: Path) -> None:
+def test_whitespace_around_a_name_is_removed(tmp_path: Path) -> None:
     mend(tmp_path, bare_module("Acme_Sync", "Magento_Sales\n"), "module-invalid-name")
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales")
 
@@ -296,7 +296,7 @@ def test_a_dependency_is_added_to_the_sequence(tmp_path: Path) -> None:
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Integration", "Magento_Sales")
 
 
-def test_a_stray_dependency_is_not_missing_too(tmp_path: Path) -> None:
+def test_a_dependency_outside_the_sequence_is_not_also_missing(tmp_path: Path) -> None:
     files = {
         **bare_module("Acme_Sync"),
         "etc/module.xml": xml('<module name="Acme_Sync">', '    <module name="Magento_Integration"/>', "</module>"),
@@ -305,7 +305,7 @@ def test_a_stray_dependency_is_not_missing_too(tmp_path: Path) -> None:
     assert where(found(tmp_path, files).findings) == ["etc/module.xml:3:9 module-ignored-element"]
 
 
-def test_one_who_declares_the_parent_too_needs_nobody(tmp_path: Path) -> None:
+def test_a_module_that_declares_the_parent_itself_needs_no_dependency(tmp_path: Path) -> None:
     acl = (
         '<config><acl><resources><resource id="Magento_Backend::admin">'
         '<resource id="Acme_Core::menu" title="Acme">{}</resource></resource></resources></acl></config>'
@@ -319,7 +319,7 @@ def test_one_who_declares_the_parent_too_needs_nobody(tmp_path: Path) -> None:
     assert where(found(tmp_path, files).findings) == []
 
 
-def test_a_name_of_the_list_that_cannot_be_told_from_a_computed_one(tmp_path: Path) -> None:
+def test_a_listed_module_may_be_the_one_with_a_computed_name(tmp_path: Path) -> None:
     php = "<?php\n\\Magento\\Framework\\Component\\ComponentRegistrar::register('module', Config::NAME, $folder);\n"
     files = {
         "app/etc/config.php": "<?php return ['modules' => ['Acme_Gone' => 1]];",
@@ -329,8 +329,8 @@ def test_a_name_of_the_list_that_cannot_be_told_from_a_computed_one(tmp_path: Pa
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_shared_roots_have_only_true_faults(shared: Path, root: str) -> None:
-    """`Magento_BundleGraphQl` names `Magento_BundleProduct`, which no Magento ever had."""
+def test_real_installations_have_only_real_faults(shared: Path, root: str) -> None:
+    """`Magento_BundleGraphQl` lists `Magento_BundleProduct`, which no Magento release contains."""
     arguments = [
         "check",
         str(shared / "roots" / root),
@@ -344,23 +344,23 @@ def test_shared_roots_have_only_true_faults(shared: Path, root: str) -> None:
     assert output.count("[module-") == output.count("`Magento_BundleProduct`") == (root == "magento-2.4.7-p3")
 
 
-def test_a_magento_whose_version_names_no_number_is_the_newest(tmp_path: Path) -> None:
+def test_a_magento_version_without_numbers_counts_as_the_newest(tmp_path: Path) -> None:
     branch = '{"name": "magento/magento2ce", "version": "dev-develop"}'
     files = {**SHOP, "composer.json": branch, **in_app_code("Acme_Sync")}
     assert where(found(tmp_path, files, "module-missing-setup-version").findings) == []
 
 
-# What is wrong with the twelve published modules, by the file alone.
+# The findings on twelve published modules, checked without an installation.
 TWELVE = {
     "cedcommerce+tiktok-m2-connector": ["module-ignored-attribute"],
     "helloextend+magento-extend-integration": ["module-ignored-element"],
 }
 
 
-def test_the_twelve_modules_alone(shared: Path) -> None:
+def test_published_modules_without_an_installation(shared: Path) -> None:
     for name, report in said_of_modules(shared, FAMILY.values()):
-        graver = [f.rule for f in report.findings if f.severity != "info"]
-        assert graver == TWELVE.get(name, []), name
+        serious = [f.rule for f in report.findings if f.severity != "info"]
+        assert serious == TWELVE.get(name, []), name
 
 
 def test_a_module_that_config_php_lists_in_another_case(tmp_path: Path) -> None:

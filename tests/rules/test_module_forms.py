@@ -1,4 +1,4 @@
-"""Modules: attributes of old, and registrations that go astray."""
+"""Module rules: misnamed attributes and registrations that have no effect."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from trees import bare_module, in_app_code
 
 
 @pytest.mark.parametrize("name", ["schema_version", "setupVersion", "setup-version"])
-def test_the_old_name_does_no_harm_without_scripts(tmp_path: Path, name: str) -> None:
+def test_a_misnamed_setup_version_is_a_warning_without_scripts(tmp_path: Path, name: str) -> None:
     before = xml(f'<module name="Acme_Sync" {name}="1.0.0"/>')
     files = {**bare_module("Acme_Sync"), "etc/module.xml": before}
     (finding,) = found(tmp_path / "new", files, "module-ignored-attribute").findings
-    assert (finding.severity, finding.help) == ("warning", "remove it")
+    assert (finding.severity, finding.help) == ("warning", f"remove `{name}`")
     write_tree(tmp_path / "old", files)
     model = Model.read(str(tmp_path / "old")).on(load_facts("2.2.5", "community"), requested=True)
     rule = FAMILY["module-ignored-attribute"]
     assert [f.severity for f in run_rules([model], [rule(rule.options_type()())]).findings] == ["error"]
 
 
-def test_an_installed_package_whose_list_lacks_the_registration(tmp_path: Path) -> None:
+def test_an_installed_package_that_does_not_load_its_registration(tmp_path: Path) -> None:
     folder = "vendor/acme/module-sync/"
     package = {"name": "acme/module-sync", "type": "magento2-module", "install-path": "../acme/module-sync"}
     own = {"name": "acme/module-sync", "type": "magento2-module", "autoload": {"files": ["registration.php"]}}
@@ -43,7 +43,7 @@ def test_an_installed_package_whose_list_lacks_the_registration(tmp_path: Path) 
     assert "autoload.files" in finding.help
 
 
-def test_a_registration_that_gives_the_folder_above_is_one_fault(tmp_path: Path) -> None:
+def test_a_registration_of_the_parent_folder_is_one_fault(tmp_path: Path) -> None:
     files = {**SHOP, **in_app_code("Acme_Sync")}
     path = "app/code/Acme/Sync/registration.php"
     files[path] = files[path].replace("__DIR__", "dirname(__DIR__)")

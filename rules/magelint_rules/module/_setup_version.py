@@ -1,4 +1,4 @@
-"""The scripts that need a `setup_version`, and attributes with a similar name."""
+"""The Setup scripts that depend on `setup_version`, and misnamed `setup_version` attributes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _SCRIPTS = ("installdata.php", "installschema.php", "upgradedata.php", "upgrades
 
 
 def has_scripts(module: Module) -> bool:
-    """True if a module has Setup scripts that depend on `setup_version`, misnamed ones included."""
+    """True if a module has Setup scripts that depend on `setup_version`, even misplaced ones or in another case."""
     return any(path.lower().endswith(_SCRIPTS) for path in module.paths)
 
 
 def misnamed_setup_version(module: Module) -> str | None:
-    """The misnamed attribute that a module has instead of `setup_version`."""
+    """The attribute that a module has instead of `setup_version`, if any."""
     attributes = module.declaration.element.attributes if module.declaration is not None else {}
     if "setup_version" in attributes:
         return None

@@ -46,7 +46,7 @@ class ModuleAbsentDependency(Rule[ModuleAbsentDependencyOptions]):
 
 
 def _is_known_here(model: Model, name: str) -> bool:
-    """True if a module of that name would be known: without an installation only Magento's modules are."""
+    """True if every existing module of that name is known: without an installation, only Magento's own are."""
     return model.has_core or (
         name.startswith("Magento_") and model.core.bundled is not None and bool(model.core.bundled.modules)
     )
@@ -59,7 +59,7 @@ def _finding(model: Model, module: Module, entry: Element, name: str) -> Finding
     return Finding(
         f"the sequence of `{module.name}` lists `{name}`, " + ("which does not exist" if near else f"which {where}"),
         primary=Label(place, "silently ignored by Magento"),
-        help=f"did you mean `{near}`?" if near else "remove it if the module works without it, or install it",
+        help=f"did you mean `{near}`?" if near else "install the module, or remove the entry if it is optional",
         severity=Severity.WARNING if near else None,
         subject=name,
         fix=edit_fix(f"replace with `{near}`", "unsafe", lambda: xml_edits.set_value(entry, "name", near))

@@ -9,20 +9,20 @@ from magelint.api import Element, Finding, Fix, Label, Model, Module, NoOptions,
 
 class ModuleCircularSequence(Rule[NoOptions]):
     id = "module-circular-sequence"
-    summary = "Module sequences are circular."
+    summary = "The sequences of modules form a cycle."
     severity = Severity.ERROR
     since = "0.1.0"
     fixable = True
 
     def check(self, model: Model) -> Iterator[Finding]:
-        for circle in model.module_list.sequence_circles:
-            ours = next((i for i, (module, _) in enumerate(circle) if module.origin in model.scope.origins), None)
-            if ours is not None:
-                yield _finding([*circle[ours:], *circle[:ours]])
+        for cycle in model.module_list.sequence_circles:
+            first = next((i for i, (module, _) in enumerate(cycle) if module.origin in model.scope.origins), None)
+            if first is not None:
+                yield _finding([*cycle[first:], *cycle[:first]])
 
 
-def _finding(circle: Sequence[tuple[Module, Element]]) -> Finding:
-    (module, entry), *further = circle
+def _finding(cycle: Sequence[tuple[Module, Element]]) -> Finding:
+    (module, entry), *further = cycle
     place = entry.value_place("name")
     if not further:
         return Finding(
@@ -31,11 +31,11 @@ def _finding(circle: Sequence[tuple[Module, Element]]) -> Finding:
             help="remove this entry",
             fix=Fix("remove this entry", "safe", lambda: [xml_edits.remove_element(entry)]),
         )
-    names = " → ".join(f"`{step.declared_name}`" for step, _ in [*circle, circle[0]])
+    names = " → ".join(f"`{step.declared_name}`" for step, _ in [*cycle, cycle[0]])
     return Finding(
         f"circular sequence: {names}",
         primary=Label(place, f"`{module.declared_name}` requires `{entry.get('name')}`"),
-        help="remove one entry of the circle",
+        help="remove one entry of the cycle",
         related=tuple(
             Label(step.value_place("name"), f"`{other.declared_name}` requires `{step.get('name')}`")
             for other, step in further

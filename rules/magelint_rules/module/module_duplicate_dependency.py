@@ -9,7 +9,7 @@ from magelint.api import Element, Finding, Fix, Label, Model, Module, NoOptions,
 
 class ModuleDuplicateDependency(Rule[NoOptions]):
     id = "module-duplicate-dependency"
-    summary = "A module's sequence lists a module twice."
+    summary = "A module's sequence lists a module more than once."
     severity = Severity.INFO
     since = "0.1.0"
     fixable = True

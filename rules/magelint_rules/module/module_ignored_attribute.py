@@ -20,13 +20,13 @@ class ModuleIgnoredAttribute(Rule[NoOptions]):
         xml = module.module_xml
         if xml is None or xml.root.name != "config":
             return
-        for element, known in _readable(xml):
+        for element, known in _read_elements(xml):
             for name in element.attributes:
                 if name not in known and ":" not in name:
                     yield _finding(module, element, name, needed=_needs_version(model, module))
 
 
-def _readable(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
+def _read_elements(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
     """The elements that Magento reads, each with the attributes that module.xsd allows."""
     yield xml.root, ()
     for module in xml.root.find_all("module"):
@@ -61,13 +61,14 @@ def _finding(module: Module, element: Element, name: str, *, needed: bool) -> Fi
     return Finding(
         f"unknown attribute `{name}` in `<{element.name}>`",
         primary=Label(place, "ignored by Magento"),
-        help="remove it" + _instead(name),
+        help=f"remove `{name}`" + _instead(name),
         subject=name,
         fix=edit_fix(f"remove `{name}`", "safe", lambda: xml_edits.remove_attribute(element, name)),
     )
 
 
 def _instead(name: str) -> str:
+    """What to use instead of an attribute, if anything."""
     if name in ("active", "enabled", "disabled"):
         return ": `app/etc/config.php` enables and disables modules"
     return ""

@@ -66,7 +66,7 @@ def _in_module(module: Element) -> Iterator[Finding]:
     sequences = module.find_all("sequence")
     last = sequences[-1] if sequences else None
     for sequence in sequences[:-1]:
-        yield _forgotten(module, sequence, sequences[-1])
+        yield _replaced(module, sequence, sequences[-1])
     stray = module.find_all("module")
     if stray:
         yield _stray(module, stray, last)
@@ -74,13 +74,13 @@ def _in_module(module: Element) -> Iterator[Finding]:
         if element.name not in ("sequence", "module"):
             yield _unknown(element, "sequence" if element.find("module") is not None else None)
         elif element.name == "sequence":
-            strange = [child for child in element.children if child.name != "module"]
-            yield from (_unknown(child, "module" if child.get("name") else None) for child in strange)
+            unknown = [child for child in element.children if child.name != "module"]
+            yield from (_unknown(child, "module" if child.get("name") else None) for child in unknown)
             for entry in element.find_all("module"):
-                yield from map(_inner, entry.children)
+                yield from map(_nested, entry.children)
 
 
-def _forgotten(module: Element, sequence: Element, last: Element) -> Finding:
+def _replaced(module: Element, sequence: Element, last: Element) -> Finding:
     return Finding(
         f"`{module.get('name')}` has several `<sequence>` elements, of which Magento reads only the last",
         primary=Label(sequence.place, "ignored by Magento"),
@@ -103,9 +103,9 @@ def _misplaced(element: Element, module: Element) -> Finding:
 
 def _stray(module: Element, stray: Sequence[Element], sequence: Element | None) -> Finding:
     names = [f"`{element.get('name')}`" for element in stray]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return Finding(
-        f"{listed} {'is' if len(names) == 1 else 'are'} in `<module>`, not in its `<sequence>`",
+        f"{joined} {'is' if len(names) == 1 else 'are'} in `<module>`, not in its `<sequence>`",
         primary=Label(stray[0].place, "ignored by Magento"),
         help="wrap the entry in a `<sequence>`" if sequence is None else "move the entry into the `<sequence>`",
         related=tuple(Label(element.place, "also ignored") for element in stray[1:]),
@@ -119,11 +119,11 @@ def _unknown(element: Element, suggestion: str | None = None) -> Finding:
         primary=Label(element.place, "ignored by Magento"),
         help=f"rename it to `<{suggestion}>`"
         if suggestion is not None
-        else "remove it: Magento reads `<module>`, its `<sequence>` and the `<module>` elements in that",
+        else "remove it: Magento reads only `<module>`, its `<sequence>` and the entries of that",
     )
 
 
-def _inner(element: Element) -> Finding:
+def _nested(element: Element) -> Finding:
     if element.name != "module":
         return _unknown(element)
     return Finding(

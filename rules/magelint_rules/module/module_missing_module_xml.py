@@ -18,16 +18,16 @@ class ModuleMissingModuleXml(Rule[NoOptions]):
         if module.has("etc/module.xml"):
             return
         place = module.registration.path_place if module.registration is not None else module.place
-        beside, elsewhere = _is_beside(module), _elsewhere(module)
+        next_to_it, elsewhere = _is_next_to_registration(module), _elsewhere(module)
         yield Finding(
-            f"`{module.name}` has no etc/module.xml" + (" in its registered folder" if elsewhere or beside else ""),
+            f"`{module.name}` has no etc/module.xml" + (" in its registered folder" if elsewhere or next_to_it else ""),
             primary=Label(place, "Magento throws an exception" if module.registered else ""),
-            help="register `__DIR__`, which contains etc/module.xml" if beside else _help(module, elsewhere),
-            fix=Fix("register `__DIR__`", "unsafe", lambda: [replace(place, "__DIR__")]) if beside else None,
+            help="register `__DIR__`, which contains etc/module.xml" if next_to_it else _help(module, elsewhere),
+            fix=Fix("register `__DIR__`", "unsafe", lambda: [replace(place, "__DIR__")]) if next_to_it else None,
         )
 
 
-def _is_beside(module: Module) -> bool:
+def _is_next_to_registration(module: Module) -> bool:
     """True if module.xml is next to the registration, which names another folder."""
     folder = module.registered_in
     return folder is not None and folder != module.path and module.files.exists(f"{folder}/etc/module.xml")

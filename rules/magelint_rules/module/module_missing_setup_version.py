@@ -25,7 +25,7 @@ class ModuleMissingSetupVersion(Rule[NoOptions]):
                 module,
                 declaration.element,
                 f"`{module.name}` has no `setup_version`, which Magento before 2.3 requires",
-                severity=Severity.INFO if not model.is_root and _admits_all(module) else None,
+                severity=Severity.INFO if not model.is_root and _allows_any_magento(module) else None,
             )
         elif scripts := module.legacy_setup_scripts:
             listed = " and ".join(f"`{name}`" for name in scripts)
@@ -33,17 +33,17 @@ class ModuleMissingSetupVersion(Rule[NoOptions]):
                 module,
                 declaration.element,
                 f"`{module.name}` has no `setup_version`, so {listed} never run" + ("s" if len(scripts) == 1 else ""),
-                severity=Severity.WARNING if _has_successors(module) else None,
+                severity=Severity.WARNING if _may_be_replaced(module) else None,
             )
 
 
-def _admits_all(module: Module) -> bool:
+def _allows_any_magento(module: Module) -> bool:
     """True if its composer.json allows any Magento, so that old versions are probably not intended."""
     framework = module.composer.required("magento/framework") if module.composer is not None else None
     return framework is not None and framework.constraint is not None and framework.constraint.unbounded
 
 
-def _has_successors(module: Module) -> bool:
+def _may_be_replaced(module: Module) -> bool:
     """True if patches or a declarative schema may have replaced the scripts."""
     return module.has("Setup/Patch") or module.has("etc/db_schema.xml")
 

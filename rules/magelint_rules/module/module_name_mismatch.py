@@ -20,7 +20,7 @@ from magelint.api import (
 )
 from magelint_rules.common.fixes import edit_fix
 from magelint_rules.common.load_faults import is_wrong_in_module_xml
-from magelint_rules.module._registrations import twice_fault
+from magelint_rules.module._registrations import registered_twice_cause
 
 
 class ModuleNameMismatch(Rule[NoOptions]):
@@ -34,7 +34,7 @@ class ModuleNameMismatch(Rule[NoOptions]):
         registration, declaration = module.registration, module.declaration
         if registration is None or declaration is None or not module.has_two_names:
             return
-        cause = twice_fault(model, module)
+        cause = registered_twice_cause(model, module)
         if not Module.is_valid_name(declaration.name):
             invalid = Cause("module-invalid-name", declaration.element.value_place("name"))
             yield _in_module_xml(module, declaration.element, registration.name_place, cause or invalid)

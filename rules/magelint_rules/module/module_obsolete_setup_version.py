@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from magelint.api import Cause, Finding, Label, Model, Module, NoOptions, Rule, Severity
 from magelint_rules.module._setup_version import has_scripts
 
-# The last magento/framework of 2.0, 2.1 and 2.2, which throw where there is no setup_version
+# The last magento/framework of 2.0, 2.1 and 2.2, which throw an exception if `setup_version` is missing
 _OLD_FRAMEWORKS = ("100.0.20", "100.1.18", "101.0.11")
 
 
@@ -33,10 +33,15 @@ class ModuleObsoleteSetupVersion(Rule[NoOptions]):
 
 def _is_needed(module: Module) -> bool:
     """True if code may depend on the attribute, or if the module's PHP is missing from the tree."""
-    return has_scripts(module) or _admits_old(module) or not _has_code(module) or module.php_mentions(b"setup_version")
+    return (
+        has_scripts(module)
+        or _allows_old_magento(module)
+        or not _has_code(module)
+        or module.php_mentions(b"setup_version")
+    )
 
 
-def _admits_old(module: Module) -> bool:
+def _allows_old_magento(module: Module) -> bool:
     """True if composer.json allows a Magento version that requires the attribute."""
     framework = module.composer.required("magento/framework") if module.composer is not None else None
     if framework is None:
@@ -45,5 +50,5 @@ def _admits_old(module: Module) -> bool:
 
 
 def _has_code(module: Module) -> bool:
-    """True if its PHP is in the tree, so that missing scripts do not exist."""
+    """True if the tree contains its PHP, so that a script that is not found does not exist."""
     return any(path.endswith(".php") and path != "registration.php" for path in module.paths)

@@ -29,7 +29,7 @@ def _finding(module: Module, place: Place, kind: str) -> Finding:
     edit = replace(place, f"{registrar}::MODULE" if constant else "'module'")
     known = kind in _TYPES
     return Finding(
-        f"`{module.name}` is registered as a {kind}, though it has a module.xml"
+        f"`{module.name}` has a module.xml, but is registered as a {kind}"
         if known
         else f"unknown component type `{kind}`",
         primary=Label(place, "not registered as a module" if known else "Magento throws an exception"),

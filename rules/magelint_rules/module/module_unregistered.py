@@ -21,7 +21,7 @@ from magelint.api import (
     replace,
 )
 
-_TOO_DEEP = "etc/registration.php"
+_IN_ETC = "etc/registration.php"
 _REGISTRATION = """<?php
 
 use Magento\\Framework\\Component\\ComponentRegistrar;
@@ -42,7 +42,7 @@ class ModuleUnregistered(Rule[NoOptions]):
             return
         if any(other.registered_in == module.path for other in model.modules):
             return  # its registration names the folder of another module.xml
-        if _may_be_registered_above(model, module):
+        if _may_be_registered_by_parent(model, module):
             return
         written = module.written_registrations
         if written is None:
@@ -53,12 +53,12 @@ class ModuleUnregistered(Rule[NoOptions]):
             yield _elsewhere(module, written[0])
         elif any(r.type == "module" and r.path == module.path for r in written):
             if model.is_root:
-                yield _out_of_reach(module)
+                yield _not_executed(module)
         else:
             yield from _of_other_types(module, written)
 
 
-def _may_be_registered_above(model: Model, module: Module) -> bool:
+def _may_be_registered_by_parent(model: Model, module: Module) -> bool:
     """True if a computed registration in a parent folder may be the module's."""
     folders = {registration.place.file.path.rpartition("/")[0] for registration in model.tree.discovered.odd}
     return any(module.path.startswith(f"{folder}/") for folder in folders)
@@ -78,22 +78,22 @@ def _without_file(model: Model, module: Module) -> Iterator[Finding]:
     why = "it has no registration.php"
     if module.package is not None and module.package.autoload.files:
         place = model.tree.listed_place(module.package)
-        # Magento does not run without its own files: a tree that lacks one is not a working installation
+        # Magento does not run without its own files, so a tree that lacks one is not a working installation
         if place is not None and module.origin != "core":
             found = _finding(module, why, "run `composer install`")
             yield changed(found, cause=Cause("composer-installed-mismatch", place))
         return
-    misspelled = next((path for path in module.paths if path.lower() in ("registration.php", _TOO_DEEP)), None)
-    if misspelled is not None:
-        moved = RenameFile(f"{module.path}/{misspelled}", f"{module.path}/registration.php")
-        action = "move it next to `etc`" if misspelled.lower() == _TOO_DEEP else "rename it to `registration.php`"
-        why = f"Magento does not load `{misspelled}`"
+    misplaced = next((path for path in module.paths if path.lower() in ("registration.php", _IN_ETC)), None)
+    if misplaced is not None:
+        moved = RenameFile(f"{module.path}/{misplaced}", f"{module.path}/registration.php")
+        action = "move it next to `etc`" if misplaced.lower() == _IN_ETC else "rename it to `registration.php`"
+        why = f"Magento does not load `{misplaced}`"
         yield _finding(module, why, action, Fix(action, "unsafe", lambda: [moved]))
         return
-    made = CreateFile(f"{module.path}/registration.php", _REGISTRATION.format(name=module.declared_name))
-    fix = Fix("create a registration.php", "unsafe", lambda: [made]) if module.declared_name else None
-    found = _finding(module, why, "create a registration.php next to its `etc`", fix)
-    named = module.composer.autoload_place(made.path) if module.composer is not None else None
+    created = CreateFile(f"{module.path}/registration.php", _REGISTRATION.format(name=module.declared_name))
+    fix = Fix("create a registration.php", "unsafe", lambda: [created]) if module.declared_name else None
+    found = _finding(module, why, "create a registration.php next to `etc`", fix)
+    named = module.composer.autoload_place(created.path) if module.composer is not None else None
     label = Label(named, "PHP fatal error once the package is installed") if named else None
     yield changed(found, related=(label,) if label is not None else ())
 
@@ -118,8 +118,8 @@ def _elsewhere(module: Module, registration: Registration) -> Finding:
     )
 
 
-def _out_of_reach(module: Module) -> Finding:
-    """The finding about a module whose registration.php is correct, but never executed."""
+def _not_executed(module: Module) -> Finding:
+    """The finding about a registration.php that is correct but never executed."""
     if module.in_app_code:
         why = "Magento looks for registration.php in `app/code/VENDOR/MODULE` only"
         return _finding(module, why, "move the module there")
