@@ -30,15 +30,15 @@ from magelint.source.php.registration import Registration, read_path_patterns, r
 # The patterns of `registration_globlist.php` for modules, since 2.2.
 _DEFAULT_PATTERNS = ("app/code/*/*/registration.php", "lib/internal/*/*/registration.php")
 # Top-level folders of a root without modules.
-_NOT_MODULES = frozenset(
+_SKIPPED_IN_ROOT = frozenset(
     {"dev", "generated", "pub", "setup", "var", "lib", "bin", "phpserver", "update", "vendor", "app"}
 )
 # Folders of a repository without modules, some of them large.
-_NOT_IN_A_CHECKOUT = PRUNED | {"vendor", "generated", "view", "i18n", "_files", "tests", "Tests"}
+_SKIPPED_IN_CHECKOUT = PRUNED | {"vendor", "generated", "view", "i18n", "_files", "tests", "Tests"}
 # Files below `etc` that only modules have.
-_CONFIGURATION = frozenset({"acl.xml", "webapi.xml", "integration.xml"})
+_MODULE_FILES = frozenset({"acl.xml", "webapi.xml", "integration.xml"})
 _INCLUDE_DEPTH = 5
-# Files loaded by Composer that may register a module: by the class, or by the name of an included file.
+# Contents of a file loaded by Composer that may register a module: the class, or an included registration file.
 _MAY_REGISTER = re.compile(rb"egistra|egist[\w./-]*+\.php", re.IGNORECASE)
 
 
@@ -48,10 +48,10 @@ class Discovered:
 
     registered: dict[str, Module] = field(default_factory=dict)
     again: list[tuple[Module, Module]] = field(default_factory=list)
-    """Each module that registers a name already taken, with the one that has it."""
+    """Modules that register a name again, each with the first module of that name."""
     unregistered: list[Module] = field(default_factory=list)
     odd: list[Registration] = field(default_factory=list)
-    """Module registrations whose name or path is only known at run time."""
+    """Module registrations whose name or path is only known at run time, or whose path is outside the tree."""
     packages: list[Package] | None = None
 
     @property
@@ -61,8 +61,8 @@ class Discovered:
 
 
 @dataclass(slots=True)
-class _Signs:
-    """Folders of a repository that look like modules: by a `module.xml`, other configuration or a package type."""
+class _Candidates:
+    """Folders of a repository that are probably modules: by `module.xml`, other configuration or package type."""
 
     declared: list[str] = field(default_factory=list)
     configured: list[str] = field(default_factory=list)
@@ -70,15 +70,15 @@ class _Signs:
 
 
 class Discovery:
-    """One run of the discovery."""
+    """Finds the modules of one tree."""
 
     def __init__(self, files: Files) -> None:
         self.files = files
         self.result = Discovered()
         self._seen: set[str] = set()
-        self._again: set[tuple[str, str]] = set()
+        self._duplicates: set[tuple[str, str]] = set()
         self._core: frozenset[str] = frozenset()
-        self._alone = False
+        self._is_checkout = False
 
     def of_root(self) -> Discovered:
         """The modules of a Magento root, unregistered ones included."""
@@ -92,12 +92,12 @@ class Discovery:
         self._register_packages(packages)
         for path in self._globbed():
             self._registration_file(path, None)
-        self._add_silent(packages)
+        self._add_unregistering(packages)
         self._find_unregistered(list(self._candidate_folders(vendor, packages)))
         return self.result
 
-    def _add_silent(self, packages: Iterable[Package]) -> None:
-        """Add the installed modules whose packages register nothing."""
+    def _add_unregistering(self, packages: Iterable[Package]) -> None:
+        """Add the modules of installed packages that register nothing."""
         taken = {module.path for module in self.result.all}
         registering = {module.package.name for module in self.result.all if module.package is not None}
         for package in packages:
@@ -110,17 +110,17 @@ class Discovery:
     def of_checkout(self, *, project: bool = False) -> Discovered:
         """The modules of a project or a repository of modules, broken ones included.
 
-        Includes other vendors' modules that are installed for its tests. `project`: the layout is that of a root, so
-        that some folders contain no modules.
+        Includes other vendors' modules that are installed for its tests. With `project`, the folders of a Magento root
+        that contain no modules are skipped.
         """
-        self._alone = True
-        signs = _Signs()
+        self._is_checkout = True
+        candidates = _Candidates()
         for folder in self._checkout_folders(project):
-            for current, names in self.files.walk(folder, _NOT_IN_A_CHECKOUT):
+            for current, names in self.files.walk(folder, _SKIPPED_IN_CHECKOUT):
                 if not is_test_path(self.files.name(current)):
-                    self._look_at(current, frozenset(names), signs)
-        self._add_unregistered(signs.declared)
-        self._add_hinted([*signs.configured, *signs.packages])
+                    self._scan_folder(current, frozenset(names), candidates)
+        self._add_unregistered(candidates.declared)
+        self._add_incomplete([*candidates.configured, *candidates.packages])
         packages = self.result.packages = installed_packages(self.files, vendor_folder(self.files))
         self._core = core_package_names(packages or [])
         self._register_packages(p for p in packages or () if p.name not in self._core)
@@ -132,11 +132,11 @@ class Discovery:
             return
         yield f"{self.files.root}/app/code"
         for entry in self.files.entries(self.files.root):
-            if entry.name not in _NOT_MODULES and entry.is_dir(follow_symlinks=False):
+            if entry.name not in _SKIPPED_IN_ROOT and entry.is_dir(follow_symlinks=False):
                 yield entry.path
 
-    def _look_at(self, folder: str, names: frozenset[str], signs: _Signs) -> None:
-        """Register the modules of a folder, and collect what else looks like a module."""
+    def _scan_folder(self, folder: str, names: frozenset[str], candidates: _Candidates) -> None:
+        """Register the modules of a folder, and collect folders that are probably modules."""
         # In a module's `etc`, a registration counts only if composer.json names it
         if "registration.php" in names and not (folder.endswith("/etc") and "module.xml" in names):
             self._registration_file(f"{folder}/registration.php", None)
@@ -145,14 +145,14 @@ class Discovery:
             for relative in composer.autoload_files if composer is not None else ():
                 self._registration_file(os.path.normpath(f"{folder}/{relative}"), None)
             if composer is not None and composer.type == "magento2-module":
-                signs.packages.append(folder)
+                candidates.packages.append(folder)
         if folder.endswith("/etc"):
             if "module.xml" in names:
-                signs.declared.append(folder.removesuffix("/etc"))
-            elif names & _CONFIGURATION:
-                signs.configured.append(folder.removesuffix("/etc"))
+                candidates.declared.append(folder.removesuffix("/etc"))
+            elif names & _MODULE_FILES:
+                candidates.configured.append(folder.removesuffix("/etc"))
         elif "api.xml" in names and folder.endswith("/etc/integration"):
-            signs.configured.append(folder.removesuffix("/etc/integration"))
+            candidates.configured.append(folder.removesuffix("/etc/integration"))
 
     def _register_packages(self, packages: Iterable[Package]) -> None:
         for package in packages:
@@ -177,11 +177,11 @@ class Discovery:
                     self._registration_file(found, package, depth + 1)
 
     def _register(self, registration: Registration, package: Package | None) -> None:
-        if registration.path is None or not self._may_be_a_module(registration.path, registration, package):
+        if registration.path is None or not self._is_allowed_path(registration.path, registration, package):
             self.result.odd.append(registration)
             return
         if not registration.name and not _declares_name(registration.path, self.files):
-            # for example a constant: the module only works if it equals the name in module.xml
+            # for example a constant, which has to equal the name in module.xml
             self.result.odd.append(registration)
             return
         module = Module(
@@ -194,21 +194,21 @@ class Discovery:
         )
         holder = self.result.registered.setdefault(module.name, module)
         again = (module.name, module.path)
-        if holder is not module and again not in self._again:  # a third registration adds no information
-            self._again.add(again)
+        if holder is not module and again not in self._duplicates:  # further registrations add no information
+            self._duplicates.add(again)
             self.result.again.append((module, holder))
 
-    def _may_be_a_module(self, path: str, registration: Registration, package: Package | None) -> bool:
-        """True if a path is within what is checked.
+    def _is_allowed_path(self, path: str, registration: Registration, package: Package | None) -> bool:
+        """True if a registered path is in the tree, in the registration's folder, or in its package.
 
-        All files below a module are read: a path outside the root would lead to files of the whole machine.
+        All files below a module's folder are read, so a path such as `/` would read the whole machine.
         """
-        beside = os.path.dirname(registration.place.file.path)
-        homes = (self.files.root, beside, package.path if package is not None else beside)
-        return any(path == home or path.startswith(home.rstrip("/") + "/") for home in homes)
+        own_folder = os.path.dirname(registration.place.file.path)
+        allowed = (self.files.root, own_folder, package.path if package is not None else own_folder)
+        return any(path == folder or path.startswith(folder.rstrip("/") + "/") for folder in allowed)
 
     def _origin(self, path: str, package: Package | None) -> Origin:
-        if self._alone:  # modules under check are part of the repository
+        if self._is_checkout:  # modules under check are part of the repository
             return "project" if package is None else "vendor"
         if path.startswith((f"{self.files.root}/app/code/Magento/", f"{self.files.root}/lib/internal/Magento/")):
             return "core"
@@ -216,7 +216,7 @@ class Discovery:
             return "vendor" if path.startswith(f"{self.files.root}/vendor/") else "project"
         if package.name in self._core:
             return "core"
-        return "vendor" if path.startswith(package.path) else "project"  # a path repository is linked from elsewhere
+        return "vendor" if path.startswith(package.path) else "project"  # the folder of a path repository is a link
 
     def _globbed(self) -> Iterator[str]:
         etc = f"{self.files.root}/app/etc"
@@ -248,7 +248,7 @@ class Discovery:
                 if f"{vendor}/{namespace.name}/{package.name}" not in known and is_folder(package):
                     yield _real_folder(package.path)
         for entry in self.files.entries(root):
-            hidden = entry.name.startswith(".") or entry.name in _NOT_MODULES | PRUNED
+            hidden = entry.name.startswith(".") or entry.name in _SKIPPED_IN_ROOT | PRUNED
             if not hidden and entry.is_dir(follow_symlinks=False):
                 yield entry.path
 
@@ -268,11 +268,11 @@ class Discovery:
             if path in taken or is_test_path(self.files.name(path)) or not self.files.exists(f"{path}/etc/module.xml"):
                 continue
             if any(m.path != path and m.registered_in == path and not m.has("etc/module.xml") for m in registered):
-                continue  # it is that module, registered in a wrong folder
+                continue  # it is that module, registered with a wrong folder
             self._add_unregistered_one(path)
 
-    def _add_hinted(self, paths: list[str]) -> None:
-        """Add modules with neither a registration nor a `module.xml`, by their package type or configuration."""
+    def _add_incomplete(self, paths: list[str]) -> None:
+        """Add folders with a module's package type or configuration, but no registration and no `module.xml`."""
         for path in dict.fromkeys(paths):
             inside = f"{path}/"
             known = [module.path for module in self.result.all]
@@ -285,7 +285,7 @@ class Discovery:
 
     def _unregistered_origin(self, path: str) -> Origin:
         vendor = f"{self.files.root}/vendor/"
-        if self._alone:
+        if self._is_checkout:
             return "project"
         if path.startswith(tuple(vendor + name for name in CORE_VENDORS)):
             return "core"

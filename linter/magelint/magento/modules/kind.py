@@ -11,9 +11,9 @@ from magelint.magento.tree.files import Files
 
 Kind = Literal["root", "project", "modules"]
 
-_CORE_MARKS = ("app/code/Magento/Backend", "lib/internal/Magento/Framework")
-_VENDOR_MARKS = ("magento/framework", "mage-os/framework", "magento/module-backend", "mage-os/module-backend")
-_ROOT_MARKS = (
+_CORE_MARKERS = ("app/code/Magento/Backend", "lib/internal/Magento/Framework")
+_VENDOR_MARKERS = ("magento/framework", "mage-os/framework", "magento/module-backend", "mage-os/module-backend")
+_ROOT_MARKERS = (
     "app/etc/config.php",
     "app/etc/di.xml",
     "app/etc/env.php",
@@ -28,22 +28,22 @@ _PRODUCT = re.compile(r"(?:magento|mage-os)/(?:product|project)-\w+-edition|mage
 def kind_of(files: Files) -> Kind:
     """Return the kind of the tree in `files`.
 
-    A module whose own `vendor` contains Magento's framework, for its tests, is a module. A project requires Magento, or
-    lists modules in `app/etc/config.php`, without having Magento installed.
+    A module whose own `vendor` contains Magento's framework, for its tests, is still a module. A project requires
+    Magento, or lists Magento's modules in `app/etc/config.php`, but does not have Magento installed.
     """
     root = files.root
 
-    def there(paths: tuple[str, ...], below: str = root) -> bool:
+    def any_exists(paths: tuple[str, ...], below: str = root) -> bool:
         return any(files.exists(f"{below}/{path}") for path in paths)
 
-    if there(_CORE_MARKS):
+    if any_exists(_CORE_MARKERS):
         return "root"
-    marked = there(_ROOT_MARKS)
-    if there(_VENDOR_MARKS, vendor_folder(files)):
-        return "root" if marked or not _is_module(files) else "modules"
+    is_marked = any_exists(_ROOT_MARKERS)
+    if any_exists(_VENDOR_MARKERS, vendor_folder(files)):
+        return "root" if is_marked or not _is_module(files) else "modules"
     if is_project(composer_document(files)) or _lists_magento(files):
         return "project"
-    return "root" if marked else "modules"
+    return "root" if is_marked else "modules"
 
 
 def is_project(document: dict[str, Any]) -> bool:
@@ -58,8 +58,9 @@ def vendor_folder(files: Files) -> str:
     source = files.source(f"{files.root}/app/etc/vendor_path.php")
     named = re.search(r"return\s+'([^']+)'", source.text) if source is not None else None
     vendor = os.path.normpath(f"{files.root}/{named[1] if named else 'vendor'}")
-    above = f"{files.root}/".startswith(vendor.rstrip("/") + "/")  # the whole machine, or the root itself
-    return f"{files.root}/vendor" if above else vendor
+    # a vendor folder that contains the root, such as `/`, would make discovery read files outside the tree
+    contains_root = f"{files.root}/".startswith(vendor.rstrip("/") + "/")
+    return f"{files.root}/vendor" if contains_root else vendor
 
 
 def _lists_magento(files: Files) -> bool:

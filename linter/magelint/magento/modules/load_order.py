@@ -14,10 +14,10 @@ class CircularSequenceError(Exception):
 
 
 def load_order(sequences: Mapping[str, Iterable[str]], *, magento_first: bool = True) -> list[str]:
-    """Return every module in the order of `Loader::sortBySequence`, including its particular swapping.
+    """Return every module in the order of `Loader::sortBySequence`, with the same swaps.
 
-    `sequences` maps a module's name to the names in its sequence. `magento_first` is `prearrangeModules`, which
-    came with 2.2. Raises `CircularSequenceError` where Magento throws.
+    `sequences` maps a module's name to the names in its sequence. `magento_first` applies
+    `prearrangeModules`, which exists since 2.2. Raise `CircularSequenceError` if Magento throws an exception.
     """
     names = sorted(sequences, key=lambda name: name.encode("utf-8", "surrogateescape"))
     if magento_first:
@@ -28,7 +28,7 @@ def load_order(sequences: Mapping[str, Iterable[str]], *, magento_first: bool = 
     rest = (1 << total) - 1
     for i in range(total - 1):
         before = order[i][2]
-        for j in range(i, total if before & rest else i):  # nothing to swap if all of it came already
+        for j in range(i, total if before & rest else i):  # no swap is needed if all of them are placed already
             if order[j][1] & before:
                 order[i], order[j] = order[j], order[i]
                 before = order[i][2]
@@ -39,13 +39,14 @@ def load_order(sequences: Mapping[str, Iterable[str]], *, magento_first: bool = 
 def expand_sequences(sequences: Mapping[str, list[str]]) -> dict[str, int]:
     """The modules that each module is loaded after, directly or indirectly (`Loader::expandSequence`).
 
-    A bit mask, by the position in `sequences`."""
+    Each value is a bit mask: bit N is set for the module at position N of `sequences`.
+    """
     bits = {name: 1 << index for index, name in enumerate(sequences)}
     expanded: dict[str, int] = {}
     for start in sequences:
         if start in expanded:
             continue
-        # depth-first without recursion: a hostile chain of sequences must not exhaust Python's stack
+        # depth-first without recursion, because a long chain of sequences must not exhaust Python's stack
         stack = [(start, iter(sequences[start]))]
         active = {start: None}
         while stack:

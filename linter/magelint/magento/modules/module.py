@@ -26,9 +26,9 @@ _NO_CLASSES = re.compile(
     r"\A(?:registration|cli_commands)\.php\Z|\A(?:etc|view|i18n|docs|dev|bin|generated)/"
     r"|(?:\A|/)(?i:tests?|_files|fixtures)/"
 )
-_NAMES_CLASSES = re.compile(r"etc/(?:\w+/)?(?:di|webapi|events)\.xml")
+_CLASS_CONFIG = re.compile(r"etc/(?:\w+/)?(?:di|webapi|events)\.xml")
 _CLASS_IN_XML = re.compile(rb"[\"'>]\s*\\?([A-Z]\w+(?:\\\w+){2,})\s*[\"'<]")
-_NOT_A_MODULES_OWN = frozenset({".git", ".svn", ".hg", "node_modules", "vendor", "__pycache__", ".idea", ".venv"})
+_SKIPPED_FOLDERS = frozenset({".git", ".svn", ".hg", "node_modules", "vendor", "__pycache__", ".idea", ".venv"})
 
 
 @dataclass(eq=False, slots=True)
@@ -117,7 +117,7 @@ class Module:
 
     @cached_property
     def legacy_setup_scripts(self) -> list[str]:
-        """The scripts that Magento runs by `setup_version`, as paths relative to its folder."""
+        """The Setup scripts that depend on `setup_version`, as paths relative to its folder."""
         names = [f"Setup/{name}.php" for name in _LEGACY_SETUP]
         return [name for name in names if self.has("Setup") and self.has(name)]
 
@@ -133,7 +133,7 @@ class Module:
         return registration is not None and bool(registration.name and declared) and registration.name != declared
 
     def php_mentions(self, word: bytes) -> bool:
-        """True if some bytes occur anywhere in its PHP and its templates."""
+        """True if its PHP files or templates contain `word`."""
         sources = (self.files.source(f"{self.path}/{p}") for p in self.paths if p.endswith((".php", ".phtml")))
         return any(source is not None and word in source.data for source in sources)
 
@@ -171,7 +171,7 @@ class Module:
         return self.declarations[0] if self.declarations else None
 
     def comes_after(self, name: str) -> bool:
-        """True if its sequence names a module."""
+        """True if its sequence lists the module `name`."""
         return any(entry.name == name for declaration in self.declarations for entry in declaration.sequence)
 
     @property
@@ -189,9 +189,9 @@ class Module:
         folder = self.path
         while folder != root and folder.startswith(root + "/"):
             folder = posixpath.dirname(folder)
-            above = composer_json(self.files, folder)
-            if above is not None:
-                return above if _describes(above, self) else None
+            parent = composer_json(self.files, folder)
+            if parent is not None:
+                return parent if _describes(parent, self) else None
         return None
 
     @cached_property
@@ -200,10 +200,10 @@ class Module:
         skip = len(self.path) + 1
         found = sorted(
             f"{folder}/{name}"[skip:]
-            for folder, names in self.files.walk(self.path, _NOT_A_MODULES_OWN)
+            for folder, names in self.files.walk(self.path, _SKIPPED_FOLDERS)
             for name in names
         )
-        if self.registered and "etc/module.xml" not in found:  # registered above its folder: only the name
+        if self.registered and "etc/module.xml" not in found:  # of modules in subfolders, keep only the module.xml
             others = {path.removesuffix("etc/module.xml") for path in found if path.endswith("/etc/module.xml")}
             found = [
                 path
@@ -219,8 +219,8 @@ class Module:
 
     @cached_property
     def configured_classes(self) -> tuple[str, ...]:
-        """The classes that its `di.xml`, `events.xml` and `webapi.xml` name."""
-        paths = (path for path in self.paths if _NAMES_CLASSES.fullmatch(path))
+        """The classes that its `di.xml`, `events.xml` and `webapi.xml` reference."""
+        paths = (path for path in self.paths if _CLASS_CONFIG.fullmatch(path))
         sources = (self.files.source(f"{self.path}/{path}") for path in paths)
         names = (name for source in sources if source is not None for name in _CLASS_IN_XML.findall(source.data))
         return tuple(dict.fromkeys(name.decode() for name in names))
@@ -260,7 +260,7 @@ def _declarations(xml: XmlFile | None) -> list[Declaration]:
 
 
 def _describes(composer: ComposerJson, module: Module) -> bool:
-    """True if a `composer.json` above a module is that of the module's package."""
+    """True if a `composer.json` in a parent folder of a module is that of the module's package."""
     if composer.type == "project":
         return False
     files = {composer.resolve(f) for f in composer.autoload_files}
@@ -271,6 +271,6 @@ def _describes(composer: ComposerJson, module: Module) -> bool:
 
 
 def _suggested_name(path: str) -> str:
-    """The name of a module without registration and `module.xml`: derived from its folders."""
+    """The name of a module without registration and `module.xml`, derived from its folders."""
     parts = [part for part in path.split("/") if part not in ("", "src")]
     return "_".join(parts[-2:])

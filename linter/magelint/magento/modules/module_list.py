@@ -20,8 +20,8 @@ class ModuleList:
     """The registered modules, enabled or disabled by `app/etc/config.php`.
 
     With `after_upgrade`, modules that the file does not list count as enabled and the order is the one that
-    `setup:upgrade` will write, as `Setup\\Model\\Installer::updateModulesSequence` does. `magento_first`: the loader
-    sorts Magento's own modules before the others.
+    `setup:upgrade` will write (`Setup\\Model\\Installer::updateModulesSequence`). With `magento_first`, Magento's
+    own modules are sorted before the others.
     """
 
     def __init__(
@@ -58,12 +58,12 @@ class ModuleList:
 
     @property
     def sequence_error(self) -> CircularSequenceError | None:
-        """The exception of the loader, if it throws."""
+        """The exception that the loader throws, if any."""
         return self._sorted[1]
 
     @property
     def sequence_circles(self) -> list[Circle]:
-        """The circular sequences for which the loader throws."""
+        """The circular sequences that make the loader throw an exception."""
         return sequence_circles(self._registered.values()) if self.sequence_error is not None else []
 
     @cached_property
@@ -85,7 +85,7 @@ class ModuleList:
 
     @cached_property
     def enabled(self) -> list[Module]:
-        """The enabled modules in that order; a module that is declared under another name is lost."""
+        """The enabled modules in that order, without those whose `module.xml` declares another name."""
         return [self._registered[name] for name in self.names if name in self._registered]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The Composer packages of modules: a `composer.json` and the modules below it."""
+"""The Composer packages of modules: a `composer.json` and the modules that it describes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ModulePackage:
 
     @property
     def by_composer(self) -> bool:
-        """True if Composer loads the package: it ignores `app/code`."""
+        """True if Composer loads the package; it does not load packages in `app/code`."""
         return not all(module.in_app_code for module in self.modules)
 
     @property
@@ -51,10 +51,10 @@ class ModulePackage:
         if not folder.startswith(self.composer.folder):
             return None
         if not self.files.exists(folder):
-            above = self.in_other_case(folder)
-            if above is None:
+            parent = self.in_other_case(folder)
+            if parent is None:
                 return None
-            folder = above
+            folder = parent
         names = [entry.name for entry in self.files.entries(folder) if entry.name.lower() == name.lower()]
         return f"{folder}/{names[0]}" if names else None
 

@@ -11,13 +11,13 @@ from magelint.magento.modules.tree import Tree
 from magelint.source.xml import Element
 
 Circle = list[tuple[Module, Element]]
-"""Modules, each with the entry of its sequence that names the next one; the last one names the first."""
+"""Modules, each with the entry of its sequence that lists the next one; the last one lists the first."""
 
 
 def sequence_circles(registered: Iterable[Module]) -> list[Circle]:
     """The circular sequences, one for each strongly connected group of modules.
 
-    A circle begins at the module that is first by name; a module that names itself makes a circle of one step.
+    A circle starts at the module whose name sorts first; a module that lists itself is a circle of one step.
     """
     graph: networkx.DiGraph[str] = networkx.DiGraph()
     for module in registered:
@@ -34,13 +34,13 @@ def sequence_circles(registered: Iterable[Module]) -> list[Circle]:
 
 
 def _shortest_circle(group: networkx.DiGraph[str], start: str) -> list[str]:
-    """The names along the shortest path from a module back to itself, via at least one other."""
-    ways = [networkx.shortest_path(group, other, start) for other in group.successors(start) if other != start]
-    return [start, *min(ways, key=len)[:-1]]
+    """The names on the shortest path from a module back to itself through at least one other."""
+    paths = [networkx.shortest_path(group, other, start) for other in group.successors(start) if other != start]
+    return [start, *min(paths, key=len)[:-1]]
 
 
 def sequence_closure(tree: Tree, module: Module) -> set[str]:
-    """Every module that is read before one by its sequence, directly or through others."""
+    """The names of the modules that a module's sequence lists, directly or indirectly."""
     found: set[str] = set()
     pending = [entry.name for entry in module.declaration.sequence] if module.declaration else []
     while pending:

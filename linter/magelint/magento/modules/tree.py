@@ -49,7 +49,7 @@ class Tree:
     def read(cls, path: str, files: Files | None = None) -> Tree:
         """Read the tree at a path; raise `NotMagentoError` if it contains no Magento code.
 
-        `files` are the files of the path with some changes applied; by default those on disk.
+        `files` are the files at the path, possibly with changes applied; by default those on disk.
         """
         root = os.path.realpath(path)
         if not os.path.isdir(root):
@@ -124,7 +124,7 @@ class Tree:
         return None
 
     def owner_of(self, path: str) -> Module | None:
-        """The module whose folder, or whose package, a file is in."""
+        """The module whose folder or package contains a file."""
         module = self.module_at(path)
         if module is not None:
             return module
@@ -134,7 +134,7 @@ class Tree:
 
     def core_modules(self, package: str) -> list[Module]:
         """Magento's own modules in the package of that name."""
-        if not package.startswith(CORE_VENDORS):  # which saves a project from reading them
+        if not package.startswith(CORE_VENDORS):  # avoids reading the composer.json of every module
             return []
         named = (m for m in self.modules if m.origin == "core" and (m.package is None or m.package.name == package))
         return [m for m in named if m.composer is not None and m.composer.name == package]
@@ -155,7 +155,7 @@ class Tree:
         return self.files.source(f"{self.root}/app/etc/config.php")
 
     def requirements(self, module: Module) -> dict[str, str]:
-        """The requirements of a module: its own `require`, and in a project what that requires and locks."""
+        """The requirements of a module: its own `require` and, in a project, what the project requires and locks."""
         own = module.composer.requirements if module.composer is not None else {}
         return {**self._project_requirements, **own}
 
