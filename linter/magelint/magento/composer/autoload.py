@@ -35,7 +35,7 @@ class ClassRoot:
 
 
 def class_roots(psr4: object, package: str) -> list[ClassRoot]:
-    """The mappings of an `autoload.psr-4`, for a package in some folder; entries that are not folders are skipped."""
+    """The mappings of an `autoload.psr-4`; `package` is the package's folder, and malformed entries are skipped."""
     found: list[ClassRoot] = []
     for prefix, folders in psr4.items() if isinstance(psr4, dict) else ():
         where: tuple[str | int, ...] = ("autoload", "psr-4", prefix)

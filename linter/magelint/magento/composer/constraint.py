@@ -1,7 +1,7 @@
 """Version constraints and the versions that satisfy them, as composer/semver 3 decides.
 
-This follows `VersionParser::parseConstraints` and the classes `Constraint` and `MultiConstraint`, their oddities
-included; see `version.py` for how its patterns are written.
+This follows `VersionParser::parseConstraints` and the classes `Constraint` and `MultiConstraint`, including their
+quirks; `version.py` explains how the patterns are written.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _JOINABLE = ([[">=", "<"], [">=", "<"]], [[">=", "<"], [">=", "<="]])
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One comparison with a version, after ranges are taken apart (composer/semver's `Constraint`).
+    """One comparison with a version, after ranges are split (composer/semver's `Constraint`).
 
-    `op` is one of `==`, `!=`, `<`, `<=`, `>` and `>=`; without a version it is `*`, which admits all
+    `op` is `==`, `!=`, `<`, `<=`, `>` or `>=`; without a version it is `*`, which admits every version
     (`MatchAllConstraint`).
     """
 
@@ -39,7 +39,7 @@ class Comparison:
     version: Version | None = None
 
     def admits(self, version: Version) -> bool:
-        """True if the version passes, by `Constraint::matchSpecific`: named branches are only the same or not."""
+        """True if a version passes (`Constraint::matchSpecific`); a named branch is either equal or not equal."""
         bound = self.version
         if bound is None:
             return True
@@ -54,7 +54,7 @@ class Comparison:
 
     @property
     def caps(self) -> bool:
-        """True if this excludes every version above some limit."""
+        """True if it excludes every version above some limit."""
         if self.version is None or self.op == "!=":
             return False
         return self.op not in (">", ">=") or self.version.is_named_branch
@@ -66,7 +66,7 @@ class Comparison:
         return self.version <= version if self.op == "<" else self.op in ("<=", "==") and self.version < version
 
     def __str__(self) -> str:
-        """Give the comparison as Composer prints it, such as `>= 1.0.0.0-dev`."""
+        """Return the comparison as Composer prints it, such as `>= 1.0.0.0-dev`."""
         return self.op if self.version is None else f"{self.op} {self.version}"
 
 
@@ -74,23 +74,23 @@ class Comparison:
 class Constraint:
     """The versions that a `require` entry allows (composer/semver's `parseConstraints`).
 
-    `self.version` is the version of the package that holds the constraint, which is not known here: it is read as a
-    constraint that admits every version and is neither exact nor unbounded, and `self_version` is set.
+    `self.version` means the version of the package that contains the constraint, which is not known here. It is parsed
+    as a constraint that admits every version and is neither exact nor unbounded, and `self_version` is set.
     """
 
     text: str
     groups: tuple[tuple[Comparison, ...], ...] = field(compare=False)
-    """Alternatives; a version is admitted when it passes every comparison of one of them."""
+    """Alternatives: a version is admitted if it passes every comparison of one of them."""
     self_version: bool = field(default=False, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Constraint:
-        """Read a constraint as Composer reads it.
+        """Parse a constraint as Composer does.
 
-        Raise `ConstraintError` if Composer would refuse the text, or if it has over `MAX_LENGTH` characters.
+        Raise `ConstraintError` if Composer rejects the text, or if it has more than `MAX_LENGTH` characters.
         """
         check_length(text)
-        if text == "self.version":  # Composer's ArrayLoader looks for this exact text before it parses
+        if text == "self.version":  # Composer's ArrayLoader compares with this exact text before it parses
             return cls(text, ((Comparison("*"),),), self_version=True)
         try:
             groups = [_read_group(group) for group in re.split(r"\s*\|\|?\s*", text.strip(WHITESPACE), flags=re.ASCII)]
@@ -101,15 +101,15 @@ class Constraint:
     def admits(self, version: str | Version) -> bool:
         """True if the version satisfies this constraint (`Semver::satisfies`).
 
-        Minimum stability is a setting of the root package and plays no part. Raise `ConstraintError` for a version
-        that Composer cannot read.
+        The minimum stability, a setting of the root package, is ignored. Raise `ConstraintError` for a version that
+        Composer cannot parse.
         """
         known = Version.parse(version) if isinstance(version, str) else version
         return any(all(comparison.admits(known) for comparison in group) for group in self.groups)
 
     @property
     def exact(self) -> bool:
-        """True if this is one exact version such as `2.0.0`; a branch (`dev-main`, `1.x-dev`) is not."""
+        """True for one exact version such as `2.0.0`, false for a branch (`dev-main`, `1.x-dev`)."""
         if len(self.groups) != 1 or len(self.groups[0]) != 1:
             return False
         only = self.groups[0][0]
@@ -117,7 +117,7 @@ class Constraint:
 
     @property
     def unbounded(self) -> bool:
-        """True without an upper limit, as in `*`, `>=1.0`, `!=2.0` and `^1 || >=3`."""
+        """True if there is no upper limit, as in `*`, `>=1.0`, `!=2.0` and `^1 || >=3`."""
         return not self.self_version and any(not any(part.caps for part in group) for group in self.groups)
 
     @property
@@ -149,20 +149,20 @@ class _Numbers:
 
 
 def _read_group(text: str) -> tuple[Comparison, ...]:
-    # A space or comma divides, but not after an operator, around the hyphen of a range, or around the "as" of an alias.
+    # A space or comma separates parts, except after an operator and next to a range's hyphen or an alias's "as".
     divider = r"(?<!^)(?<!as)(?<![=>< ,]) *(?<!-)[, ](?!-) *(?!,|as|$)"
     return tuple(comparison for part in re.split(divider, text) for comparison in _read_part(part))
 
 
 def _read_part(text: str) -> tuple[Comparison, ...]:
-    """Read one constraint between dividers (`VersionParser::parseConstraint`)."""
+    """Parse one part of a group (`VersionParser::parseConstraint`)."""
     part, flag = strip_alias(text), ""
     flagged = re.search(rf"^([^,\s]*?)@({STABILITIES})$", part, ANY_CASE)
     if flagged:
         part, flag = flagged[1] or "*", flagged[2]
     part = keep(r"^(dev-[^,\s@]+?|[^,\s@]+?\.x-dev)#.+$", part, ANY_CASE)
     if re.search(r"^v?[x*](?:\.[x*])*$", part, ANY_CASE):
-        # "*.*" and "v*" allow all numbers, a plain "*" named branches too.
+        # "*.*" and "v*" admit all numbers; "*" also admits named branches.
         return (Comparison("*") if len(part.rstrip("\n")) == 1 else _compare(">=", "0.0.0.0-dev"),)
     if part.startswith("~>"):
         raise ConstraintError(text, "unknown operator", part)
@@ -183,7 +183,7 @@ def _numbers(text: str) -> _Numbers | None:
 
 
 def _bump(parts: tuple[str, ...], kept: int, step: int = 1) -> str:
-    """Add the step to the last part kept, and fill up with zeros; PHP's floats past 18 digits are not followed."""
+    """Add the step to the last kept part and append zeros; PHP's floats above 18 digits are not reproduced."""
     head = list(parts[:kept])
     if step:
         head[-1] = str(number(head[-1]) + step)
@@ -191,14 +191,14 @@ def _bump(parts: tuple[str, ...], kept: int, step: int = 1) -> str:
 
 
 def _from_to(part: str, numbers: _Numbers, kept: int) -> tuple[Comparison, Comparison]:
-    # "-dev" opens the lower bound to the unstable versions of itself and closes the upper bound to those of the next.
-    # It is added before normalizing, so Composer loses it with build metadata: "^1.0+b" starts at stable 1.0.
+    # "-dev" makes the lower bound include its own unstable versions, and the upper bound exclude those of the next one.
+    # Composer adds it before normalizing and drops it with build metadata: "^1.0+b" starts at stable 1.0.
     low = normalize(part[1:] + ("" if numbers.suffixed else "-dev"))
     return _compare(">=", low), _compare("<", _bump(numbers.parts, kept))
 
 
 def _tilde(part: str) -> tuple[Comparison, ...]:
-    """`~1.2`: the last number given may grow, and in `~1` the ones after it."""
+    """`~1.2`: the last given number may increase; in `~1`, the numbers after it."""
     numbers = _numbers(part[1:]) if part.startswith("~") else None
     if numbers is None:
         return ()
@@ -207,7 +207,7 @@ def _tilde(part: str) -> tuple[Comparison, ...]:
 
 
 def _caret(part: str) -> tuple[Comparison, ...]:
-    """`^1.2`: whatever keeps the first number that is not 0, of the first three."""
+    """`^1.2`: the first nonzero number of the first three, and all before it, stay the same."""
     numbers = _numbers(part[1:]) if part.startswith("^") else None
     if numbers is None:
         return ()
@@ -218,7 +218,7 @@ def _caret(part: str) -> tuple[Comparison, ...]:
 
 
 def _wildcard(part: str) -> tuple[Comparison, ...]:
-    """`1.2.*`; Composer reads no more than three numbers before the wildcards."""
+    """`1.2.*`; Composer accepts at most three numbers before the wildcards."""
     match = re.search(r"^v?(\d++(?:\.\d++){0,2})(?:\.[xX*])++$", part, re.ASCII)
     if match is None:
         return ()
@@ -228,7 +228,7 @@ def _wildcard(part: str) -> tuple[Comparison, ...]:
 
 
 def _hyphen(part: str) -> tuple[Comparison, ...]:
-    """`1.0 - 2.0`: a whole upper version is the limit itself, one with numbers left out admits all that begin so."""
+    """`1.0 - 2.0`: an upper version of one or two numbers, without a suffix, admits all that start with it."""
     ends = re.search(r"^(\S+) +- +(\S+)$", part, re.ASCII)
     low, high = (_numbers(ends[1]), _numbers(ends[2])) if ends else (None, None)
     if ends is None or low is None or high is None:
@@ -241,14 +241,14 @@ def _hyphen(part: str) -> tuple[Comparison, ...]:
 
 
 def _basic(part: str, flag: str) -> Comparison:
-    """An operator, or none, and one version; `flag` is the stability flag taken off the part."""
+    """An optional operator and one version; `flag` is the stability flag that was removed from the part."""
     match = re.search(r"^(<>|!=|>=?|<=?|==?|)\s*(.*)", part, re.ASCII)
     op, text = (match[1], match[2]) if match else ("", part)
     op = {"": "==", "=": "==", "<>": "!="}.get(op, op)
     normalized = _normalize_or_branch(text)
     if op != "==" and flag not in ("", "stable") and Version.of(normalized).stability == "stable":
         return _compare(op, f"{normalized}-{flag}")
-    # Composer looks for a tag in lower case only, so that ">=1.0-RC1" too gets a "-dev".
+    # Composer looks for a lower-case tag only, so ">=1.0-RC1" also gets a "-dev".
     if op in ("<", ">=") and not re.search(f"-{TAIL}$", text.lower(), re.ASCII) and not text.startswith("dev-"):
         normalized += "-dev"
     return _compare(op, normalized)
@@ -258,14 +258,14 @@ def _normalize_or_branch(text: str) -> str:
     try:
         return normalize(text)
     except ConstraintError:
-        # "foo-dev" is taken for "dev-foo".
+        # "foo-dev" is read as "dev-foo".
         if not text.endswith("-dev") or not re.search(r"^[0-9a-zA-Z./-]+$", text):
             raise
         return normalize(f"dev-{text[:-4]}")
 
 
 def _join_adjacent(groups: list[tuple[Comparison, ...]]) -> Iterator[tuple[Comparison, ...]]:
-    """Join `>=1 <2 || >=2 <3` as `MultiConstraint::create` does; with bounds out of order, the meaning changes."""
+    """Join `>=1 <2 || >=2 <3` as `MultiConstraint::create` does; if bounds are out of order, the meaning changes."""
     left = groups[0]
     for right in groups[1:]:
         shapes = [[comparison.op for comparison in group] for group in (left, right)]

@@ -25,7 +25,7 @@ class Link:
 
 
 class ComposerJson:
-    """One `composer.json`; `error` is set, and every value empty, if PHP's `json_decode` refuses it."""
+    """One `composer.json`; if PHP's `json_decode` rejects it, `error` is set and every value is empty."""
 
     def __init__(self, source: SourceFile, parsed: JsonFile | JsonSyntaxError) -> None:
         self.source = source

@@ -1,4 +1,4 @@
-"""The Magento version and edition of a tree, by `installed.json`, `composer.lock` or `composer.json`."""
+"""The Magento version and edition of a tree, from `installed.json`, `composer.lock` or `composer.json`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PROJECTS: dict[str, Edition] = {
 }
 
 
-# The lines of Magento by the major version of their framework, whose last number is the release's own since 2.3.
+# Magento release lines by the major version of their framework, whose last number is that of the release since 2.3.
 _FRAMEWORKS = {"102": "2.3", "103": "2.4"}
 
 
@@ -62,7 +62,7 @@ class MagentoVersion:
 
 
 def detect_version(files: Files, packages: list[Package] | None) -> MagentoVersion | None:
-    """The version and edition by `installed.json`, else `composer.lock`, else the root's `composer.json`."""
+    """The version and edition from `installed.json`, else `composer.lock`, else the root's `composer.json`."""
     found = _of_packages({p.name: p.version for p in packages or ()})
     if found is None and not packages:
         found = _of_packages({p.name: p.version for p in locked_packages(files)})
@@ -70,7 +70,7 @@ def detect_version(files: Files, packages: list[Package] | None) -> MagentoVersi
 
 
 def _of_framework(files: Files) -> MagentoVersion | None:
-    """By the framework in a `vendor` folder without `installed.json`: framework 103.0.7-p3 is Magento 2.4.7-p3."""
+    """The version by the framework in `vendor`, without `installed.json`: 103.0.7-p3 is that of Magento 2.4.7-p3."""
     vendor = f"{files.root}/vendor/magento"
     framework = composer_json(files, f"{vendor}/framework")
     version = (framework.text("version") if framework is not None else None) or ""

@@ -18,7 +18,7 @@ CORE_VENDORS = ("magento/", "mage-os/", "adobe-commerce/")
 
 
 class Autoload(msgspec.Struct, frozen=True):
-    """The part of `autoload` that matters for modules."""
+    """The part of `autoload` that modules use."""
 
     files: tuple[str, ...] = ()
     psr4: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw, name="psr-4")
@@ -54,7 +54,7 @@ class Package(msgspec.Struct, frozen=True):
 
 
 def _value_of(raw: msgspec.Raw) -> Any:
-    """The decoded rest of a file that was not read before; `None` if empty."""
+    """The value of JSON that was not decoded yet; `None` if it is empty or malformed."""
     try:
         return msgspec.json.decode(raw) if bytes(raw) else None
     except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -62,7 +62,7 @@ def _value_of(raw: msgspec.Raw) -> Any:
 
 
 def own_package(composer: ComposerJson) -> Package:
-    """A package as its own `composer.json` describes it; the name is empty if the file gives none."""
+    """A package as its own `composer.json` describes it; the name is empty if it is missing there."""
     autoload = Autoload(tuple(composer.autoload_files), _raw(composer.section("autoload", "psr-4")))
     return Package(
         composer.name or "",
@@ -79,7 +79,7 @@ def _raw(value: dict[str, Any]) -> msgspec.Raw:
 
 
 def packages_on_disk(files: Files, vendor: str) -> Iterator[Package]:
-    """The packages of a `vendor` folder without an `installed.json`, each by its own `composer.json`."""
+    """The packages of a `vendor` folder without an `installed.json`, read from their own `composer.json`."""
     for namespace in files.entries(vendor):
         for entry in files.entries(namespace.path) if is_folder(namespace) else ():
             composer = composer_json(files, entry.path)
@@ -94,7 +94,7 @@ class _Installed(msgspec.Struct):
 def installed_packages(files: Files, vendor: str) -> list[Package] | None:
     """The packages in `installed.json`, in the format of Composer 1 (a list) or 2; `None` if the file is missing.
 
-    A file in another format counts as missing and is noted.
+    A file in another format counts as missing and is added to `files.unread`.
     """
     source = files.source(installed_json(vendor))
     if source is None:
@@ -140,10 +140,10 @@ def _listed(data: bytes) -> list[Package]:
             return msgspec.json.decode(data, type=list[Package])
         return msgspec.json.decode(data, type=_Installed).packages
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return _salvaged(data)
+        return _valid_entries(data)
 
 
-def _salvaged(data: bytes) -> list[Package]:
+def _valid_entries(data: bytes) -> list[Package]:
     value: Any = msgspec.json.decode(data)
     listed = value.get("packages") if isinstance(value, dict) else value
     if not isinstance(listed, list):

@@ -1,6 +1,6 @@
 """One version, as Composer reads and orders it: composer/semver's `VersionParser::normalize`, PHP's `version_compare`.
 
-The oddities are kept: a stricter or more sensible reading would report what Composer does not do.
+Composer's quirks are reproduced: a stricter parser would report errors that Composer does not.
 
 Python's `re` keeps PCRE's meaning here because every pattern is ASCII only, and `$` is used rather than `fullmatch`
 because in both engines it also matches before a last newline. Patterns are compiled when first used.
@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 MAX_LENGTH = 2000
-"""Longer texts are refused: some patterns take quadratic time, and no true constraint comes near this length."""
+"""Longer texts are rejected: some patterns take quadratic time, and no real constraint is nearly as long."""
 
 ANY_CASE = re.ASCII | re.IGNORECASE
 WHITESPACE = " \t\n\r\0\v"
-"""What PHP's `trim()` removes, which is not what `str.strip()` removes."""
+"""The characters that PHP's `trim()` removes; `str.strip()` removes others."""
 STABILITIES = "stable|RC|beta|alpha|dev"
-# The count is possessive: a long run of digits could otherwise be divided in exponentially many ways.
+# The quantifier is possessive, because a long run of digits could otherwise match in exponentially many ways.
 TAIL = r"[._-]?(?:(?P<tag>stable|beta|b|RC|alpha|a|patch|pl|p)(?P<count>(?:[.-]?\d+)*+))?(?P<dev>[.-]?dev)?"
 """What may follow the numbers of a version."""
 _LONG_TAGS = {"a": "alpha", "b": "beta", "p": "patch", "pl": "patch", "rc": "RC"}
@@ -28,14 +28,14 @@ _WORD_RANKS = (("dev", 0), ("a", 1), ("b", 2), ("RC", 3), ("rc", 3), ("p", 5))
 _NUMBER_RANK = 4
 _BRANCH_KEY = ((-2, 0),)
 _OPEN_PART = "9999999"  # what Composer writes for the "x" of "1.x-dev"
-_LARGEST = 2**63 - 1  # PHP reads longer numbers as this one
+_LARGEST = 2**63 - 1  # PHP reads larger numbers as this one
 
 Refusal = Literal["not a string", "too long", "missing", "malformed", "unknown operator"]
-"""Why Composer refuses a value: it, or a version in it, is one of these."""
+"""Why Composer rejects a value, or a version in it."""
 
 
 class ConstraintError(ValueError):
-    """Composer refuses a version or a constraint: `part` is what it cannot read of `text`."""
+    """Composer rejects a version or a constraint: `part` is the part of `text` that it cannot parse."""
 
     def __init__(self, text: str, reason: Refusal, part: str = "") -> None:
         super().__init__(text, reason, part)
@@ -49,22 +49,22 @@ class Version:
     """One version, ordered as Composer orders versions.
 
     dev < alpha < beta < RC < stable < patch (`-p1`), and versions that Composer finds equal are equal and hash alike,
-    such as `1.0` and `v1.0.0.0`. Composer does not compare named branches (`dev-main`); so that the order is total
-    they come before all numbers, by name. `Constraint.admits` does not use that part of the order.
+    such as `1.0` and `v1.0.0.0`. Composer does not compare named branches (`dev-main`); to make the order total, they
+    sort before all numbers, by name. `Constraint.admits` does not use that part of the order.
     """
 
     key: tuple[tuple[int, int], ...] = field(repr=False)
     branch: str
-    """The name after `dev-`, or the empty text for a version with numbers (`1.x-dev` included)."""
+    """The name after `dev-`; empty for a version with numbers, such as `1.x-dev`."""
     normalized: str = field(compare=False)
-    """The text Composer stores and compares: `2.4.7-p3` gives `2.4.7.0-patch3`."""
+    """The text that Composer stores and compares: `2.4.7.0-patch3` for `2.4.7-p3`."""
 
     @classmethod
     def parse(cls, text: str) -> Version:
-        """Read a version as Composer writes it in composer.json or composer.lock.
+        """Parse a version of a composer.json or composer.lock.
 
-        An alias (`1.0 as 2.0`) gives its left side; stability flags and build metadata are dropped.
-        Raise `ConstraintError` if Composer's `normalize` refuses the text.
+        Of an alias (`1.0 as 2.0`), the left side counts; stability flags and build metadata are dropped.
+        Raise `ConstraintError` if Composer's `normalize` rejects the text.
         """
         check_length(text)
         try:
@@ -74,21 +74,21 @@ class Version:
 
     @classmethod
     def of(cls, normalized: str) -> Version:
-        """The version of a normalized text."""
+        """Create a version from a normalized text."""
         if normalized.startswith("dev-"):
             return cls(_BRANCH_KEY, normalized[4:], normalized)
         words = re.findall(r"[0-9]+|[A-Za-z]+", normalized)
-        # Where one version ends and the other goes on, the end ranks as a number below all numbers.
+        # The end of a version ranks as a number below all others.
         return cls((*map(_rank, words), (_NUMBER_RANK, -1)), "", normalized)
 
     @property
     def is_named_branch(self) -> bool:
-        """True for a branch that is not a number (`dev-main`)."""
+        """True for a branch whose name is not a number (`dev-main`)."""
         return self.normalized.startswith("dev-")
 
     @property
     def is_branch(self) -> bool:
-        """True for a branch, by name (`dev-main`) or by number (`1.x-dev`): what it is can change."""
+        """True for a branch with any name (`dev-main`, `1.x-dev`): the code that it refers to can change."""
         return self.is_named_branch or _OPEN_PART in self.normalized
 
     @property
@@ -99,12 +99,12 @@ class Version:
         return next((tag for tag in ("alpha", "beta", "RC") if f"-{tag}" in self.normalized), "stable")
 
     def __str__(self) -> str:
-        """Give the normalized text."""
+        """Return the normalized text."""
         return self.normalized
 
 
 def check_length(text: str) -> None:
-    """Raise `ConstraintError` for a text too long to be read."""
+    """Raise `ConstraintError` if a text is longer than `MAX_LENGTH`."""
     if len(text) > MAX_LENGTH:
         raise ConstraintError(text, "too long")
 
@@ -122,7 +122,7 @@ def _rank(word: str) -> tuple[int, int]:
 
 
 def keep(pattern: str, text: str, flags: re.RegexFlag = re.ASCII) -> str:
-    """What the first group of a pattern matches, or the text if the pattern does not match."""
+    """The text that the first group of a pattern matches, or the whole text if the pattern does not match."""
     match = re.search(pattern, text, flags)
     return match[1] if match else text
 
@@ -157,7 +157,7 @@ def normalize(text: str) -> str:
 
 def _with_tail(numbers: str, match: re.Match[str]) -> str:
     tag, count, dev = match["tag"], match["count"], match["dev"]
-    if tag == "stable":  # in this case only: Composer keeps "STABLE", and so ranks it below dev
+    if tag == "stable":  # in lower case only: Composer keeps "STABLE", which therefore ranks below dev
         return numbers
     if tag:
         numbers += f"-{_LONG_TAGS.get(tag.lower(), tag.lower())}{count.lstrip('.-')}"

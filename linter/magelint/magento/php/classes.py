@@ -13,13 +13,13 @@ from functools import cached_property
 from magelint.magento.composer.autoload import ClassRoot
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
-from magelint.magento.php.completeness import WholeShop
+from magelint.magento.php.completeness import CompleteInstallation
 from magelint.magento.tree.files import PRUNED
 from magelint.source.nearest import nearest
 from magelint.source.php import PhpClass, PhpMethod
 
 _FRAMEWORKS = ("vendor/magento/framework", "vendor/mage-os/framework", "lib/internal/Magento/Framework")
-# Generated classes: their suffix, and the suffix of the class that each is generated from
+# The suffixes of generated classes, each with the suffix of the class that it is generated from
 _GENERATED = (
     ("ExtensionInterfaceFactory", "Interface"),
     ("ExtensionInterface", "Interface"),
@@ -43,12 +43,12 @@ _SETUP_INTERFACES = (
     "Magento\\Framework\\Setup\\Install",
     "Magento\\Framework\\Setup\\U",
 )
-_LIKE = 0.85
+_MIN_SIMILARITY = 0.85
 _NOT_MODULE_CLASSES = PRUNED | {"vendor", "generated"}
 
 
 class Known(Enum):
-    """What is known of a class."""
+    """What is known about a class."""
 
     FOUND = "found"
     ABSENT = "absent"
@@ -59,7 +59,7 @@ class Known(Enum):
 
 
 _Owned = tuple[ClassRoot, Module | None]
-"""A folder with its module; `None` for a library."""
+"""A folder with the module that it belongs to; `None` for a library."""
 
 
 class PhpClasses:
@@ -82,7 +82,7 @@ class PhpClasses:
         return self._found[fqcn]
 
     def known(self, fqcn: str) -> Known:
-        """What is known of a class; one that Magento generates counts as found."""
+        """What is known about a class; one that Magento generates counts as found."""
         fqcn = fqcn.lstrip("\\")
         if self.get(fqcn) is not None:
             return Known.FOUND
@@ -93,7 +93,7 @@ class PhpClasses:
         if "\\" not in fqcn:
             return Known.UNKNOWABLE
         if not roots:
-            return Known.ABSENT if self._whole.lacks(fqcn) else Known.UNKNOWABLE
+            return Known.ABSENT if self._installation.lacks(fqcn) else Known.UNKNOWABLE
         if not all(self._has_php(root.folder) for root in roots):
             return Known.UNKNOWABLE
         return Known.UNKNOWABLE if self._declared_elsewhere(fqcn, roots) else Known.ABSENT
@@ -149,7 +149,7 @@ class PhpClasses:
             for path in self._php_below(root.folder)
             if "/Test/" not in path
         }
-        suggestion = nearest(fqcn, known, _LIKE)
+        suggestion = nearest(fqcn, known, _MIN_SIMILARITY)
         return suggestion if suggestion is not None and self.get(suggestion) is not None else None
 
     def lacks_method(self, fqcn: str, name: str) -> bool:
@@ -163,7 +163,7 @@ class PhpClasses:
         return not missing and not any(current.method(name) for current in lineage)
 
     def is_a(self, declared: PhpClass, *names: str) -> bool | None:
-        """True if a class is, extends or implements one of these; `None` if an ancestor is not found.
+        """True if a class is, extends or implements one of `names`; `None` if an ancestor is not found.
 
         Magento's interfaces for scripts and patches extend only each other.
         """
@@ -189,8 +189,8 @@ class PhpClasses:
         return inside or ([] if roots else [_by_name(module)] if "_" in module.name else [])
 
     @cached_property
-    def _whole(self) -> WholeShop:
-        return WholeShop(self._tree)
+    def _installation(self) -> CompleteInstallation:
+        return CompleteInstallation(self._tree)
 
     @cached_property
     def _prefixes(self) -> dict[str, list[_Owned]]:
@@ -207,7 +207,7 @@ class PhpClasses:
             for root in self.roots(module) if module.origin == "project" else ():
                 add(root, module)
         for root in self._project_roots():
-            # every project maps `app/code/Magento`, and few have it
+            # every project maps `app/code/Magento`, but few have this folder
             if self._tree.files.exists(root.folder):
                 add(root, None)
         by_path = {module.path: module for module in self._tree.modules}
@@ -217,13 +217,13 @@ class PhpClasses:
         return found
 
     def _project_roots(self) -> Iterator[ClassRoot]:
-        """The folders that the project itself maps, Magento's framework first."""
+        """The folders that the project itself maps; in a Magento root, those of the framework come first."""
         if self._tree.kind == "root":
             yield from (ClassRoot("Magento\\Framework\\", f"{self._tree.root}/{folder}") for folder in _FRAMEWORKS)
         yield from _usable(self._tree.composer.psr4) if self._tree.composer is not None else ()
 
     def _roots_of(self, fqcn: str) -> Iterator[_Owned]:
-        """The folders that may contain a class, those of the longest prefix first."""
+        """The folders that may contain a class; those with the longest prefix come first."""
         end = fqcn.rfind("\\")
         while end > 0:
             yield from self._prefixes.get(fqcn[: end + 1], ())
@@ -291,7 +291,7 @@ _CLASS_NAME = re.compile(
 
 
 def generated_from(fqcn: str) -> str | None:
-    """The class that Magento generates this one from; `None` if the name is not that of a generated class."""
+    """The class that Magento generates a class from; `None` if the name is not that of a generated class."""
     for suffix, ending in _GENERATED:
         if fqcn.endswith(suffix) and len(fqcn) > len(suffix):
             return fqcn[: -len(suffix)] + ending
@@ -303,11 +303,11 @@ def _by_name(module: Module) -> ClassRoot:
 
 
 def _usable(roots: Iterable[ClassRoot]) -> list[ClassRoot]:
-    """The mappings by which the autoloader finds classes of Magento and its modules."""
+    """The mappings whose prefix ends with a backslash, as Composer requires."""
     return [root for root in roots if root.prefix.endswith("\\")]
 
 
 def _path_in_app_code(path: str) -> str | None:
-    """A module's folder below `app/code`, two levels deep as Magento expects."""
+    """The path of a module relative to `app/code`, if it is two levels deep as Magento expects."""
     match = re.search(r"/app/code/([^/]+/[^/]+)$", path)
     return match[1] if match else None

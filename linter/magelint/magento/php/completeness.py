@@ -1,4 +1,4 @@
-"""Decides that classes do not exist: possible only if all packages are installed, by Composer's lists."""
+"""Proof that a class does not exist, which requires that every package that Composer lists is installed."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from magelint.magento.modules.tree import Tree
 _FALLBACKS = ("app/code", "generated/code", "lib/internal")
 _MAPS = ("autoload_psr4.php", "autoload_classmap.php", "autoload_namespaces.php")
 _KEY = re.compile(rb"'([^'\n]+)' =>")
-# Requirements that are not installed packages and contain no class
+# Platform requirements, which contain no classes
 _PLATFORM = ("php", "ext-", "lib-", "composer")
 
 
-class WholeShop:
-    """Decides about namespaces that no module and no package is mapped to."""
+class CompleteInstallation:
+    """Decides if a class exists whose namespace no module and no package maps to a folder."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
 
     def lacks(self, fqcn: str) -> bool:
-        """True if a class does not exist, given that no folder is mapped to its namespace.
+        """True if a class certainly does not exist, given that its namespace is not mapped to a folder.
 
-        Considers Composer's generated maps too: they list single classes and old namespaces.
+        Composer's generated maps, which list single classes and PSR-0 namespaces, are also considered.
         """
-        if not self._is_whole:
+        if not self._is_complete:
             return False
         name = fqcn.replace("\\", "\\\\").encode("utf-8", "surrogateescape")
         if any(name.startswith(key) for listed in self._maps for key in _KEY.findall(listed) if key not in self._own):
@@ -37,7 +37,7 @@ class WholeShop:
 
     @cached_property
     def _own(self) -> frozenset[bytes]:
-        """The mappings of the project itself, for example of `Magento\\` to a folder that does not exist."""
+        """The prefixes that the project itself maps, for example `Magento\\` to a folder that does not exist."""
         roots = self._tree.composer.psr4 if self._tree.composer is not None else ()
         return frozenset(root.prefix.replace("\\", "\\\\").encode("utf-8", "surrogateescape") for root in roots)
 
@@ -48,7 +48,7 @@ class WholeShop:
         return [source.data for source in sources if source is not None]
 
     @cached_property
-    def _is_whole(self) -> bool:
+    def _is_complete(self) -> bool:
         """True if everything that the project, its lock file and its modules require is installed."""
         tree = self._tree
         packages = tree.packages

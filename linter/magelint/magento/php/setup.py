@@ -64,7 +64,7 @@ def script_class(module: Module, script: str) -> str:
 
 
 def script_of(path: str) -> str | None:
-    """The script that a file is by its name, regardless of case: in the module's folder or in `Setup`."""
+    """The Setup script that the name of a file in the module's folder or in `Setup` denotes, regardless of case."""
     folder, _, name = path.rpartition("/")
     if folder and folder.lower() != "setup":
         return None
@@ -73,12 +73,12 @@ def script_of(path: str) -> str | None:
 
 
 def is_script(declared: PhpClass) -> bool:
-    """True if a class declares the interface of a script."""
+    """True if a class itself implements the interface of a Setup script."""
     return any(interface in SCRIPTS.values() for interface in declared.interfaces)
 
 
 def patch_kind(declared: PhpClass) -> PatchKind | None:
-    """The kind of patch that a class is by its interfaces."""
+    """The kind of patch that a class's interfaces declare."""
     kinds: Mapping[str, PatchKind] = {DATA_PATCH: "Data", SCHEMA_PATCH: "Schema"}
     return next((kinds[interface] for interface in declared.interfaces if interface in kinds), None)
 

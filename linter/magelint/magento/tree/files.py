@@ -29,7 +29,7 @@ class Entry(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Imagined:
+class _VirtualEntry:
     """A virtual entry that is not on disk."""
 
     name: str
@@ -44,7 +44,7 @@ class _Imagined:
 
 
 Refusal = Literal["not a file", "no list of packages"]
-"""Why a readable file is not read."""
+"""Why the contents of a file are not used, other than an error of the operating system or a parser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ class Files:
         self._prefix = root.rstrip("/") + "/"
         self._overlay = dict(overlay or {})
         self._corrected = corrected
-        self._imagined: dict[str, dict[str, _Imagined]] = {}
+        self._virtual: dict[str, dict[str, _VirtualEntry]] = {}
         for path, data in self._overlay.items():
             if data is not None:
-                self._imagine(path)
+                self._add_virtual(path)
 
     def overlaid(
         self, changes: Mapping[str, bytes | None], corrected: Callable[[str, bytes], bytes] | None = None
@@ -102,35 +102,35 @@ class Files:
         return view
 
     def note(self, name: str, reason: str | None) -> None:
-        """Add to `unread`, unless already listed."""
+        """Add an entry to `unread`, unless it is listed already."""
         if (unread := Unread(name, reason or "unknown error")) not in self.unread:
             self.unread.append(unread)
 
-    def _imagine(self, path: str) -> None:
+    def _add_virtual(self, path: str) -> None:
         """Make `entries` list a file and its parent folders."""
         folder = False
         while path.startswith(self._prefix):
-            above, _, name = path.rpartition("/")
-            known = self._imagined.setdefault(above, {})
+            parent, _, name = path.rpartition("/")
+            known = self._virtual.setdefault(parent, {})
             if name in known:
                 return
-            known[name] = _Imagined(name, path, folder)
-            path, folder = above, True
+            known[name] = _VirtualEntry(name, path, folder)
+            path, folder = parent, True
 
     def exists(self, path: str) -> bool:
         """True if a file or folder exists at an absolute path."""
-        return os.path.exists(path) if self._on_disk(path) else self._is_imagined(path)
+        return os.path.exists(path) if self._on_disk(path) else self._is_virtual(path)
 
     def is_file(self, path: str) -> bool:
         """True if a file exists at an absolute path."""
         return os.path.isfile(path) if self._on_disk(path) else self._overlay.get(path) is not None
 
     def _on_disk(self, path: str) -> bool:
-        return not self._overlay or (path not in self._overlay and not self._is_imagined(path))
+        return not self._overlay or (path not in self._overlay and not self._is_virtual(path))
 
-    def _is_imagined(self, path: str) -> bool:
+    def _is_virtual(self, path: str) -> bool:
         folder, _, name = path.rpartition("/")
-        return self._overlay.get(path) is not None or name in self._imagined.get(folder, ())
+        return self._overlay.get(path) is not None or name in self._virtual.get(folder, ())
 
     def loaded(self) -> Iterator[SourceFile]:
         """The files read so far."""
@@ -160,7 +160,7 @@ class Files:
             return None if data is None else SourceFile(path, self.name(path), data)
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        except (FileNotFoundError, NotADirectoryError, ValueError):  # file names contain no NUL and no lone surrogate
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # the path contains a NUL or a lone surrogate
             return None
         except OSError as error:
             self.note(self.name(path), error.strerror)
@@ -173,7 +173,7 @@ class Files:
                 return None
             size = status.st_size
             parts = [os.read(descriptor, size + 1)]
-            while len(parts[-1]) > 0 and sum(map(len, parts)) > size:  # it grew, or its size is unknown
+            while len(parts[-1]) > 0 and sum(map(len, parts)) > size:  # the file grew, or its size is unknown
                 parts.append(os.read(descriptor, 1 << 20))
         except OSError as error:
             self.note(self.name(path), error.strerror)
@@ -239,13 +239,13 @@ class Files:
         if self._overlay:
             entries = [entry for entry in entries if entry.path not in self._overlay]
             names = {entry.name for entry in entries}
-            entries.extend(e for e in self._imagined.get(folder, {}).values() if e.name not in names)
+            entries.extend(e for e in self._virtual.get(folder, {}).values() if e.name not in names)
         return sorted(entries, key=lambda entry: entry.name)
 
     def walk(
         self, folder: str, pruned: frozenset[str] = PRUNED, known: frozenset[str] = frozenset()
     ) -> Iterator[tuple[str, list[str]]]:
-        """Folders below `folder` (itself first) with the names of their files; does not follow links.
+        """`folder` and its subfolders, each with the names of its files; does not follow links.
 
         Skips folders with a `pruned` name and those whose path is in `known`.
         """

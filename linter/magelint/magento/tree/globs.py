@@ -1,4 +1,4 @@
-"""PHP's `glob()`, over the files of a tree."""
+"""PHP's `glob()` for the files of a tree."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from magelint.magento.tree.files import Files, is_folder
 
 
 def expand_glob(pattern: str, files: Files) -> list[str]:
-    """Paths that match an absolute pattern, as PHP's `glob()`: `*` stays within a name and no hidden name matches."""
+    """The files that match an absolute pattern; as in PHP, `*` matches no slash and no hidden file."""
     fixed, _, rest = pattern.partition("*")
     base = fixed.rsplit("/", 1)[0]
     parts = (fixed.rsplit("/", 1)[1] + "*" + rest).split("/")
@@ -19,7 +19,7 @@ def expand_glob(pattern: str, files: Files) -> list[str]:
         last = index == len(parts) - 1
         if not re.search(r"[*?\[{]", part):
             found = [f"{folder}/{part}" for folder in found]
-            if part == "..":  # each name before it leads to the same folder
+            if part == "..":  # all folders with the same parent lead to the same path
                 found = list(dict.fromkeys(map(os.path.normpath, found)))
             continue
         matched: list[str] = []
