@@ -57,7 +57,12 @@ def _outputs(values: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[str]]
 @click.option("--unsafe-fixes", is_flag=True, help="Apply safe and unsafe fixes; review the result.")
 @click.option("--diff", is_flag=True, help="Print the fixes as a diff instead of applying them.")
 @click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="Format of the report."
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Format of the report. Paths in `concise` are relative to the current folder.",
 )
 @click.option("--output", multiple=True, metavar="FORMAT:FILE", help="Also write the report to FILE; repeatable.")
 @click.option(
@@ -68,7 +73,7 @@ def _outputs(values: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[str]]
     "-v",
     "--verbose",
     is_flag=True,
-    help="Also show findings that are caused by others, the files read and the time of each rule.",
+    help="Also show findings that are caused by others, all excerpts, the files read and the time of each rule.",
 )
 @click.option("--show-config", is_flag=True, help="Print the settings in effect and their sources, then exit.")
 def command(**values: Any) -> int:
