@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-# as many processes as there are cores; one that has nothing left to do takes from another
+# one process per core; an idle one takes tests from another
 PARALLEL := -n auto --dist worksteal
 
 .PHONY: demo test check ci rule docs update lock bench clean
@@ -19,13 +19,13 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	@$(BIN)/python -m compileall -q linter rules || true
 	@touch $@
 
-demo: $(VENV)/ready  ## check the module that Magento's tutorial tells its readers to make
+demo: $(VENV)/ready  ## check the module from Magento's tutorial
 	@$(BIN)/magelint check fixtures/tutorial --fail-on never
 
-test: $(VENV)/ready  ## run the tests, but for those that install from a package registry
+test: $(VENV)/ready  ## run the tests, except those that install from a package registry
 	@$(BIN)/python -m pytest $(PARALLEL) -m "not registry"
 
-check: $(VENV)/ready  ## format, lint, types, layers, all tests, with more examples
+check: $(VENV)/ready  ## check format, lint, types, layers and docs, and run all tests with more examples
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -45,7 +45,7 @@ ID ?= $(word 2,$(MAKECMDGOALS))
 $(eval $(word 2,$(MAKECMDGOALS)):;@:)
 endif
 RULE := rules/magelint_rules/$(firstword $(subst -, ,$(ID)))/$(subst -,_,$(ID))
-rule: $(VENV)/ready  ## say all that CI would say about one rule: make rule api-missing-parent
+rule: $(VENV)/ready  ## run all checks of CI for one rule: make rule api-missing-parent
 	@test -f $(RULE).py || { echo "error: no $(RULE).py; write it: $(BIN)/magelint new-rule $(ID)"; exit 1; }
 	@$(BIN)/ruff format -q $(RULE).py && $(BIN)/ruff check $(RULE).py
 	@$(BIN)/mypy

@@ -235,7 +235,10 @@ def test_snapshot_brings_the_dependency(tmp_path: Path) -> None:
         (("--magento", "2.4.5"), "(nearest: 2.4.4-commerce, 2.4.6)"),
         (("--edition", "enterprise"), "`enterprise` is not one of `community`, `commerce`"),
         (("--facts", "nowhere.json"), "cannot read `nowhere.json`: No such file or directory"),
-        (("--facts", "nowhere.json", "--magento", "2.4.6"), "a snapshot has one version; remove `facts`, or `magento` and `edition`"),
+        (
+            ("--facts", "nowhere.json", "--magento", "2.4.6"),
+            "a snapshot has one version; remove `facts`, or `magento` and `edition`",
+        ),
     ],
 )
 def test_wrong_usage(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:

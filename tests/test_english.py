@@ -22,6 +22,8 @@ PAGES = sorted(
     ]
 )
 
+FILES = [TOP / name for name in ("action.yml", "pyproject.toml", "Makefile", ".pre-commit-hooks.yaml", ".ci/run")]
+
 # what not to write, and what to write
 GLOSSARY = {
     r"blanks?": "whitespace, empty",
@@ -121,6 +123,12 @@ def test_docstrings(path: Path) -> None:
 def test_pages(path: Path) -> None:
     text = _FENCED.sub(lambda m: re.sub(r"[^\n]", "", m[0]), path.read_text(encoding="utf-8"))
     _refuse(_hits(text, _name(path)))
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_other_files(path: Path) -> None:
+    """Descriptions and comments of the files that tools read."""
+    _refuse(_hits(path.read_text(encoding="utf-8"), _name(path)))
 
 
 @pytest.mark.parametrize(
