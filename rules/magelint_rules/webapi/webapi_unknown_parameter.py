@@ -92,9 +92,6 @@ def _advice(suggestion: str | None, missing: list[str], method: ServiceMethod) -
         return f"replace with `:{suggestion}`: names are case-sensitive"
     if len(missing) == 1:
         return f"replace with `:{missing[0]}`"
-    known = f": its parameters are {_arguments(method)}" if method.arguments else ""
-    return (
-        f"use the name of a parameter of `{method.name}`{known}"
-        if known
-        else f"remove it: `{method.name}` has no parameters"
-    )
+    if method.arguments:
+        return f"use the name of a parameter of `{method.name}`: {_arguments(method)}"
+    return f"remove it: `{method.name}` has no parameters"
