@@ -100,6 +100,21 @@ def test_one_finding_a_fault(tmp_path: Path, files: dict[str, str], expected: li
     assert told(found(tmp_path, files)) == expected
 
 
+@pytest.mark.parametrize("folder", ["app/code/acme/module-sync", "app/code/acme/sync", "app/code/Acme/sync"])
+def test_a_module_folder_that_differs_from_its_name(folder: str, tmp_path: Path) -> None:
+    files = {
+        f"{folder}/registration.php": registration_php("Acme_Sync"),
+        f"{folder}/etc/module.xml": BASE[f"{MODULE}/etc/module.xml"],
+        f"{folder}/Model/Job.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Job {}\n",
+    }
+    (finding,) = found(tmp_path, files).findings
+    assert (finding.rule, finding.help) == (
+        "php-misplaced-class",
+        f"rename the folder `{folder}` to `app/code/Acme/Sync`",
+    )
+    assert finding.fix is None
+
+
 def test_many_classes_with_one_mistake_are_told_once(tmp_path: Path) -> None:
     files = [php(f"Model/M{i}.php", "acme\\sync\\Model", f"class M{i}") for i in range(5)]
     (finding,) = found(tmp_path, *files).findings

@@ -94,6 +94,38 @@ def test_short_names_of_parameters_by_version(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "proposed"),
+    [
+        ("string", "string"),
+        ("String", "string"),
+        ("?string", "string|null"),
+        ("void", "void"),
+        ("mixed", "mixed"),
+        ("self", "\\Acme\\Sync\\Api\\SyncInterface"),
+        ("SyncInterface", "\\Acme\\Sync\\Api\\SyncInterface"),
+        ("?SyncInterface", "\\Acme\\Sync\\Api\\SyncInterface|null"),
+        ("array", "string[]"),
+        ("?array", "string[]"),
+        ("int|string", "string"),
+        ("iterable", "string"),
+        ("\\DateTime", "string"),
+    ],
+)
+def test_a_proposed_return_is_one_that_magento_reads(declared: str, proposed: str, tmp_path: Path) -> None:
+    def faults(folder: Path, doc: str) -> list[str | None]:
+        method = f"\n    /**\n     * Runs.\n{doc}     */\n    public function run($id): {declared};\n"
+        service = f"<?php\nnamespace Acme\\Sync\\Api;\n\ninterface SyncInterface\n{{{method}}}\n"
+        files = {**SOUND, f"{MODULE}/Api/SyncInterface.php": service}
+        return [f.help for f in found(folder, files).findings if f.rule == "webapi-broken-contract"]
+
+    parameter = "     * @param string $id\n"
+    (advice,) = faults(tmp_path / "before", parameter)
+    assert advice is not None
+    assert f"`@return {proposed}`" in advice or f"`{proposed}`" in advice
+    assert faults(tmp_path / "after", f"{parameter}     * @return {proposed}\n") == []
+
+
+@pytest.mark.parametrize(
     ("docs", "missing"),
     [
         (("int $id", "int $storeId"), []),

@@ -160,7 +160,7 @@ def _id(model: Model, resource: Element, identifier: str | None) -> Iterator[Fin
 
 def _valid_form(identifier: str) -> str:
     """A valid id made from an invalid one, in backquotes, or the general form."""
-    owner, _, name = identifier.strip().partition("::")
+    owner, _, name = (part.strip() for part in identifier.partition("::"))
     vendor, _, module = owner.partition("_")
     parts = [re.sub(r"[^A-Za-z0-9]", "", part) for part in (vendor, module)]
     fixed = f"{'_'.join(part[:1].upper() + part[1:] for part in parts)}::{re.sub(r'[^A-Za-z0-9_]', '_', name)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from magelint.api import (
@@ -30,6 +31,7 @@ from magelint_rules.php._misplaced import (
 )
 
 _FEW = 3
+_NAMESPACE = re.compile(r"[A-Za-z_]\w*(?:\\[A-Za-z_]\w*)*")
 
 
 class PhpMisplacedClass(Rule[NoOptions]):
@@ -83,13 +85,41 @@ def _finding(model: Model, module: Module, wrong: Misplaced, cause: Cause | None
     return Finding(
         f"`{declared.fqcn}` is declared where the autoloader expects `{wrong.expected}`",
         primary=Label(place, f"found only as `{name}`" if by_path and in_name else "not found under this name"),
-        help=f"rename the file to `{declared.name}.php`, or the class to `{name}`"
-        if in_name
-        else f"change it to `namespace {space};`, or move the file",
+        help=_advice(module, wrong, in_name=in_name),
         severity=Severity.WARNING if by_path else None,
-        fix=_rename(model, wrong) if in_name else _respell(space, wrong, own_space, place),
+        fix=_fix(model, module, wrong, place, in_name=in_name),
         cause=cause,
     )
+
+
+def _fix(model: Model, module: Module, wrong: Misplaced, place: Place, *, in_name: bool) -> Fix | None:
+    if in_name:
+        return _rename(model, wrong)
+    own_space = wrong.declared.fqcn.rpartition("\\")[0]
+    space = wrong.expected.rpartition("\\")[0]
+    return None if _has_wrong_folder(module, wrong) else _respell(space, wrong, own_space, place)
+
+
+def _advice(module: Module, wrong: Misplaced, *, in_name: bool) -> str:
+    declared = wrong.declared
+    space, _, name = wrong.expected.rpartition("\\")
+    if in_name:
+        return f"rename the file to `{declared.name}.php`, or the class to `{name}`"
+    if _has_wrong_folder(module, wrong):
+        return f"rename the folder `{module.folder}` to `{_expected_folder(module)}`"
+    if not _NAMESPACE.fullmatch(space):  # a folder with a hyphen, for example
+        return "move the file to the folder of its namespace"
+    return f"change it to `namespace {space};`, or move the file"
+
+
+def _has_wrong_folder(module: Module, wrong: Misplaced) -> bool:
+    """True if a class in `app/code` matches the module's name, but the module's folder does not."""
+    matches = wrong.declared.fqcn.startswith(module.namespace)
+    return module.in_app_code and matches and module.folder != _expected_folder(module)
+
+
+def _expected_folder(module: Module) -> str:
+    return "app/code/" + module.namespace.rstrip("\\").replace("\\", "/")
 
 
 def _folder(model: Model, wrong: Misplaced, target: str, cause: Cause | None) -> Finding:

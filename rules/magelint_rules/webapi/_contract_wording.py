@@ -29,7 +29,7 @@ def described(fault: ContractFault) -> tuple[str, str]:
         case "no-tags":
             return "has neither `@param` nor `@return` in its doc comment", _NO_TAGS
         case "no-return":
-            return "has no `@return` in its doc comment", _missing_return(fault.method.return_type)
+            return "has no `@return` in its doc comment", _missing_return(fault)
         case "no-param":
             return f"has no `@param` for {name}", f"add `@param` with the type of {name}"
         case "too-few-params":
@@ -46,5 +46,9 @@ def described(fault: ContractFault) -> tuple[str, str]:
             return f"{verb} `{fault.written}`: {problem}", action.format(better=fault.better)
 
 
-def _missing_return(declared: str | None) -> str:
-    return f"add `@return {declared}`: Magento does not read the declared type" if declared else "add `@return`"
+def _missing_return(fault: ContractFault) -> str:
+    if fault.better:
+        return f"add `@return {fault.better}`: Magento does not read the declared type"
+    if fault.type_fault == "array":
+        return "add `@return` with the item type, such as `string[]`: Magento does not read the declared type"
+    return "add `@return` with a type that Magento reads, such as `string` or a full interface name"

@@ -127,7 +127,10 @@ class ContractReader:
         declared = method.doc_return
         if declared is None:
             if not self._inherits_return(owner, method):
-                yield ContractFault("no-return", owner, method, method.doc_place, is_getter=is_getter)
+                type_fault, better = self._declared_return(owner, method)
+                yield ContractFault(
+                    "no-return", owner, method, method.doc_place, "", "", type_fault, better, is_getter=is_getter
+                )
             return
         chosen = next((t for t in _types(declared.text) if t != "null"), None)
         if chosen is None or chosen == "void":
@@ -135,6 +138,18 @@ class ContractReader:
         fault = self._type_fault(owner, chosen, resolve=False)
         if fault is not None:
             yield ContractFault("return", owner, method, declared.place, "", declared.text, *fault, is_getter=is_getter)
+
+    def _declared_return(self, owner: PhpClass, method: PhpMethod) -> tuple[TypeFault | None, str]:
+        """What is wrong with the declared type as an `@return`, and the text of an `@return` that Magento reads."""
+        native = _without_null(method.return_type)
+        if native is None or "|" in native or "&" in native:
+            return None, ""
+        if native == "void":
+            return None, native
+        fault, _ = self._read_type(owner, native, resolve=False)
+        kind, better = fault or (None, native)
+        optional = "|null" if better and method.return_type != native else ""
+        return kind, better + optional
 
     def _inherits_return(self, owner: PhpClass, method: PhpMethod) -> bool:
         """True if an interface or a parent declares what a method returns, or may declare it."""
@@ -189,23 +204,31 @@ class ContractReader:
 
     def _type_fault(self, owner: PhpClass, written: str, *, resolve: bool) -> tuple[TypeFault, str] | None:
         """Why Magento throws at a type, and what is read instead; `None` if it does not throw or that is uncertain."""
+        fault, followed = self._read_type(owner, written, resolve=resolve)
+        if followed is not None:
+            self._follow(followed)
+        return fault
+
+    def _read_type(
+        self, owner: PhpClass, written: str, *, resolve: bool
+    ) -> tuple[tuple[TypeFault, str] | None, str | None]:
+        """The fault of a type as of `_type_fault`, or the class whose getters Magento reads next."""
         name = written.replace("[]", "")
         if name in _SIMPLE or (name.startswith("ArrayOf") and "\\" not in name):
-            return None
+            return None, None
         if name == "UnstructuredArray" and self._version.unstructured_array:
-            return None
+            return None, None
         if name == "array":
-            return "array", ""
+            return ("array", ""), None
         full, bare = owner.resolve(name), name.lstrip("\\")
         read = full if resolve and name != name.lower() else bare
         if not self._classes.has(read) and self._classes.has(bare):
             read = bare  # TypeProcessor keeps what it cannot resolve as it is written
         if _SERVICE_TYPE.search("\\" + read) is None:
-            return self._not_a_service_type(owner, name, full, resolve=resolve)
+            return self._not_a_service_type(owner, name, full, resolve=resolve), None
         if self._classes.lacks(read):
-            return "no-class", ""
-        self._follow(read)
-        return None
+            return ("no-class", ""), None
+        return None, read
 
     def _not_a_service_type(self, owner: PhpClass, name: str, full: str, *, resolve: bool) -> tuple[TypeFault, str]:
         """Classify a name that is neither a scalar nor a class that Magento can pass."""
