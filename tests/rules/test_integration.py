@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ from magelint.engine.finding import Finding
 from magelint.engine.walk import walk
 from magelint.magento.bundled.data import load_facts
 from magelint.magento.model import Model
-from magelint.testing import where
+from magelint.testing import module_xml, registration_php, where, write_tree
 from mending import applied
 from shared_data import MODULES, VERSION, expectations, laid_over, said_of_root
+from shell import magelint
 from trees import in_app_code
+
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 # What Magento itself says of twelve published modules
 
@@ -306,3 +310,15 @@ def test_what_is_sound_is_left_alone(tree: dict[str, str], tmp_path: Path) -> No
 
 def test_the_family_runs_over_a_root_of_magento(shared: Path) -> None:
     assert said_of_root(shared / f"roots/magento-{VERSION}", FAMILY.values()).findings == []
+
+
+def test_a_file_of_integrations_as_default_configuration(tmp_path: Path) -> None:
+    schema = "urn:magento:module:Magento_Integration:etc/integration/config.xsd"
+    named = f'<integrations xmlns:xsi="{XSI}" xsi:noNamespaceSchemaLocation="{schema}">'
+    module = {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync")}
+    write_tree(tmp_path, {**module, "etc/config.xml": config().replace("<integrations>", named, 1)})
+    run = magelint("check", tmp_path, "--select", "integration-file-ignored,xml-schema-location", "--format", "json")
+    found = {f["rule"]: (f["message"], bool(f["caused_by"])) for f in json.loads(run.stdout)["findings"]}
+    breaks = "`<integrations>` in `etc/config.xml` breaks the default configuration of all modules"
+    assert found["integration-file-ignored"] == (breaks, False)
+    assert found["xml-schema-location"][1]

@@ -49,9 +49,13 @@ def _misplaced(file: IntegrationFile) -> Finding:
         return [RenameFile(file.source.path, f"{module.path}/{target}")]
 
     free = not module.has(target)
+    # etc/config.xml is the default configuration: another root element stops the merge of all modules' files
+    breaks = file.path == "etc/config.xml" and file.root.name != "config"
     return Finding(
-        f"Magento does not read `{file.path}`",
-        primary=Label(file.root.place, "ignored by Magento"),
+        f"`<{file.root.name}>` in `{file.path}` breaks the default configuration of all modules"
+        if breaks
+        else f"Magento does not read `{file.path}`",
+        primary=Label(file.root.place, "causes an exception on every page" if breaks else "ignored by Magento"),
         help=f"move the file to `{target}`" if free else f"remove the file: `{target}` already exists",
         fix=Fix(f"move the file to `{target}`", "unsafe", changes) if free else None,
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from magelint.api import (
+    Cause,
     ConfigFile,
     Edit,
     Element,
@@ -46,7 +47,13 @@ class XmlSchemaLocation(Rule[NoOptions]):
                     else _check_view(model, file.xml, file.schema_location)
                 )
                 if found is not None:
-                    yield replace(found, cause=namespace_cause(file.xml))
+                    yield replace(found, cause=namespace_cause(file.xml) or _misplaced_cause(model, module, file.xml))
+
+
+def _misplaced_cause(model: Model, module: Module, xml: XmlFile) -> Cause | None:
+    """The finding that the file is a misplaced file of integrations, whose schema is another one."""
+    misplaced = any(file.misplaced and file.source is xml.source for file in model.integrations.files(module))
+    return Cause("integration-file-ignored", xml.root.place) if misplaced else None
 
 
 def _check_configuration(model: Model, file: ConfigFile, xml: XmlFile) -> Finding | None:
