@@ -16,7 +16,7 @@ def test_names_are_sorted_and_magentos_own_come_first() -> None:
     ]
 
 
-def test_before_2_3_magentos_own_stood_in_line() -> None:
+def test_before_2_3_2_magentos_modules_are_sorted_with_the_others() -> None:
     assert load_order({"B_B": [], "A_A": [], "Magento_Z": []}, magento_first=False) == ["A_A", "B_B", "Magento_Z"]
 
 

@@ -159,10 +159,14 @@ class Model:
             return bundled.magento
         return self.tree.magento
 
-    def at_least(self, *numbers: int) -> bool:
-        """True for this Magento version and later ones; an unknown version counts as the newest."""
-        known = self.magento.numbers if self.magento else ()
-        return not known or known >= numbers
+    def at_least(self, *numbers: int, patch: int = 0) -> bool:
+        """True for this Magento version and later ones; an unknown version counts as the newest.
+
+        `patch` is the number of a security patch: 2 for `-p2`.
+        """
+        if self.magento is None or not self.magento.numbers:
+            return True
+        return (*self.magento.numbers, self.magento.patch) >= (*numbers, patch)
 
     def _does(self, file: str, mark: str, since: tuple[int, ...]) -> bool:
         """True if a class has `mark` in its code; without the class, decided by the version that introduced it."""
@@ -215,7 +219,7 @@ class Model:
             self.tree.discovered.registered,
             self.tree.config_php,
             after_upgrade=self.after_upgrade,
-            magento_first=self._does("Module/ModuleList/Loader.php", "prearrangeModules", since=(2, 3, 1)),
+            magento_first=self._does("Module/ModuleList/Loader.php", "prearrangeModules", since=(2, 3, 2)),
         )
 
     @property
@@ -283,7 +287,7 @@ class Model:
         return Routes(
             self.documents("webapi.xml"),
             self.core.bundled,
-            parameters_merge=self.at_least(2, 3),
+            parameters_merge=self.at_least(2, 3, 2),
             force_is_boolean=self.at_least(2, 4, 4),
         )
 
@@ -296,7 +300,7 @@ class Model:
             self.checked,
             self.acl,
             consolidated=self.at_least(2, 1),
-            with_root=self._does(converter, "Add root resource", since=(2, 3)),
+            with_root=self._does(converter, "Add root resource", since=(2, 3, 1)),
             api_key="resource" if self.at_least(2, 1) else "resources",
         )
 
@@ -316,7 +320,7 @@ class Model:
     def services(self) -> Services:
         """The services that routes call."""
         version = ContractVersion(
-            resolves_params=self.at_least(2, 3),
+            resolves_params=self.at_least(2, 3, 1),
             params_by_name=self.at_least(2, 4, 6),
             unstructured_array=self.at_least(2, 4, 7),
         )

@@ -107,10 +107,15 @@ def _stray(module: Element, stray: Sequence[Element], sequence: Element | None) 
     return Finding(
         f"{joined} {'is' if len(names) == 1 else 'are'} in `<module>`, not in its `<sequence>`",
         primary=Label(stray[0].place, "ignored by Magento"),
-        help="wrap the entry in a `<sequence>`" if sequence is None else "move the entry into the `<sequence>`",
+        help=_into_sequence(len(stray), sequence),
         related=tuple(Label(element.place, "also ignored") for element in stray[1:]),
         fix=Fix("move the entries into the `<sequence>`", "unsafe", lambda: _sequenced(module, stray, sequence)),
     )
+
+
+def _into_sequence(count: int, sequence: Element | None) -> str:
+    entries = "the entry" if count == 1 else "the entries"
+    return f"wrap {entries} in a `<sequence>`" if sequence is None else f"move {entries} into the `<sequence>`"
 
 
 def _unknown(element: Element, suggestion: str | None = None) -> Finding:

@@ -29,8 +29,13 @@ class WebapiUnknownParameter(Rule[NoOptions]):
     def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         method = model.services.method(route.service_class, route.service_method)
         if method is not None:
-            yield from _data(route, method, refused=model.at_least(2, 4, 3))
+            yield from _data(route, method, refused=_validates(model))
             yield from _url(route, method)
+
+
+def _validates(model: Model) -> bool:
+    """True if `InputParamsResolver::validateParameters` exists: since 2.3.7-p1 and since 2.4.2-p2."""
+    return model.at_least(2, 4, 2, patch=2) or (model.at_least(2, 3, 7, patch=1) and not model.at_least(2, 4))
 
 
 def _data(route: RouteDeclaration, method: ServiceMethod, *, refused: bool) -> Iterator[Finding]:

@@ -44,7 +44,7 @@ class ContractVersion:
     """How a Magento version reads contracts."""
 
     resolves_params: bool = True
-    """True if it resolves names in `@param` by the file's imports and counts `@param`: since 2.3."""
+    """True if it resolves names in `@param` by the file's imports and counts `@param`: since 2.3.1."""
     params_by_name: bool = True
     """True if `@param` tags may be in any order: since 2.4.6."""
     unstructured_array: bool = True

@@ -23,9 +23,9 @@ _ID_ATTRIBUTES: dict[str, str | tuple[str, ...]] = {
     "/routes/route/resources/resource": "ref",
     "/routes/route/data/parameter": "name",
 }
-# Up to 2.2 `Webapi\\Model\\Config\\Reader` names the wrong node, so parameters do not merge.
-_ID_ATTRIBUTES_TO_2_2 = {**_ID_ATTRIBUTES, "/routes/route/data": "name"}
-del _ID_ATTRIBUTES_TO_2_2["/routes/route/data/parameter"]
+# Up to 2.3.1 `Webapi\\Model\\Config\\Reader` names the wrong node, so parameters do not merge.
+_ID_ATTRIBUTES_BEFORE_2_3_2 = {**_ID_ATTRIBUTES, "/routes/route/data": "name"}
+del _ID_ATTRIBUTES_BEFORE_2_3_2["/routes/route/data/parameter"]
 _TRUE = frozenset({"1", "true", "on", "yes"})
 
 
@@ -176,7 +176,7 @@ class Routes:
         parameters_merge: bool = True,
         force_is_boolean: bool = True,
     ) -> None:
-        """`parameters_merge`: since 2.3; `force_is_boolean`: `force="false"` is false, since 2.4.4."""
+        """`parameters_merge`: since 2.3.2; `force_is_boolean`: `force="false"` is false, since 2.4.4."""
         self._documents = list(documents)
         self._facts = facts
         self._parameters_merge = parameters_merge
@@ -186,7 +186,7 @@ class Routes:
 
     @cached_property
     def _all(self) -> list[Route]:
-        dom = ConfigDom(_ID_ATTRIBUTES if self._parameters_merge else _ID_ATTRIBUTES_TO_2_2)
+        dom = ConfigDom(_ID_ATTRIBUTES if self._parameters_merge else _ID_ATTRIBUTES_BEFORE_2_3_2)
         if self._facts is not None:
             dom.root = _facts_root(self._facts)
         found: dict[tuple[str, str], Route] = {}

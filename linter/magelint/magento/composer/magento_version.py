@@ -60,6 +60,12 @@ class MagentoVersion:
         parts = self.version.split("-")[0].split(".")
         return tuple(int(part) for part in parts if part.isdecimal() and len(part) < 10)
 
+    @property
+    def patch(self) -> int:
+        """The number of the security patch: 3 for `2.4.7-p3`, 0 without one."""
+        _, marker, number = self.version.partition("-p")
+        return int(number) if marker and number.isdecimal() and len(number) < 10 else 0
+
 
 def detect_version(files: Files, packages: list[Package] | None) -> MagentoVersion | None:
     """The version and edition from `installed.json`, else `composer.lock`, else the root's `composer.json`."""

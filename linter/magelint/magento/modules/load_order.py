@@ -17,7 +17,7 @@ def load_order(sequences: Mapping[str, Iterable[str]], *, magento_first: bool = 
     """Return every module in the order of `Loader::sortBySequence`, with the same swaps.
 
     `sequences` maps a module's name to the names in its sequence. `magento_first` applies
-    `prearrangeModules`, which exists since 2.2. Raise `CircularSequenceError` if Magento throws an exception.
+    `prearrangeModules`, which exists since 2.3.2. Raise `CircularSequenceError` if Magento throws an exception.
     """
     names = sorted(sequences, key=lambda name: name.encode("utf-8", "surrogateescape"))
     if magento_first:
