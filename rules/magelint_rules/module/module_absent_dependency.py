@@ -59,7 +59,7 @@ def _finding(model: Model, module: Module, entry: Element, name: str) -> Finding
     return Finding(
         f"the sequence of `{module.name}` lists `{name}`, " + ("which does not exist" if near else f"which {where}"),
         primary=Label(place, "silently ignored by Magento"),
-        help=f"did you mean `{near}`?" if near else "install the module, or remove the entry if it is optional",
+        help=f"replace with `{near}`" if near else "install the module, or remove the entry if it is not needed",
         severity=Severity.WARNING if near else None,
         subject=name,
         fix=edit_fix(f"replace with `{near}`", "unsafe", lambda: xml_edits.set_value(entry, "name", near))

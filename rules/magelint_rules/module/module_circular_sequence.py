@@ -34,10 +34,10 @@ def _finding(cycle: Sequence[tuple[Module, Element]]) -> Finding:
     names = " → ".join(f"`{step.declared_name}`" for step, _ in [*cycle, cycle[0]])
     return Finding(
         f"circular sequence: {names}",
-        primary=Label(place, f"`{module.declared_name}` requires `{entry.get('name')}`"),
+        primary=Label(place, f"`{module.declared_name}` lists `{entry.get('name')}`"),
         help="remove one entry of the cycle",
         related=tuple(
-            Label(step.value_place("name"), f"`{other.declared_name}` requires `{step.get('name')}`")
+            Label(step.value_place("name"), f"`{other.declared_name}` lists `{step.get('name')}`")
             for other, step in further
         ),
         is_path=True,

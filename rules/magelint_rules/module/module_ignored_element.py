@@ -84,7 +84,7 @@ def _replaced(module: Element, sequence: Element, last: Element) -> Finding:
     return Finding(
         f"`{module.get('name')}` has several `<sequence>` elements, of which Magento reads only the last",
         primary=Label(sequence.place, "ignored by Magento"),
-        help="merge all entries into one `<sequence>`",
+        help="move its entries to the last `<sequence>`",
         related=(Label(last.place, "the `<sequence>` that Magento reads"),),
         fix=Fix("move its entries to the last `<sequence>`", "unsafe", lambda: _merged(sequence, last)),
     )
@@ -103,19 +103,15 @@ def _misplaced(element: Element, module: Element) -> Finding:
 
 def _stray(module: Element, stray: Sequence[Element], sequence: Element | None) -> Finding:
     names = [f"`{element.get('name')}`" for element in stray]
+    action = "wrap the entries in a `<sequence>`" if sequence is None else "move the entries into the `<sequence>`"
     joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return Finding(
         f"{joined} {'is' if len(names) == 1 else 'are'} in `<module>`, not in its `<sequence>`",
         primary=Label(stray[0].place, "ignored by Magento"),
-        help=_into_sequence(len(stray), sequence),
+        help=action,
         related=tuple(Label(element.place, "also ignored") for element in stray[1:]),
-        fix=Fix("move the entries into the `<sequence>`", "unsafe", lambda: _sequenced(module, stray, sequence)),
+        fix=Fix(action, "unsafe", lambda: _sequenced(module, stray, sequence)),
     )
-
-
-def _into_sequence(count: int, sequence: Element | None) -> str:
-    entries = "the entry" if count == 1 else "the entries"
-    return f"wrap {entries} in a `<sequence>`" if sequence is None else f"move {entries} into the `<sequence>`"
 
 
 def _unknown(element: Element, suggestion: str | None = None) -> Finding:

@@ -63,11 +63,8 @@ def _invalid(model: Model, module: Module, element: Element, name: str) -> Findi
         helps = f"did you mean `{near}`?" if near else "rename it to the form `Vendor_Module`"
     related: tuple[Label, ...] = ()
     if differs and registration is not None and registration.name:
-        helps = (
-            f"rename it to `{registration.name}`, as it is registered"
-            if Module.is_valid_name(registration.name)
-            else helps
-        )
+        if Module.is_valid_name(registration.name) and registration.name != stripped:
+            helps, fix = f"rename it to `{registration.name}`, as it is registered", None
         related = (Label(registration.name_place, "registered here"),)
     return Finding(
         message,

@@ -48,7 +48,7 @@ def _in_module_xml(module: Module, element: Element, registered: Place, cause: C
     return Finding(
         f"module.xml declares `{module.declared_name}`, but the module is registered as `{module.name}`",
         primary=Label(element.value_place("name"), "Magento looks up its files by this name"),
-        help="use the same name in both files; names are case-sensitive",
+        help=f"rename it to `{module.name}`: both files must have the same name, in the same case",
         related=(Label(registered, "registered here"),),
         fix=edit_fix(
             f"rename it to `{module.name}`", "unsafe", lambda: xml_edits.set_value(element, "name", module.name)
@@ -63,7 +63,7 @@ def _in_registration(module: Module, element: Element, registered: Place, cause:
     return Finding(
         f"the module is registered as `{module.name}`, but its module.xml declares `{name}`",
         primary=Label(registered, "differs from module.xml"),
-        help="use the same name in both files; names are case-sensitive",
+        help=f"register it as `{name}`: both files must have the same name, in the same case",
         related=(Label(element.value_place("name"), "Magento looks up its files by this name"),),
         fix=edit_fix(f"register it as `{name}`", "unsafe", lambda: replace(registered, name)) if is_literal else None,
         cause=cause,
