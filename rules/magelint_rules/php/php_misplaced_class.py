@@ -135,7 +135,7 @@ def _folder(model: Model, wrong: Misplaced, target: str, cause: Cause | None) ->
     return Finding(
         f"`{declared.fqcn}` is declared where the autoloader expects `{wrong.expected}`",
         primary=Label(place, "not found under this name"),
-        help=f"rename the folder `{folder}` to `{named}`"
+        help=f"move it to the folder `{named}`, as in the namespace"
         if by_folder
         else f"{corrected}, or rename the folder to `{named}`",
         fix=(None if model.files.exists(target) else fix)
