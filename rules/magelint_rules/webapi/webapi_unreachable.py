@@ -95,7 +95,7 @@ def _spelling(url: str) -> _Mismatch | None:
     if braces is None:
         return None
     written = _BRACES.sub(r":\1", url)
-    return _Mismatch(f"Magento reads `{braces[0]}` as plain text", f"replace with `:{braces[1]}`", written)
+    return _Mismatch(f"Magento reads `{braces[0]}` as plain text", f"replace with `{written}`", written)
 
 
 def _odd_parameter(model: Model, route: RouteDeclaration) -> _Mismatch | None:
