@@ -53,7 +53,10 @@ _TEXTS = {
         "which only Adobe Commerce declares",
         "remove the reference, or move it to a module for Adobe Commerce only",
     ),
-    "removed": ("which Magento last declared in {0.history.last} and removed by {0.history.removed_in}", _REMOVE),
+    "removed": (
+        "which Magento last declared in {0.history.last} and no longer declares in {0.history.removed_in}",
+        _REMOVE,
+    ),
     "succeeded": ("which no Magento version since 2.0.0 declares", "replace with its successor `{0.suggestion}`"),
     "later": (
         "which Magento declares only since {0.history.first}",
