@@ -60,13 +60,18 @@ def _finding(
         help_text = f"remove it, or require the package that contains `{unknown.absent}`"
     elif unknown.id in _SPECIAL:
         help_text = "remove it: it is valid only in webapi.xml, for routes that require no resource"
+    fix = _fix(resource, unknown, listed) if resource.name else None
+    # `remedy` does not know what is already listed, and only asks about an id that is merely similar
+    is_similar = unknown.reason == "removed" and unknown.history is not None and bool(unknown.history.releases)
+    if fix is not None and unknown.suggestion is not None and (unknown.suggestion in listed or is_similar):
+        help_text = fix.title
     return unknown_finding(
         unknown,
         f"integration `{integration.name}` requests `{unknown.id}`, {reason}",
         Label(resource.place, "silently ignored by Magento"),
         help=help_text,
         severity=severity,
-        fix=_fix(resource, unknown, listed) if resource.name else None,
+        fix=fix,
         subject=f"{integration.name} {unknown.id}",
         cause=nameless(resource) or (Cause("integration-invalid", resource.place) if "'" in resource.name else None),
     )
