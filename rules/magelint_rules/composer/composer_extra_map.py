@@ -46,7 +46,9 @@ def _finding(package: ModulePackage) -> Finding:
     return Finding(
         "`extra.map` copies the package to app/code" + (", which registers the module a second time" if twice else ""),
         primary=Label(package.composer.key_place("extra", "map")),
-        help="remove `extra.map`: Magento loads the module from the vendor folder",
+        help="remove `extra.map`: Magento loads the module from the vendor folder"
+        if twice
+        else "remove `extra.map`, and list registration.php in `autoload.files`",
         severity=None if twice and package.by_composer else Severity.WARNING,
         fix=json_fix(
             package,
