@@ -18,5 +18,5 @@ class EndpointPlaceholder(Rule[NoOptions]):
         for url in faulty_urls(integration):
             fault = url.first("placeholder")
             if fault is not None:
-                advice = "set the real URL, or remove the element and enter the URL in the Admin"
+                advice = "set the real URL, or remove both URLs and copy the tokens manually"
                 yield url.finding(fault, "used by Magento unchanged", advice)
