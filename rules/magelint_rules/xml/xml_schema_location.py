@@ -70,7 +70,9 @@ def _check_configuration(model: Model, file: ConfigFile, xml: XmlFile) -> Findin
         fault,
         primary=Label(_place(xml.root)),
         help=f"replace with `{known}`" if known is not None else "correct the schema location",
-        severity=Severity.INFO if known is None or not location.startswith("urn:") else None,
+        severity=Severity.INFO
+        if known is None or not location.startswith("urn:") or location != location.strip()
+        else None,
         fix=None if known is None else _fix(xml, known),
     )
 
