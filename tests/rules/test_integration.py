@@ -90,6 +90,15 @@ def test_why_a_resource_is_unknown(identifier: str, severity: str, words: str, t
     assert words in finding.message
 
 
+@pytest.mark.parametrize("identifier", ["magento_customer::online", "Magento_Log::online"])
+def test_the_help_says_that_the_fix_removes_an_id_already_listed(identifier: str, tmp_path: Path) -> None:
+    tree = files(api=api("Magento_Customer::online", identifier))
+    (finding,) = run(tmp_path, tree, "api-unknown-resource").findings
+    assert finding.help == "remove it: `Magento_Customer::online` is already listed"
+    assert finding.fix is not None
+    assert finding.fix.title == finding.help
+
+
 def test_a_required_module_that_is_not_installed_is_an_info(tmp_path: Path) -> None:
     tree = files(api=api("Other_Cards::codes"))
     tree[f"{SYNC}/composer.json"] = '{"name": "acme/sync", "require": {"other/module-cards": "*"}}'

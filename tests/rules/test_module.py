@@ -415,3 +415,13 @@ def test_a_similar_or_registered_name_is_suggested_for_an_invalid_one(tmp_path: 
     assert declared.help == "rename it to `Acme_Sync`, as it is registered"
     assert listed.message == "`Magento_sales` is not a valid module name: `sales` must start with an upper-case letter"
     assert listed.help == "did you mean `Magento_Sales`?"
+
+
+def test_no_fix_removes_whitespace_around_a_name_that_is_not_the_registered_one(tmp_path: Path) -> None:
+    files = bare_module("Acme_Sync")
+    files["etc/module.xml"] = '<config><module name=" Acme_Sync"/></config>'
+    (padded,) = found(tmp_path / "padded", files, "module-invalid-name").findings
+    assert (padded.help, padded.fix and padded.fix.title) == ("remove the whitespace", "remove the whitespace")
+    files["etc/module.xml"] = '<config><module name=" Acme_Other"/></config>'
+    (other,) = found(tmp_path / "other", files, "module-invalid-name").findings
+    assert (other.help, other.fix) == ("rename it to `Acme_Sync`, as it is registered", None)

@@ -278,6 +278,7 @@ def test_xsi_for_another_namespace(tmp_path: Path, path: str, severity: str) -> 
     ("location", "words"),
     [
         (f" {EVENTS}", "has surrounding whitespace"),
+        (f"{EVENTS} ", "has surrounding whitespace"),
         ("http://www.magento.com/events.xsd", "at which Magento does not provide a schema"),
     ],
 )
