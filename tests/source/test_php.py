@@ -198,6 +198,46 @@ class TestClasses:
         assert at(found.doc_place)[2] == "go"
         assert at(parameter.type_place)[2] == "$a"
 
+    @pytest.mark.parametrize(
+        ("body", "nothing"),
+        [
+            ("{}", True),
+            ("{ /* return []; */ // throw\n }", True),
+            ("{ return; }", True),
+            ("{ if ($a) { return; } $b = 1; return NULL /* none */; }", True),
+            ("{ $f = function () { return 1; }; f(fn() => 2); }", True),
+            ("{ return []; }", False),
+            ("{ if ($a) { return []; } }", False),
+            ("{ yield 1; }", False),
+            ("{ yield from f(); }", False),
+            ("{ throw new C(); }", False),
+            ("{ $a = $b ?? throw new C(); }", False),
+            ("{ exit; }", False),
+            ("{ die('x'); }", False),
+            (";", False),
+        ],
+    )
+    def test_a_method_that_returns_nothing(self, body: str, nothing: bool) -> None:
+        assert method(f"function f() {body}").returns_nothing is nothing
+
+    @pytest.mark.parametrize(
+        ("body", "items"),
+        [
+            ("return [C::class, \\D\\E::class, self::class];", [("B\\C", "C::class"), ("D\\E", "\\D\\E::class")]),
+            ("return array('x' => '\\\\D', $a, ...C::all()); /* end */", [("\\D", "\\\\D")]),
+            ("return [$a ? C::class : 'D', self::NAME, 'E',];", [("Z", "Z"), ("E", "E")]),
+            ("return [];", []),
+            ("return C::class;", []),
+            ("return f([C::class]);", []),
+            ("if ($a) { return [C::class]; } return [];", []),
+            ("", []),
+        ],
+    )
+    def test_the_items_of_the_array_that_a_method_returns(self, body: str, items: list[tuple[str, str]]) -> None:
+        found = only("namespace A;\nuse B\\C;\nclass X { const NAME = 'Z'; function f() { " + body + " } }")
+        read = found.methods[0].returned_items
+        assert [(name, at(place)[2]) for name, place in read if name != "A\\X"] == items
+
     def test_promoted_parameters(self) -> None:
         found = method("function __construct(private readonly C $a, readonly ?C $b = null) {}")
         assert [(p.name, p.type) for p in found.parameters] == [("a", "C"), ("b", "?C")]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocType
 from magelint.source.php.names import Scope
 from magelint.source.php.tree import CLASS_NAMES, PhpTree
-from magelint.source.php.values import Evaluator, constants, last
+from magelint.source.php.values import Evaluator, constants, enclosing_function, last
 from magelint.source.text import Place
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+_TEXTS = frozenset({"class_constant_access_expression", "encapsed_string", "string"})
+_ENDS = re.compile(rb"\b(?:die|exit|return|throw|yield)\b", re.IGNORECASE)
 
 
 class PhpConstant:
@@ -83,9 +87,10 @@ class PhpParameter:
 class PhpMethod:
     """One method declaration."""
 
-    def __init__(self, node: Node, owner: PhpClass) -> None:
+    def __init__(self, node: Node, owner: PhpClass, evaluator: Evaluator) -> None:
         self._node = node
         self._owner = owner
+        self._evaluator = evaluator
         self.name = owner.tree.text(_named(node))
 
     @property
@@ -125,6 +130,29 @@ class PhpMethod:
         """The declared return type as written."""
         declared = self._node.child_by_field_name("return_type")
         return None if declared is None else self._owner.tree.text(declared)
+
+    @property
+    def returns_nothing(self) -> bool:
+        """True if every call returns null: no statement returns another value, throws, exits or yields."""
+        if self.abstract:
+            return False
+        ends = (node for node in self._owner.tree.find(_ENDS, self._node) if enclosing_function(node) == self._node)
+        return not any(_may_end_otherwise(node, self._owner.tree) for node in ends)
+
+    @cached_property
+    def returned_items(self) -> list[tuple[str, Place]]:
+        """The strings and class names in the array that it always returns: its body is a single `return`.
+
+        Each has the location of its literal or of its `Name::class`. Other elements are skipped.
+        """
+        body = self._node.child_by_field_name("body")
+        statements = [child for child in body.named_children if child.type != "comment"] if body is not None else []
+        value = last(statements[0]) if len(statements) == 1 and statements[0].type == "return_statement" else None
+        if value is None or value.type != "array_creation_expression":
+            return []
+        elements = (last(element) for element in value.named_children)
+        texts = (self._evaluator.text(node) for node in elements if node is not None and node.type in _TEXTS)
+        return [text for text in texts if text is not None]
 
     @cached_property
     def docblock(self) -> PhpDoc | None:
@@ -208,7 +236,7 @@ class PhpClass:
     def methods(self) -> list[PhpMethod]:
         """Its own methods in order."""
         return [
-            PhpMethod(member, self)
+            PhpMethod(member, self, self._evaluator)
             for member in self._members
             if member.type == "method_declaration" and member.child_by_field_name("name") is not None
         ]
@@ -234,6 +262,14 @@ class PhpClass:
             for name in child.named_children
             if name.type in CLASS_NAMES
         ]
+
+
+def _may_end_otherwise(word: Node, tree: PhpTree) -> bool:
+    """True if a `return` has a value other than null, or if another word is not in a comment."""
+    if word.type != "return" or word.parent is None:
+        return word.type != "comment"
+    value = last(word.parent)
+    return value is not None and tree.text(value).lower() != "null"
 
 
 def _named(node: Node) -> Node:

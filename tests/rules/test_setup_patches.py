@@ -1,0 +1,100 @@
+"""The methods of patches, and the Magento versions that have patches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from magelint.testing import check
+from named_rules import named
+from setup_trees import BASE, MODULE, php, told
+
+RULE = named("setup-patch-dependencies")["setup-patch-dependencies"]
+FOLDER = "Acme\\Sync\\Setup\\Patch\\Data"
+PATCH = "\\Magento\\Framework\\Setup\\Patch\\DataPatchInterface"
+DEPENDENCIES = "public static function getDependencies() { return []; }\n"
+ALIASES = "public function getAliases() { return []; }\n"
+NO_ALIASES = "public function getAliases() {}\n"
+
+
+def of(name: str, declared: str, body: str, folder: str = "Data") -> dict[str, str]:
+    return php(
+        f"Setup/Patch/{folder}/{name}.php", f"Acme\\Sync\\Setup\\Patch\\{folder}", f"class {name} {declared}", body
+    )
+
+
+def reported(folder: Path, *files: dict[str, str], rule: str = "setup-patch-dependencies") -> list[str]:
+    tree = dict(BASE)
+    for more in files:
+        tree.update(more)
+    return [line.removesuffix(f" {rule}") for line in told(check(folder, tree, RULE))]
+
+
+@pytest.mark.parametrize(
+    ("declared", "body", "lines"),
+    [
+        (f"implements {PATCH}", DEPENDENCIES + ALIASES, []),
+        (f"implements {PATCH}", DEPENDENCIES + NO_ALIASES, [7]),
+        (f"implements {PATCH}", DEPENDENCIES, [4]),
+        (f"implements {PATCH}", "", [4, 4]),
+        (f"implements {PATCH}", "use \\Acme\\Base\\Aliases;\n" + DEPENDENCIES, []),
+        ("", DEPENDENCIES + NO_ALIASES, []),
+        ("extends \\Acme\\Base\\Patch", DEPENDENCIES, []),
+        ("extends \\Acme\\Base\\Patch", DEPENDENCIES + NO_ALIASES, []),
+        (
+            "extends \\Acme\\Base\\Patch",
+            NO_ALIASES.replace("function getAliases", "static function getDependencies"),
+            [6],
+        ),
+        (f"implements {PATCH}", DEPENDENCIES + ALIASES.replace("function", "static function"), [7]),
+        (f"implements {PATCH}", DEPENDENCIES.replace("return", "if ($a) return") + ALIASES, []),
+        (f"implements {PATCH}", DEPENDENCIES + "function getAliases() {\n", []),
+    ],
+)
+def test_the_methods_of_a_patch(tmp_path: Path, declared: str, body: str, lines: list[int]) -> None:
+    assert reported(tmp_path, of("A", declared, body)) == [f"Setup/Patch/Data/A.php:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(("folder", "faults"), [("Data", 0), ("Schema", 1)])
+def test_aliases_of_a_patch_without_a_transaction(tmp_path: Path, folder: str, faults: int) -> None:
+    declared = f"implements {PATCH}, {PATCH.replace('DataPatch', 'NonTransactionable')}"
+    found = reported(tmp_path, of("A", declared, DEPENDENCIES + NO_ALIASES, folder))
+    assert found == [f"Setup/Patch/{folder}/A.php:7"] * faults
+
+
+def test_a_method_that_two_patches_inherit(tmp_path: Path) -> None:
+    base = php("Setup/Base.php", "Acme\\Sync\\Setup", f"abstract class Base implements {PATCH}", NO_ALIASES)
+    children = [of(name, "extends \\Acme\\Sync\\Setup\\Base", DEPENDENCIES) for name in ("A", "B")]
+    assert reported(tmp_path, base, *children) == ["Setup/Base.php:6"]
+
+
+@pytest.mark.parametrize(
+    ("name", "faults"),
+    [
+        ("B::class", 0),
+        ("'Acme\\Sync\\Setup\\Patch\\Data\\B'", 0),
+        ("'\\Acme\\Sync\\Setup\\Patch\\Data\\B'", 1),
+        ("C::class", 1),
+        ("\\Acme\\Sync\\Model\\Plain::class", 1),
+        ("\\Acme\\Base\\Setup\\Patch\\Data\\C::class", 0),
+        ("\\Magento\\Catalog\\Setup\\Patch\\Data\\C::class", 0),
+        ("class_exists(C::class) ? C::class : B::class", 0),
+        ("$name", 0),
+    ],
+)
+def test_what_a_patch_depends_on(tmp_path: Path, name: str, faults: int) -> None:
+    lists = f"public static function getDependencies() {{ return [\n{name}\n]; }}\n"
+    found = reported(
+        tmp_path,
+        of("A", f"implements {PATCH}", lists + ALIASES),
+        of("B", f"implements {PATCH}", DEPENDENCIES + ALIASES),
+        php("Model/Plain.php", "Acme\\Sync\\Model", "class Plain"),
+    )
+    assert found == ["Setup/Patch/Data/A.php:7"] * faults
+
+
+def test_patches_that_magento_does_not_read(tmp_path: Path) -> None:
+    path = f"{MODULE}/Setup/Patch/Data/V2/A.php"
+    text = of("A", f"implements {PATCH}", "")[f"{MODULE}/Setup/Patch/Data/A.php"]
+    assert reported(tmp_path, {path: text}) == []
