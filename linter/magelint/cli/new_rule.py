@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Model, Label, Module, NoOptions, Rule, Severity
+from magelint.api import Finding, Label, Model, Module, NoOptions, Rule, Severity
 
 
 class {name}(Rule[NoOptions]):
