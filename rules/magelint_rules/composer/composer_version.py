@@ -16,7 +16,7 @@ class ComposerVersionOptions(Options, frozen=True, forbid_unknown_fields=True):
 
 class ComposerVersion(Rule[ComposerVersionOptions]):
     id = "composer-version"
-    summary = "A composer.json sets a version, or one that Composer cannot parse."
+    summary = "A composer.json sets a redundant or invalid version."
     severity = Severity.INFO
     since = "0.1.0"
 

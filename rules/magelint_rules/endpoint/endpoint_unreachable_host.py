@@ -23,7 +23,7 @@ class EndpointUnreachableHost(Rule[EndpointUnreachableHostOptions]):
         for url in faulty_urls(integration):
             fault = url.first("local", "tunnel", allowed_hosts=self.options.allowed_hosts)
             if fault is not None:
-                tunnel = "somebody else may receive the keys" if url.is_posted_to else "somebody else may get this name"
+                tunnel = "someone else may receive the keys" if url.is_posted_to else "someone else may get this name"
                 yield url.finding(
                     fault,
                     tunnel if fault.kind == "tunnel" else "not publicly reachable",
