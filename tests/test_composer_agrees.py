@@ -32,7 +32,7 @@ class Composer:
     $parser = new VersionParser();
     $read = function ($how, $texts) {
         return array_map(function ($text) use ($how) {
-            try { return $how($text); } catch (\Exception $refused) { return null; }
+            try { return $how($text); } catch (\Exception $rejected) { return null; }
         }, $texts);
     };
     while (($line = fgets(STDIN)) !== false) {

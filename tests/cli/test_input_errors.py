@@ -27,7 +27,7 @@ def models(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def refused(run: Run, models: list[str]) -> list[str]:
+def rejected(run: Run, models: list[str]) -> list[str]:
     """The errors of a command that did no work."""
     assert run.returncode == 2, run.stderr
     assert run.stdout == ""
@@ -57,26 +57,26 @@ def test_the_fixture_sees_a_model(root: Path, models: list[str]) -> None:
 def test_an_invalid_configuration(text: str, error: str, root: Path, models: list[str]) -> None:
     (root / "magelint.toml").write_text(text + "\n")
     for options in (("--format", "json"), ("--fix",), ("--diff",)):
-        (line,) = refused(magelint("check", root, *ONLY, *options), models)
+        (line,) = rejected(magelint("check", root, *ONLY, *options), models)
         assert error in line
 
 
 def test_the_configuration_of_a_baseline_command(root: Path, models: list[str]) -> None:
     (root / "magelint.toml").write_text("exlude = ['app']\n")
     for command in ("write", "prune"):
-        assert "unknown key" in refused(magelint("baseline", command, root), models)[0]
+        assert "unknown key" in rejected(magelint("baseline", command, root), models)[0]
     assert not (root / "magelint-baseline.json").exists()
 
 
 def test_nothing_is_fixed(root: Path, models: list[str]) -> None:
     (root / "magelint.toml").write_text("exlude = ['app']\n")
     options = ("--rules-from", root.parent / "rules", "--select", "acme-shouting")
-    refused(magelint("check", root, *options, "--fix"), models)
+    rejected(magelint("check", root, *options, "--fix"), models)
     assert (root / API).read_text() == FILES[API]
 
 
 def test_a_missing_configuration(root: Path, models: list[str]) -> None:
-    (line,) = refused(magelint("check", root, "--config", root / "none.toml"), models)
+    (line,) = rejected(magelint("check", root, "--config", root / "none.toml"), models)
     assert line == f"cannot read `{root}/none.toml`: No such file or directory"
 
 
@@ -84,14 +84,14 @@ def test_a_missing_configuration(root: Path, models: list[str]) -> None:
 def test_an_unreadable_configuration(root: Path, models: list[str]) -> None:
     (root / "magelint.toml").write_text("")
     (root / "magelint.toml").chmod(0)
-    assert refused(magelint("check", root), models) == ["cannot read `magelint.toml`: Permission denied"]
+    assert rejected(magelint("check", root), models) == ["cannot read `magelint.toml`: Permission denied"]
 
 
 def test_a_bad_revision(root: Path, models: list[str]) -> None:
-    (line,) = refused(magelint("check", root, "--since", "HEAD"), models)
+    (line,) = rejected(magelint("check", root, "--since", "HEAD"), models)
     assert line == f"--since: `{root}` is not in a git repository"
     subprocess.run(["git", "init", "-q", root], check=True)
-    (line,) = refused(magelint("check", root, "--since", "nothing"), models)
+    (line,) = rejected(magelint("check", root, "--since", "nothing"), models)
     assert line.startswith("--since: unknown revision `nothing`")
 
 
@@ -114,23 +114,23 @@ def test_a_bad_revision(root: Path, models: list[str]) -> None:
 )
 def test_invalid_options(options: tuple[str, ...], error: str, root: Path, models: list[str]) -> None:
     (root / "magelint.toml").write_text("")
-    (line,) = refused(magelint("check", ".", *options, cwd=root), models)
+    (line,) = rejected(magelint("check", ".", *options, cwd=root), models)
     assert line.startswith(error)
 
 
 def test_a_baseline_of_another_version(root: Path, models: list[str]) -> None:
     known = root / "known.json"
     known.write_text('{"version": 7, "entries": []}')
-    (line,) = refused(magelint("check", root, "--baseline", known), models)
+    (line,) = rejected(magelint("check", root, "--baseline", known), models)
     assert line == (
         f"the baseline `{known}` has version 7, but this magelint reads version 1; "
-        "run `magelint baseline write` to write it again"
+        "run `magelint baseline write` to replace it"
     )
 
 
 @pytest.mark.parametrize("command", [("baseline", "write", "--baseline"), ("snapshot", "--output")])
 def test_a_file_that_cannot_be_written(command: tuple[str, ...], root: Path, models: list[str]) -> None:
-    (line,) = refused(magelint(*command, root / "none/a.json", root), models)
+    (line,) = rejected(magelint(*command, root / "none/a.json", root), models)
     assert line == f"cannot write `{root}/none/a.json`: the folder `{root}/none` does not exist; create it first"
 
 
@@ -139,7 +139,7 @@ def test_all_errors_are_reported_in_one_run(root: Path, models: list[str]) -> No
     run = magelint(
         "check", ".", "--since", "HEAD", "--baseline", "none.json", "--output", "srif:a", "--select", "x,y", cwd=root
     )
-    found = [line.partition(":")[0] for line in refused(run, models)]
+    found = [line.partition(":")[0] for line in rejected(run, models)]
     expected = ["--select", "--select", "magelint.toml", "magelint.toml"]
     assert found == [*expected, "cannot read the baseline `none.json`", "--since", "--output"]
 

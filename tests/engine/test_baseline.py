@@ -202,4 +202,4 @@ def test_what_is_no_baseline(text: str, problem: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         Baseline.read(str(path), "b.json")
     assert str(error.value).startswith(problem)
-    assert str(error.value).endswith("; run `magelint baseline write` to write it again")
+    assert str(error.value).endswith("; run `magelint baseline write` to replace it")

@@ -28,7 +28,7 @@ def test_a_file_that_changed_since_it_was_read_is_let_be(tree: Path, make_sessio
     (tree / "etc/acl.xml").write_text(acl('<resource id=" b"/>'))
     patch, report = session.fix(unsafe=False, write=True)
     assert (tree / "etc/acl.xml").read_text() == acl('<resource id=" b"/>')
-    assert patch.refused == {"etc/acl.xml": "the file has changed since it was read"}
+    assert patch.rejected == {"etc/acl.xml": "the file has changed since it was read"}
     assert "not fixed: etc/acl.xml: the file has changed since it was read" in report.notes
     assert [f.message for f in report.findings] == ["` b` is padded"]
 
@@ -41,7 +41,7 @@ def test_never_through_a_link_out_of_the_root(tree: Path, tmp_path: Path, make_s
     patch, report = session.fix(unsafe=False, write=True)
     assert outside.read_text() == acl('<resource id=" a"/>')
     assert (tree / "etc/acl.xml").is_symlink()
-    assert list(patch.refused) == ["etc/acl.xml"]
+    assert list(patch.rejected) == ["etc/acl.xml"]
     assert len(report.findings) == 1
 
 
@@ -63,7 +63,7 @@ def test_never_through_a_linked_folder_out_of_the_root(tree: Path, tmp_path: Pat
     patch, _ = session.fix(unsafe=False, write=True)
     assert list(outside.iterdir()) == []
     assert not (tmp_path / "escaped.txt").exists()
-    assert len(patch.refused) == 2
+    assert len(patch.rejected) == 2
 
 
 def test_through_a_link_within_the_root_the_file_itself_is_mended(tree: Path, make_session: MakeSession) -> None:
@@ -82,7 +82,7 @@ def test_a_folder_that_cannot_be_written_is_told(tree: Path, make_session: MakeS
         patch, report = session.fix(unsafe=False, write=True)
     finally:
         (tree / "etc").chmod(0o700)
-    assert "Permission denied" in patch.refused["etc/acl.xml"]
+    assert "Permission denied" in patch.rejected["etc/acl.xml"]
     assert len(report.findings) == 1
 
 
@@ -92,7 +92,7 @@ def test_a_file_that_may_not_be_written_is_let_be(
     session = make_session(with_resources('<resource id=" a"/>'), Padded)
     monkeypatch.setattr(os, "access", lambda *_: False)  # as root every file may be written
     patch, _ = session.fix(unsafe=False, write=True)
-    assert patch.refused == {"etc/acl.xml": "Permission denied"}
+    assert patch.rejected == {"etc/acl.xml": "Permission denied"}
     assert (tree / "etc/acl.xml").read_text() == acl('<resource id=" a"/>')
 
 
@@ -110,5 +110,5 @@ def test_a_character_that_the_encoding_lacks(tree: Path, make_session: MakeSessi
     text = b"<?xml version='1.0' encoding='iso-8859-1'?><config a='a'/>"
     session = make_session(with_acl(text), Wrong)
     patch, _ = session.fix(unsafe=False, write=True)
-    assert patch.refused == {"etc/acl.xml": "the encoding iso8859-1 of the file lacks a character of the fix"}
+    assert patch.rejected == {"etc/acl.xml": "the encoding iso8859-1 of the file lacks a character of the fix"}
     assert (tree / "etc/acl.xml").read_bytes() == text

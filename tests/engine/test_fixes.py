@@ -118,7 +118,7 @@ def test_files_are_made_and_moved(tree: Path, make_session: MakeSession) -> None
     assert (tree / "etc/acl.xml").read_text() == acl('<resource id="a"/>')
     assert stat.S_IMODE((tree / "etc/acl.xml").stat().st_mode) == 0o640
     assert report.findings == []
-    assert patch.refused == {}
+    assert patch.rejected == {}
 
 
 class _OnRoot(FixingRule):
@@ -146,7 +146,7 @@ def test_a_fix_that_would_break_the_file_is_not_made(tree: Path, make_session: M
     session = make_session(with_acl("<config a='a'/>"), Breaking)
     patch, report = session.fix(unsafe=False, write=True)
     assert (tree / "etc/acl.xml").read_text() == "<config a='a'/>"
-    assert "the file would not parse" in next(iter(patch.refused.values()))
+    assert "the file would not parse" in next(iter(patch.rejected.values()))
     assert len(report.findings) == 1
 
 

@@ -51,7 +51,7 @@ def hold_the_law(root: Path, *, unsafe: bool) -> None:
     before, was = session.examine(), contents(root)
     patch, after = session.fix(unsafe=unsafe, write=True)
     assert after.crashes == []
-    assert [reason for reason in patch.refused.values() if "outside" not in reason] == []
+    assert [reason for reason in patch.rejected.values() if "outside" not in reason] == []
     touched = {session.files.name(path) for path in patch.changed()}
     now = contents(root)
     assert {path for path in {*was, *now} if was.get(path) != now.get(path)} == touched

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from magelint.cli.common import shown
 from magelint.engine.wording import description, merge_message
-from magelint.magento.access.acl import AclResource, in_force
+from magelint.magento.access.acl import AclResource, effective_only
 from magelint.magento.access.integration_files import FORMATS
 from magelint.magento.config.dom import MergeError
 from magelint.magento.model import Model
@@ -99,7 +99,7 @@ def _acl(model: Model, width: int | None) -> Iterable[Text]:
     top = _Node(Text(f"ACL of {description(model.tree)}: {len(model.acl.ids)} resources"))
 
     def add(branch: _Node, resources: list[AclResource]) -> None:
-        for resource in in_force(resources):
+        for resource in effective_only(resources):
             add(branch.add(_acl_label(resource)), resource.children)
 
     add(top, model.acl.tops)
@@ -119,7 +119,7 @@ def _integrations(model: Model, width: int | None) -> Iterable[Text]:
         if not found:
             branch.add(Text("none", style="dim"))
         if isinstance(found, MergeError):
-            branch.add(Text(f"Magento throws: {shown(merge_message(found))}", style="red"))
+            branch.add(Text(f"Magento throws an exception: {shown(merge_message(found))}", style="red"))
             continue
         for name, fields in found.items() if isinstance(found, dict) else ():
             leaf = branch.add(Text(shown(name), style="bold cyan"))

@@ -47,7 +47,7 @@ class Baseline:
     @classmethod
     def read(cls, path: str, name: str) -> Baseline:
         """Read a baseline; raises `InputError` if the file is not a baseline of this version."""
-        hint = "run `magelint baseline write` to write it again"
+        hint = "run `magelint baseline write` to replace it"
         try:
             if os.path.exists(path) and not os.path.isfile(path):
                 raise OSError(None, "not a file")

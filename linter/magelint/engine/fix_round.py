@@ -26,9 +26,9 @@ def identity(finding: ReportedFinding) -> Identity:
 class FixRound:
     """Collects fixes that do not conflict with each other. A fix that conflicts may be applied in the next round."""
 
-    def __init__(self, files: Files, refused: dict[str, str], crashes: list[tuple[str, str, str]]) -> None:
+    def __init__(self, files: Files, rejected: dict[str, str], crashes: list[tuple[str, str, str]]) -> None:
         self.files = files
-        self.refused = refused
+        self.rejected = rejected
         self.accepted: list[ReportedFinding] = []
         self.by_path: dict[str, list[ReportedFinding]] = {}
         self.renames: dict[str, str] = {}
@@ -42,7 +42,7 @@ class FixRound:
             return
         try:
             changes = [change for change in finding.fix.changes() if not _has_no_effect(change)]
-        except Exception as error:  # a rule that fails must not prevent the fixes of others
+        except Exception as error:  # a rule that crashes must not prevent the fixes of others
             crash = (finding.rule, f"{type(error).__name__}: {error}", traceback.format_exc())
             if crash not in self._crashes:
                 self._crashes.append(crash)
@@ -67,7 +67,7 @@ class FixRound:
         return contents
 
     def _is_allowed(self, change: Change) -> bool:
-        """True if a change is possible; otherwise the reason is added to `refused`."""
+        """True if a change is possible; otherwise the reason is added to `rejected`."""
         paths = [change.file.path] if isinstance(change, Edit) else [change.path]
         if isinstance(change, RenameFile):
             paths.append(change.target)
@@ -77,7 +77,7 @@ class FixRound:
         if why is None and isinstance(change, Edit):
             why = self._why_not(change)
         if why is not None:
-            self.refused[self.files.name(paths[0])] = why
+            self.rejected[self.files.name(paths[0])] = why
             return False
         if isinstance(change, CreateFile):
             return not self.files.exists(change.path)

@@ -37,7 +37,7 @@ class Patch:
     """The old paths of renamed files by their new paths."""
     fixed: int = 0
     """The number of fixed findings."""
-    refused: dict[str, str] = field(default_factory=dict)
+    rejected: dict[str, str] = field(default_factory=dict)
     """The reasons for changes that were not made, by file or rule."""
     crashes: list[tuple[str, str, str]] = field(default_factory=list)
     """Fixes that failed: rule, error and traceback."""
@@ -47,7 +47,7 @@ class Patch:
         return sorted(path for path, data in self.contents.items() if data != self.before.get(path))
 
     def write(self) -> list[str]:
-        """Write the changed files and return their names. Files that cannot be written are added to `refused`."""
+        """Write the changed files and return their names. Files that cannot be written are added to `rejected`."""
         written = []
         for path in self.changed():
             if path in self.moved.values() and self.contents[path] is None:
@@ -55,7 +55,7 @@ class Patch:
             try:
                 self._write(path)
             except NotWrittenError as error:
-                self.refused[self.files.name(path)] = str(error)
+                self.rejected[self.files.name(path)] = str(error)
             else:
                 written.append(self.files.name(path))
         return written
@@ -69,7 +69,7 @@ class Patch:
             verb = "would fix" if written is None else "fixed"
             what = f"{verb} {_many(self.fixed, 'finding')} in {_many(files, 'file')}"
         lines = [what if files else "no fixes to apply"]
-        return lines + [f"not fixed: {name}: {why}" for name, why in sorted(self.refused.items())]
+        return lines + [f"not fixed: {name}: {why}" for name, why in sorted(self.rejected.items())]
 
     def _write(self, path: str) -> None:
         data = self.contents[path]
@@ -108,7 +108,7 @@ def work_out(
             and identity(f) not in abandoned
             and failures[_rule_and_file(f)] < _MOST_FAILURES
         ]
-        this = FixRound(view, patch.refused, patch.crashes)
+        this = FixRound(view, patch.rejected, patch.crashes)
         for finding in wanted:
             this.add(finding)
         contents = this.result()
@@ -125,7 +125,7 @@ def work_out(
         failures.update(_not_fixed(wanted, this.accepted, report, _rule_and_file))
         view = after
     else:
-        patch.refused["fixes"] = f"the result still changes after {MOST_ROUNDS} rounds"
+        patch.rejected["fixes"] = f"the result still changes after {MOST_ROUNDS} rounds"
     return patch, report
 
 
@@ -152,7 +152,7 @@ def _broken(before: Files, after: Files, this: FixRound) -> list[ReportedFinding
         if _parses(before, path) and not _parses(after, this.renames.get(path, path)):
             found.extend(findings)
             for finding in findings:
-                this.refused[f"{finding.rule} in {before.name(path)}"] = "after the fix, the file would not parse"
+                this.rejected[f"{finding.rule} in {before.name(path)}"] = "after the fix, the file would not parse"
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from magelint.engine.wording import description, thrown
-from magelint.magento.access.acl import AclResource, in_force
+from magelint.magento.access.acl import AclResource, effective_only
 from magelint.magento.bundled.data import Facts
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.model import Model
@@ -82,7 +82,7 @@ def _resources(nodes: list[AclResource]) -> list[_Resource]:
     while pending:
         node = pending.pop()
         found.append(_Resource(node.id, node.parent.id if node.parent else None, node.sort_order))
-        pending.extend(reversed(in_force(node.children)))
+        pending.extend(reversed(effective_only(node.children)))
     return found
 
 
@@ -98,13 +98,13 @@ def read_snapshot(path: str) -> Facts:
         document = msgspec.json.decode(data, type=Snapshot)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise SnapshotError(
-            f"`{path}` is not a valid snapshot: {_plain(error)}; run `magelint snapshot ROOT` to write it again"
+            f"`{path}` is not a valid snapshot: {_plain(error)}; run `magelint snapshot ROOT` to replace it"
         ) from None
     return _facts(document, path)
 
 
 def _check_format(path: str, data: bytes) -> None:
-    """Refuse a file that is not a snapshot, or is one of another version, with an error that says so."""
+    """Reject a file that is not a snapshot or has another version; raises `SnapshotError`."""
     try:
         head: Any = msgspec.json.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -116,7 +116,7 @@ def _check_format(path: str, data: bytes) -> None:
     if head.get("version") != VERSION:
         raise SnapshotError(
             f"`{path}` has version {head.get('version')}, but this magelint reads version {VERSION}; "
-            "run `magelint snapshot ROOT` to write it again"
+            "run `magelint snapshot ROOT` to replace it"
         )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
-_MAX_DEPTH = 511  # PHP refuses 512 open brackets with json_decode's default depth of 512
+_MAX_DEPTH = 511  # PHP rejects 512 open brackets with json_decode's default depth of 512
 _MAX_INTEGER = 2**63
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _STRING = r'"(?:[^"\\]|\\.)*"'
@@ -200,12 +200,12 @@ def _load(source: SourceFile) -> Any:
     if not text.strip(" \t\r\n"):
         raise JsonSyntaxError("the file is empty", source.whole())
 
-    def refuse_constant(_: str) -> NoReturn:
+    def reject_constant(_: str) -> NoReturn:
         match = next(match for match in _CONSTANT.finditer(text) if match[1])
         raise JsonSyntaxError(f"`{match[1]}` is not a JSON value", source.place(*match.span(1)))
 
     try:
-        value = json.loads(text, parse_constant=refuse_constant, parse_int=_integer)
+        value = json.loads(text, parse_constant=reject_constant, parse_int=_integer)
     except json.JSONDecodeError as error:
         raise _explain(error.msg, error.pos, source) from None
     except RecursionError:

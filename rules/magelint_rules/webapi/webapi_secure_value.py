@@ -31,15 +31,15 @@ class WebapiSecureValue(Rule[NoOptions]):
         value = route.element.get("secure") or ""
         if not reads_as_false(value):
             return
-        refused = value.strip() not in _BOOLEAN
+        rejected = value.strip() not in _BOOLEAN
         yield Finding(
             f'Magento reads `secure="{value}"` of `{route.title}` as true and rejects plain HTTP',
             primary=Label(
                 route.element.value_place("secure"),
-                "rejected by Magento's schema" if refused else "any text except `0` is true",
+                "rejected by Magento's schema" if rejected else "any text except `0` is true",
             ),
             help=REMOVE_SECURE,
             fix=edit_fix("remove `secure`", "unsafe", lambda: xml_edits.remove_attribute(route.element, "secure")),
-            severity=Severity.ERROR if refused else None,
+            severity=Severity.ERROR if rejected else None,
             subject=route.title,
         )

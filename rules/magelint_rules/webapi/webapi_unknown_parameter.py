@@ -29,7 +29,7 @@ class WebapiUnknownParameter(Rule[NoOptions]):
     def check_route(self, route: RouteDeclaration, model: Model) -> Iterator[Finding]:
         method = model.services.method(route.service_class, route.service_method)
         if method is not None:
-            yield from _data(route, method, refused=_validates(model))
+            yield from _data(route, method, rejected=_validates(model))
             yield from _url(route, method)
 
 
@@ -38,7 +38,7 @@ def _validates(model: Model) -> bool:
     return model.at_least(2, 4, 2, patch=2) or (model.at_least(2, 3, 7, patch=1) and not model.at_least(2, 4))
 
 
-def _data(route: RouteDeclaration, method: ServiceMethod, *, refused: bool) -> Iterator[Finding]:
+def _data(route: RouteDeclaration, method: ServiceMethod, *, rejected: bool) -> Iterator[Finding]:
     for parameter in route.parameters:
         name = parameter.get("name") or ""
         first = name.partition(".")[0]
@@ -48,10 +48,12 @@ def _data(route: RouteDeclaration, method: ServiceMethod, *, refused: bool) -> I
         known = f"use one of {_arguments(method)}" if method.arguments else "remove it: the method has no parameters"
         yield Finding(
             f"`{method.name}` has no parameter `{first}`, which `{route.title}` sets",
-            primary=Label(parameter.value_place("name"), "every call is rejected" if refused else "ignored by Magento"),
+            primary=Label(
+                parameter.value_place("name"), "every call is rejected" if rejected else "ignored by Magento"
+            ),
             help=f"replace with `{suggestion}`: names are case-sensitive" if suggestion else known,
             related=(Label(method.place, "declared here"),),
-            severity=None if refused else Severity.WARNING,
+            severity=None if rejected else Severity.WARNING,
             subject=f"{route.title} {name}",
         )
 

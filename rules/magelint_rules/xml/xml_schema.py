@@ -19,7 +19,7 @@ class XmlSchema(Rule[NoOptions]):
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for file in model.config_files(module):
-            other = file.refused_attribute
+            other = file.rejected_attribute
             if other is not None and file.xml is not None:
                 yield _missing_namespace(file.path, file.xml.root.place, other)
 

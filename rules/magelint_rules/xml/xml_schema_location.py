@@ -61,7 +61,7 @@ def _check_configuration(model: Model, file: ConfigFile, xml: XmlFile) -> Findin
     if location is None:
         if known is None:
             return None
-        other = file.refused_attribute
+        other = file.rejected_attribute
         return _missing(xml, known) if other is None else _missing_in_first(xml, known, other)
     fault = _fault(model, location, known)
     if fault is None:

@@ -144,7 +144,7 @@ class AclGraph:
 
     @property
     def error(self) -> MergeError | None:
-        """What Magento throws, if it does."""
+        """The exception that Magento throws, if any."""
         return self.errors[0] if self.errors else None
 
     def resource(self, key: str) -> AclResource:
@@ -169,7 +169,7 @@ class AclGraph:
 
     def tree(self) -> list[AclResource]:
         """The top level as `TreeBuilder::build` returns it: sorted, without disabled resources."""
-        return in_force(self.tops)
+        return effective_only(self.tops)
 
     def nodes(self, identifier: str) -> list[AclResource]:
         """Every resource of that id in enabled modules, disabled ones included."""
@@ -293,7 +293,7 @@ class AclGraph:
         return [_as_magento(node) for node in self.tree()]
 
 
-def in_force(nodes: Iterable[AclResource]) -> list[AclResource]:
+def effective_only(nodes: Iterable[AclResource]) -> list[AclResource]:
     """Resources sorted, without the disabled ones; equal `sortOrder` keeps the order (PHP sorts stably since 8.0)."""
     return sorted((node for node in nodes if not node.disabled), key=lambda node: node.sort_order)
 
@@ -305,5 +305,5 @@ def _as_magento(node: AclResource) -> dict[str, Any]:
     if node.title is not None:
         shape["title"] = node.title
     shape["sortOrder"] = node.sort_order
-    shape["children"] = [_as_magento(child) for child in in_force(node.children)]
+    shape["children"] = [_as_magento(child) for child in effective_only(node.children)]
     return shape

@@ -51,7 +51,7 @@ class AclBuilder:
 
     def __init__(self, documents: Sequence[AclDocument], bundled: Facts | None) -> None:
         self.errors: list[MergeError] = []
-        """What Magento throws."""
+        """The exception that Magento throws."""
         self.graph: networkx.DiGraph[str] = networkx.DiGraph()
         self.occurrences: dict[str, list[str]] = {}
         """The nodes of each id."""

@@ -53,7 +53,7 @@ class ContractVersion:
 
 @dataclass(frozen=True, slots=True)
 class ContractFault:
-    """A fault in a contract's method, at which Magento throws.
+    """A fault in a contract's method, for which Magento throws an exception.
 
     The method has no doc comment (`no-doc`), or one with neither `@param` nor `@return` (`no-tags`), or one without
     `@return` (`no-return`). A parameter has no `@param` (`no-param`; `too-few-params` where Magento counts them), or a
@@ -169,7 +169,7 @@ class ContractReader:
             yield ContractFault("declared-type", owner, method, parameter.type_place, parameter.name, native)
             return
         if native is not None and native.lower() != "array":
-            return  # the declaration counts, and PHP itself refuses a bad one
+            return  # the declaration counts, and PHP itself rejects an invalid one
         tag = self._tag(method, parameter, index)
         if tag is not None:
             yield from self._param(owner, method, parameter, tag)

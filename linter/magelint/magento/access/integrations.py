@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from magelint.magento.access.acl import AclGraph, AclResource, in_force
+from magelint.magento.access.acl import AclGraph, AclResource, effective_only
 from magelint.magento.access.installed_names import InstalledNames, installed_names
 from magelint.magento.access.integration_files import (
     FORMATS,
@@ -144,7 +144,7 @@ class Integrations:
         return found
 
     def merged(self, form: Form) -> dict[str, Integration]:
-        """The integrations of one kind of file by name; raises `MergeError` where Magento throws."""
+        """The integrations of one kind of file by name; raises `MergeError` where Magento throws an exception."""
         if form == "consolidated" and not self.reads_consolidated:
             return {}
         root = self._document(form)
@@ -222,7 +222,7 @@ _Hash = dict[str, "_Hash"]
 
 def _hashed(node: AclResource) -> _Hash:
     """`Converter::hashResources`: of siblings with one id, the last one's children count, at the first's position."""
-    return {child.id: _hashed(child) for child in in_force(node.children)}
+    return {child.id: _hashed(child) for child in effective_only(node.children)}
 
 
 def _path_to(below: _Hash, identifier: str) -> list[str]:

@@ -163,7 +163,7 @@ class RoutePart:
 
 
 class Routes:
-    """All routes of enabled modules; if Magento throws, those read before, with the exception in `error`."""
+    """The routes of enabled modules; if Magento throws an exception, the routes read before it, and `error`."""
 
     schema: ClassVar[Mapping[str, ElementSchema]] = WEBAPI_XML
     """What `webapi.xsd` allows, by the element's name."""

@@ -30,17 +30,17 @@ _BRANCH_KEY = ((-2, 0),)
 _OPEN_PART = "9999999"  # what Composer writes for the "x" of "1.x-dev"
 _LARGEST = 2**63 - 1  # PHP reads larger numbers as this one
 
-Refusal = Literal["not a string", "too long", "missing", "malformed", "unknown operator"]
+Rejection = Literal["not a string", "too long", "missing", "malformed", "unknown operator"]
 """Why Composer rejects a value, or a version in it."""
 
 
 class ConstraintError(ValueError):
     """Composer rejects a version or a constraint: `part` is the part of `text` that it cannot parse."""
 
-    def __init__(self, text: str, reason: Refusal, part: str = "") -> None:
+    def __init__(self, text: str, reason: Rejection, part: str = "") -> None:
         super().__init__(text, reason, part)
         self.text = text
-        self.reason: Refusal = reason
+        self.reason: Rejection = reason
         self.part = part
 
 

@@ -34,11 +34,11 @@ MergeReason = Literal[
     "no e-mail",
     "no second top-level resource",
 ]
-"""Why Magento throws."""
+"""Why Magento throws an exception."""
 
 
 class MergeError(Exception):
-    """Magento throws while it reads this kind of file, for all modules.
+    """Magento throws an exception while it reads this kind of file, for all modules.
 
     `place` is the node that cannot be merged, and `merging` the node to merge with it, if that is another one. `names`
     are the elements, attributes and files that the reason refers to, in the order in which messages name them.
@@ -162,7 +162,7 @@ class ConfigDom:
         self._ids: dict[str, str | tuple[str, ...] | None] = {}
 
     def merge(self, document: XmlFile) -> None:
-        """Merges a file into what was read before it; raises `MergeError` where Magento throws."""
+        """Merges a file into what was read before it; raises `MergeError` where Magento throws an exception."""
         node = document.root
         if self.root is None:
             self.root = self._imported(node, None, "/" + node.name)

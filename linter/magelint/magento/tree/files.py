@@ -43,7 +43,7 @@ class _VirtualEntry:
         return not self.folder
 
 
-Refusal = Literal["not a file", "no list of packages"]
+Rejection = Literal["not a file", "no list of packages"]
 """Why the contents of a file are not used, other than an error of the operating system or a parser."""
 
 
@@ -52,8 +52,8 @@ class Unread:
     """A file or a folder that could not be read."""
 
     name: str
-    reason: Refusal | str
-    """A `Refusal`, or the message of the operating system or a parser."""
+    reason: Rejection | str
+    """A `Rejection`, or the message of the operating system or a parser."""
 
 
 class Files:

@@ -72,8 +72,8 @@ class ConfigFile:
         return None if self.xml is None else schema_location(self.xml)
 
     @property
-    def refused_attribute(self) -> Element | None:
-        """The root element of another module's file whose attribute `xsi:…` is refused because of this file.
+    def rejected_attribute(self) -> Element | None:
+        """The root element of another module's file whose attribute `xsi:…` is rejected because of this file.
 
         The root of the file that is read first is that of the merged document. Where it does not declare `xmlns:xsi`,
         `Config\\Dom::_mergeAttributes` gives it an attribute without a namespace, which no schema allows.

@@ -66,5 +66,5 @@ def _expanded(name: str, node: MergedNode, root: MergedNode) -> str:
         return f"{{{_XML}}}{local}"
     uri = node.sources[0].node.nsmap.get(prefix) or root.sources[0].node.nsmap.get(prefix)
     if uri is None and prefix == "xsi":
-        return name  # skipped as an invalid name: `ConfigFile.refused_attribute` finds it
+        return name  # skipped as an invalid name: `ConfigFile.rejected_attribute` finds it
     return f"{{{uri or _UNDECLARED}}}{local}"
