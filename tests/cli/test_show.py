@@ -9,7 +9,7 @@ import pytest
 
 from magelint.testing import write_tree
 from shell import magelint
-from trees import in_app_code
+from trees import bare_module, in_app_code
 
 URL = "/V1/acme-synchronization/warehouses/:warehouseId/stock-items/:sku/reservations"
 SERVICE = r"Acme\Synchronization\Api\WarehouseStockItemReservationRepositoryInterface"
@@ -70,6 +70,15 @@ def test_a_pipe_gets_a_row_per_line(tmp_path: Path) -> None:
         "1  Acme_Other            disabled  project  app/code/Acme/Other",
         f"2  Acme_Synchronization  enabled   project  {FOLDER}",
     ]
+
+
+def test_resources_of_magento_are_not_unknown_without_magento(tmp_path: Path) -> None:
+    api = '<integrations><integration name="Acme"><resources><resource name="{}"/></resources></integration></integrations>'
+    write_tree(tmp_path, {**bare_module("Acme_Sync"), "etc/integration/api.xml": api.format("Magento_Sales::sales")})
+    run = magelint("show", "integrations", tmp_path)
+    assert "Magento_Sales::sales" in run.stdout
+    assert "(unknown)" not in run.stdout
+    assert run.stderr.splitlines() == ["note: no Magento found; Magento's own modules are not included"]
 
 
 def test_a_narrow_terminal_gets_a_block_per_row(tmp_path: Path) -> None:

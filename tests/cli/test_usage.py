@@ -21,6 +21,7 @@ from shell import errors, magelint, paths
         ),
         (["check", "--select"], "option `--select` requires an argument; see `magelint check --help`"),
         (["show", "alc"], "see `magelint show --help`"),
+        (["show"], "missing argument `{modules|acl|integrations|routes}`; see `magelint show --help`"),
         (["explain"], "missing argument `RULE`; see `magelint explain --help`"),
         (["explain", "supression-unused"], "unknown rule `supression-unused` (did you mean `suppression-unused`?)"),
         (["baseline", "wrte"], "see `magelint baseline --help`"),

@@ -70,6 +70,8 @@ def _usage_message(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         known = [name for p in (error.ctx.command.params if error.ctx else ()) for name in p.opts if name[:2] == "--"]
         message = f"unknown option `{error.option_name}`{did_you_mean(error.option_name, [*known, '--help'])}"
+    if isinstance(error, click.MissingParameter):
+        message = message.partition(". Choose from:")[0]  # the metavar lists the choices
     command = error.ctx.command_path if error.ctx else "magelint"
     if command == "magelint" and len(sys.argv) > 1 and sys.argv[1] in COMMANDS:
         command = f"magelint {sys.argv[1]}"

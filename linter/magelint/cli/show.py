@@ -41,6 +41,8 @@ def command(what: str, root: str, format_: str) -> None:
         from magelint.cli.show_text import print_text
 
         print_text(model, what)
+    if not model.has_core:
+        note("no Magento found; Magento's own modules are not included")
     for text in notes(model):
         note(text)
     for error in _errors(model, what):

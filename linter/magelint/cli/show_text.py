@@ -96,7 +96,7 @@ def _padded(cells: Sequence[Text], widths: Sequence[int]) -> Text:
 
 
 def _acl(model: Model, width: int | None) -> Iterable[Text]:
-    top = _Node(Text(f"ACL of {description(model.tree)}: {len(model.acl.ids)} resources"))
+    top = _Node(Text(f"ACL of {description(model.tree)}: {_resources(len(model.acl.ids))}"))
 
     def add(branch: _Node, resources: list[AclResource]) -> None:
         for resource in effective_only(resources):
@@ -104,6 +104,10 @@ def _acl(model: Model, width: int | None) -> Iterable[Text]:
 
     add(top, model.acl.tops)
     return _tree(top, width)
+
+
+def _resources(count: int) -> str:
+    return f"{count} resource{'s' if count != 1 else ''}"
 
 
 def _acl_label(resource: AclResource) -> Text:
@@ -127,9 +131,9 @@ def _integrations(model: Model, width: int | None) -> Iterable[Text]:
                 if not isinstance(value, list):
                     leaf.add(Text(f"{key}: {shown(value)}"))
                     continue
-                resources = leaf.add(Text(f"{len(value)} resources"))
+                resources = leaf.add(Text(_resources(len(value))))
                 for resource in value:
-                    known = resource in model.acl
+                    known = resource in model.acl or not model.has_core
                     text = shown(resource) if known else f"{shown(resource)} (unknown)"
                     resources.add(Text(text, style="" if known else "red"))
     return _tree(top, width)
