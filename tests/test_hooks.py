@@ -266,7 +266,7 @@ def test_action(action: Runner, module: Path) -> None:
     write(module, MENDED)
     done = action.run(module, {})
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout == "magelint: nothing found\n"
+    assert done.stdout == "magelint: no findings\n"
     assert action.outputs == {"exit-code": "0"}
 
     # GitHub opens an alert for each result, suppressed or not

@@ -71,4 +71,4 @@ def test_a_checked_file_gives_no_command(tmp_path: Path) -> None:
 
 
 def test_nothing_found(tmp_path: Path) -> None:
-    assert lines_of(Report(str(tmp_path), "a module", None, 1)) == ["magelint: nothing found"]
+    assert lines_of(Report(str(tmp_path), "a module", None, 1)) == ["magelint: no findings"]

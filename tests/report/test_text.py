@@ -122,27 +122,27 @@ def last_line(run: Run) -> str:
 def test_nothing_found_says_if_all_modules_are_magentos(tmp_path: Path) -> None:
     write_tree(tmp_path, CORE | STORE)
     one = "its only module is Magento's own; use --include-core to check it"
-    assert last_line(magelint("check", tmp_path)) == f"nothing found in a Magento root: {one}"
+    assert last_line(magelint("check", tmp_path)) == f"no findings in a Magento root: {one}"
     run = magelint("check", tmp_path, "--include-core", *ONLY)
-    assert last_line(run) == "nothing found in a Magento root (1 module)"
+    assert last_line(run) == "no findings in a Magento root (1 module)"
     write_tree(tmp_path, in_app_code("Magento_Cms"))
     both = "all 2 modules are Magento's own; use --include-core to check them"
-    assert last_line(magelint("check", tmp_path)) == f"nothing found in a Magento root: {both}"
+    assert last_line(magelint("check", tmp_path)) == f"no findings in a Magento root: {both}"
 
 
 def test_nothing_found_says_if_no_module_was_checked(tmp_path: Path) -> None:
     write_tree(tmp_path, CORE | STORE | FILES)
-    none = "nothing found in a Magento root: no module was checked"
+    none = "no findings in a Magento root: no module was checked"
     assert last_line(magelint("check", tmp_path / "app/code/Magento/Store")) == none
     (tmp_path / "magelint.toml").write_text('exclude = ["app/"]')
     assert last_line(magelint("check", tmp_path)) == none
     (tmp_path / "magelint.toml").write_text('exclude = ["Other/", "api.xml"]')
-    assert last_line(magelint("check", tmp_path, *ONLY)) == "nothing found in a Magento root (3 modules)"
+    assert last_line(magelint("check", tmp_path, *ONLY)) == "no findings in a Magento root (3 modules)"
 
 
 def test_nothing_found_in_a_root_without_modules(tmp_path: Path) -> None:
     write_tree(tmp_path, CORE)
-    assert last_line(magelint("check", tmp_path)) == "nothing found in a Magento root: it has no modules"
+    assert last_line(magelint("check", tmp_path)) == "no findings in a Magento root: it has no modules"
 
 
 def test_a_module_that_is_disabled_is_named_so(tmp_path: Path) -> None:

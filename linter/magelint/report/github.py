@@ -19,7 +19,7 @@ def write_github(report: Report, out: TextIO) -> None:
     for crash in report.crashes:
         out.write(command("error", f"{crash.error}\n{crash.traceback}", title=f"magelint {crash.rule} failed") + "\n")
     counts = [f"{report.count(s)} {s.value}{'s' if report.count(s) > 1 else ''}" for s in Severity if report.count(s)]
-    out.write(f"magelint: {', '.join(counts) or 'nothing found'}\n")
+    out.write(f"magelint: {', '.join(counts) or 'no findings'}\n")
 
 
 def _annotation(finding: ReportedFinding, paths: Paths) -> str:

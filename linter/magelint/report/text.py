@@ -210,7 +210,7 @@ def _checked(report: Report) -> str:
 def _nothing_found(report: Report) -> Text:
     """The summary without findings, with the reason if no module was checked."""
     if report.checked != 0:
-        return Text.assemble(("nothing found", "bold green"), f" in {_checked(report)}")
+        return Text.assemble(("no findings", "bold green"), f" in {_checked(report)}")
     if report.modules == 0:
         reason = "it has no modules"
     elif not report.only_core:
@@ -219,4 +219,4 @@ def _nothing_found(report: Report) -> Text:
         reason = "its only module is Magento's own; use --include-core to check it"
     else:
         reason = f"all {report.modules} modules are Magento's own; use --include-core to check them"
-    return Text.assemble(("nothing found", "bold yellow"), f" in {report.taken_for}: {reason}")
+    return Text.assemble(("no findings", "bold yellow"), f" in {report.taken_for}: {reason}")
