@@ -65,13 +65,13 @@ def prune(**values: Any) -> int:
 
 
 def _examined(session: Session) -> Report:
-    """The report; exits with 2 if it is incomplete because a rule failed."""
+    """The report; exits with 2 if it is incomplete because a rule crashed."""
     report = examined(session.examine)
     for text in report.notes:
         note(text)
     if report.crashes:
         for crash in report.crashes:
-            error(f"rule `{crash.rule}` failed: {crash.error}")
+            error(f"rule `{crash.rule}` crashed: {crash.error}")
         raise UsageError("the baseline is unchanged, because the findings are incomplete")
     return report
 

@@ -86,7 +86,7 @@ def command(**values: Any) -> int:
     Exit codes:
       0    no finding at or above --fail-on
       1    findings at or above --fail-on
-      2    invalid usage or configuration, or a rule failed
+      2    invalid usage or configuration, or a rule crashed
       3    PATH contains no Magento code
       130  interrupted
     """

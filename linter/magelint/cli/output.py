@@ -42,7 +42,7 @@ def write_all(session: Session, report: Report, patch: Patch | None, values: dic
     for text in report.notes:
         note(text)
     for crash in report.crashes:
-        error(f"rule `{crash.rule}` failed: {crash.error} (the findings of the other rules are complete)")
+        error(f"rule `{crash.rule}` crashed: {crash.error} (the findings of the other rules are complete)")
     for message in errors:
         error(message)
     if values["verbose"]:

@@ -39,8 +39,12 @@ def command(root: str, output: str | None) -> None:
     except OSError as error:
         raise UsageError(f"cannot write `{output}`: {error.strerror}") from None
     parts = (
-        f"{len(snapshot.modules)} modules",
-        f"{len(snapshot.resources)} resources",
-        f"{len(snapshot.routes)} routes",
+        _many(len(snapshot.modules), "module"),
+        _many(len(snapshot.resources), "resource"),
+        _many(len(snapshot.routes), "route"),
     )
     note(f"wrote {', '.join(parts)} of {description(model.tree)} to {output}")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"

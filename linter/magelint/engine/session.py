@@ -221,7 +221,7 @@ class Session:
 
 
 def exit_code(report: Report, fail_on: str) -> int:
-    """The exit code for a report: 2 if a rule failed, 1 if a finding is at least as severe as `fail_on`."""
+    """The exit code for a report: 2 if a rule crashed, 1 if a finding is at least as severe as `fail_on`."""
     if report.crashes:
         return 2
     ranks = {"error": 3, "warning": 2, "info": 1, "never": 4}

@@ -64,7 +64,7 @@ class Since:
     def _caused(self, elsewhere: list[ReportedFinding]) -> list[ReportedFinding]:
         """The findings that did not exist at the revision.
 
-        If the rule failed on the tree at the revision, these are its findings with a related place in a changed file.
+        If the rule crashed on the tree at the revision, these are its findings with a related place in a changed file.
         """
         if self._before is None:
             before = self.report_on(self.tree_before())
