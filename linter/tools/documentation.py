@@ -26,7 +26,7 @@ FAMILIES = {
     "admin": "The Admin: resources that menus, system configuration and controllers reference.",
     "api": "The resources that an integration requests: unknown, missing, duplicate or too many.",
     "composer": "`composer.json` of modules: name, type, autoloading, requirements.",
-    "endpoint": "An integration's URLs: malformed, not https, placeholders, unreachable hosts, secrets.",
+    "endpoint": "An integration's URLs: malformed, not HTTPS, placeholders, unreachable hosts, secrets.",
     "integration": "Integrations: where they are defined, their names, e-mail addresses and installation.",
     "module": "`module.xml`, `registration.php`, the sequence, and `app/etc/config.php`.",
     "php": "PHP files that Magento loads: syntax, and classes that the autoloader cannot find.",
