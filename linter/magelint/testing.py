@@ -249,7 +249,7 @@ def check_page(rule: type[Rule[Any]], page: str) -> list[str]:
                 if (path, line) in found:
                     found.remove((path, line))
                 else:
-                    wrong.append(f"{title} (page line {tree.line}): nothing found at {path}:{line}")
+                    wrong.append(f"{title} (page line {tree.line}): no finding at {path}:{line}")
             for path, line in found:
                 messages = [f.message for f in report.findings if (f.span.path, f.span.line) == (path, line)]
                 wrong.append(f"{title} (page line {tree.line}): found at {path}:{line} without a marker: {messages}")

@@ -32,8 +32,8 @@ class WebapiBrokenContract(Rule[NoOptions]):
 def _services(model: Model) -> Iterator[tuple[str, str, Cause | None]]:
     """The class and method that each route calls.
 
-    Magento throws at a class whose name is not a valid service name before it reads the contract. Such services come
-    last, so that faults that are also reachable from a valid service have no cause.
+    If the name of a class is not a valid service name, Magento throws an exception before it reads the contract. Such
+    services come last, so that faults that are also reachable from a valid service have no cause.
     """
     misnamed = []
     for route in model.declared_routes():

@@ -203,7 +203,7 @@ class ContractReader:
         return next((tag for tag in method.doc_params if tag.name == parameter.name), None)
 
     def _type_fault(self, owner: PhpClass, written: str, *, resolve: bool) -> tuple[TypeFault, str] | None:
-        """Why Magento throws at a type, and what is read instead; `None` if it does not throw or that is uncertain."""
+        """Why a type causes an exception, and what is read instead; `None` if it causes none or that is uncertain."""
         fault, followed = self._read_type(owner, written, resolve=resolve)
         if followed is not None:
             self._follow(followed)

@@ -276,7 +276,7 @@ class Routes:
         return found
 
     def check(self) -> MergeError | None:
-        """What Magento throws when it reads the routes, if it does."""
+        """The exception that Magento throws when it reads the routes, if any."""
         _ = self._all
         return self.error
 

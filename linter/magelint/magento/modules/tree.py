@@ -28,7 +28,7 @@ class NotMagentoError(Exception):
     """A path contains no Magento code."""
 
     def __init__(
-        self, path: str, reason: Literal["absent", "not a folder", "nothing found"], unread: Unread | None = None
+        self, path: str, reason: Literal["absent", "not a folder", "no Magento code"], unread: Unread | None = None
     ) -> None:
         super().__init__(path, reason)
         self.path = path
@@ -59,7 +59,7 @@ class Tree:
         search = Discovery(files)
         found = search.of_root() if kind == "root" else search.of_checkout(project=kind == "project")
         if not found.all and kind != "root":
-            raise NotMagentoError(path, "nothing found", files.unread[0] if files.unread else None)
+            raise NotMagentoError(path, "no Magento code", files.unread[0] if files.unread else None)
         return cls(files, kind, found)
 
     @property
