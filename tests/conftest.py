@@ -49,7 +49,7 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of real installs' data, which lies beside the checkout; the test is skipped where it does not."""
+    """The folder with data of real installations, next to the checkout; the test is skipped if it is missing."""
     if not (SHARED / "roots").is_dir():
         pytest.skip("no data of real installs beside the checkout (../shared/roots)")
     return SHARED

@@ -14,7 +14,7 @@ from magelint.testing import write_tree
 
 
 def mend(folder: Path, files: dict[str, str], rule: str, *, unsafe: bool = False) -> None:
-    """Writes the files and mends what the rule finds in them; a second run finds nothing to mend."""
+    """Write the files and fix what the rule finds in them; a second run finds nothing to fix."""
     write_tree(folder, files)
     arguments = ["check", str(folder), "--select", rule, "--fail-on", "never"]
     assert CliRunner().invoke(cli, [*arguments, "--fix", *(["--unsafe-fixes"] if unsafe else [])]).exit_code == 0

@@ -15,7 +15,7 @@ from magelint.source.text import Edit, SourceFile
 
 
 class ExampleBroken(Rule[NoOptions]):
-    """A rule whose page lies beside this file."""
+    """A rule whose page is next to this file."""
 
     id = "example-broken"
     summary = "An example of what is broken."

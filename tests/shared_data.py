@@ -60,7 +60,7 @@ def into_app_code(shared: Path, name: str, root: Path) -> Path:
 
 
 def laid_over(shared: Path, name: str, root: Path) -> Path:
-    """A shop with one shared module in its `app/code`."""
+    """An installation with one shared module in its `app/code`."""
     into_app_code(shared, name, shop(shared, root))
     return root
 
@@ -73,7 +73,7 @@ def said_of_root(root: Path, rules: Iterable[type[Rule[Any]]]) -> Report:
 
 
 def said_of_modules(shared: Path, rules: Iterable[type[Rule[Any]]]) -> Iterator[tuple[str, Report]]:
-    """Each shared module's name, and what rules say of it alone."""
+    """Each shared module's name, and the findings in it as a standalone module."""
     chosen = list(rules)
     for folder in sorted((shared / "modules").iterdir()):
         model = Model.read(str(folder)).on(load_facts(VERSION, "community"))

@@ -29,7 +29,7 @@ def acl(body: str, newline: str = "\n") -> str:
 
 
 def with_acl(text: str | bytes) -> dict[str, str | bytes]:
-    """A module alone with an acl.xml."""
+    """A standalone module with an acl.xml."""
     return {**MODULE, "etc/acl.xml": text}
 
 
@@ -57,7 +57,7 @@ class FixingRule(SmallRule):
 
 
 class Padded(FixingRule):
-    """Values with blanks around them."""
+    """Values with surrounding whitespace."""
 
     id = "acme-padded"
 

@@ -45,7 +45,7 @@ def root(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def by_hand(request: pytest.FixtureRequest, shared: Path, root: Path) -> Iterator[tuple[str, str]]:
-    """A shared module copied into the shop, and its folder there."""
+    """A shared module copied into the installation, and its folder in it."""
     folder = into_app_code(shared, request.param, root)
     yield request.param, folder.relative_to(root).as_posix()
     shutil.rmtree(folder.parent)
@@ -53,7 +53,7 @@ def by_hand(request: pytest.FixtureRequest, shared: Path, root: Path) -> Iterato
 
 @pytest.fixture
 def by_composer(request: pytest.FixtureRequest, shared: Path, root: Path) -> Iterator[tuple[str, str]]:
-    """A shared module installed in the shop as composer does from a path repository, and its folder there."""
+    """A shared module installed as Composer does from a path repository, and its folder."""
     shutil.copytree(shared / "modules" / request.param, root / "packages/module")
     (root / "vendor/module").mkdir()
     (root / "vendor/module/module").symlink_to("../../packages/module")
@@ -98,7 +98,7 @@ Told = tuple[str, str, str, int, int]
 
 
 def told(report: Report, below: str = "") -> list[Told]:
-    """What a report says and where, in the terms of the module; what takes the whole shop left out."""
+    """The findings with paths relative to the module, without those that need a full installation."""
     return sorted(
         (f.rule, f.severity.value, f.span.path.removeprefix(f"{below}/"), f.span.line, f.span.column)
         for f in report.findings
@@ -107,7 +107,7 @@ def told(report: Report, below: str = "") -> list[Told]:
 
 
 def both(shared: Path, root: Path, name: str, folder: str) -> tuple[list[Told], list[Told]]:
-    """What is said of a module alone, and of it in the shop."""
+    """The findings in a standalone module, and in the same module when installed."""
     alone = run(Model.read(str(shared / "modules" / name), after_upgrade=True))
     model = Model.read(str(root), after_upgrade=True, scope=Scope(frozenset({"project"})))
     assert [m.folder for m in model.checked] == [folder]
@@ -115,14 +115,14 @@ def both(shared: Path, root: Path, name: str, folder: str) -> tuple[list[Told], 
 
 
 @pytest.mark.parametrize("by_composer", MODULES, indirect=True)
-def test_alone_as_in_a_shop(by_composer: tuple[str, str], shared: Path, root: Path) -> None:
-    """Whatever does not take the whole shop is found alone too, and nothing else."""
+def test_standalone_as_installed(by_composer: tuple[str, str], shared: Path, root: Path) -> None:
+    """A standalone module has the same findings, except those that need a full installation."""
     alone, there = both(shared, root, *by_composer)
     assert alone == there
 
 
 @pytest.mark.parametrize("by_hand", MODULES, indirect=True)
-def test_alone_as_in_app_code(by_hand: tuple[str, str], shared: Path, root: Path) -> None:
+def test_standalone_as_in_app_code(by_hand: tuple[str, str], shared: Path, root: Path) -> None:
     """Where composer did not install the module, what composer would stop at counts for less, and no more than that."""
     alone, there = both(shared, root, *by_hand)
 
@@ -193,7 +193,7 @@ def test_what_only_commerce_has(tmp_path: Path) -> None:
     ("require", "sequence"),
     [({"other/module-base": "^1.0"}, ()), ({"other/base": "*"}, ()), ({}, ("Other_Base",))],
 )
-def test_dependency_that_is_not_here(require: dict[str, str], sequence: tuple[str, ...], tmp_path: Path) -> None:
+def test_missing_dependency(require: dict[str, str], sequence: tuple[str, ...], tmp_path: Path) -> None:
     folder = integration(tmp_path, "Other_Base::x", require=require, sequence=sequence)
     _, [finding], _ = command_line(folder, "--select", "api-unknown-resource")
     assert finding["severity"] == "info"
@@ -201,7 +201,7 @@ def test_dependency_that_is_not_here(require: dict[str, str], sequence: tuple[st
 
 
 def other_shop(folder: Path) -> Path:
-    """A shop with a module of another vendor."""
+    """An installation with a module of another vendor."""
     acl = (
         '<config><acl><resources><resource id="Magento_Backend::admin" title="All">'
         '<resource id="Other_Base::low" title="Low"/></resource></resources></acl></config>'

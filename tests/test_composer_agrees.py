@@ -74,7 +74,7 @@ class Composer:
         self.compared = 0
 
     def ask(self, versions: list[str], constraints: list[str]) -> dict[str, Any]:
-        """Give what composer makes of the versions and constraints; None stands for a refusal."""
+        """Return Composer's results for the versions and constraints; None if it rejects one."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps({"versions": versions, "constraints": constraints}) + "\n")
@@ -176,7 +176,7 @@ def as_composer_prints(constraint: Constraint) -> str:
 
 
 def bounds_of(constraints: list[str]) -> list[str]:
-    """Give versions at and just beside the bounds of the constraints, where mistakes would show."""
+    """Return versions at and next to the bounds of the constraints, where mistakes are likely."""
     read = filter(None, map(read_constraint, constraints))
     bounds = [str(part.version) for constraint in read for group in constraint.groups for part in group if part.version]
     return [text for bound in bounds for text in (bound, bound.removesuffix("-dev"), f"{bound}-p1")]

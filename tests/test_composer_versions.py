@@ -73,7 +73,7 @@ def test_branch_and_stability(text: str, branch: bool, stability: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "a", "1.0.0.0.0", "1.0-stable-STABLE", "1.0-foo", "1.0 1.1", "^1.0", "feature-dev"]
 )
-def test_refused_versions(text: str) -> None:
+def test_rejected_versions(text: str) -> None:
     with pytest.raises(ConstraintError) as caught:
         Version.parse(text)
     assert caught.value.text == text
@@ -134,7 +134,7 @@ def test_exact_and_unbounded(text: str, exact: bool, unbounded: bool) -> None:
         ("1" * (MAX_LENGTH + 1), "too long", ""),
     ],
 )
-def test_refused_constraints(text: str, reason: str, part: str) -> None:
+def test_rejected_constraints(text: str, reason: str, part: str) -> None:
     with pytest.raises(ConstraintError) as caught:
         Constraint.parse(text)
     assert (caught.value.text, caught.value.reason, caught.value.part) == (text, reason, part)

@@ -24,7 +24,7 @@ BROKEN = {
         "        </resources>", '            <resource name="Acme_Sync::orders"/>\n        </resources>'
     )
 }
-MENDED = {"etc/integration/api.xml": API.replace("<resources>", "<resources> <!-- all that it calls -->")}
+CHANGED = {"etc/integration/api.xml": API.replace("<resources>", "<resources> <!-- all that it calls -->")}
 REPORTED = "api-unknown-resource"
 
 
@@ -35,7 +35,7 @@ def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> s
 
 
 def tool(name: str) -> Path:
-    """A development tool beside the Python that runs the tests; the test skips without it."""
+    """A development tool in the environment that runs the tests; the test is skipped without it."""
     found = Path(sys.executable).with_name(name)
     if not found.is_file():
         pytest.skip(f"{name} is not installed")
@@ -44,7 +44,7 @@ def tool(name: str) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """An environment of its own for hooks and commits: no settings of whoever runs the tests, no hook around us."""
+    """An environment of its own for hooks and commits: without the settings of the user or of a surrounding hook."""
     home = tmp_path_factory.mktemp("hooks")
     mine = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "GITHUB_"))}
     return mine | {
@@ -58,7 +58,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def hooks(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Path:
-    """This repository as it lies here, committed: what a team names in its configuration.
+    """A committed copy of the working tree: what a team names in its configuration.
 
     Not the checkout itself, so that the hooks see what is not committed yet, and need no history.
     """
@@ -127,7 +127,7 @@ def test_commit(runner: str, hooks: Path, module: Path, environment: dict[str, s
     assert f"error[{REPORTED}]" in text
     assert "etc/integration/api.xml:13:29" in text
 
-    write(module, MENDED)
+    write(module, CHANGED)
     passed = commit_all(module, environment)
     assert passed.returncode == 0, passed.stdout + passed.stderr
     assert "Passed" in passed.stdout + passed.stderr
@@ -263,7 +263,7 @@ def test_action(action: Runner, module: Path) -> None:
     log = json.loads((module / "my report.sarif").read_text())
     assert [result["ruleId"] for result in log["runs"][0]["results"]] == [REPORTED]
 
-    write(module, MENDED)
+    write(module, CHANGED)
     done = action.run(module, {})
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout == "magelint: no findings\n"

@@ -40,7 +40,7 @@ class NeverDone(Rule[NoOptions]):
             yield Finding(f"it is {text}", Label(place), fix=fix, subject=str(text))
 
 
-def test_what_it_exports_is_there_and_documented() -> None:
+def test_exports_exist_and_are_documented() -> None:
     for name in magelint.testing.__all__:
         value = getattr(magelint.testing, name)
         assert value.__doc__, name

@@ -6,7 +6,7 @@ from magelint.testing import module_xml, registration_php
 
 
 def bare_module(name: str, *sequence: str, folder: str = "") -> dict[str, str]:
-    """A module alone, or in some folder."""
+    """A minimal standalone module, or one in `folder`."""
     prefix = f"{folder}/" if folder else ""
     return {f"{prefix}registration.php": registration_php(name), f"{prefix}etc/module.xml": module_xml(name, *sequence)}
 

@@ -14,14 +14,14 @@ from pathlib import Path
 
 
 def timed(command: list[str]) -> float:
-    """Seconds that a command takes as a whole process; its output is read and thrown away."""
+    """Seconds that a command takes as a whole process; its output is discarded."""
     started = time.perf_counter()
     subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
     return time.perf_counter() - started
 
 
 def side_by_side(first: list[str], second: list[str], runs: int) -> tuple[list[float], list[float]]:
-    """Both commands in turn after a warm-up, so that the machine's moods meet both."""
+    """Both commands in turn after a warm-up, so that the machine's load affects both."""
     timed(first), timed(second)
     pairs = [(timed(first), timed(second)) for _ in range(runs)]
     return [a for a, _ in pairs], [b for _, b in pairs]

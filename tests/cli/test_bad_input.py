@@ -31,7 +31,7 @@ ROOT = {
 
 
 @pytest.mark.parametrize("command", [("check",), ("show", "acl")])
-def test_a_path_that_is_not_there(command: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_path_that_does_not_exist(command: tuple[str, ...], tmp_path: Path) -> None:
     line = clear_error(magelint(*command, tmp_path / "gone"), 3)
     assert "gone" in line
     assert "does not exist" in line
@@ -100,7 +100,7 @@ def test_a_broken_heart_of_a_module_never_stops_the_run(name: str, content: byte
 @pytest.mark.parametrize(
     "content", [b"", b"<?php return 1;", b"<?php return ['modules' => getenv('X')];", b"<?php return [", b"\xff" * 50]
 )
-def test_a_broken_config_php_is_as_none(content: bytes, tmp_path: Path) -> None:
+def test_an_invalid_config_php_counts_as_missing(content: bytes, tmp_path: Path) -> None:
     write_tree(tmp_path, {**ROOT, "app/etc/config.php": content})
     run = magelint("show", "modules", tmp_path, "--format", "json")
     assert json.loads(run.stdout)["enabled"] == ["Acme_Sync"]
@@ -115,7 +115,7 @@ def test_a_broken_installed_json(content: bytes, tmp_path: Path) -> None:
     assert "Acme_Sync" in json.loads(run.stdout)["load_order"]
 
 
-def test_links_in_a_circle_and_to_nowhere(tmp_path: Path) -> None:
+def test_circular_and_dangling_links(tmp_path: Path) -> None:
     write_tree(tmp_path, ROOT)
     module = tmp_path / "app/code/Acme/Sync"
     (module / "loop").symlink_to(module)
@@ -167,7 +167,7 @@ def test_output_into_a_closed_pipe_is_silent(tmp_path: Path) -> None:
     assert run.stderr == ""
 
 
-def test_no_colour_where_none_is_wanted(tmp_path: Path) -> None:
+def test_no_color_if_it_is_disabled(tmp_path: Path) -> None:
     write_tree(tmp_path, {**ROOT, "app/code/Acme/Sync/etc/acl.xml": "<config>"})
     assert "\x1b" not in magelint("check", tmp_path).stdout
     assert "\x1b[" in magelint("check", tmp_path, FORCE_COLOR="1").stdout

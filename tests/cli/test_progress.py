@@ -26,7 +26,7 @@ def test_a_long_run_on_a_terminal_says_what_it_does(monkeypatch: pytest.MonkeyPa
     assert out.getvalue() == "\r\x1b[Kchecking: acl-invalid\r\x1b[Kchecking: acl-untitled\r\x1b[K"
 
 
-def test_a_short_run_says_nothing() -> None:
+def test_a_short_run_shows_no_progress() -> None:
     out = Terminal()
     with Progress(out) as shown:
         shown("acl-invalid")

@@ -27,7 +27,7 @@ from shell import errors, magelint, paths
         (["baseline", "wrte"], "see `magelint baseline --help`"),
     ],
 )
-def test_every_error_says_what_to_type(arguments: list[str], error: str) -> None:
+def test_every_error_names_the_next_step(arguments: list[str], error: str) -> None:
     run = magelint(*arguments)
     assert run.returncode == 2
     (line,) = errors(run)

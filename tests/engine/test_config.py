@@ -239,7 +239,7 @@ def test_the_command_line_wins_key_by_key(tmp_path: Path, registry: Registry) ->
     assert settings.problems == ["--select: unknown rule or family `acme-plan` (did you mean `acme-plain`?)"]
 
 
-def test_what_is_in_force_is_toml_with_its_sources(tmp_path: Path, registry: Registry) -> None:
+def test_effective_settings_are_toml_with_their_sources(tmp_path: Path, registry: Registry) -> None:
     (tmp_path / "magelint.toml").write_text(
         'fail-on = "error"\n[severity]\nacme-plain = "error"\n[rules.acme-limited]\nmost-allowed = 9\n'
         '[per-path-ignores]\n"a b/*" = ["acme-plain"]\n'

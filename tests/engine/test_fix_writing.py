@@ -66,7 +66,7 @@ def test_never_through_a_linked_folder_out_of_the_root(tree: Path, tmp_path: Pat
     assert len(patch.rejected) == 2
 
 
-def test_through_a_link_within_the_root_the_file_itself_is_mended(tree: Path, make_session: MakeSession) -> None:
+def test_a_fix_follows_a_link_within_the_root(tree: Path, make_session: MakeSession) -> None:
     session = make_session({**MODULE, "shared/acl.xml": acl('<resource id=" a"/>')}, Padded)
     (tree / "etc/acl.xml").symlink_to("../shared/acl.xml")
     fixed(session)

@@ -96,7 +96,7 @@ def test_only_safe_ones_unless_asked(tree: Path, make_session: MakeSession) -> N
     assert [f.rule for f in report.findings] == ["acme-untitled"]
 
 
-def test_one_insertion_mends_two_findings(tree: Path, make_session: MakeSession) -> None:
+def test_one_insertion_fixes_two_findings(tree: Path, make_session: MakeSession) -> None:
     body = '  <resource id="a" parent="p"/>\n  <resource id="b" parent="p"/>\n  <resource id="c" parent="q"/>'
     session = make_session(with_acl(acl(body.replace("\n", "\r\n"), "\r\n")), NeedsParent)
     fixed(session)
@@ -165,7 +165,7 @@ def test_a_fix_that_fails_is_the_rules_fault_and_costs_no_other(tree: Path, make
 
 
 @pytest.mark.parametrize("text", ["{0}{0}", "b", "{0}"])
-def test_a_fix_that_mends_nothing_comes_to_an_end(text: str, tree: Path, make_session: MakeSession) -> None:
+def test_a_fix_without_effect_terminates(text: str, tree: Path, make_session: MakeSession) -> None:
     class Endless(_OnRoot):
         id = "acme-endless"
 

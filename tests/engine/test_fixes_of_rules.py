@@ -71,7 +71,7 @@ def hold_the_law(root: Path, *, unsafe: bool) -> None:
 
 @pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
 @pytest.mark.parametrize("info", FIXABLE, ids=lambda info: info.id)
-def test_what_the_pages_show_is_mended(info: RuleInfo, unsafe: bool, tmp_path: Path) -> None:
+def test_findings_on_the_pages_are_fixed(info: RuleInfo, unsafe: bool, tmp_path: Path) -> None:
     for index, tree in enumerate(page_trees(info.page.read_text(encoding="utf-8"))):
         root = tmp_path / str(index)
         root.mkdir()

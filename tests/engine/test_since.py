@@ -93,7 +93,7 @@ def test_nothing_changed(repository: Path, make_session: MakeSession) -> None:
     )
 
 
-def test_what_changed_is_reported_with_what_was_there(repository: Path, make_session: MakeSession) -> None:
+def test_all_findings_in_changed_files_are_reported(repository: Path, make_session: MakeSession) -> None:
     write_tree(repository, {API: api("Acme_Base::a", "Acme_Base::new", "Acme_Base::old")})
     report = since(make_session).examine()
     assert where(report.findings) == [f"{API}:3:17 acme-unknown", f"{API}:4:17 acme-unknown"]
@@ -107,7 +107,7 @@ def test_a_new_file_is_a_change(repository: Path, make_session: MakeSession) -> 
 
 
 @pytest.mark.parametrize("how", ["edited", "deleted", "module deleted", "committed"])
-def test_what_the_change_causes_elsewhere_is_told_so(how: str, repository: Path, make_session: MakeSession) -> None:
+def test_findings_in_other_files_are_marked_as_caused(how: str, repository: Path, make_session: MakeSession) -> None:
     if how == "edited":
         write_tree(repository, {ACL: acl("Acme_Base::a")})
     elif how == "deleted":

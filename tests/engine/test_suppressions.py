@@ -160,7 +160,7 @@ def test_an_unknown_rule_is_told_with_the_nearest(make_session: MakeSession) -> 
     assert report.suppressed == 1
 
 
-def test_an_unused_one_is_told_where_its_rule_ran(make_session: MakeSession) -> None:
+def test_an_unused_suppression_is_reported_if_its_rule_ran(make_session: MakeSession) -> None:
     files = with_resources(
         '<!-- magelint: ignore[acme-untitled,acme-shop-only,acme-failing] x -->\n<resource id="a" title="A"/>'
     )

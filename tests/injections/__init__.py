@@ -29,5 +29,5 @@ class Injection:
 
 
 def follows(*rules: str) -> frozenset[str]:
-    """The ids of rules that may speak besides."""
+    """The ids of rules that may also report a finding."""
     return frozenset(rules)

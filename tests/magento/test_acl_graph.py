@@ -49,7 +49,7 @@ def test_a_node_carries_what_is_known_of_a_resource(tmp_path: Path) -> None:
     assert (declaration.place.span.line, declaration.place.span.column) == (1, 77)
 
 
-def test_disabled_modules_are_in_the_graph_and_change_nothing_in_force(tmp_path: Path) -> None:
+def test_disabled_modules_are_in_the_graph_without_effect(tmp_path: Path) -> None:
     acl = graph(
         tmp_path,
         Base=below_admin('<resource id="Acme_Base::a" title="A"/>'),
@@ -81,7 +81,7 @@ def test_each_occurrence_of_an_id_is_a_node(tmp_path: Path) -> None:
     assert [[node.key for node in nodes] for nodes in acl.repeated()] == [["Acme_Base::a", "Acme_Base::a#2"]]
 
 
-def test_what_is_below_a_disabled_resource_is_not_in_force(tmp_path: Path) -> None:
+def test_descendants_of_a_disabled_resource_are_not_effective(tmp_path: Path) -> None:
     acl = graph(
         tmp_path,
         Base=below_admin(

@@ -108,7 +108,7 @@ def test_a_circle_of_parents_ends(tmp_path: Path) -> None:
     assert model.php_classes.lacks_method("Acme\\Sync\\Model\\A", "go")
 
 
-def test_a_tree_without_php_says_nothing(tmp_path: Path) -> None:
+def test_a_tree_without_php_has_no_classes(tmp_path: Path) -> None:
     kept = {name: text for name, text in SYNC.items() if "/Api/" not in name and "/Model/" not in name}
     model = model_of(tmp_path, kept)
     assert model.php_classes.known("Acme\\Sync\\Api\\SyncInterface") is Known.UNKNOWABLE
@@ -156,7 +156,7 @@ def test_generated_from() -> None:
 
 
 def _shop(**more: str) -> dict[str, str]:
-    """A shop of which all is installed; `more` are files by name."""
+    """A complete installation; `more` are additional files by name."""
     core = "vendor/magento/module-backend"
     packages = [
         {
@@ -185,7 +185,7 @@ def _shop(**more: str) -> dict[str, str]:
 GONE = ("Magento\\Backend\\Api\\GoneInterface", "Magento\\Gone\\Api\\GoneInterface", "Else\\Base\\Api\\GoneInterface")
 
 
-def test_in_a_whole_shop_every_class_is_there(tmp_path: Path) -> None:
+def test_a_complete_installation_has_every_class(tmp_path: Path) -> None:
     model = model_of(tmp_path, _shop())
     assert model.php_classes.known("Magento\\Backend\\Api\\TheInterface") is Known.FOUND
     assert [model.php_classes.known(name) for name in GONE] == [Known.ABSENT] * 3
@@ -204,7 +204,7 @@ def test_in_a_whole_shop_every_class_is_there(tmp_path: Path) -> None:
         {"vendor/composer/autoload_psr4.php": ""},
     ],
 )
-def test_of_a_shop_that_is_not_whole_nothing_is_known(more: dict[str, str], tmp_path: Path) -> None:
+def test_an_incomplete_installation_decides_nothing(more: dict[str, str], tmp_path: Path) -> None:
     files = _shop(**more)
     if "" in more.values():
         del files["vendor/composer/autoload_psr4.php"]

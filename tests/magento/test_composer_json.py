@@ -19,7 +19,7 @@ def written(folder: Path, document: object) -> ComposerJson:
     return found
 
 
-def test_a_folder_stands_for_a_namespace() -> None:
+def test_a_folder_maps_to_a_namespace() -> None:
     root = ClassRoot("Acme\\Sync\\", "/m/src")
     assert root.path_of("Acme\\Sync\\Model\\Sync") == "/m/src/Model/Sync.php"
     assert root.class_of("/m/src/Model/Sync.php") == "Acme\\Sync\\Model\\Sync"

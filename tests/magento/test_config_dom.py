@@ -54,7 +54,7 @@ def test_a_type_that_differs_takes_the_place() -> None:
     assert other.attributes == {"id": "2", "t": "x"}
 
 
-def test_some_paths_alone_are_merged() -> None:
+def test_only_some_paths_are_merged() -> None:
     """As `Backend\\Model\\Menu\\Config\\Menu\\Dom` does; what is only added asks no query, so that a prefix stops nothing."""
     dom = ConfigDom({}, only=re.compile("/r(/m)?"))
     for document in documents("<r><m><a/></m></r>", '<r><m><a/><p:b xmlns:p="urn:p"/></m></r>'):
@@ -109,7 +109,7 @@ def test_a_node_without_an_id_matches_every_one_of_its_name() -> None:
         merged('<r><a id="1"/><a id="2"/></r>', '<r><a id="0"/></r>')  # PHP holds "0" for false
 
 
-def test_a_repeated_key_throws_only_when_a_later_file_asks_for_it() -> None:
+def test_a_duplicate_key_throws_only_if_a_later_file_matches_it() -> None:
     assert len(merged('<r><a id="1"/><a id="1"/></r>', '<r><a id="2"/></r>').children) == 3
     with pytest.raises(MergeError, match="ambiguous"):
         merged('<r><a id="1"/><a id="1"/></r>', '<r><a id="1"/></r>')

@@ -212,7 +212,7 @@ def test_root_says_its_version(tmp_path: Path) -> None:
     assert description(Model.read(str(tmp_path)).tree) == "an Adobe Commerce 2.4.7-p9 root"
 
 
-def test_nothing_there(tmp_path: Path) -> None:
+def test_a_folder_without_magento_code(tmp_path: Path) -> None:
     with pytest.raises(NotMagentoError) as raised:
         read(tmp_path, {"README.md": "x", "etc/other.xml": "<x/>"})
     assert re.match(r"`.*` contains no Magento root .* and no module", not_magento(raised.value))

@@ -82,7 +82,7 @@ def test_resource_history_tells_editions_apart() -> None:
         ("Magento_Braintree::settlement_report", "2.4.7-p3", "community", "removed"),
     ],
 )
-def test_a_release_stands_to_the_history_of_a_resource(
+def test_a_release_before_within_or_after_the_history_of_a_resource(
     identifier: str, version: str | None, edition: Edition, standing: str | None
 ) -> None:
     assert history(identifier, version, edition).standing == standing
@@ -286,7 +286,7 @@ def test_snapshot_and_back(tmp_path: Path) -> None:
     assert facts.routes == (("/V1/acme", "GET", "Acme\\Base\\Api\\Get", "get", ("Acme_Base::low",)),)
 
 
-def test_snapshot_stands_for_the_shop_but_not_for_the_module_itself(tmp_path: Path) -> None:
+def test_a_snapshot_does_not_replace_the_checked_module(tmp_path: Path) -> None:
     facts = read_snapshot(str(snapshot_file(tmp_path)))
     other = checkout(tmp_path / "other", Sync={"magento/framework": "100.*"})
     found = views(other, facts=facts)

@@ -29,7 +29,7 @@ def test_swapping_is_magentos_and_moves_what_need_not_move() -> None:
     assert load_order({"A_A": ["D_D"], "B_B": [], "C_C": [], "D_D": []}) == ["D_D", "B_B", "C_C", "A_A"]
 
 
-def test_a_circle_is_named_from_where_it_closes() -> None:
+def test_a_cycle_is_named_from_where_it_closes() -> None:
     with pytest.raises(CircularSequenceError, match="from 'C_C' to 'A_A'") as caught:
         load_order({"A_A": ["B_B"], "B_B": ["C_C"], "C_C": ["A_A"]})
     assert caught.value.path == ["A_A", "B_B", "C_C", "A_A"]

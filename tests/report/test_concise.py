@@ -66,7 +66,7 @@ def test_statistics_and_a_terminals_colors_do_not_mix_in(tmp_path: Path) -> None
     assert (tmp_path / "report.txt").read_text(encoding="utf-8") == plain.stdout
 
 
-def test_symptoms_are_there_with_verbose(tmp_path: Path) -> None:
+def test_verbose_shows_symptoms(tmp_path: Path) -> None:
     report = example_report(tmp_path)
     report.folded = [report.findings.pop()]
     for report.verbose, count in ((False, 6), (True, 7)):

@@ -21,7 +21,7 @@ GONE = '[{"name": "acme/sync", "type": "magento2-module", "autoload": {"files": 
 
 
 def bare(**changed: str | None) -> dict[str, str]:
-    """A module alone: `xml` and `php` in place of its module.xml and its registration.php; `None` for no such file."""
+    """A standalone module with `xml` as its module.xml and `php` as its registration.php; `None` for no such file."""
     files = {"etc/module.xml": module_xml("Acme_Sync"), "registration.php": registration_php("Acme_Sync")}
     paths = {"xml": "etc/module.xml", "php": "registration.php"}
     written = {**files, **{paths[key]: text for key, text in changed.items()}}

@@ -53,7 +53,7 @@ def test_the_registration_is_loaded(tmp_path: Path, autoload: object) -> None:
     assert after["autoload"]["files"] == ["registration.php"]
 
 
-def test_a_file_that_is_not_there_beside_one_that_is(tmp_path: Path) -> None:
+def test_a_missing_file_next_to_an_existing_one(tmp_path: Path) -> None:
     files = document(autoload={"files": ["registration.php", "helpers.php"], "psr-4": {"Acme\\Sync\\": ""}})
     report = found(tmp_path, files)
     assert where(report.findings) == ["composer.json:10:14 composer-autoload-files"]
@@ -174,7 +174,7 @@ def test_in_app_code_composer_does_not_look(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("constraint", ["^2.0", "2.4.*", "~2.3.0 || ~2.4.0", "0.74.0-beta4", "<100"])
-def test_versions_of_magento_are_none_of_the_framework(tmp_path: Path, constraint: str) -> None:
+def test_versions_of_magento_are_not_versions_of_the_framework(tmp_path: Path, constraint: str) -> None:
     report = found(tmp_path, document(require={"magento/framework": constraint}), "composer-magento-constraint")
     assert [f.severity for f in report.findings] == ["error"]
 
@@ -222,7 +222,7 @@ def test_values_of_another_kind_stop_no_rule(tmp_path: Path, content: str) -> No
     found(tmp_path, {**MODULE, **CLASS, "composer.json": content})
 
 
-def test_a_file_that_is_not_there_ends_the_shop(tmp_path: Path) -> None:
+def test_a_missing_file_is_a_fatal_error(tmp_path: Path) -> None:
     installed = [
         {"name": "acme/sync", "type": "magento2-module", "autoload": {"files": ["registration.php", "helpers.php"]}},
         {"name": "acme/theme", "type": "magento2-theme", "autoload": {"files": ["registration.php"]}},
@@ -254,7 +254,7 @@ TWELVE = {
 }
 
 
-def test_the_twelve_modules_alone(shared: Path) -> None:
+def test_the_twelve_standalone_modules(shared: Path) -> None:
     for name, report in said_of_modules(shared, FAMILY.values()):
         graver = [f.rule for f in report.findings if f.severity != "info"]
         assert graver == TWELVE.get(name, []), name

@@ -44,7 +44,7 @@ def test_a_module_in_place_of_the_framework_is_told_once(tmp_path: Path) -> None
     assert "`magento/framework`" in finding.help
 
 
-def test_no_package_stands_for_the_framework(tmp_path: Path) -> None:
+def test_an_invalid_package_name_does_not_count_as_the_framework(tmp_path: Path) -> None:
     report = found(tmp_path, document(require={"Acme_Base": "^1.0"}))
     assert sorted(f.rule for f in report.findings) == ["composer-invalid-name", "composer-missing-requirement"]
 
@@ -96,7 +96,7 @@ SHOP = {
 }
 
 
-def test_the_shops_own_composer_json(tmp_path: Path) -> None:
+def test_composer_json_of_the_project(tmp_path: Path) -> None:
     report = found(tmp_path, {**SHOP, "composer.json": '{"require": {"acme/a": "1.0"},}'})
     assert where(report.findings) == ["composer.json:1:30 composer-json-unreadable"]
 

@@ -52,19 +52,19 @@ def mistakes(model: Model) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_modules_alone_have_exactly_the_mistakes_that_magento_sees(name: str, shared: Path) -> None:
+def test_standalone_modules_have_exactly_the_recorded_mistakes(name: str, shared: Path) -> None:
     model = Model.read(str(shared / "modules" / name)).on(load_facts(VERSION, "community"))
     assert mistakes(model) == expectations(shared)[name]["wrong"]
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_modules_in_a_shop_have_exactly_the_mistakes_that_magento_sees(name: str, shared: Path, tmp_path: Path) -> None:
+def test_installed_modules_have_exactly_the_recorded_mistakes(name: str, shared: Path, tmp_path: Path) -> None:
     model = Model.read(str(laid_over(shared, name, tmp_path / "root")), after_upgrade=True)
     assert model.has_core
     assert mistakes(model) == expectations(shared)[name]["wrong"]
 
 
-def test_the_twelve_modules_were_there(shared: Path) -> None:
+def test_the_twelve_modules_exist(shared: Path) -> None:
     assert len(expectations(shared)) == 12
 
 
@@ -313,7 +313,7 @@ def sound() -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("tree", list(sound()))
-def test_what_is_sound_is_left_alone(tree: dict[str, str], tmp_path: Path) -> None:
+def test_valid_integrations_have_no_finding(tree: dict[str, str], tmp_path: Path) -> None:
     assert where(run(tmp_path, tree).findings) == []
 
 

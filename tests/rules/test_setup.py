@@ -322,7 +322,7 @@ SETUP = "Magento\\Framework\\Setup\\"
         (f"\\{SETUP}Patch\\DataPatchInterface, \\Acme\\Base\\PatchInterface", 0),
     ],
 )
-def test_interfaces_that_are_not_there(tmp_path: Path, interfaces: str, faults: int) -> None:
+def test_missing_interfaces(tmp_path: Path, interfaces: str, faults: int) -> None:
     report = found(
         tmp_path, php("Setup/Patch/Data/A.php", "Acme\\Sync\\Setup\\Patch\\Data", f"class A implements {interfaces}")
     )

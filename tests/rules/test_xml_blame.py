@@ -132,7 +132,7 @@ def test_files_that_include_one_another_come_to_an_end(tmp_path: Path) -> None:
         ("etc/adminhtml/crontab.xml", False),
     ],
 )
-def test_where_magento_reads_no_file_of_a_kind_nothing_is_said(tmp_path: Path, path: str, read: bool) -> None:
+def test_file_kinds_that_magento_does_not_read_are_not_reported(tmp_path: Path, path: str, read: bool) -> None:
     files = {f"{CRON}/etc/crontab.xsd": CRONTAB, f"{CRON}/etc/acl.xml": "<config/>", f"{ONE}/{path}": "<nothing/>"}
     assert bool(found(tmp_path, files, XmlSchema).findings) == read
 
@@ -159,7 +159,7 @@ def test_another_prefix_for_the_schema(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "root", ['<config a:="x">{}</config>', '<config xmlns:q:="urn:x">{}</config>', "<config>{}<q:/></config>"]
 )
-def test_names_that_are_none_end_nothing(tmp_path: Path, root: str) -> None:
+def test_invalid_names_do_not_stop_the_check(tmp_path: Path, root: str) -> None:
     files = {f"{CORE}/etc/di.xml": di('<type name="A"/>'), f"{ONE}/etc/di.xml": root.format('<type name="A"/><type/>')}
     report = found(tmp_path, files, XmlSyntax, XmlSchema, XmlUnmergeable)
     assert {finding.rule for finding in report.findings} <= {"xml-syntax"}

@@ -67,7 +67,7 @@ def test_a_fault_of_the_file_itself_is_told_once(tmp_path: Path) -> None:
     assert where(report.findings) == [f"{ONE}/{ROUTES_XML}:2:17 xml-schema"]
 
 
-def test_di_is_validated_merged_alone(tmp_path: Path) -> None:
+def test_di_is_validated_only_after_merging(tmp_path: Path) -> None:
     argument = '<type name="A"><arguments>\n<argument name="x"{}/></arguments></type>'
     one, two = f"{ONE}/etc/di.xml", f"{TWO}/etc/di.xml"
     core = {f"{CORE}/etc/di.xml": di('<type name="Core"/>')}
@@ -118,7 +118,7 @@ def test_a_missing_type_hides_no_other_violation(tmp_path: Path) -> None:
 
 
 def test_the_items_of_a_menu_are_added_not_merged(tmp_path: Path) -> None:
-    """`Backend\\Model\\Menu\\Config\\Menu\\Dom` merges `config` and `menu` alone."""
+    """`Backend\\Model\\Menu\\Config\\Menu\\Dom` merges only `config` and `menu`."""
     menu = "<config><menu>\n{}</menu></config>"
     files = {
         f"{CORE}/etc/adminhtml/menu.xml": menu.format('<add id="Magento_Backend::a" title="A"/>'),
@@ -209,7 +209,7 @@ def test_what_stops_the_merging(tmp_path: Path) -> None:
     assert [label.span.path for label in report.findings[2].related] == [f"{TWO}/etc/events.xml"]
 
 
-def test_a_fault_of_another_vendors_file_is_told_where_ours_meets_it(tmp_path: Path) -> None:
+def test_a_fault_of_another_vendor_is_reported_in_the_checked_file(tmp_path: Path) -> None:
     """Of core nothing is told, but what a module does to it is."""
     twice = '<config>\n<event name="a"/><event name="a"/></config>'
     files = {f"{CORE}/etc/events.xml": twice, f"{ONE}/etc/events.xml": '<config>\n\n<event name="a"/></config>'}

@@ -131,7 +131,7 @@ def test_a_schema_reaches_no_file_outside(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_schema_that_cannot_be_used_says_nothing(tmp_path: Path, schema: str) -> None:
+def test_an_unusable_schema_reports_nothing(tmp_path: Path, schema: str) -> None:
     files = {f"{FRAMEWORK}/Event/etc/events.xsd": schema, f"{MODULE}/etc/events.xml": "<config><a/></config>"}
     started = time.perf_counter()
     assert where([f for f in found(tmp_path, files, XmlSchema).findings if "<a>" in f.message]) == []
@@ -205,7 +205,7 @@ VIEW_SCHEMAS = {
 
 @pytest.mark.parametrize("folder", ["layout", "page_layout"])
 def test_the_elements_of_a_layout_are_validated(tmp_path: Path, folder: str) -> None:
-    """Of the root element Magento takes the content alone."""
+    """Magento reads only the content of the root element."""
     layout = f"{MODULE}/view/frontend/{folder}/default.xml"
     text = '<page other="1">\n<!-- x --><update handle="a"/>\n<body><blok name="a"/>\n<block nam="b"/></body>\n</page>'
     report = found(tmp_path, {**VIEW_SCHEMAS, layout: text, f"{layout[:-11]}deep/x.xml": "<what/>"}, XmlSchema)

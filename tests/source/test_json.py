@@ -63,7 +63,7 @@ def cut(file: JsonFile, span: tuple[int, int] | None) -> str:
         ("[" * 100_000 + "]" * 100_000, 1, 512, "[", "nested"),
     ],
 )
-def test_what_php_refuses(text: str | bytes, line: int, column: int, marked: str, message: str) -> None:
+def test_what_php_rejects(text: str | bytes, line: int, column: int, marked: str, message: str) -> None:
     with pytest.raises(JsonSyntaxError) as caught:
         parse(text)
     assert at(caught.value.place) == (line, column, marked)
@@ -195,7 +195,7 @@ def test_every_place_holds_what_it_is_the_place_of(
 
 
 @given(st.text(alphabet='{}[]:,"\\u0019dDe+-.tTrfalsn \n\t/é\x00', max_size=12))
-def test_any_text_is_read_or_refused_at_a_place_inside_it(text: str) -> None:
+def test_any_text_is_parsed_or_rejected_at_a_position_inside_it(text: str) -> None:
     try:
         file = parse(text)
     except JsonSyntaxError as error:

@@ -155,7 +155,7 @@ def test_remove_takes_its_line_along(text: str, expected: str) -> None:
     assert applied(json_edits.remove(json_file(text), "b")) == expected
 
 
-def test_what_is_not_there() -> None:
+def test_missing_keys_are_not_edited() -> None:
     file = json_file('{"a": [1], "b": "text"}')
     assert json_edits.remove(file) is None
     assert json_edits.remove(file, "c") is None

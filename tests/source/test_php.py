@@ -73,7 +73,7 @@ class TestSyntaxErrors:
     def test_valid_php_is_not(self, code: str | bytes) -> None:
         assert php(code).syntax_error is None
 
-    def test_a_text_without_php_is_none(self) -> None:
+    def test_a_text_without_php(self) -> None:
         file = PhpFile(SourceFile("/x/A.php", "A.php", b"no PHP at all \0 ((( '"))
         assert file.syntax_error is None
         assert file.classes == []
@@ -119,7 +119,7 @@ class TestNames:
     def test_resolving(self, name: str, full: str) -> None:
         assert php("namespace Acme; use A\\B, C\\D as Other;").resolve(name) == full
 
-    def test_a_namespace_that_php_refuses_is_given_as_written(self) -> None:
+    def test_an_invalid_namespace_is_returned_as_written(self) -> None:
         file = php("namespace <Vendor>\\Module-<name>\\Setup;\nuse A\\B;\nclass C extends B {}")
         assert file.namespace == "<Vendor>\\Module-<name>\\Setup"
         assert at(file.namespace_place) == (2, 11, "<Vendor>\\Module-<name>\\Setup")

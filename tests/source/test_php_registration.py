@@ -99,7 +99,7 @@ def test_what_is_no_registration(text: str) -> None:
     assert names(text) == []
 
 
-def test_what_cannot_be_read_is_none() -> None:
+def test_unreadable_arguments_are_none() -> None:
     assert names(USE + "ComponentRegistrar::register(ComponentRegistrar::MODULE, Config::NAME, dir());") == [
         ("module", None, None)
     ]
@@ -172,7 +172,7 @@ def test_text_that_is_no_php() -> None:
     assert names(USE.removeprefix("<?php\n") + "ComponentRegistrar::register('module', 'Acme_Sync', __DIR__);") == []
 
 
-def test_arguments_that_are_not_there() -> None:
+def test_missing_arguments() -> None:
     calls = ["register('module', 'Acme_Sync');", "register('module', 'Acme_Sync', );", "register();"]
     found = [read(f"{USE}ComponentRegistrar::{call}").registrations[0] for call in calls]
     assert [(r.lacks, r.path) for r in found] == [(n, "/shop/app/code/Acme/Sync") for n in (1, 1, 3)]

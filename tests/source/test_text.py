@@ -37,7 +37,7 @@ def test_the_declared_encoding_of_xml_is_used() -> None:
     assert source('<?xml version="1.0" encoding="ISO-8859-1"?>é'.encode("latin-1")).text.endswith("é")
 
 
-def test_a_line_that_is_not_there_is_empty() -> None:
+def test_a_line_past_the_end_is_empty() -> None:
     assert source(b"a").line(0) == ""
     assert source(b"a").line(9) == ""
 

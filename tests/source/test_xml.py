@@ -33,13 +33,13 @@ def test_places_in_a_start_tag_over_several_lines(prefix: str, newline: str) -> 
     assert at(element.attribute_place("title")) == (5, 4, 'title="é😀"')
 
 
-def test_the_place_of_a_text_leaves_the_blanks_around_it() -> None:
+def test_the_place_of_a_text_excludes_surrounding_whitespace() -> None:
     element = only(parse("<a>\n<email>\n   x@y.z \n</email></a>"), "email")
     assert at(element.text_place) == (3, 4, "x@y.z")
     assert element.text == "\n   x@y.z \n"
 
 
-def test_where_there_is_no_text_the_start_tag_stands_for_it() -> None:
+def test_without_text_the_place_is_the_start_tag() -> None:
     assert at(only(parse("<a><email>  </email></a>"), "email").text_place) == (1, 4, "<email>")
 
 
@@ -127,7 +127,7 @@ values = st.text(alphabet="aé😀<>&'\" \t", max_size=8)
 @given(
     st.lists(st.tuples(st.sampled_from("bcd"), values, blanks, st.sampled_from(["", "é😀", "\r\n", "x\n"])), max_size=6)
 )
-def test_every_value_stands_where_its_place_says(items: list[tuple[str, str, str, str]]) -> None:
+def test_every_value_is_at_its_place(items: list[tuple[str, str, str, str]]) -> None:
     body = "".join(f"<{n}{blank}k={quoteattr(value)}{blank}>{text}</{n}>" for n, value, blank, text in items)
     file = parse(f"<a>{body}</a>")
     for element, (_, value, _, text) in zip(file.root.children, items, strict=True):

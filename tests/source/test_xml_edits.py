@@ -25,12 +25,12 @@ def test_a_value_is_escaped_for_its_own_quotes() -> None:
     assert 'n="o\'x&quot;"' in applied(xml_edits.set_value(element("b"), "n", "o'x\""))
 
 
-def test_an_attribute_goes_with_the_blanks_before_it() -> None:
+def test_an_attribute_is_removed_with_the_whitespace_before_it() -> None:
     assert "<a\r\n\t  y='2'>" in applied(xml_edits.remove_attribute(element("a"), "x"))
     assert '<a x="1">' in applied(xml_edits.remove_attribute(element("a"), "y"))
 
 
-def test_an_element_goes_with_its_line_where_it_is_alone_on_it() -> None:
+def test_an_element_is_removed_with_its_line_if_nothing_else_is_on_it() -> None:
     assert "y='2'>\r\n\t</a>" in applied(xml_edits.remove_element(element("b")))
     assert "</a></config>" in applied(xml_edits.remove_element(element("c")))
 
