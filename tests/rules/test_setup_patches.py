@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from magelint.engine.finding import Severity
 from magelint.testing import check
 from named_rules import named
 from setup_trees import BASE, MODULE, php, told
 
-RULE = named("setup-patch-dependencies")["setup-patch-dependencies"]
+RULE_OF = named("setup-patch-dependencies", "setup-patch-too-new")
+RULE = RULE_OF["setup-patch-dependencies"]
 FOLDER = "Acme\\Sync\\Setup\\Patch\\Data"
 PATCH = "\\Magento\\Framework\\Setup\\Patch\\DataPatchInterface"
 DEPENDENCIES = "public static function getDependencies() { return []; }\n"
@@ -24,11 +27,17 @@ def of(name: str, declared: str, body: str, folder: str = "Data") -> dict[str, s
     )
 
 
-def reported(folder: Path, *files: dict[str, str], rule: str = "setup-patch-dependencies") -> list[str]:
+PATCHES = {
+    **of("A", f"implements {PATCH}", DEPENDENCIES + ALIASES),
+    **of("B", f"implements {PATCH}", DEPENDENCIES + ALIASES),
+}
+
+
+def reported(folder: Path, *files: dict[str, str]) -> list[str]:
     tree = dict(BASE)
     for more in files:
         tree.update(more)
-    return [line.removesuffix(f" {rule}") for line in told(check(folder, tree, RULE))]
+    return [line.removesuffix(f" {RULE.id}") for line in told(check(folder, tree, RULE))]
 
 
 @pytest.mark.parametrize(
@@ -98,3 +107,53 @@ def test_patches_that_magento_does_not_read(tmp_path: Path) -> None:
     path = f"{MODULE}/Setup/Patch/Data/V2/A.php"
     text = of("A", f"implements {PATCH}", "")[f"{MODULE}/Setup/Patch/Data/A.php"]
     assert reported(tmp_path, {path: text}) == []
+
+
+@pytest.mark.parametrize(
+    ("constraint", "php", "faults"),
+    [
+        ("^101.0 || ^102.0", None, 1),
+        ("^101.0 || ^102.0", "~7.1.0 || ~8.1.0", 1),
+        ("^101.0 || ^103.0", "~8.1.0", 0),
+        ("~100.1.0 || ~101.0.0", None, 1),
+        (">=101.0.0 <104", None, 1),
+        ("^102.0 || ^103.0", None, 0),
+        (">=101.0.0", None, 0),
+        ("<104", None, 0),
+        ("*", None, 0),
+        ("self.version", None, 0),
+        ("x y", None, 0),
+        (None, "~7.1.0", 0),
+    ],
+)
+def test_patches_where_older_versions_are_allowed(
+    tmp_path: Path, constraint: str | None, php: str | None, faults: int
+) -> None:
+    require = {"magento/framework": constraint, "php": php}
+    composer = {"name": "acme/sync", "require": {name: text for name, text in require.items() if text}}
+    tree = {**BASE, **PATCHES, f"{MODULE}/composer.json": json.dumps(composer)}
+    report = check(tmp_path, tree, RULE_OF["setup-patch-too-new"])
+    assert told(report) == ["Setup/Patch/Data/A.php:4 setup-patch-too-new"] * faults
+    assert {finding.severity for finding in report.findings} <= {Severity.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("version", "constraint", "severities"),
+    [
+        ("2.2.5", "^101.0", [Severity.ERROR]),
+        ("2.2.5", "*", [Severity.ERROR]),
+        ("2.4.6", "^101.0 || ^103.0", [Severity.WARNING]),
+        ("2.4.6", "^103.0", []),
+    ],
+)
+def test_patches_in_an_installation(tmp_path: Path, version: str, constraint: str, severities: list[Severity]) -> None:
+    project = {"name": "magento/project-community-edition", "version": version}
+    tree = {
+        **BASE,
+        **PATCHES,
+        "composer.json": json.dumps(project),
+        "lib/internal/Magento/Framework/registration.php": "<?php\n",
+        f"{MODULE}/composer.json": json.dumps({"require": {"magento/framework": constraint}}),
+    }
+    report = check(tmp_path, tree, RULE_OF["setup-patch-too-new"])
+    assert [finding.severity for finding in report.findings] == severities

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import Cause, Finding, Label, Model, Module, NoOptions, Rule, Severity
+from magelint_rules.common.frameworks import BEFORE_2_3
 from magelint_rules.module._setup_version import has_scripts
-
-# The last magento/framework of 2.0, 2.1 and 2.2, which throw an exception if `setup_version` is missing
-_OLD_FRAMEWORKS = ("100.0.20", "100.1.18", "101.0.11")
 
 
 class ModuleObsoleteSetupVersion(Rule[NoOptions]):
@@ -42,11 +40,11 @@ def _is_needed(module: Module) -> bool:
 
 
 def _allows_old_magento(module: Module) -> bool:
-    """True if composer.json allows a Magento version that requires the attribute."""
+    """True if composer.json allows a Magento version that throws an exception without the attribute."""
     framework = module.composer.required("magento/framework") if module.composer is not None else None
     if framework is None:
         return not module.in_app_code
-    return framework.constraint is None or any(framework.constraint.admits(version) for version in _OLD_FRAMEWORKS)
+    return framework.constraint is None or any(framework.constraint.admits(version) for version in BEFORE_2_3)
 
 
 def _has_code(module: Module) -> bool:
