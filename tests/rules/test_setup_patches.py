@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from magelint.engine.finding import Severity
-from magelint.testing import check
+from magelint.testing import check, module_xml, registration_php
 from named_rules import named
 from setup_trees import BASE, MODULE, php, told
 
-RULE_OF = named("setup-patch-dependencies", "setup-patch-too-new")
+RULE_OF = named("setup-patch-dependencies", "setup-patch-skipped", "setup-patch-too-new")
 RULE = RULE_OF["setup-patch-dependencies"]
 FOLDER = "Acme\\Sync\\Setup\\Patch\\Data"
 PATCH = "\\Magento\\Framework\\Setup\\Patch\\DataPatchInterface"
@@ -157,3 +157,37 @@ def test_patches_in_an_installation(tmp_path: Path, version: str, constraint: st
     }
     report = check(tmp_path, tree, RULE_OF["setup-patch-too-new"])
     assert [finding.severity for finding in report.findings] == severities
+
+
+@pytest.mark.parametrize(
+    ("version", "current", "more", "faults"),
+    [
+        ("'1.0.0'", "1.0.0", {}, 1),
+        ("'0.9'", "1.0.0", {}, 1),
+        ("'1.0'", "1.0.0", {}, 1),
+        ("'1.0.1'", "1.0.0", {}, 0),
+        ("'1.0.0'", None, {}, 0),
+        ("$version", "1.0.0", {}, 0),
+        ("'1.0.0-beta'", "1.0.0", {}, 0),
+        ("'1.0.0'", "1.0.0", {f"{MODULE}/Setup/InstallData.php": "<?php\n"}, 0),
+        ("'1.0.0'", "1.0.0", {"app/code/Acme/Base/Setup/Patch/Data/B.php": "<?php A::class;\n"}, 0),
+    ],
+)
+def test_versions_of_patches(
+    tmp_path: Path, version: str, current: str | None, more: dict[str, str], faults: int
+) -> None:
+    attribute = "" if current is None else f' setup_version="{current}"'
+    tree = {
+        **BASE,
+        f"{MODULE}/etc/module.xml": f'<config><module name="Acme_Sync"{attribute}/></config>',
+        "app/code/Acme/Base/registration.php": registration_php("Acme_Base"),
+        "app/code/Acme/Base/etc/module.xml": module_xml("Acme_Base"),
+        **of(
+            "A",
+            f"implements {PATCH}, {PATCH.replace('DataPatch', 'PatchVersion')}",
+            f"public static function getVersion() {{ return {version}; }}\n",
+        ),
+        **more,
+    }
+    report = check(tmp_path, tree, RULE_OF["setup-patch-skipped"])
+    assert told(report) == ["Setup/Patch/Data/A.php:6 setup-patch-skipped"] * faults

@@ -238,6 +238,21 @@ class TestClasses:
         read = found.methods[0].returned_items
         assert [(name, at(place)[2]) for name, place in read if name != "A\\X"] == items
 
+    @pytest.mark.parametrize(
+        ("body", "text"),
+        [
+            ("return '1.0.0';", "1.0.0"),
+            ("return self::NAME; // from 1.0", "Z"),
+            ("return $a ? '1' : '2';", None),
+            ("return ['1'];", None),
+            ("if ($a) { return '1'; } return '2';", None),
+            ("return;", None),
+        ],
+    )
+    def test_the_string_that_a_method_returns(self, body: str, text: str | None) -> None:
+        found = only("class X { const NAME = 'Z'; function f() { " + body + "\n} }").methods[0].returned_text
+        assert (found[0] if found is not None else None) == text
+
     def test_promoted_parameters(self) -> None:
         found = method("function __construct(private readonly C $a, readonly ?C $b = null) {}")
         assert [(p.name, p.type) for p in found.parameters] == [("a", "C"), ("b", "?C")]

@@ -145,14 +145,25 @@ class PhpMethod:
 
         Each has the location of its literal or of its `Name::class`. Other elements are skipped.
         """
-        body = self._node.child_by_field_name("body")
-        statements = [child for child in body.named_children if child.type != "comment"] if body is not None else []
-        value = last(statements[0]) if len(statements) == 1 and statements[0].type == "return_statement" else None
+        value = self._returned
         if value is None or value.type != "array_creation_expression":
             return []
         elements = (last(element) for element in value.named_children)
         texts = (self._evaluator.text(node) for node in elements if node is not None and node.type in _TEXTS)
         return [text for text in texts if text is not None]
+
+    @property
+    def returned_text(self) -> tuple[str, Place] | None:
+        """The string that it always returns, with its location: its body is a single `return`."""
+        value = self._returned
+        return self._evaluator.text(value) if value is not None and value.type in _TEXTS else None
+
+    @property
+    def _returned(self) -> Node | None:
+        """The value of the `return` that is its only statement."""
+        body = self._node.child_by_field_name("body")
+        statements = [child for child in body.named_children if child.type != "comment"] if body is not None else []
+        return last(statements[0]) if len(statements) == 1 and statements[0].type == "return_statement" else None
 
     @cached_property
     def docblock(self) -> PhpDoc | None:
