@@ -180,6 +180,17 @@ def example_MagentoVersion(model: Model):
         print(model.magento.version, model.magento.edition, model.magento.numbers)
 
 
+def example_Menu(model: Model):
+    menu = model.declared_menu(model.checked)  # model.menu reads the files of all enabled modules
+    top = [item.id for item in menu.items.values() if item.parent is None]
+    below = [child.id for identifier in top for child in menu.children(identifier)]
+
+
+def example_MenuItem(model: Model):
+    for item in model.declared_menu(model.checked).items.values():
+        print(item.id, item.parent, item.get("action"), item.removed)
+
+
 def example_MergeError(model: Model):
     for error in model.acl.errors:  # what Magento throws while it merges
         print(error.message, error.place.span.line)

@@ -8,6 +8,8 @@ import pytest
 
 from magelint.testing import check, completion, where
 from magelint_rules.admin.admin_hidden_section import AdminHiddenSection
+from magelint_rules.admin.admin_menu_without_action import AdminMenuWithoutAction
+from magelint_rules.admin.admin_unknown_menu_parent import AdminUnknownMenuParent
 from magelint_rules.admin.admin_unknown_resource import AdminUnknownResource
 from magelint_rules.admin.admin_unknown_section import AdminUnknownSection
 
@@ -159,3 +161,73 @@ def test_a_standalone_module_is_checked_for_its_own_sections_only(tmp_path: Path
     }
     report = check(tmp_path, {**completion(files), **files}, AdminHiddenSection)
     assert where(report.findings) == [f"{SYSTEM}:6:27 admin-hidden-section"]
+
+
+PARENTS = "<config><menu>{}</menu></config>"
+
+
+def parents(folder: Path, *commands: str, **files: str) -> list[str]:
+    """The findings about the parents in the menu of `Acme_Sync`; `files` are the menus of other modules."""
+    tree = {f"{MODULE}/etc/adminhtml/menu.xml": PARENTS.format("".join(commands))}
+    tree |= {f"app/code/{n.replace('_', '/')}/etc/adminhtml/menu.xml": PARENTS.format(m) for n, m in files.items()}
+    report = check(folder, {**completion(tree), **tree}, AdminUnknownMenuParent)
+    return [f"{f.severity}: {f.message.partition('has the parent ')[2]}" for f in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("parent", "expected"),
+    [
+        ("0", []),
+        ("Magento_Backend::stores", []),
+        ("Magento_Sales::sales ", ["error: `Magento_Sales::sales `, which differs in case or punctuation from"]),
+        ("Acme_Sync::none", ["error: `Acme_Sync::none`, which is not declared in any menu.xml"]),
+        ("Magento_Sales::acme", []),
+        ("Magento_Rma::rma", []),
+    ],
+)
+def test_parents_in_a_standalone_module(tmp_path: Path, parent: str, expected: list[str]) -> None:
+    found = parents(tmp_path, f'<add id="Acme_Sync::a" parent="{parent}"/>')
+    assert [message[: len(text)] for message, text in zip(found, expected, strict=True)] == expected
+
+
+def test_each_command_with_an_id_makes_a_parent(tmp_path: Path) -> None:
+    assert not parents(
+        tmp_path,
+        '<add id="Acme_Sync::a" parent="Acme_Core::b"/><add id="Acme_Sync::c" parent="Acme_Core::d"/>',
+        Acme_Core='<remove id="Acme_Core::b"/><update id="Acme_Core::d" title="Ddd"/>',
+    )
+
+
+def test_a_parent_can_be_changed(tmp_path: Path) -> None:
+    item = '<add id="Acme_Sync::a" parent="Acme_Core::b"/>'
+    assert not parents(tmp_path, item, Acme_Core='<update id="Acme_Sync::a" parent="Magento_Sales::sales"/>')
+    assert not parents(tmp_path, item, '<remove id="Acme_Sync::a"/>')
+
+
+def test_a_parent_of_a_disabled_module(tmp_path: Path) -> None:
+    files = {
+        "app/etc/config.php": "<?php return ['modules' => ['Acme_Core' => 0, 'Acme_Sync' => 1]];",
+        f"{MODULE}/etc/adminhtml/menu.xml": PARENTS.format('<add id="Acme_Sync::a" parent="Acme_Core::b"/>'),
+        "app/code/Acme/Core/etc/adminhtml/menu.xml": PARENTS.format('<add id="Acme_Core::b"/>'),
+    }
+    finding = check(tmp_path, {**completion(files), **files}, AdminUnknownMenuParent).findings[0]
+    assert finding.message.endswith("which is declared by the disabled module `Acme_Core`")
+    assert finding.related
+
+
+def test_in_an_installation_only_its_own_menu_counts(tmp_path: Path) -> None:
+    found = parents(
+        tmp_path,
+        '<add id="Acme_Sync::a" parent="Magento_Backend::stores"/><add id="Acme_Sync::b" parent="Magento_Backend::x"/>',
+        Magento_Backend='<add id="Magento_Backend::stores"/>',
+    )
+    assert found == ["error: `Magento_Backend::x`, which is not declared in any menu.xml"]
+
+
+@pytest.mark.parametrize(("routes", "severity"), [(True, "warning"), (False, "info")])
+def test_an_item_without_action_in_a_module_without_pages(tmp_path: Path, routes: bool, severity: str) -> None:
+    files = {f"{MODULE}/etc/adminhtml/menu.xml": PARENTS.format('<add id="Acme_Sync::a"/>')}
+    if routes:
+        files[f"{MODULE}/etc/adminhtml/routes.xml"] = "<config/>"
+    report = check(tmp_path, {**completion(files), **files}, AdminMenuWithoutAction)
+    assert [str(finding.severity) for finding in report.findings] == [severity]

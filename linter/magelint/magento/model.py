@@ -20,12 +20,14 @@ from magelint.magento.access.integrations import Integrations
 from magelint.magento.access.routes import RouteDeclaration, Routes
 from magelint.magento.access.services import Services
 from magelint.magento.access.unread import UnreadId, unread_ids
+from magelint.magento.bundled.admin import menu_ids, tab_ids
 from magelint.magento.bundled.data import Facts
 from magelint.magento.bundled.history import Release, ResourceHistory, resource_history, resource_owners
 from magelint.magento.bundled.releases import admitted, is_magento_module, package_of_module, predates_magento_2
 from magelint.magento.composer.constraint import Constraint
 from magelint.magento.composer.magento_version import MagentoVersion
 from magelint.magento.config.di import Preferences, param_overriders
+from magelint.magento.config.menu import Menu, menu_of
 from magelint.magento.config.resource_uses import ResourceUse, resource_uses
 from magelint.magento.config.schema.config_file import ConfigFile
 from magelint.magento.config.schema.merged import MergedConfig, merged_configs
@@ -366,6 +368,25 @@ class Model:
             if key not in seen:
                 seen.add(key)
                 yield error
+
+    @cached_property
+    def menu(self) -> Menu:
+        """The Admin menu of all enabled modules. It reads their menu.xml files: call it only if necessary."""
+        return menu_of(self.enabled)
+
+    def declared_menu(self, modules: Iterable[Module]) -> Menu:
+        """The menu items that some modules declare."""
+        return menu_of(modules)
+
+    @property
+    def magento_menu_ids(self) -> frozenset[str]:
+        """The ids of menu items that any release of Magento Open Source declares."""
+        return menu_ids()
+
+    @property
+    def magento_tabs(self) -> frozenset[str]:
+        """The ids of configuration tabs that any release of Magento Open Source declares."""
+        return tab_ids()
 
     @cached_property
     def system_config(self) -> SystemConfig:

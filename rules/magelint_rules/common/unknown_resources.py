@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -20,6 +19,7 @@ from magelint.api import (
     folded,
     is_acl_id,
 )
+from magelint_rules.common.absent_modules import packages_of
 from magelint_rules.common.load_faults import acl_fault, load_fault
 
 Reason = Literal[
@@ -217,7 +217,7 @@ class UnknownResources:
         owner = identifier.partition("::")[0]
         if module is None or "_" not in owner or owner in self._owners:
             return None
-        package = next(self._packages_of(owner, module), None)
+        package = next(packages_of(self._model, owner, module), None)
         if package is None and not module.comes_after(owner):
             return None
         return UnknownResource(identifier, "dependency", package=package)
@@ -228,24 +228,6 @@ class UnknownResources:
         ids = {identifier.partition("::")[0] for identifier in self._ids}
         bundled = self._model.core.bundled.modules if self._model.core.bundled is not None else ()
         return frozenset({*ids, *bundled, *(module.name for module in self._model.modules)})
-
-    def _packages_of(self, owner: str, module: Module) -> Iterator[str]:
-        """Required packages that are not installed and that may contain the module `owner`.
-
-        Packages named like the module come first, then packages of its vendor that are not named after a module.
-        """
-        vendor, _, name = (re.sub(r"[^a-z0-9_]", "", part) for part in owner.lower().partition("_"))
-        of_vendor = []
-        for required in self._model.absent_requirements(module):
-            package_vendor, package = (re.sub(r"[^a-z0-9]", "", part) for part in required.lower().split("/", 1))
-            if vendor == "magento":  # its packages are named after their modules
-                if package_vendor == vendor and package == f"module{name}":
-                    yield required
-            elif package_vendor.startswith(vendor) and name in package:
-                yield required
-            elif package_vendor == vendor and not package.startswith("module"):
-                of_vendor.append(required)
-        yield from of_vendor
 
     def _unknown(self, identifier: str, module: Module | None) -> UnknownResource:
         history = self._model.resource_history(identifier)

@@ -1,0 +1,91 @@
+"""Reasons why a menu item's parent is not in the Admin menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from magelint.api import MenuItem, Model, Module, folded, nearest
+from magelint_rules.common.absent_modules import absent_modules, packages_of
+
+Reason = Literal["misspelled", "not enabled", "dependency", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownParent:
+    """A parent that no `menu.xml` of an enabled module names."""
+
+    reason: Reason
+    suggestion: str | None = None
+    module: Module | None = None
+    """The module that declares it, which is not enabled."""
+    item: MenuItem | None = None
+    """The item in that module."""
+
+
+def explain_parent(model: Model, identifier: str, module: Module) -> UnknownParent | None:
+    """Explain why an item that `module` names as a parent is unknown; `None` if it is known or may exist."""
+    if identifier in _menu(model) or model.derive(_has_broken_file):
+        return None
+    return _misspelled(model, identifier) or _not_enabled(model, identifier) or _elsewhere(model, identifier, module)
+
+
+def _menu(model: Model) -> dict[str, MenuItem]:
+    return model.menu.items
+
+
+def _has_broken_file(model: Model) -> bool:
+    """True if a `menu.xml` does not parse: its items are not known."""
+    return any(module.xml_error("etc/adminhtml/menu.xml") is not None for module in model.enabled)
+
+
+def _known(model: Model) -> frozenset[str]:
+    """The ids of items of enabled modules, and of Magento's own modules where they are not in the tree."""
+    return frozenset(_menu(model)) if model.has_core else model.magento_menu_ids | _menu(model).keys()
+
+
+def _misspelled(model: Model, identifier: str) -> UnknownParent | None:
+    """An id that differs from a known one only in case, whitespace or punctuation."""
+    by_letters = {folded(one): one for one in sorted(model.derive(_known))}
+    found = by_letters.get(folded(identifier))
+    return UnknownParent("misspelled", found) if found is not None and found != identifier else None
+
+
+def _not_enabled(model: Model, identifier: str) -> UnknownParent | None:
+    for module in model.modules:
+        if not model.is_enabled(module):
+            item = model.declared_menu([module]).items.get(identifier)
+            if item is not None:
+                return UnknownParent("not enabled", module=module, item=item)
+    return None
+
+
+def _elsewhere(model: Model, identifier: str, module: Module) -> UnknownParent | None:
+    """An item of a module that is not in the tree, or of no module."""
+    if not model.has_core and identifier in model.magento_menu_ids:
+        return None
+    owner, separator, _ = identifier.partition("::")
+    near = nearest(identifier, model.derive(_known))
+    if separator and model.module(owner) is not None:
+        return UnknownParent("unknown", near)
+    if separator and (model.is_magento_module(owner) or owner in model.module_names):
+        return _of_magento(model, owner, near)
+    if _is_required(model, owner if separator else None, module):
+        return UnknownParent("dependency") if model.has_core else None
+    return UnknownParent("unknown", near)
+
+
+def _of_magento(model: Model, owner: str, near: str | None) -> UnknownParent | None:
+    """An item of a Magento module that is not in the tree: only the ids of Magento Open Source are known."""
+    if model.has_core:
+        return UnknownParent("dependency")
+    is_open_source = any(identifier.startswith(f"{owner}::") for identifier in model.magento_menu_ids)
+    return UnknownParent("unknown", near) if is_open_source and near is not None else None
+
+
+def _is_required(model: Model, owner: str | None, module: Module) -> bool:
+    """True if a module that is required but not in the tree may declare the item."""
+    if owner is None:
+        return bool(absent_modules(model, module))
+    listed = model.module_list.listed or {}
+    return owner in listed or module.comes_after(owner) or next(packages_of(model, owner, module), None) is not None
