@@ -12,6 +12,7 @@ from magelint_rules.admin.admin_menu_without_action import AdminMenuWithoutActio
 from magelint_rules.admin.admin_unknown_menu_parent import AdminUnknownMenuParent
 from magelint_rules.admin.admin_unknown_resource import AdminUnknownResource
 from magelint_rules.admin.admin_unknown_section import AdminUnknownSection
+from magelint_rules.admin.admin_unknown_tab import AdminUnknownTab
 
 MODULE = "app/code/Acme/Sync"
 ACL = (
@@ -231,3 +232,37 @@ def test_an_item_without_action_in_a_module_without_pages(tmp_path: Path, routes
         files[f"{MODULE}/etc/adminhtml/routes.xml"] = "<config/>"
     report = check(tmp_path, {**completion(files), **files}, AdminMenuWithoutAction)
     assert [str(finding.severity) for finding in report.findings] == [severity]
+
+
+def tabs(folder: Path, tab: str, files: dict[str, str] | None = None) -> list[str]:
+    """The findings about the tab of a section of `Acme_Sync`."""
+    section = f'<section id="acme"><label>Acme</label><tab>{tab}</tab></section>'
+    tree = {f"{MODULE}/etc/adminhtml/system.xml": f"<config><system>{section}</system></config>", **(files or {})}
+    report = check(folder, {**completion(tree), **tree}, AdminUnknownTab)
+    return [f"{f.severity}: {f.message.partition('the tab ')[2]} ({f.help})" for f in report.findings]
+
+
+def test_surrounding_whitespace_is_part_of_a_tab(tmp_path: Path) -> None:
+    assert tabs(tmp_path, " sales ") == [
+        "error: ` sales `, which is not declared in any system.xml (replace with `sales`)"
+    ]
+
+
+def test_a_tab_of_another_module(tmp_path: Path) -> None:
+    tab = '<config><system><tab id="acme"><label>Acme</label></tab></system></config>'
+    files = {"app/code/Acme/Core/etc/adminhtml/system.xml": tab}
+    assert not tabs(tmp_path, "acme", files)
+    files["app/etc/config.php"] = "<?php return ['modules' => ['Acme_Core' => 0, 'Acme_Sync' => 1]];"
+    (message,) = tabs(tmp_path / "off", "acme", files)
+    assert "which is declared by the disabled module `Acme_Core`" in message
+
+
+@pytest.mark.parametrize(("package", "count"), [("acme/module-core", 0), ("other/magento-core", 0), ("psr/log", 1)])
+def test_a_required_module_may_declare_the_tab(tmp_path: Path, package: str, count: int) -> None:
+    composer = f'{{"name": "acme/module-sync", "type": "magento2-module", "require": {{"{package}": "*"}}}}'
+    assert len(tabs(tmp_path, "acme", {f"{MODULE}/composer.json": composer})) == count
+
+
+def test_another_module_may_move_a_section(tmp_path: Path) -> None:
+    moved = '<config><system><section id="acme"><tab>sales</tab></section></system></config>'
+    assert not tabs(tmp_path, "acme", {"app/code/Acme/Fix/etc/adminhtml/system.xml": moved})

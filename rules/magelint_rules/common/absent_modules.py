@@ -30,9 +30,9 @@ def packages_of(model: Model, owner: str, module: Module) -> Iterator[str]:
 
 
 def absent_modules(model: Model, module: Module) -> list[str]:
-    """Required packages and modules of the sequence that are not in the tree, without those that are likely libraries.
+    """Required packages and modules of the sequence that are not in the tree, and other modules of a snapshot.
 
-    A package counts if its vendor is that of the module, or if its name says that it is a module.
+    A package counts if its vendor is that of the module, or if its name says that it is a module; others are libraries.
     """
     vendors = {folded(module.name.partition("_")[0])}
     if module.composer is not None and module.composer.name:
@@ -43,4 +43,6 @@ def absent_modules(model: Model, module: Module) -> list[str]:
         if folded(name.partition("/")[0]) in vendors or _LIKE_A_MODULE.search(name)
     ]
     listed = (entry.name for declaration in module.declarations for entry in declaration.sequence)
-    return [*(name for name in listed if name not in model.module_names), *packages]
+    snapshot = model.core.bundled.modules if model.core.bundled is not None and model.core.bundled.source else ()
+    others = (name for name in sorted(snapshot) if not model.is_magento_module(name))
+    return [*(name for name in listed if name not in model.module_names), *packages, *others]
