@@ -71,6 +71,18 @@ class Preferences:
         """True if some enabled module declares a virtual type of that name."""
         return _bytes(name) in self._virtual
 
+    def is_admin_type(self, name: str) -> bool:
+        """True if an enabled module declares, for the Admin, a virtual type of that name or a preference for it."""
+        return _bytes(name) in self._admin or self.is_virtual_type(name) or _bytes(name) in self._files
+
+    @cached_property
+    def _admin(self) -> frozenset[bytes]:
+        paths = (f"{module.path}/etc/adminhtml/di.xml" for module in self._enabled)
+        sources = [source for path in paths if (source := self._tree.files.source(path)) is not None]
+        return frozenset(
+            name for source in sources for pattern in (_VIRTUAL, _PREFERENCE) for name in pattern.findall(source.data)
+        )
+
     @cached_property
     def _sources(self) -> list[SourceFile]:
         sources = [source for module in self._enabled for source in di_files(module)]
