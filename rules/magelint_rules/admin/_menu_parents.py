@@ -30,6 +30,12 @@ def explain_parent(model: Model, identifier: str, module: Module) -> UnknownPare
     return _misspelled(model, identifier) or _not_enabled(model, identifier) or _elsewhere(model, identifier, module)
 
 
+def _has_core(model: Model) -> bool:
+    """True if the tree contains the menu of Magento's own modules."""
+    backend = model.module("Magento_Backend")
+    return backend is not None and backend.config("adminhtml/menu.xml") is not None
+
+
 def _menu(model: Model) -> dict[str, MenuItem]:
     return model.menu.items
 
@@ -41,7 +47,7 @@ def _has_broken_file(model: Model) -> bool:
 
 def _known(model: Model) -> frozenset[str]:
     """The ids of items of enabled modules, and of Magento's own modules where they are not in the tree."""
-    return frozenset(_menu(model)) if model.has_core else model.magento_menu_ids | _menu(model).keys()
+    return frozenset(_menu(model)) if model.derive(_has_core) else model.magento_menu_ids | _menu(model).keys()
 
 
 def _misspelled(model: Model, identifier: str) -> UnknownParent | None:
@@ -62,7 +68,7 @@ def _not_enabled(model: Model, identifier: str) -> UnknownParent | None:
 
 def _elsewhere(model: Model, identifier: str, module: Module) -> UnknownParent | None:
     """An item of a module that is not in the tree, or of no module."""
-    if not model.has_core and identifier in model.magento_menu_ids:
+    if not model.derive(_has_core) and identifier in model.magento_menu_ids:
         return None
     owner, separator, _ = identifier.partition("::")
     near = nearest(identifier, model.derive(_known))
@@ -71,13 +77,13 @@ def _elsewhere(model: Model, identifier: str, module: Module) -> UnknownParent |
     if separator and (model.is_magento_module(owner) or owner in model.module_names):
         return _of_magento(model, owner, near)
     if _is_required(model, owner if separator else None, module):
-        return UnknownParent("dependency") if model.has_core else None
+        return UnknownParent("dependency") if model.derive(_has_core) else None
     return UnknownParent("unknown", near)
 
 
 def _of_magento(model: Model, owner: str, near: str | None) -> UnknownParent | None:
     """An item of a Magento module that is not in the tree: only the ids of Magento Open Source are known."""
-    if model.has_core:
+    if model.derive(_has_core):
         return UnknownParent("dependency")
     is_open_source = any(identifier.startswith(f"{owner}::") for identifier in model.magento_menu_ids)
     return UnknownParent("unknown", near) if is_open_source and near is not None else None
