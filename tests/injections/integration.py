@@ -150,7 +150,7 @@ INJECTIONS = [
         "api-unknown-resource",
         {"app/etc/config.php": [("'Magento_Sales' => 1", "'Magento_Sales' => 0")]},
         at=f"{NEW}:9:29",
-        follows=follows("acl-untitled", "admin-unknown-menu-parent"),
+        follows=follows("acl-untitled"),
         name="of a module that is off",
     ),
     _resource(VIEW, f"{SALES}{VIEW}", "before it", 29, "api-duplicate-resource"),

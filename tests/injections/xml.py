@@ -15,7 +15,7 @@ REPORTS_MENU = """<?xml version="1.0"?>
 <config xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
         xsi:noNamespaceSchemaLocation="urn:magento:module:Magento_Backend:etc/menu.xsd">
     <menu>
-        <add id="Acme_Sync::log" title="Acme reports" module="Acme_Reports" parent="Magento_Sales::sales"
+        <add id="Acme_Sync::log" title="Acme reports" module="Acme_Reports" parent="Magento_Backend::system"
              resource="Acme_Sync::sync"/>
     </menu>
 </config>
