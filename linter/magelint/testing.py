@@ -11,6 +11,7 @@ from typing import Any
 
 from magelint.engine.fixes import work_out
 from magelint.engine.magentos import named
+from magelint.engine.pages import MARKER, page_section
 from magelint.engine.result import Report, ReportedFinding
 from magelint.engine.rule import Options, Rule
 from magelint.engine.run import run_rules
@@ -46,7 +47,6 @@ HEADINGS = (
 """The sections of a rule's page, in order; `Configuration` follows `How to fix` if the rule has options."""
 
 _FENCE = re.compile(r"^(`{3,})(\w+) file=(\S+)((?: \S+)*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
-_MARKER = re.compile(r"finding: ([\w-]+)")
 _MODULE_FILE = re.compile(r"(?:^|/)etc/[^/]+\.xml$|(?:^|/)etc/(?:adminhtml|integration|frontend)/")
 
 
@@ -222,13 +222,7 @@ def _add_block(tree: Tree, name: str, flags: list[str], content: str) -> None:
             content = content.replace("\n", "\r\n")
     tree.files[name] = content
     for number, line in enumerate(content.split("\n"), 1):
-        tree.expected.extend((name, number) for _ in _MARKER.findall(line))
-
-
-def page_section(page: str, heading: str) -> tuple[str, int]:
-    """The text of a section and its offset in the page; empty if there is no such heading."""
-    match = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
-    return (match[1], match.start(1)) if match else ("", 0)
+        tree.expected.extend((name, number) for _ in MARKER.findall(line))
 
 
 def check_page(rule: type[Rule[Any]], page: str) -> list[str]:
@@ -238,7 +232,7 @@ def check_page(rule: type[Rule[Any]], page: str) -> list[str]:
     """
     sections = {tree.section for tree in page_trees(page)}
     wrong = [f"no example in the section {section}" for section in ("Bad", "Good") if section not in sections]
-    others = set(_MARKER.findall(page)) - {rule.id}
+    others = set(MARKER.findall(page)) - {rule.id}
     wrong += [f"a marker names another rule: {other}" for other in sorted(others)]
     for tree in page_trees(page):
         with tempfile.TemporaryDirectory() as folder:

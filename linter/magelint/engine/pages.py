@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+MARKER = re.compile(r"finding: ([\w-]+)")
+"""Marks a line of an example with the rule of an expected finding."""
 _FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<language>\w+) file=(?P<path>\S+)[^\n]*\n", re.MULTILINE)
 # A comment that contains only markers is removed with the whitespace before it.
-_MARKER = r"finding: [\w-]+"
-_COMMENTS = re.compile(rf"[ \t]*(?:<!--(?: {_MARKER})+ -->|(?://|#)(?: {_MARKER})+$)", re.MULTILINE)
-_WITHIN = re.compile(rf" {_MARKER}")
+_COMMENTS = re.compile(rf"[ \t]*(?:<!--(?: {MARKER.pattern})+ -->|(?://|#)(?: {MARKER.pattern})+$)", re.MULTILINE)
+_WITHIN = re.compile(rf" {MARKER.pattern}")
 
 
 def readable(page: str, *, fence: Callable[[str, str], str] | None = None) -> str:
@@ -28,3 +29,9 @@ def readable(page: str, *, fence: Callable[[str, str], str] | None = None) -> st
 
 def _captioned(language: str, path: str) -> str:
     return f"`{path}`:\n\n```{language}"
+
+
+def page_section(page: str, heading: str) -> tuple[str, int]:
+    """The text of a section and its offset in the page; empty if there is no such heading."""
+    match = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    return (match[1], match.start(1)) if match else ("", 0)

@@ -11,7 +11,7 @@ import msgspec
 from magelint import __version__
 from magelint.engine.engine_rules import EngineRule
 from magelint.engine.finding import CreateFile, Fix, Severity
-from magelint.engine.pages import readable
+from magelint.engine.pages import page_section, readable
 from magelint.engine.registry import RuleInfo
 from magelint.engine.result import Crash, Report, ReportedFinding
 from magelint.report.portable import Paths, clean
@@ -70,7 +70,7 @@ def _descriptor(rule: str, info: RuleInfo | EngineRule | None) -> dict[str, Any]
             "help": {"text": text},
         }
     page = _page(info)
-    why = _section(page, "Why is this bad?")
+    why = page_section(page, "Why is this bad?")[0].strip()
     return {
         "id": rule,
         "shortDescription": {"text": _short(info.type.summary)},
@@ -91,11 +91,6 @@ def _page(info: RuleInfo | EngineRule) -> str:
     except (OSError, TypeError):  # the rule of a plugin may have no page
         return ""
     return readable(page)
-
-
-def _section(page: str, heading: str) -> str:
-    found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
-    return found[1].strip() if found else ""
 
 
 def _invocation(report: Report, index: dict[str, int]) -> dict[str, Any]:
