@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from magelint.api import (
@@ -20,9 +19,9 @@ from magelint.api import (
     xml_edits,
 )
 from magelint_rules.common.fixes import edit_fix
+from magelint_rules.setup._versions import is_numeric, numbers
 
 _WITH_VERSION = setup.INTERFACES["PatchVersionInterface"]
-_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 
 
 class SetupPatchSkipped(Rule[NoOptions]):
@@ -35,13 +34,13 @@ class SetupPatchSkipped(Rule[NoOptions]):
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         declaration = module.declaration
         current = declaration.setup_version if declaration is not None else None
-        if declaration is None or current is None or not model.at_least(2, 3) or not _VERSION.fullmatch(current):
+        if declaration is None or current is None or not model.at_least(2, 3) or not is_numeric(current):
             return
         if module.legacy_setup_scripts:
             return  # they do on new stores what these patches would do
         for patch in setup.patch_files(module):
             for name, version, place in _versions(model, patch.file):
-                if _key(version) <= _key(current) and not _is_named_elsewhere(model, module, name):
+                if numbers(version) <= numbers(current) and not _is_named_elsewhere(model, module, name):
                     yield _finding(declaration.element, current, name, version, place)
 
 
@@ -50,12 +49,8 @@ def _versions(model: Model, file: PhpFile) -> Iterator[tuple[str, str, Place]]:
     for declared in file.classes[:1] if file.syntax_error is None else ():
         method = declared.method("getVersion")
         version = method.returned_text if method is not None else None
-        if version is not None and _VERSION.fullmatch(version[0]) and model.php_classes.is_a(declared, _WITH_VERSION):
+        if version is not None and is_numeric(version[0]) and model.php_classes.is_a(declared, _WITH_VERSION):
             yield declared.fqcn, *version
-
-
-def _key(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
 
 
 def _is_named_elsewhere(model: Model, module: Module, patch: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from magelint.api import (
@@ -20,8 +19,7 @@ from magelint.api import (
 )
 from magelint_rules.common.fixes import edit_fix
 from magelint_rules.setup._scripts import setup_scripts
-
-_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
+from magelint_rules.setup._versions import is_numeric, numbers
 
 
 class SetupVersionBehind(Rule[NoOptions]):
@@ -34,7 +32,7 @@ class SetupVersionBehind(Rule[NoOptions]):
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         declaration = module.declaration
         current = declaration.setup_version if declaration is not None else None
-        if declaration is None or current is None or not _VERSION.fullmatch(current):
+        if declaration is None or current is None or not is_numeric(current):
             return
         versions = [
             found
@@ -42,8 +40,8 @@ class SetupVersionBehind(Rule[NoOptions]):
             if script.found and script.suggestion.startswith("Upgrade")
             for found in _compared(module.files.php(f"{module.path}/{script.path}"))
         ]
-        version, place = max(versions, key=lambda found: _key(found[0]), default=(current, None))
-        if place is not None and _key(version) > _key(current):
+        version, place = max(versions, key=lambda found: numbers(found[0]), default=(current, None))
+        if place is not None and numbers(version) > numbers(current):
             yield _finding(module, declaration.element, current, version, place)
 
 
@@ -55,11 +53,7 @@ def _compared(file: PhpFile | None) -> Iterator[tuple[str, Place]]:
             continue
         operators = [text for text, _ in arguments[2].strings]
         if operators in (["<"], ["lt"]):
-            yield from ((text, place) for text, place in arguments[1].strings if _VERSION.fullmatch(text))
-
-
-def _key(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
+            yield from ((text, place) for text, place in arguments[1].strings if is_numeric(text))
 
 
 def _finding(module: Module, element: Element, current: str, version: str, place: Place) -> Finding:
