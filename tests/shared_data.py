@@ -12,7 +12,8 @@ from magelint.engine.result import Report
 from magelint.engine.rule import Rule
 from magelint.engine.run import run_rules
 from magelint.magento.bundled.data import load_facts
-from magelint.magento.model import Model, Scope
+from magelint.magento.model import Model
+from magelint.magento.scope import Scope
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 VERSION = "2.4.7-p3"

@@ -15,7 +15,8 @@ from magelint.engine.magentos import views
 from magelint.engine.registry import load_registry
 from magelint.engine.result import Report
 from magelint.engine.run import run_rules
-from magelint.magento.model import Model, Scope
+from magelint.magento.model import Model
+from magelint.magento.scope import Scope
 from magelint.testing import write_tree
 from shared_data import MODULES, VERSION, expectations, into_app_code, shop
 from shell import magelint

@@ -16,8 +16,8 @@ from shell import Run, magelint
 from trees import in_app_code
 from unknown_ids import FILES, ONLY
 
-API = SourceFile("/root/etc/api.xml", "etc/api.xml", b"<a/>\n" * 12)
-ACL = SourceFile("/root/etc/acl.xml", "etc/acl.xml", b"<b/>\n" * 12)
+API = SourceFile("/magento/etc/api.xml", "etc/api.xml", b"<a/>\n" * 12)
+ACL = SourceFile("/magento/etc/acl.xml", "etc/acl.xml", b"<b/>\n" * 12)
 
 
 def finding(line: int, message: str = "", **more: Any) -> ReportedFinding:

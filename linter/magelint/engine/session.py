@@ -21,9 +21,10 @@ from magelint.engine.result import Crash, Report, ReportedFinding
 from magelint.engine.run import as_reported, run_rules
 from magelint.engine.since import Since
 from magelint.engine.suppressions import apply_suppressions, commented_files
-from magelint.magento.model import Model, Scope
+from magelint.magento.model import Model
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import NotMagentoError, Tree
+from magelint.magento.scope import Scope
 from magelint.magento.tree.files import Files
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ user asked to check (`Scope`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
@@ -35,44 +34,19 @@ from magelint.magento.config.schema.reading import Reading
 from magelint.magento.config.schema.violations import SchemaError
 from magelint.magento.config.schema.xsd import Schemas
 from magelint.magento.config.system_config import SystemConfig, declared_system_config, merged_system_config
-from magelint.magento.modules.module import Module, Origin
+from magelint.magento.modules.module import Module
 from magelint.magento.modules.module_list import ModuleList
 from magelint.magento.modules.package import ModulePackage, module_packages
 from magelint.magento.modules.sequence import sequence_closure
 from magelint.magento.modules.tree import Tree
 from magelint.magento.php.classes import PhpClasses
+from magelint.magento.scope import Core, Scope
 from magelint.magento.tree.files import Files
 from magelint.source.xml import Element, XmlFile
 
 T = TypeVar("T")
 
 _FRAMEWORKS = ("vendor/magento/framework", "vendor/mage-os/framework", "lib/internal/Magento/Framework")
-
-
-@dataclass(frozen=True, slots=True)
-class Core:
-    """The source of Magento's own modules: code in the tree, or bundled data of a release."""
-
-    bundled: Facts | None = None
-    requested: bool = False
-    """True if the user named the release, which then overrides the version of the tree."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What the user asked to check: modules of some origins, and for one release those that it concerns."""
-
-    origins: frozenset[Origin] = frozenset({"project", "vendor"})
-    modules: frozenset[Module] | None = None
-    """The modules that this release of Magento concerns; `None` for all."""
-
-    def concerns(self, module: Module | None) -> bool:
-        """True if the release concerns a module; files outside modules are always included."""
-        return module is None or self.modules is None or module in self.modules
-
-    def includes(self, module: Module) -> bool:
-        """True if a module is under check."""
-        return module.origin in self.origins and self.concerns(module)
 
 
 class Model:

@@ -1,0 +1,34 @@
+"""What a model consists of in addition to the files on disk: Magento's own modules, and what is under check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from magelint.magento.bundled.data import Facts
+from magelint.magento.modules.module import Module, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The source of Magento's own modules: code in the tree, or bundled data of a release."""
+
+    bundled: Facts | None = None
+    requested: bool = False
+    """True if the user named the release, which then overrides the version of the tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the user asked to check: modules of some origins, and for one release those that it concerns."""
+
+    origins: frozenset[Origin] = frozenset({"project", "vendor"})
+    modules: frozenset[Module] | None = None
+    """The modules that this release of Magento concerns; `None` for all."""
+
+    def concerns(self, module: Module | None) -> bool:
+        """True if the release concerns a module; files outside modules are always included."""
+        return module is None or self.modules is None or module in self.modules
+
+    def includes(self, module: Module) -> bool:
+        """True if a module is under check."""
+        return module.origin in self.origins and self.concerns(module)
