@@ -25,8 +25,8 @@ COMMERCE = ["2.3.3", "2.4.4", "2.4.6-p1"]
 
 
 def test_facts_are_those_of_the_shared_data(shared: Path) -> None:
-    names = sorted(f"{version}-{edition}.json" for version, edition in known_versions())
-    documents = [json.loads((shared / "facts" / name).read_text()) for name in names]
+    documents = [json.loads(path.read_text()) for path in sorted((shared / "facts").glob("*.json"))]
+    assert {(d["magento"], d["edition"]) for d in documents} == set(known_versions())
     for document in documents:
         facts = load_facts(document["magento"], document["edition"])
         assert set(facts.resources) == {(r["id"], r["parent"], r["sort_order"]) for r in document["resources"]}

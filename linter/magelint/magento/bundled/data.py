@@ -1,7 +1,7 @@
 """Bundled data of Magento versions, for standalone modules and projects.
 
-`facts.json` holds all versions: each entry has a bit mask of the versions that it applies to.
-`linter/tools/build_facts.py` writes it.
+`facts.json` holds all versions. Most patches change nothing, so versions with the same data share a state, and each
+entry has a bit mask of the states that it applies to. `linter/tools/build_facts.py` writes it.
 """
 
 from __future__ import annotations
@@ -67,9 +67,10 @@ class Facts:
 
 
 class FactsFile(msgspec.Struct):
-    """The packed form. Bit N of a mask is the Nth version."""
+    """The packed form. Bit N of a mask is the state N."""
 
-    versions: list[tuple[str, Edition]]
+    releases: list[tuple[str, Edition, int]]
+    """Each version with its edition and its state."""
     resources: list[tuple[str, list[tuple[int, str | None, int]]]]
     """For each id: mask, parent and sort order, one entry for each variant, in tree order."""
     routes: list[tuple[str, str, list[tuple[int, str, list[str]]]]]
@@ -84,12 +85,16 @@ def packed() -> FactsFile:
 
 
 @cache
+def states() -> dict[tuple[str, Edition], int]:
+    """The state of each release, as one bit."""
+    return {(version, edition): 1 << state for version, edition, state in packed().releases}
+
+
+@cache
 def load_facts(version: str, edition: Edition) -> Facts:
     """The data of one version; raises `KeyError` if it is not bundled."""
     table = packed()
-    if (version, edition) not in table.versions:
-        raise KeyError(f"{version}-{edition}")
-    bit = 1 << table.versions.index((version, edition))
+    bit = states()[version, edition]
     resources = [
         (identifier, parent, sort_order)
         for identifier, variants in table.resources

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from magelint.magento.bundled.data import packed
+from magelint.magento.bundled.data import packed, states
 from magelint.magento.bundled.releases import known_versions
 from magelint.magento.composer.magento_version import Edition, MagentoVersion
 from magelint.magento.composer.version import ConstraintError, Version
@@ -76,7 +76,7 @@ class ResourceHistory:
 def resource_history(identifier: str, current: MagentoVersion | None = None) -> ResourceHistory:
     """The history of the resource of that id."""
     mask = _resource_masks().get(identifier, 0)
-    releases = tuple(v for v in known_versions() if mask & (1 << packed().versions.index(v)))
+    releases = tuple(release for release in known_versions() if mask & states()[release])
     return ResourceHistory(releases, _release(current), _SUCCESSORS.get(identifier))
 
 
@@ -101,7 +101,7 @@ def _release(magento: MagentoVersion | None) -> Release | None:
 
 @cache
 def _resource_masks() -> dict[str, int]:
-    """A bit mask of the versions that declare each id."""
+    """A bit mask of the states that declare each id."""
     masks: dict[str, int] = {}
     for name, variants in packed().resources:
         for mask, _, _ in variants:

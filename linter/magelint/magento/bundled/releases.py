@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files as package_files
 
@@ -21,26 +23,59 @@ Key = tuple[str, Edition]
 _PHP_LINES = ("5.5", "5.6", "7.0", "7.1", "7.2", "7.3", "7.4", "8.0", "8.1", "8.2", "8.3", "8.4", "8.5")
 _PHP = tuple(f"{line}.{patch}" for line in _PHP_LINES for patch in (0, 99))
 _COMMERCE = ("magento/product-enterprise-edition", "magento/magento2-ee-base", "magento/magento-cloud-metapackage")
+_EDITIONS: tuple[Edition, ...] = ("community", "commerce", "mage-os")
 _FIRST = "100.0.0-dev"  # the first versions of packages that were released with Magento 2.0
 
 
-class Package(msgspec.Struct, array_like=True):
-    """A Magento package in all releases that contain it. Bit N of a mask is the Nth release."""
+class Package(msgspec.Struct, array_like=True, gc=False):
+    """A Magento package in all releases that contain it.
+
+    A release is an index into the list sorted by edition, where most patches follow the release that they patch.
+    """
 
     name: str
     module: str
     """Its module; empty for a library or a metapackage."""
-    versions: list[tuple[int, list[str]]]
-    """Masks, each with the version of the package, or with several candidates."""
+    starts: list[int]
+    """The releases in which its version changes."""
+    versions: str
+    """Its version from each of them on, one word each: `-` where it is missing, `?` if unknown, or candidates `1|2`."""
+
+    def at(self, index: int) -> tuple[str, ...] | None:
+        """The versions in a release: none for a package whose version is unknown, `None` if it is missing."""
+        found = bisect_right(self.starts, index)
+        return _candidates(_words(self.versions)[found - 1]) if found else None
+
+    def all_versions(self) -> list[str]:
+        """The versions in all releases."""
+        return [version for word in _words(self.versions) for version in _candidates(word) or ()]
+
+
+@cache
+def _words(versions: str) -> list[str]:
+    return versions.split(" ")
+
+
+@cache
+def _candidates(word: str) -> tuple[str, ...] | None:
+    if word == "-":
+        return None
+    return () if word == "?" else tuple(word.split("|"))
 
 
 class ReleasesFile(msgspec.Struct):
     """All releases at once."""
 
     versions: list[Key]
+    """Oldest first."""
     php: list[tuple[int, str]]
-    """Masks, each with the constraint on PHP of the framework."""
+    """The constraint on PHP of the framework from a release on, as for `Package.starts`."""
     packages: list[Package]
+
+
+def by_edition(versions: Iterable[Key]) -> list[Key]:
+    """Releases in the order of `Package.starts`."""
+    return sorted(versions, key=lambda key: _EDITIONS.index(key[1]))
 
 
 @cache
@@ -51,29 +86,23 @@ def _table() -> ReleasesFile:
 @cache
 def known_versions() -> tuple[Key, ...]:
     """Version and edition of all bundled releases, oldest first."""
-    return tuple(sorted(_table().versions, key=lambda key: (Version.parse(key[0]), key[1])))
+    return tuple(_table().versions)
 
 
 @cache
-def package_versions(version: str, edition: str) -> dict[str, tuple[str, ...]]:
+def package_versions(version: str, edition: Edition) -> dict[str, tuple[str, ...]]:
     """Every package of a release, with its version there (or the candidates for it)."""
-    bit = _bit(version, edition)
-    return {
-        package.name: tuple(versions)
-        for package in _table().packages
-        for mask, versions in package.versions
-        if mask & bit
-    }
+    index = _index()[version, edition]
+    found = ((package.name, package.at(index)) for package in _table().packages)
+    return {name: versions for name, versions in found if versions is not None}
 
 
 @cache
-def module_names(version: str, edition: str) -> frozenset[str]:
+def module_names(version: str, edition: Edition) -> frozenset[str]:
     """The modules of a release."""
-    bit = _bit(version, edition)
+    index = _index()[version, edition]
     return frozenset(
-        package.module
-        for package in _table().packages
-        if package.module and any(mask & bit for mask, _ in package.versions)
+        package.module for package in _table().packages if package.module and package.at(index) is not None
     )
 
 
@@ -92,9 +121,14 @@ def package_of_module(name: str) -> str | None:
     return _module_packages().get(name)
 
 
-def _bit(version: str, edition: str) -> int:
-    table = _table().versions
-    return next((1 << index for index, key in enumerate(table) if key == (version, edition)), 0)
+@cache
+def _index() -> dict[Key, int]:
+    return {key: index for index, key in enumerate(by_edition(known_versions()))}
+
+
+@cache
+def _packages() -> dict[str, Package]:
+    return {package.name: package for package in _table().packages}
 
 
 # Which releases a package's requirements allow
@@ -121,8 +155,8 @@ def predates_magento_2(package: str, constraint: Constraint) -> bool:
     The packages released with Magento 2.0 start at version 100.0. Other packages start elsewhere, and not all their
     releases are known.
     """
-    named = (known for known in _table().packages if known.name == package)
-    found = [_parsed(version) for known in named for _, versions in known.versions for version in versions]
+    known = _packages().get(package)
+    found = [_parsed(version) for version in (known.all_versions() if known else ())]
     return bool(found) and min(found) >= _parsed(_FIRST) and constraint.ends_before(_parsed(_FIRST))
 
 
@@ -140,33 +174,34 @@ def _of_magento(requirements: dict[str, str]) -> dict[str, Constraint]:
 
 
 def _admits(constraints: dict[str, Constraint], php: str | None, key: Key) -> bool:
-    packages = package_versions(*key)
     for name, constraint in constraints.items():
         if name in _COMMERCE:
             versions: tuple[str, ...] | None = (key[0],) if key[1] == "commerce" else None
         else:
-            versions = packages.get(name)
+            versions = _packages()[name].at(_index()[key])
         if versions is None:
             return False
         if versions and not any(constraint.admits(_parsed(version)) for version in versions):
             return False
-    return php is None or _runs_on(php, key)
+    return php is None or _runs_on(php, php_constraint(key))
 
 
-def _runs_on(php: str, key: Key) -> bool:
-    """True if a PHP version satisfies both a constraint and a Magento release."""
+@cache
+def _runs_on(php: str, of_magento: str) -> bool:
+    """True if a PHP version satisfies both a constraint and that of a Magento release."""
     try:
         wanted = Constraint.parse(php)
     except ConstraintError:
         return True
     suiting = [release for release in _PHP if wanted.admits(_parsed(release))]
-    of_magento = Constraint.parse(_php_constraint(*key))
-    return not suiting or any(of_magento.admits(_parsed(release)) for release in suiting)
+    required = Constraint.parse(of_magento)
+    return not suiting or any(required.admits(_parsed(release)) for release in suiting)
 
 
-def _php_constraint(version: str, edition: str) -> str:
-    bit = _bit(version, edition)
-    return next((constraint for mask, constraint in _table().php if mask & bit), "*")
+def php_constraint(key: Key) -> str:
+    """The constraint of a release on PHP."""
+    starts = [start for start, _ in _table().php]
+    return _table().php[bisect_right(starts, _index()[key]) - 1][1]
 
 
 @cache
@@ -177,11 +212,11 @@ def _parsed(version: str) -> Version:
 
 @cache
 def _package_names() -> frozenset[str]:
-    return frozenset(package.name for package in _table().packages if package.name.startswith("magento/"))
+    return frozenset(name for name in _packages() if name.startswith("magento/"))
 
 
 def _is_commerce(name: str) -> bool:
     """True if only Commerce has a package."""
     return name in _COMMERCE or not any(
-        name in package_versions(*key) for key in known_versions() if key[1] == "community"
+        _packages()[name].at(_index()[key]) is not None for key in known_versions() if key[1] == "community"
     )

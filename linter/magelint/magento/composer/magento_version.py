@@ -31,6 +31,22 @@ _PROJECTS: dict[str, Edition] = {
 }
 
 
+# The releases of Mage-OS that began to build on another release of Magento.
+_MAGE_OS = (
+    ("1.0.0", "2.4.6-p3"),
+    ("1.0.2", "2.4.7-p1"),
+    ("1.0.4", "2.4.7-p2"),
+    ("1.0.5", "2.4.7-p3"),
+    ("1.0.6", "2.4.7-p4"),
+    ("1.1.0", "2.4.8"),
+    ("1.2.0", "2.4.8-p1"),
+    ("1.3.0", "2.4.8-p2"),
+    ("2.0.0", "2.4.8-p3"),
+    ("2.2.0", "2.4.8-p4"),
+    ("2.3.0", "2.4.8-p5"),
+    ("3.0.0", "2.4.9"),
+)
+
 # Magento release lines by the major version of their framework, whose last number is that of the release since 2.3.
 _FRAMEWORKS = {"102": "2.3", "103": "2.4"}
 
@@ -53,12 +69,23 @@ class MagentoVersion:
         return f"{names[self.edition]} {self.version}"
 
     @property
+    def base(self) -> str:
+        """The Magento release that it is or, for Mage-OS, that it builds on: `2.4.8-p1` for Mage-OS 1.2.0."""
+        if self.edition != "mage-os" or self.version.startswith("2.4."):
+            return self.version
+        numbers = _numbers(self.version)
+        earlier = [base for since, base in _MAGE_OS if _numbers(since) <= numbers]
+        return earlier[-1] if earlier else _MAGE_OS[0][1]
+
+    @property
     def numbers(self) -> tuple[int, ...]:
-        """The leading numbers of the Magento version; Mage-OS 1.x and 2.x are based on Magento 2.4."""
-        if self.edition == "mage-os" and not self.version.startswith("2.4"):
-            return (2, 4, 7)
-        parts = self.version.split("-")[0].split(".")
-        return tuple(int(part) for part in parts if part.isdecimal() and len(part) < 10)
+        """The leading numbers of the Magento version that it is or builds on."""
+        return _numbers(self.base)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    parts = version.split("-")[0].split(".")
+    return tuple(int(part) for part in parts if part.isdecimal() and len(part) < 10)
 
     @property
     def patch(self) -> int:
