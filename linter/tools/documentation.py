@@ -242,15 +242,29 @@ def _toml(field: Any) -> str:
 
 
 def versions_table() -> str:
-    """A table of the Magento versions whose data is bundled, by edition."""
+    """A table of the Magento versions whose data is bundled, by edition and line."""
     from magelint.magento.bundled.releases import known_versions
 
     names = {"community": "Magento Open Source (`community`)", "commerce": "Adobe Commerce (`commerce`)"}
+    names["mage-os"] = "Mage-OS (`mage-os`)"
     rows = ["| edition | versions |", "|---|---|"]
     for edition, name in names.items():
-        listed = ", ".join(version for version, of in known_versions() if of == edition)
-        rows.append(f"| {name} | {listed} |")
+        versions = [version for version, of in known_versions() if of == edition]
+        rows.append(f"| {name} | {', '.join(_patches(versions))} |")
     return "\n".join(rows)
+
+
+def _patches(versions: list[str]) -> Iterator[str]:
+    """Versions, the oldest first; the patches of a version as a range: `2.4.8 to 2.4.8-p2`."""
+    lines: dict[str, list[str]] = {}
+    for version in versions:
+        lines.setdefault(version.partition("-")[0], []).append(version)
+    for found in lines.values():
+        numbers = [int(version.partition("-p")[2] or 0) for version in found]
+        whole = [n for n in range(len(found)) if n and numbers[n] != numbers[n - 1] + 1]
+        for start, end in zip([0, *whole], [*whole, len(found)], strict=True):
+            run = found[start:end]
+            yield run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}"
 
 
 # ------------------------------------------------------------------------------------------------------ site

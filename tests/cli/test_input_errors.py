@@ -49,7 +49,7 @@ def test_the_fixture_sees_a_model(root: Path, models: list[str]) -> None:
         ('selct = ["acl"]', "magelint.toml:1: unknown key `selct` (did you mean `select`?)"),
         ('ignore = ["api-unknwon-resource"]', "(did you mean `api-unknown-resource`?)"),
         ('fail-on = "eror"', "magelint.toml:1: invalid value `eror` for `fail-on` (did you mean `error`?)"),
-        ('magento = ["2.4.99"]', "magelint.toml:1: no bundled data for Magento `2.4.99`"),
+        ('magento = ["2.5.99"]', "magelint.toml:1: no bundled data for Magento `2.5.99`"),
         ('facts = "nothing.json"', "magelint.toml:1: cannot read `"),
         ('baseline = "nothing.json"', "cannot read the baseline `nothing.json`: No such file or directory"),
     ],
@@ -98,8 +98,8 @@ def test_a_bad_revision(root: Path, models: list[str]) -> None:
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        (("--magento", "2.4.99"), "--magento: no bundled data for Magento `2.4.99`"),
-        (("--magento", "2.4.6", "--edition", "commerce"), "--magento: no bundled data for Magento commerce `2.4.6`"),
+        (("--magento", "2.5.99"), "--magento: no bundled data for Magento `2.5.99`"),
+        (("--magento", "2.1.6", "--edition", "commerce"), "--magento: no bundled data for Magento commerce `2.1.6`"),
         (("--facts", "none.json"), "--facts: cannot read `none.json`: No such file or directory"),
         (("--facts", "magelint.toml"), "--facts: `magelint.toml` is not JSON"),
         (("--baseline", "none.json"), "cannot read the baseline `none.json`: No such file or directory"),
@@ -135,7 +135,7 @@ def test_a_file_that_cannot_be_written(command: tuple[str, ...], root: Path, mod
 
 
 def test_all_errors_are_reported_in_one_run(root: Path, models: list[str]) -> None:
-    (root / "magelint.toml").write_text('selct = ["acl"]\nmagento = ["2.4.98", "2.4.99"]\n')
+    (root / "magelint.toml").write_text('selct = ["acl"]\nmagento = ["2.5.98", "2.5.99"]\n')
     run = magelint(
         "check", ".", "--since", "HEAD", "--baseline", "none.json", "--output", "srif:a", "--select", "x,y", cwd=root
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files as package_files
 from pathlib import Path
 
@@ -10,18 +11,18 @@ import msgspec
 import pytest
 
 from build_facts import pack
+from magelint.engine.distinct import BEHAVIOR, WEBAPI_BEHAVIOR
 from magelint.engine.magentos import UnknownVersionError, Views, named, nearest_known, views
 from magelint.engine.snapshot import SnapshotError, read_snapshot, snapshot_of
 from magelint.magento.bundled.data import load_facts, newest
 from magelint.magento.bundled.history import ResourceHistory, resource_history
-from magelint.magento.bundled.releases import admitted, known_versions, module_names, package_versions
+from magelint.magento.bundled.releases import admitted, allows_newer, known_versions, module_names, package_versions
 from magelint.magento.composer.magento_version import Edition, MagentoVersion
 from magelint.magento.model import Model
 from magelint.testing import module_xml, registration_php, write_tree
 from trees import bare_module, in_app_code
 
-COMMUNITY = ["2.0.0", "2.1.6", "2.2.5", "2.4.1", "2.4.6", "2.4.7-p3"]
-COMMERCE = ["2.3.3", "2.4.4", "2.4.6-p1"]
+COMMUNITY = [version for version, edition in known_versions() if edition == "community"]
 
 
 def test_facts_are_those_of_the_shared_data(shared: Path) -> None:
@@ -64,7 +65,7 @@ def history(identifier: str, version: str | None = None, edition: Edition = "com
 
 def test_resource_history_tells_editions_apart() -> None:
     assert {e for _, e in history("Magento_GiftCardAccount::customer_giftcardaccount").releases} == {"commerce"}
-    assert history("Magento_Sales::sales").releases == known_versions()
+    assert history("Magento_Sales::sales").releases == tuple(key for key in known_versions() if key[1] != "mage-os")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,16 @@ def test_resource_history_tells_editions_apart() -> None:
         ("Magento_LoginAsCustomer::login", "2.2.5", "community", "later"),
         ("Magento_Backend::cache", "2.4.7-p3", "community", "declared"),
         ("Magento_Braintree::settlement_report", "2.4.7-p3", "community", "removed"),
+        ("Magento_Sales::api_actions", "2.4.4-p11", "community", "later"),
+        ("Magento_Sales::api_actions", "2.4.4-p12", "community", "declared"),
+        ("Magento_Sales::api_actions", "2.4.4-p20", "community", "declared"),
+        ("Magento_Sales::api_actions", "2.4.5-p10", "community", "later"),
+        ("Magento_Sales::api_actions", "2.4.5-p11", "community", "declared"),
+        ("Magento_Sales::api_actions", "2.4.7-p3", "community", "later"),
+        ("Magento_Sales::api_actions", "2.4.8", "community", "declared"),
+        ("Magento_Sales::api_actions", "2.4.9", "community", "declared"),
+        ("Magento_Sales::api_actions", "1.2.0", "mage-os", "declared"),
+        ("Magento_Sales::api_actions", "1.0.5", "mage-os", "later"),
     ],
 )
 def test_a_release_before_within_or_after_the_history_of_a_resource(
@@ -90,38 +101,71 @@ def test_a_release_before_within_or_after_the_history_of_a_resource(
 
 def test_when_a_resource_was_removed() -> None:
     removed = history("Magento_Braintree::settlement_report", "2.4.7-p3")
-    assert (removed.first, removed.last, removed.removed_in) == ("2.1.6", "2.3.3", "2.4.4")
+    assert (removed.first, removed.last, removed.removed_in) == ("2.1.6", "2.3.7-p4", "2.4.0")
+
+
+@pytest.mark.parametrize(
+    ("version", "required"), [("2.3.7", "2.4.8"), ("2.4.4-p3", "2.4.4-p12"), ("2.4.7-p3", "2.4.7-p4")]
+)
+def test_a_resource_that_security_patches_introduced(version: str, required: str) -> None:
+    later = history("Magento_Sales::api_actions", version)
+    assert later.since == "2.4.4-p12, 2.4.5-p11, 2.4.6-p9, 2.4.7-p4 and 2.4.8"
+    assert later.required == required
+    assert not later.has_gap
+    assert history("Magento_InventoryApi::stock", version).since == "2.3.0"
+
+
+def test_a_resource_that_a_patch_disabled() -> None:
+    search = history("Magento_CatalogSearch::config_catalog_search", "2.4.4-p11")
+    assert (search.standing, search.has_gap) == ("later", True)
+
+
+def span(first: str, last: str) -> list[tuple[str, str]]:
+    """All releases of Magento Open Source from one to another."""
+    return [(v, "community") for v in COMMUNITY[COMMUNITY.index(first) : COMMUNITY.index(last) + 1]]
+
+
+def commerce(*versions: str) -> list[tuple[str, str]]:
+    return [(version, "commerce") for version in versions]
 
 
 def keys(*versions: str) -> list[tuple[str, str]]:
-    return [(v, "commerce" if v in COMMERCE else "community") for v in versions]
+    return [(version, "community") for version in versions]
 
 
+NEWEST = COMMUNITY[-1]
 ADMITTED: list[tuple[dict[str, str], list[tuple[str, str]] | None]] = [
     ({}, None),
     ({"php": "~8.1.0", "acme/base": "^1"}, None),
     ({"magento/framework": "100.0.*"}, keys("2.0.0")),
     ({"magento/framework": "~100.1"}, keys("2.1.6")),
     ({"magento/framework": "100.1.* || 101.0.*"}, keys("2.1.6", "2.2.5")),
-    ({"magento/framework": "^103.0"}, keys("2.4.1", "2.4.6", "2.4.7-p3")),
-    ({"magento/framework": ">=103.0.6 <103.0.7"}, keys("2.4.6")),
-    ({"magento/framework": ">103.0.7"}, keys("2.4.7-p3")),  # a -p is newer than the release
-    ({"magento/framework": "<=103.0.7"}, keys("2.0.0", "2.1.6", "2.2.5", "2.4.1", "2.4.6")),
-    ({"magento/framework": "103.0.1 - 103.0.6"}, keys("2.4.1", "2.4.6")),
-    ({"magento/framework": "*"}, keys(*COMMUNITY)),
-    ({"magento/framework": "102.0.*"}, keys("2.3.3")),  # of Commerce alone, since nothing else is known of 2.3
+    ({"magento/framework": "^103.0"}, span("2.4.0", NEWEST)),
+    ({"magento/framework": ">=103.0.6 <103.0.7"}, span("2.4.6", "2.4.6-p11")),
+    ({"magento/framework": "103.0.7"}, keys("2.4.7")),
+    ({"magento/framework": ">103.0.7"}, span("2.4.7-p1", NEWEST)),  # a -p is newer than the release
+    ({"magento/framework": ">=103.0.7-p4 <103.0.8"}, span("2.4.7-p4", "2.4.7-p8")),
+    ({"magento/framework": "103.0.8-p2"}, keys("2.4.8-p2")),
+    ({"magento/framework": "<=103.0.7"}, span("2.0.0", "2.4.7")),
+    ({"magento/framework": "103.0.1 - 103.0.6"}, span("2.4.1", "2.4.6")),
+    ({"magento/framework": "*"}, span("2.0.0", NEWEST)),
+    ({"magento/framework": "102.0.*"}, span("2.3.0", "2.3.7-p4")),
     ({"magento/framework": "2.0.0"}, []),
-    ({"magento/module-backend": "102.0.*"}, keys("2.4.1", "2.4.6", "2.4.7-p3")),
-    ({"magento/module-sales": "102.0.*|103.0.*", "magento/module-backend": "101.*"}, keys("2.3.3")),
-    ({"magento/module-inventory-api": "*"}, keys("2.4.1", "2.4.6", "2.4.7-p3")),
-    ({"magento/product-community-edition": "^2.2"}, keys("2.2.5", "2.4.1", "2.4.6", "2.4.7-p3")),
+    ({"magento/framework": "103.0.9"}, []),
+    ({"magento/module-backend": "102.0.*"}, span("2.4.0", NEWEST)),
+    ({"magento/module-sales": "102.0.*|103.0.*", "magento/module-backend": "101.*"}, span("2.3.0", "2.3.7-p4")),
+    ({"magento/module-sales": "103.0.4-p12"}, keys("2.4.4-p12")),
+    ({"magento/module-inventory-api": "*"}, span("2.3.0", NEWEST)),
+    ({"magento/product-community-edition": "^2.2"}, span("2.2.5", NEWEST)),
     ({"magento/product-community-edition": "2.4.6"}, keys("2.4.6")),
-    ({"magento/product-enterprise-edition": ">=2.4"}, keys("2.4.4", "2.4.6-p1")),
-    ({"magento/module-gift-card-account": "*"}, keys("2.3.3", "2.4.4", "2.4.6-p1")),
-    ({"magento/framework": "*", "php": "~7.1.0"}, keys("2.2.5")),
-    ({"magento/framework": "*", "php": ">=8.1"}, keys("2.4.6", "2.4.7-p3")),
-    ({"magento/framework": "*", "php": "7.4.33"}, keys(*COMMUNITY)),  # no line of PHP as a whole: says nothing
-    ({"magento/framework": "oops", "magento/module-store": "101.*"}, keys("2.4.1", "2.4.6", "2.4.7-p3")),
+    ({"magento/product-community-edition": "2.4.7-p8"}, keys("2.4.7-p8")),
+    ({"magento/product-enterprise-edition": ">=2.4"}, commerce("2.4.4", "2.4.6-p1", "2.4.7-p9")),
+    ({"magento/module-gift-card-account": "*"}, commerce("2.3.3", "2.4.4", "2.4.6-p1", "2.4.7-p9")),
+    ({"magento/framework": "*", "php": "~7.1.0"}, span("2.2.5", "2.3.6-p1")),
+    ({"magento/framework": "*", "php": ">=8.1"}, span("2.4.4", NEWEST)),
+    ({"magento/framework": "*", "php": "~8.4.0"}, span("2.4.8", NEWEST)),
+    ({"magento/framework": "*", "php": "7.4.33"}, span("2.0.0", NEWEST)),  # no line of PHP as a whole: says nothing
+    ({"magento/framework": "oops", "magento/module-store": "101.*"}, span("2.3.0", NEWEST)),
 ]
 
 
@@ -131,25 +175,74 @@ def test_versions_that_composer_admits(requirements: dict[str, str], expected: l
 
 
 def test_edition_asked_for() -> None:
-    assert admitted({"magento/framework": "103.*"}, "commerce") == keys("2.4.4", "2.4.6-p1")
-    assert admitted({"magento/framework": "102.*"}, "community") == []
+    assert admitted({"magento/framework": "103.*"}, "commerce") == commerce("2.4.4", "2.4.6-p1", "2.4.7-p9")
+    assert admitted({"magento/framework": "102.0.9"}, "community") == []
+
+
+@pytest.mark.parametrize(
+    ("requirements", "newer"),
+    [
+        ({"magento/framework": ">=103.0.9"}, True),
+        ({"magento/framework": "~103.0.9 || ^104.0"}, True),
+        ({"magento/framework": "103.0.8-p3"}, True),
+        ({"magento/product-community-edition": "2.4.9"}, True),
+        ({"magento/framework": "2.0.0"}, False),
+        ({"magento/framework": "103.0.9", "magento/module-sales": "100.0.99"}, False),
+        ({}, False),
+    ],
+)
+def test_a_constraint_for_a_later_magento(requirements: dict[str, str], newer: bool) -> None:
+    assert allows_newer(requirements, (NEWEST, "community")) is newer
 
 
 def test_named_versions() -> None:
     assert named("2.4.7-p3, 2.1.6") == keys("2.1.6", "2.4.7-p3")
-    assert named("2.4.4") == named("2.4.4-commerce") == keys("2.4.4")
-    assert named("all") == list(known_versions())
+    assert named("2.4.7") == named("2.4.7-community") == keys("2.4.7")
+    assert named("2.4.4-commerce") == named("2.4.4", "commerce") == commerce("2.4.4")
+    assert named("all") == [key for key in known_versions() if key[1] != "mage-os"]
     assert named("all", "community") == keys(*COMMUNITY)
+
+
+@pytest.mark.parametrize(
+    ("text", "edition", "version"),
+    [
+        ("2.4", None, NEWEST),
+        ("2.3", None, "2.3.7-p4"),
+        ("2.4.9", None, NEWEST),
+        ("2.4.7-p12", None, "2.4.7-p8"),
+        ("2.4.7-p7", None, "2.4.7-p6"),
+        ("2.4.4-p99", None, "2.4.4-p13"),
+        ("2.2.11", "community", "2.2.5"),
+        ("2.4.5", "commerce", "2.4.4"),
+        ("2.4.6-commerce", None, "2.4.4"),
+    ],
+)
+def test_a_version_without_data_is_the_nearest_earlier_of_its_line(
+    text: str, edition: Edition | None, version: str
+) -> None:
+    [(found, _)] = named(text, edition)
+    assert found == version
+
+
+def test_a_version_without_data_is_noted(tmp_path: Path) -> None:
+    model = checkout(tmp_path, Sync={})
+    note = "no bundled data for Magento 2.4.9; using 2.4.8-p2, the nearest earlier version"
+    assert views(model, "2.4.9").notes == [note]
+    assert views(model, "2.4").notes == views(model, "all").notes == []
 
 
 @pytest.mark.parametrize(
     ("text", "edition", "says"),
     [
-        ("2.4.5", None, "(nearest: 2.4.4-commerce, 2.4.6); use one of"),
-        ("2.4.5", "community", "(nearest: 2.4.1, 2.4.6); use one of"),
-        ("2.4.4-community", None, "(nearest: 2.4.1, 2.4.6); use one of"),
-        ("2.4.9", None, "(nearest: 2.4.7-p3); use one of"),
-        ("newest", None, "`newest`; use one of 2.0.0,"),
+        (
+            "2.1.0",
+            None,
+            "(nearest: 2.0.0, 2.1.6); use `all`, a line (2.0, 2.1, 2.2, 2.3, 2.4) or a version such as 2.4.8-p2",
+        ),
+        ("2.5.0", None, "(nearest: 2.4.8-p2); use `all`,"),
+        ("2.4.4-rc", None, "`2.4.4-rc`"),
+        ("2.4.x", None, "`2.4.x`; use `all`,"),
+        ("newest", None, "`newest`; use `all`,"),
         (" , ", None, "no Magento version given"),
     ],
 )
@@ -161,7 +254,7 @@ def test_unknown_version(text: str, edition: str | None, says: str) -> None:
 
 @pytest.mark.parametrize(
     ("version", "near"),
-    [("2.4.5-p1", "2.4.6"), ("2.4.2", "2.4.1"), ("2.2.9", "2.2.5"), ("2.5.0", "2.4.7-p3"), ("2.4.7", "2.4.7-p3")],
+    [("2.4.7-p9", "2.4.7-p8"), ("2.3.8", "2.3.7-p4"), ("2.2.9", "2.2.5"), ("2.5.0", NEWEST), ("2.4.7", "2.4.7")],
 )
 def test_nearest_version(version: str, near: str) -> None:
     assert nearest_known(version, [k for k in known_versions() if k[1] == "community"]) == (near, "community")
@@ -190,11 +283,48 @@ def test_each_module_over_its_own_versions(tmp_path: Path) -> None:
     assert looked_at(found) == {
         "2.0.0": ["Acme_Old"],
         "2.1.6": ["Acme_Old"],
-        "2.4.7-p3": ["Acme_Free", "Acme_New"],
+        "2.4.7-p3": ["Acme_New"],
+        NEWEST: ["Acme_Free"],
     }
-    assert [str(view.magento) for view in found.models][-1] == "Magento Open Source 2.4.7-p3"
+    assert [str(view.magento) for view in found.models][-1] == f"Magento Open Source {NEWEST}"
     [note] = found.notes
-    assert note.startswith("no Magento found; using bundled data for Magento 2.0.0, 2.1.6 and 2.4.7-p3 (")
+    assert note.startswith("no Magento found; using bundled data for Magento 2.0.0 to 2.1.6, 2.4.7-p3, 2.4.8-p2 (")
+
+
+def test_only_versions_that_make_a_difference_are_looked_at(tmp_path: Path) -> None:
+    model = checkout(tmp_path, Sync={"magento/framework": "103.0.*"})
+    assert looked_at(views(model)) == {NEWEST: ["Acme_Sync"]}
+    assert [view.core.stands_for for view in views(model).models] == [tuple(span("2.4.0", NEWEST))]
+    api = tmp_path / "Sync/etc/acl.xml"
+    api.write_text('<config><acl><resources><resource id="Magento_Sales::api_actions"/></resources></acl></config>')
+    found = views(Model.read(str(tmp_path), after_upgrade=True)).models
+    assert [view.core.bundled.key for view in found if view.core.bundled] == ["2.4.7-p3", NEWEST]
+    declared = [key for view in found if "2.4.8-p2" in str(view.magento) for key in view.core.stands_for]
+    assert set(declared) == {
+        *span("2.4.4-p12", "2.4.4-p13"),
+        *span("2.4.5-p11", "2.4.5-p13"),
+        *span("2.4.6-p9", "2.4.6-p11"),
+        *span("2.4.7-p4", NEWEST),
+    }
+
+
+def test_all_is_one_version_for_each_state(tmp_path: Path) -> None:
+    found = views(checkout(tmp_path, Sync={}), "all", "community").models
+    assert [key for view in found for key in view.core.stands_for] != []
+    assert {key for view in found for key in view.core.stands_for} == set(keys(*COMMUNITY))
+    data = [(view.core.bundled.resources, view.core.bundled.routes) for view in found if view.core.bundled]
+    assert len(data) == len({(frozenset(resources), frozenset(routes)) for resources, routes in data}) == len(found)
+
+
+def test_behavior_of_magento_that_decides_about_views() -> None:
+    """Every version that the model or a rule asks about."""
+    asked = set()
+    for package in ("magelint", "magelint_rules"):
+        for path in Path(str(package_files(package))).rglob("*.py"):
+            for found in re.findall(r"(?:at_least\(|since=\()([\d, ]+)\)", path.read_text()):
+                asked.add(tuple(int(part) for part in found.split(",")))
+    assert asked - {(2, 1)} <= {*BEHAVIOR, *WEBAPI_BEHAVIOR}
+    assert len(asked) > 5
 
 
 def test_versions_asked_for_are_for_all_modules(tmp_path: Path) -> None:
@@ -207,12 +337,12 @@ def test_versions_asked_for_are_for_all_modules(tmp_path: Path) -> None:
     ("files", "key", "magento"),
     [
         ({"composer.json": {"require": {"magento/product-community-edition": "2.4.6"}}}, ["2.4.6"], "2.4.6"),
-        ({"composer.json": {"require": {"magento/product-community-edition": "2.4.5-p4"}}}, ["2.4.6"], "2.4.5-p4"),
+        ({"composer.json": {"require": {"magento/product-community-edition": "2.4.5-p4"}}}, ["2.4.5-p4"], "2.4.5-p4"),
         ({"composer.json": {"require": {"magento/product-enterprise-edition": "2.4.5"}}}, ["2.4.4-commerce"], "2.4.5"),
         (
             {"composer.json": {"require": {"magento/product-community-edition": ">=2.4.6"}}},
-            ["2.4.6", "2.4.7-p3"],
-            "2.4.7-p3",
+            [NEWEST],
+            NEWEST,
         ),
     ],
 )
@@ -365,4 +495,4 @@ def test_no_such_file(tmp_path: Path) -> None:
 
 
 def test_newest_is_community() -> None:
-    assert newest().key == "2.4.7-p3"
+    assert newest().key == NEWEST

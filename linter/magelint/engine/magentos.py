@@ -7,15 +7,17 @@ that contains Magento's own code is checked as it is.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from magelint.engine.distinct import by_state, distinct
 from magelint.engine.errors import InputError
 from magelint.engine.settings import Settings
 from magelint.engine.snapshot import SnapshotError, read_snapshot
 from magelint.engine.wording import description
 from magelint.magento.bundled.data import Facts, load_facts, newest
-from magelint.magento.bundled.releases import Key, admitted, known_versions
+from magelint.magento.bundled.releases import Key, admitted, allows_newer, known_versions, label, ranges
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.composer.version import ConstraintError, Version
 from magelint.magento.model import Model
@@ -97,40 +99,99 @@ def views(
         note = f"no Magento found; using the snapshot {facts.source} of {facts}"
         return Views([model.on(facts, requested=True)], [note])
     if magento:
-        return Views([model.on(load_facts(*key), requested=True) for key in named(magento, edition)])
+        return _by_name(model, magento, edition)
     return _by_composer(model, edition)
 
 
+def _by_name(model: Model, text: str, edition: Edition | None) -> Views:
+    keys = named(text, edition)
+    groups = by_state(keys) if text.strip() == "all" else {key: [key] for key in keys}
+    known = _of(edition)
+    found, notes = [], []
+    newer = set()
+    for part in _parts(text):
+        choice = _named(part, known)
+        if choice is not None and not choice.exact:
+            notes.append(f"no bundled data for Magento {part}; using {label(choice.key)}, the nearest earlier version")
+            if _is_newest(choice.key):
+                newer.add(choice.key)
+    for key in sorted(groups, key=known_versions().index):
+        view = model.on(load_facts(*key), requested=True, stands_for=groups[key], is_newest_known=key in newer)
+        found.append(view)
+    return Views(found, notes)
+
+
 def named(text: str, edition: Edition | None = None) -> list[Key]:
-    """The versions that an option names, the oldest first; raises `UnknownVersionError`."""
-    known = [key for key in known_versions() if edition in (None, key[1])]
+    """The versions that an option names, the oldest first; raises `UnknownVersionError`.
+
+    `all` are all versions, `2.4` is the newest one of that line, and a version without data is the nearest earlier one
+    of its line.
+    """
+    known = _of(edition)
     if text.strip() == "all":
-        return known
-    wanted = [part.strip() for part in text.split(",") if part.strip()]
+        return [key for key in known if edition or key[1] != "mage-os"]
+    wanted = _parts(text)
     if not wanted:
         raise UnknownVersionError("no Magento version given; use a version or `all`")
     found = {part: _named(part, known) for part in wanted}
-    unknown = [part for part, key in found.items() if key is None]
+    unknown = [part for part, choice in found.items() if choice is None]
     if unknown:
         of = f" {edition}" if edition else ""
-        near = {_label(key): None for part in unknown for key in neighbours(*_split(part, known))}
+        near = {label(key): None for part in unknown for key in neighbours(*_split(part, known))}
+        lines = ", ".join(dict.fromkeys(_line(key[0]) for key in known if edition or key[1] != "mage-os"))
         raise UnknownVersionError(
             f"no bundled data for Magento{of} {' and '.join(f'`{part}`' for part in unknown)}"
             + (f" (nearest: {', '.join(near)})" if near else "")
-            + f"; use one of {', '.join(map(_label, known))}"
+            + f"; use `all`, a line ({lines}) or a version such as {label(known[-1])}"
         )
-    return [key for key in known if key in found.values()]
+    keys = {choice.key for choice in found.values() if choice is not None}
+    return [key for key in known if key in keys]
 
 
-def _named(text: str, known: Sequence[Key]) -> Key | None:
+def _of(edition: Edition | None) -> list[Key]:
+    return [key for key in known_versions() if edition in (None, key[1])]
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    key: Key
+    exact: bool
+    """True if it is the version or the line that was named."""
+
+
+def _named(text: str, known: Sequence[Key]) -> _Named | None:
     version, candidates = _split(text, known)
-    matching = [key for key in candidates if key[0] == version]
-    return max(matching, key=lambda key: key[1] == "community", default=None)
+    exact = [key for key in candidates if key[0] == version]
+    if exact:
+        return _Named(max(exact, key=lambda key: key[1] == "community"), exact=True)
+    if not re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){1,2}(?:-p\d{1,3})?", version, re.ASCII):
+        return None
+    of_line = [key for key in candidates if _line(key[0]) == _line(version)]
+    is_line = version.count(".") == 1
+    if not is_line:
+        wanted = Version.parse(version)
+        of_line = [key for key in of_line if Version.parse(key[0]) < wanted]
+        of_release = [key for key in of_line if key[0].partition("-")[0] == version.partition("-")[0]]
+        of_line = of_release or of_line
+    community = [key for key in of_line if key[1] == "community"] or of_line
+    return _Named(community[-1], is_line) if community else None
+
+
+def _line(version: str) -> str:
+    return ".".join(version.partition("-")[0].split(".")[:2])
+
+
+def _is_newest(key: Key) -> bool:
+    return key == [known for known in known_versions() if known[1] == key[1]][-1]
 
 
 def _split(text: str, known: Sequence[Key]) -> tuple[str, Sequence[Key]]:
     """The version in an option such as `2.4.4-commerce`, and the known versions of its edition."""
-    for name in ("community", "commerce"):
+    for name in ("community", "commerce", "mage-os"):
         if text.endswith(f"-{name}"):
             return text.removesuffix(f"-{name}").removeprefix("v"), [key for key in known if key[1] == name]
     return text.removeprefix("v"), known
@@ -140,22 +201,28 @@ def _split(text: str, known: Sequence[Key]) -> tuple[str, Sequence[Key]]:
 class _Choice:
     keys: tuple[Key, ...]
     why: str
+    newer: bool = False
+    """True if a release is meant that is newer than all known ones."""
 
 
 def _by_composer(model: Model, edition: Edition | None) -> Views:
     """Each module on the versions that its `composer.json` allows; in a project, all on the project's version."""
     project = _of_project(model, edition)
     chosen = {module: project or _of_module(model, module, edition) for module in model.modules}
-    keys = {key for choice in chosen.values() for key in choice.keys} or {(newest().version, newest().edition)}
+    groups = distinct(model, {module: choice.keys for module, choice in chosen.items()})
+    groups = groups or {(newest().version, newest().edition): []}
     found = []
-    for key in known_versions():
-        if key in keys:
-            modules = [module for module, choice in chosen.items() if key in choice.keys]
-            everything = len(modules) == len(chosen)
-            found.append(model.on(load_facts(*key), modules=None if everything else modules))
-    names = _listed([view.core.bundled.key for view in found if view.core.bundled])
+    for key in sorted(groups, key=known_versions().index):
+        concerned = [module for module, choice in chosen.items() if key in choice.keys]
+        modules = None if len(concerned) == len(chosen) else concerned
+        newer = any(chosen[module].newer for module in concerned)
+        view = model.on(load_facts(*key), modules=modules, stands_for=groups[key], is_newest_known=newer)
+        found.append(view)
+    used = {key for keys in groups.values() for key in keys} or set(groups)
+    editions = {key[1] for key in used}
+    names = ranges(used, [key for key in known_versions() if key[1] in editions])
     why = "; ".join(sorted({choice.why for choice in chosen.values()})) or "the newest"
-    return Views(found, [f"no Magento found; using bundled data for {names} ({why})"])
+    return Views(found, [f"no Magento found; using bundled data for Magento {names} ({why})"])
 
 
 def _of_project(model: Model, edition: Edition | None) -> _Choice | None:
@@ -180,12 +247,11 @@ def _of_module(model: Model, module: Module, edition: Edition | None) -> _Choice
             tuple(keys), "the only one that composer.json allows" if len(keys) == 1 else "allowed by composer.json"
         )
     key = [k for k in known_versions() if k[1] == (edition or "community")][-1]
-    why = (
-        "the newest; composer.json does not require Magento"
-        if keys is None
-        else "the newest; composer.json allows no version with bundled data"
-    )
-    return _Choice((key,), why)
+    if keys is None:
+        return _Choice((key,), "the newest; composer.json does not require Magento")
+    if allows_newer(model.tree.requirements(module), key):
+        return _Choice((key,), "the newest known; composer.json requires a later one", newer=True)
+    return _Choice((key,), "the newest; composer.json allows no version with bundled data")
 
 
 def neighbours(version: str, known: Iterable[Key]) -> list[Key]:
@@ -194,7 +260,8 @@ def neighbours(version: str, known: Iterable[Key]) -> list[Key]:
         wanted = Version.parse(version)
     except ConstraintError:
         return []
-    parsed = [(Version.parse(key[0]), key) for key in known]
+    editions = {key[1] for key in known}
+    parsed = [(Version.parse(key[0]), key) for key in known if key[1] != "mage-os" or len(editions) == 1]
     before = [pair for pair in parsed if pair[0] <= wanted]
     after = [pair for pair in parsed if pair[0] > wanted]
     return [pair[1] for pair in (*before[-1:], *after[:1])]
@@ -215,11 +282,3 @@ def _numbers(version: str) -> list[int]:
     release, _, patch = version.partition("-p")
     parts = [int(part) if part.isdecimal() and len(part) < 10 else 0 for part in (*release.split(".")[:3], patch)]
     return [*parts[:-1], *[0] * (4 - len(parts)), parts[-1]]
-
-
-def _label(key: Key) -> str:
-    return key[0] if key[1] == "community" else f"{key[0]}-{key[1]}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return "Magento " + (names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}")

@@ -14,6 +14,8 @@ from magelint.engine.result import Crash, RelatedPlace, Report, ReportedFinding
 from magelint.engine.rule import Rule
 from magelint.engine.walk import walk
 from magelint.engine.wording import description, notes
+from magelint.magento.bundled.history import Release
+from magelint.magento.bundled.releases import known_versions, label, ranges
 from magelint.magento.model import Model
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
@@ -107,19 +109,21 @@ class _Run:
 
 def _versions(holds_in: list[Model], models: Sequence[Model]) -> str:
     """The versions on which a finding occurs: `since 2.4.4`, `up to 2.3.3`, `in 2.1.6, 2.4.4 to 2.4.6`."""
-    names = [str(view.core.bundled) for view in models]
-    hits = [index for index, view in enumerate(models) if view in holds_in]
-    if hits == list(range(hits[0], len(models))):
-        return f"since {names[hits[0]]}"
-    if hits == list(range(len(hits))):
-        return f"up to {names[hits[-1]]}"
-    runs: list[list[int]] = []
-    for index in hits:
-        if runs and runs[-1][-1] == index - 1:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    return "in " + ", ".join(names[r[0]] if len(r) == 1 else f"{names[r[0]]} to {names[r[-1]]}" for r in runs)
+    checked = {key for view in models for key in _releases(view)}
+    ordered = [key for key in known_versions() if key in checked]
+    hits = {key for view in holds_in for key in _releases(view)}
+    first = [key in hits for key in ordered]
+    count = len(hits)
+    if all(first[-count:]):
+        return f"since {label(ordered[-count])}"
+    if all(first[:count]):
+        return f"up to {label(ordered[count - 1])}"
+    return f"in {ranges(hits, ordered)}"
+
+
+def _releases(view: Model) -> tuple[Release, ...]:
+    facts = view.core.bundled
+    return view.core.stands_for or (() if facts is None else ((facts.version, facts.edition),))
 
 
 class Named(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from magelint.magento.bundled.data import Facts
+from magelint.magento.bundled.history import Release
 from magelint.magento.modules.module import Module, Origin
 
 
@@ -15,6 +16,10 @@ class Core:
     bundled: Facts | None = None
     requested: bool = False
     """True if the user named the release, which then overrides the version of the tree."""
+    stands_for: tuple[Release, ...] = ()
+    """The releases with the same answers, the oldest first, if the view stands for several."""
+    is_newest_known: bool = False
+    """True if a newer release is meant, of which there is no data."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,9 @@ def _finding(
     listed: frozenset[str],
 ) -> Finding:
     reason, help_text, severity = why(unknown), None, None
-    if unknown.only_absent or unknown.later_too:
+    if unknown.reason == "edition":
+        severity = Severity.WARNING if unknown.later_too else None
+    elif unknown.only_absent or unknown.later_too:
         severity = Severity.INFO
     elif unknown.absent is not None:
         reason, severity = f"which belongs to `{unknown.absent}`, a module that is not installed", Severity.WARNING

@@ -34,6 +34,7 @@ Reason = Literal[
     "edition",
     "removed",
     "later",
+    "newer",
     "dependency",
     "unknown",
 ]
@@ -58,6 +59,7 @@ class UnknownResource:
     | `unread` | in an `acl.xml`, but Magento does not read it |
     | `edition` | only Adobe Commerce declares it |
     | `removed`, `later` | only older, or only newer, versions of Magento declare it |
+    | `newer` | a release is meant that is newer than `newest`, the newest one known |
     | `dependency` | it belongs to a module that is required but not installed |
     | `unknown` | none of these; `suggestion` is the nearest id, if there is one |
     """
@@ -82,7 +84,9 @@ class UnknownResource:
     own: bool = False
     """True if `unknown` without a suggestion, and the id names the module that references it."""
     later_too: bool = False
-    """True if the module that references it also supports a Magento release that declares it."""
+    """True if the module that references it also supports a Magento release or edition that declares it."""
+    newest: str = ""
+    """The newest release that magelint knows, if a newer one is meant."""
     cause: Cause | None = None
     """The finding that explains it."""
 
@@ -93,8 +97,8 @@ class UnknownResource:
 
     @property
     def only_absent(self) -> bool:
-        """True if the only reason is a required module that is not installed: the reference may be correct."""
-        return self.reason == "dependency"
+        """True if the reference may be correct: a required module is not installed, or a newer Magento is meant."""
+        return self.reason in ("dependency", "newer")
 
 
 def explain_unknown(model: Model, identifier: str, module: Module | None = None) -> UnknownResource | None:
@@ -199,19 +203,36 @@ class UnknownResources:
         history = self._model.resource_history(identifier)
         if history.successor in self._ids:
             return UnknownResource(identifier, "removed", history.successor, history=history)
+        core = self._model.core
+        if core.is_newest_known and core.bundled is not None and self._is_magentos(identifier):
+            return UnknownResource(identifier, "newer", newest=core.bundled.key)
         if history.standing == "commerce":
-            return UnknownResource(identifier, "edition", history=history)
+            return UnknownResource(identifier, "edition", history=history, later_too=self._suits_commerce(module))
         if history.standing == "later":
             return UnknownResource(identifier, "later", history=history, later_too=self._admits(module, history))
         if history.standing == "removed":
             return UnknownResource(identifier, "removed", self._model.acl.nearest(identifier), history=history)
         return None
 
+    def _is_magentos(self, identifier: str) -> bool:
+        owner = identifier.partition("::")[0]
+        return is_acl_id(identifier) and (owner.startswith("Magento_") or self._model.is_magento_module(owner))
+
     def _admits(self, module: Module | None, history: ResourceHistory) -> bool:
         """True if a standalone module, checked without a requested version, supports a release that declares it."""
-        if module is None or self._model.tree.kind != "modules" or self._model.core.requested:
+        if module is None or not self._is_free:
             return False
         return any(release in history.releases for release in self._model.admitted_releases(module))
+
+    def _suits_commerce(self, module: Module | None) -> bool:
+        """True if a standalone module, checked without a requested version, can be installed in Adobe Commerce."""
+        if module is None or not self._is_free:
+            return False
+        return "magento/product-community-edition" not in self._model.tree.requirements(module)
+
+    @property
+    def _is_free(self) -> bool:
+        return self._model.tree.kind == "modules" and not self._model.core.requested
 
     def _of_a_dependency(self, identifier: str, module: Module | None) -> UnknownResource | None:
         owner = identifier.partition("::")[0]

@@ -59,12 +59,24 @@ _TEXTS = {
     ),
     "succeeded": ("which no Magento version since 2.0.0 declares", "replace with its successor `{0.suggestion}`"),
     "later": (
-        "which Magento declares only since {0.history.first}",
-        "remove the reference, or require Magento {0.history.first} or later",
+        "which Magento declares only since {0.history.since}",
+        "remove the reference, or require Magento {0.history.required} or later",
     ),
     "later too": (
-        "which Magento declares only since {0.history.first}",
+        "which Magento declares only since {0.history.since}",
         "keep it if both versions are supported: older ones have nothing that the resource protects",
+    ),
+    "gap": (
+        "which not every Magento version since {0.history.first} declares",
+        "remove the reference, or require versions that declare it",
+    ),
+    "gap too": (
+        "which not every Magento version since {0.history.first} declares",
+        "keep it if these versions are supported: the others have nothing that the resource protects",
+    ),
+    "newer": (
+        "which is not in {0.newest}, the newest release magelint knows",
+        "check that a later release declares it",
     ),
     "module in the sequence": (
         "which belongs to `{0.owner}`, a module in the sequence that is not installed",
@@ -119,6 +131,8 @@ def _case(unknown: UnknownResource) -> str:
             return "unreadable"
         case "removed" if unknown.history is not None and not unknown.history.releases:
             return "succeeded"
+        case "later" if unknown.history is not None and unknown.history.has_gap:
+            return "gap too" if unknown.later_too else "gap"
         case "later" if unknown.later_too:
             return "later too"
         case "dependency":

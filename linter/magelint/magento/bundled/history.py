@@ -39,11 +39,30 @@ class ResourceHistory:
         return self.releases[-1][0]
 
     @property
+    def since(self) -> str:
+        """The versions that introduced it, with the security patches of older lines: `2.4.7-p4, 2.4.8`."""
+        starts = list(self._starts().values())
+        return starts[0] if len(starts) == 1 else f"{', '.join(starts[:-1])} and {starts[-1]}"
+
+    @property
+    def required(self) -> str:
+        """The version to require for it: a patch of the current release, or the first that all later ones follow."""
+        starts = self._starts()
+        own = starts.get(_minor_release(self.current[0])) if self.current is not None else None
+        return own or list(starts.values())[-1]
+
+    @property
+    def has_gap(self) -> bool:
+        """True if a version before the current one, other than a late patch of an older line, declares it too."""
+        now = _parsed(self.current[0]) if self.current is not None else None
+        return any(now is not None and "-" not in v and _parsed(v) <= now for v, _ in self.releases)
+
+    @property
     def removed_in(self) -> str | None:
         """The first later version without it, of the edition that declared it last; `None` if it still exists."""
-        last, edition = Version.parse(self.last), self.releases[-1][1]
+        last, edition = _parsed(self.last), self.releases[-1][1]
         editions = {edition for _, edition in self.releases}
-        later = [(v, e) for v, e in known_versions() if e in editions and Version.parse(v) > last]
+        later = [(v, e) for v, e in _magento() if e in editions and _parsed(v) > last]
         return next((version for version, _ in sorted(later, key=lambda release: release[1] != edition)), None)
 
     @property
@@ -56,12 +75,37 @@ class ResourceHistory:
         if self.current is None or not self.releases:
             return None
         version, edition = self.current
-        first, now, last = (Version.parse(text) for text in (self.first, version, self.last))
-        if edition != "commerce" and self._is_commerce_only and last >= min(now, self._newest):
+        now = _parsed(version)
+        if edition != "commerce" and self._is_commerce_only and _parsed(self.last) >= min(now, self._newest):
             return "commerce"
-        if first > now:
+        if self._is_declared(version, edition):
+            return "declared"
+        if any(_parsed(v) > now for v, _ in self.releases):
             return "later"
-        return "removed" if last < now and self.removed_in is not None else "declared"
+        return "removed" if self.removed_in is not None else "declared"
+
+    def _is_declared(self, version: str, edition: Edition) -> bool:
+        """True if the newest known release up to the current one declares it."""
+        own = [key for key in _magento() if key[1] == edition]
+        of_release = [key for key in own if _minor_release(key[0]) == _minor_release(version)]
+        for known in (of_release, own):
+            earlier = [key for key in known if _parsed(key[0]) <= _parsed(version)]
+            if earlier:
+                return earlier[-1] in self.releases
+        return False
+
+    def _starts(self) -> dict[str, str]:
+        """By release, such as `2.4.7`: the first version that declares it, up to the release that always does."""
+        edition: Edition = "commerce" if self._is_commerce_only else "community"
+        starts: dict[str, str] = {}
+        for version, _ in [release for release in self.releases if release[1] == edition]:
+            starts.setdefault(_minor_release(version), version)
+        found: dict[str, str] = {}
+        for release, start in starts.items():
+            found[release] = start
+            if start == next(v for v, e in _magento() if e == edition and _minor_release(v) == release):
+                break
+        return found
 
     @property
     def _is_commerce_only(self) -> bool:
@@ -70,14 +114,28 @@ class ResourceHistory:
     @property
     def _newest(self) -> Version:
         """The newest version of the edition that declared it last."""
-        return max(Version.parse(v) for v, edition in known_versions() if edition == self.releases[-1][1])
+        return max(_parsed(v) for v, edition in known_versions() if edition == self.releases[-1][1])
 
 
 def resource_history(identifier: str, current: MagentoVersion | None = None) -> ResourceHistory:
     """The history of the resource of that id."""
     mask = _resource_masks().get(identifier, 0)
-    releases = tuple(release for release in known_versions() if mask & states()[release])
+    releases = tuple(release for release in _magento() if mask & states()[release])
     return ResourceHistory(releases, _release(current), _SUCCESSORS.get(identifier))
+
+
+def _magento() -> list[Release]:
+    """The releases of Magento itself; a distribution builds on one of them."""
+    return [release for release in known_versions() if release[1] != "mage-os"]
+
+
+def _minor_release(version: str) -> str:
+    return version.partition("-")[0]
+
+
+@cache
+def _parsed(version: str) -> Version:
+    return Version.parse(version)
 
 
 @cache
@@ -91,7 +149,7 @@ def _release(magento: MagentoVersion | None) -> Release | None:
     if magento is None:
         return None
     if magento.edition == "mage-os":  # a distribution of Magento Open Source
-        return ".".join(map(str, magento.numbers)), "community"
+        return magento.base, "community"
     try:
         Version.parse(magento.version)
     except ConstraintError:

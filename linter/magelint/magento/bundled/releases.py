@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from importlib.resources import files as package_files
 
@@ -111,6 +111,38 @@ def _module_packages() -> dict[str, str]:
     return {package.module: package.name for package in _table().packages if package.module}
 
 
+@cache
+def releases_with(name: str) -> frozenset[Key]:
+    """The releases with a package or a module of that name, in any case; empty for an unknown name."""
+    package = _folded().get(name)
+    return frozenset(key for key, index in _index().items() if package and package.at(index) is not None)
+
+
+@cache
+def _folded() -> dict[str, Package]:
+    names = {package.name: package for package in _table().packages}
+    return {**names, **{package.module.lower(): package for package in _table().packages if package.module}}
+
+
+def ranges(keys: Collection[Key], of: Sequence[Key]) -> str:
+    """Some of several releases, the oldest first: `2.1.6, 2.4.4 to 2.4.6`."""
+    runs: list[list[Key]] = []
+    previous = None
+    for key in of:
+        if key in keys:
+            if runs and previous == runs[-1][-1]:
+                runs[-1].append(key)
+            else:
+                runs.append([key])
+        previous = key
+    return ", ".join(label(r[0]) if len(r) == 1 else f"{label(r[0])} to {label(r[-1])}" for r in runs)
+
+
+def label(key: Key) -> str:
+    """The name of a release in options and messages: `2.4.7-p3`, `2.4.4-commerce`."""
+    return key[0] if key[1] == "community" else f"{key[0]}-{key[1]}"
+
+
 def is_magento_module(name: str) -> bool:
     """True if some bundled release has a module of that name."""
     return name in _module_packages()
@@ -147,6 +179,27 @@ def admitted(requirements: dict[str, str], edition: Edition | None = None) -> li
     wanted = edition or ("commerce" if any(_is_commerce(name) for name in constraints) else "community")
     of_edition = [key for key in keys if key[1] == wanted]
     return of_edition if of_edition or edition else keys
+
+
+def allows_newer(requirements: dict[str, str], newest: Key) -> bool:
+    """True if every constraint on a Magento package allows a version that is newer than that of the newest release."""
+    constraints = _of_magento(requirements)
+    return bool(constraints) and all(
+        any(constraint.admits(version) for version in _later(name, newest)) for name, constraint in constraints.items()
+    )
+
+
+def _later(name: str, newest: Key) -> list[str]:
+    """Versions that a package may have in later releases."""
+    known = (newest[0],) if name in _COMMERCE else _packages()[name].at(_index()[newest]) or ()
+    found = []
+    for version in known[-1:]:
+        numbers, _, patch = version.partition("-p")
+        major, minor, last = (int(part) for part in [*numbers.split("."), "0", "0"][:3])
+        found += [f"{numbers}-p{count}" for count in range(int(patch or 0) + 1, int(patch or 0) + 10)]
+        found += [f"{major}.{minor}.{last + step}" for step in range(1, 10)]
+        found += [f"{major}.{minor + 1}.0", f"{major + 1}.0.0"]
+    return found
 
 
 def predates_magento_2(package: str, constraint: Constraint) -> bool:
