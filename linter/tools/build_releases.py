@@ -259,7 +259,7 @@ def _without_removed(known: dict[Key, Release], owners: dict[Key, set[str]]) -> 
 
 
 def _derived_release(version: str, edition: Edition, known: dict[Key, Release]) -> Release:
-    """A patch by the nearest earlier patch of its release; of Commerce, with what an earlier Commerce had besides."""
+    """A patch by the nearest earlier patch of its release; of Commerce, with the packages that only Commerce has."""
     found = Release(version, edition)
     earlier = [r for (v, e), r in known.items() if e == "community" and _line(v) == _line(found.base)]
     source = max((r for r in earlier if _age(r) <= _age(found)), key=_age)

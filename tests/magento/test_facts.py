@@ -116,8 +116,9 @@ def test_a_resource_that_security_patches_introduced(version: str, required: str
 
 
 def test_a_resource_that_a_patch_disabled() -> None:
-    search = history("Magento_CatalogSearch::config_catalog_search", "2.4.4-p11")
-    assert (search.standing, search.has_gap) == ("later", True)
+    search = history("Magento_CatalogSearch::config_catalog_search", "2.4.4-p12")
+    assert (search.standing, search.last_before, search.removed_in) == ("removed", "2.4.4-p10", "2.4.4-p11")
+    assert history("Magento_CatalogSearch::config_catalog_search", "2.4.5").standing == "declared"
 
 
 def span(first: str, last: str) -> list[tuple[str, str]]:
@@ -294,12 +295,12 @@ def test_each_module_over_its_own_versions(tmp_path: Path) -> None:
 def test_only_versions_that_make_a_difference_are_looked_at(tmp_path: Path) -> None:
     model = checkout(tmp_path, Sync={"magento/framework": "103.0.*"})
     assert looked_at(views(model)) == {NEWEST: ["Acme_Sync"]}
-    assert [view.core.stands_for for view in views(model).models] == [tuple(span("2.4.0", NEWEST))]
+    assert [view.core.covers for view in views(model).models] == [tuple(span("2.4.0", NEWEST))]
     api = tmp_path / "Sync/etc/acl.xml"
     api.write_text('<config><acl><resources><resource id="Magento_Sales::api_actions"/></resources></acl></config>')
     found = views(Model.read(str(tmp_path), after_upgrade=True)).models
     assert [view.core.bundled.key for view in found if view.core.bundled] == ["2.4.7-p3", NEWEST]
-    declared = [key for view in found if "2.4.8-p2" in str(view.magento) for key in view.core.stands_for]
+    declared = [key for view in found if "2.4.8-p2" in str(view.magento) for key in view.core.covers]
     assert set(declared) == {
         *span("2.4.4-p12", "2.4.4-p13"),
         *span("2.4.5-p11", "2.4.5-p13"),
@@ -310,8 +311,8 @@ def test_only_versions_that_make_a_difference_are_looked_at(tmp_path: Path) -> N
 
 def test_all_is_one_version_for_each_state(tmp_path: Path) -> None:
     found = views(checkout(tmp_path, Sync={}), "all", "community").models
-    assert [key for view in found for key in view.core.stands_for] != []
-    assert {key for view in found for key in view.core.stands_for} == set(keys(*COMMUNITY))
+    assert [key for view in found for key in view.core.covers] != []
+    assert {key for view in found for key in view.core.covers} == set(keys(*COMMUNITY))
     data = [(view.core.bundled.resources, view.core.bundled.routes) for view in found if view.core.bundled]
     assert len(data) == len({(frozenset(resources), frozenset(routes)) for resources, routes in data}) == len(found)
 

@@ -116,7 +116,7 @@ def _by_name(model: Model, text: str, edition: Edition | None) -> Views:
             if _is_newest(choice.key):
                 newer.add(choice.key)
     for key in sorted(groups, key=known_versions().index):
-        view = model.on(load_facts(*key), requested=True, stands_for=groups[key], is_newest_known=key in newer)
+        view = model.on(load_facts(*key), requested=True, covers=groups[key], is_newest_known=key in newer)
         found.append(view)
     return Views(found, notes)
 
@@ -202,7 +202,7 @@ class _Choice:
     keys: tuple[Key, ...]
     why: str
     newer: bool = False
-    """True if a release is meant that is newer than all known ones."""
+    """True if it requires a newer release than all known ones."""
 
 
 def _by_composer(model: Model, edition: Edition | None) -> Views:
@@ -216,7 +216,7 @@ def _by_composer(model: Model, edition: Edition | None) -> Views:
         concerned = [module for module, choice in chosen.items() if key in choice.keys]
         modules = None if len(concerned) == len(chosen) else concerned
         newer = any(chosen[module].newer for module in concerned)
-        view = model.on(load_facts(*key), modules=modules, stands_for=groups[key], is_newest_known=newer)
+        view = model.on(load_facts(*key), modules=modules, covers=groups[key], is_newest_known=newer)
         found.append(view)
     used = {key for keys in groups.values() for key in keys} or set(groups)
     editions = {key[1] for key in used}

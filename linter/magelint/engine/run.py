@@ -123,7 +123,7 @@ def _versions(holds_in: list[Model], models: Sequence[Model]) -> str:
 
 def _releases(view: Model) -> tuple[Release, ...]:
     facts = view.core.bundled
-    return view.core.stands_for or (() if facts is None else ((facts.version, facts.edition),))
+    return view.core.covers or (() if facts is None else ((facts.version, facts.edition),))
 
 
 class Named(Protocol):

@@ -80,17 +80,17 @@ class Model:
         *,
         modules: Iterable[Module] | None = None,
         requested: bool = False,
-        stands_for: Iterable[Release] = (),
+        covers: Iterable[Release] = (),
         is_newest_known: bool = False,
     ) -> Model:
         """The same tree with the bundled data of a release, which concerns some or all of its modules.
 
-        It may stand for releases with the same answers, and for a newer release of which there is no data.
+        It may represent releases with the same answers, or a newer release that has no data.
         """
         own = self.tree.discovered.registered
         return Model(
             self.tree,
-            Core(facts.without(own), requested, tuple(stands_for), is_newest_known),
+            Core(facts.without(own), requested, tuple(covers), is_newest_known),
             Scope(self.scope.origins, None if modules is None else frozenset(modules)),
             after_upgrade=self.after_upgrade,
         )

@@ -16,10 +16,10 @@ class Core:
     bundled: Facts | None = None
     requested: bool = False
     """True if the user named the release, which then overrides the version of the tree."""
-    stands_for: tuple[Release, ...] = ()
-    """The releases with the same answers, the oldest first, if the view stands for several."""
+    covers: tuple[Release, ...] = ()
+    """The releases with the same answers, the oldest first, if the view represents several."""
     is_newest_known: bool = False
-    """True if a newer release is meant, of which there is no data."""
+    """True if the release under check is newer, and there is no data of it."""
 
 
 @dataclass(frozen=True, slots=True)

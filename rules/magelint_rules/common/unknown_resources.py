@@ -59,7 +59,7 @@ class UnknownResource:
     | `unread` | in an `acl.xml`, but Magento does not read it |
     | `edition` | only Adobe Commerce declares it |
     | `removed`, `later` | only older, or only newer, versions of Magento declare it |
-    | `newer` | a release is meant that is newer than `newest`, the newest one known |
+    | `newer` | the release under check is newer than `newest`, the newest one known |
     | `dependency` | it belongs to a module that is required but not installed |
     | `unknown` | none of these; `suggestion` is the nearest id, if there is one |
     """
@@ -86,7 +86,7 @@ class UnknownResource:
     later_too: bool = False
     """True if the module that references it also supports a Magento release or edition that declares it."""
     newest: str = ""
-    """The newest release that magelint knows, if a newer one is meant."""
+    """The newest release that magelint knows, if a newer one is checked."""
     cause: Cause | None = None
     """The finding that explains it."""
 
@@ -97,7 +97,7 @@ class UnknownResource:
 
     @property
     def only_absent(self) -> bool:
-        """True if the reference may be correct: a required module is not installed, or a newer Magento is meant."""
+        """True if the reference may be correct: a required module is not installed, or the Magento is not known."""
         return self.reason in ("dependency", "newer")
 
 

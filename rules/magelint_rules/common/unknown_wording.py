@@ -54,7 +54,7 @@ _TEXTS = {
         "remove the reference, or move it to a module for Adobe Commerce only",
     ),
     "removed": (
-        "which Magento last declared in {0.history.last} and no longer declares in {0.history.removed_in}",
+        "which Magento last declared in {0.history.last_before} and no longer declares in {0.history.removed_in}",
         _REMOVE,
     ),
     "succeeded": ("which no Magento version since 2.0.0 declares", "replace with its successor `{0.suggestion}`"),

@@ -58,12 +58,29 @@ class ResourceHistory:
         return any(now is not None and "-" not in v and _parsed(v) <= now for v, _ in self.releases)
 
     @property
+    def last_before(self) -> str:
+        """The newest version up to the current one that declares it, if there is one: of its own line, else of all."""
+        return self._last_before()[0]
+
+    @property
     def removed_in(self) -> str | None:
-        """The first later version without it, of the edition that declared it last; `None` if it still exists."""
-        last, edition = _parsed(self.last), self.releases[-1][1]
+        """The version after `last_before`, of the edition that declared it last; `None` if it still exists."""
+        last, edition = self._last_before()
         editions = {edition for _, edition in self.releases}
-        later = [(v, e) for v, e in _magento() if e in editions and _parsed(v) > last]
+        later = [(v, e) for v, e in _magento() if e in editions and _parsed(v) > _parsed(last)]
         return next((version for version, _ in sorted(later, key=lambda release: release[1] != edition)), None)
+
+    def _last_before(self) -> Release:
+        own = self._of_own_release()
+        earlier = own or [r for r in self.releases if self.current and _parsed(r[0]) <= _parsed(self.current[0])]
+        return earlier[-1] if earlier else self.releases[-1]
+
+    def _of_own_release(self) -> list[Release]:
+        """Of the same release as the current one, the patches before it that declare the resource."""
+        if self.current is None:
+            return []
+        release, now = _minor_release(self.current[0]), _parsed(self.current[0])
+        return [r for r in self.releases if _minor_release(r[0]) == release and _parsed(r[0]) <= now]
 
     @property
     def standing(self) -> Standing | None:
@@ -80,7 +97,7 @@ class ResourceHistory:
             return "commerce"
         if self._is_declared(version, edition):
             return "declared"
-        if any(_parsed(v) > now for v, _ in self.releases):
+        if not self._of_own_release() and any(_parsed(v) > now for v, _ in self.releases):
             return "later"
         return "removed" if self.removed_in is not None else "declared"
 

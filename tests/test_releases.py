@@ -1,0 +1,99 @@
+"""One integration on the releases that a module allows: what holds where, and that it is said in few words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from magelint.testing import write_tree
+from shell import magelint
+from trees import bare_module
+
+API = '<integrations><integration name="Acme"><resources>\n{}\n</resources></integration></integrations>\n'
+SALES = ("Magento_Sales::sales", "Magento_Sales::sales_operation", "Magento_Sales::sales_order")
+CREATE = (*SALES, "Magento_Sales::actions", "Magento_Sales::api_actions")
+
+
+def checked(
+    folder: Path, require: dict[str, str], ids: tuple[str, ...], *arguments: str
+) -> tuple[list[dict[str, Any]], str]:
+    resources = "\n".join(f'<resource name="{identifier}"/>' for identifier in ids)
+    composer = json.dumps({"name": "acme/sync", "require": require})
+    write_tree(
+        folder,
+        {**bare_module("Acme_Sync"), "etc/integration/api.xml": API.format(resources), "composer.json": composer},
+    )
+    done = magelint("check", folder, "--format", "json", "--select", "api-unknown-resource", *arguments)
+    return json.loads(done.stdout)["findings"], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("constraint", "severity", "versions"),
+    [
+        (">=103.0.8", None, ""),
+        ("103.0.7-p4", None, ""),
+        (">=103.0.4-p12 <103.0.5", None, ""),
+        (">=103.0.5-p11 <103.0.6", None, ""),
+        (">=103.0.6-p9 <103.0.7", None, ""),
+        ("103.0.7-p3", "error", ""),
+        ("102.0.*", "error", ""),
+        (">=103.0.4 <103.0.5", "info", " (up to 2.4.4-p11)"),
+        (">=103.0.5 <103.0.6", "info", " (up to 2.4.5-p10)"),
+        (">=103.0.6 <103.0.7", "info", " (up to 2.4.6-p8)"),
+        (">=103.0.7 <103.0.8", "info", " (up to 2.4.7-p3)"),
+        (
+            "~103.0.4",
+            "info",
+            " (in 2.4.4 to 2.4.4-p11, 2.4.5 to 2.4.5-p10, 2.4.6 to 2.4.6-p8, 2.4.7 to 2.4.7-p3)",
+        ),
+    ],
+)
+def test_a_resource_that_security_patches_introduced(
+    constraint: str, severity: str | None, versions: str, tmp_path: Path
+) -> None:
+    findings, _ = checked(tmp_path, {"magento/framework": constraint}, CREATE)
+    assert [finding["severity"] for finding in findings] == ([severity] if severity else [])
+    for finding in findings:
+        since = "which Magento declares only since 2.4.4-p12, 2.4.5-p11, 2.4.6-p9, 2.4.7-p4 and 2.4.8"
+        assert finding["message"] == f"integration `Acme` requests `Magento_Sales::api_actions`, {since}{versions}"
+
+
+@pytest.mark.parametrize(
+    ("require", "arguments", "why"),
+    [
+        ({"magento/framework": ">=103.0.9"}, (), "the newest known; composer.json requires a later one"),
+        ({"magento/framework": "*"}, ("--magento", "2.4.9"), "using 2.4.8-p2, the nearest earlier version"),
+    ],
+)
+def test_above_the_newest_known_release_unknown_ids_are_infos(
+    require: dict[str, str], arguments: tuple[str, ...], why: str, tmp_path: Path
+) -> None:
+    ids = ("Magento_Sales::sales", "Magento_Sales::future", "Acme_Sync::own")
+    findings, notes = checked(tmp_path, require, ids, *arguments)
+    assert [(f["severity"], f["message"].partition(", ")[2]) for f in findings] == [
+        ("info", "which is not in 2.4.8-p2, the newest release magelint knows"),
+        ("error", "which is not declared in any acl.xml"),
+    ]
+    assert notes.count(why) == 1
+
+
+def test_a_patch_that_disabled_a_resource(tmp_path: Path) -> None:
+    ids = ("Magento_CatalogSearch::config_catalog_search",)
+    [finding], _ = checked(tmp_path, {"magento/framework": "~103.0.4"}, ids)
+    removed = "last declared in 2.4.7-p2 and removed by 2.4.7-p3"
+    lines = "in 2.4.4-p11 to 2.4.4-p13, 2.4.5-p10 to 2.4.5-p13, 2.4.6-p8 to 2.4.6-p11, 2.4.7-p3 to 2.4.8-p2"
+    assert finding["message"].endswith(f", which Magento {removed} ({lines})")
+
+
+@pytest.mark.parametrize(
+    ("require", "severity"),
+    [({"magento/framework": "*"}, "warning"), ({"magento/product-community-edition": "2.4.7"}, "error")],
+)
+def test_a_resource_of_commerce_in_a_module_for_both_editions(
+    require: dict[str, str], severity: str, tmp_path: Path
+) -> None:
+    [finding], _ = checked(tmp_path, require, ("Magento_GiftCardAccount::customer_giftcardaccount",))
+    assert finding["severity"] == severity
