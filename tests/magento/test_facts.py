@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from build_facts import pack
-from magelint.engine.distinct import BEHAVIOR, WEBAPI_BEHAVIOR
+from magelint.engine.distinct import BEHAVIOR
 from magelint.engine.magentos import UnknownVersionError, Views, named, nearest_known, views
 from magelint.engine.snapshot import SnapshotError, read_snapshot, snapshot_of
 from magelint.magento.bundled.data import load_facts, newest
@@ -324,7 +324,7 @@ def test_behavior_of_magento_that_decides_about_views() -> None:
         for path in Path(str(package_files(package))).rglob("*.py"):
             for found in re.findall(r"(?:at_least\(|since=\()([\d, ]+)\)", path.read_text()):
                 asked.add(tuple(int(part) for part in found.split(",")))
-    assert asked - {(2, 1)} <= {*BEHAVIOR, *WEBAPI_BEHAVIOR}
+    assert asked <= set(BEHAVIOR)
     assert len(asked) > 5
 
 

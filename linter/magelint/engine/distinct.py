@@ -7,7 +7,7 @@ Magento change nothing that a module can notice. What a module names is found by
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
 from magelint.magento.bundled.data import packed, states
 from magelint.magento.bundled.releases import Key, known_versions, releases_with
@@ -15,11 +15,19 @@ from magelint.magento.composer.magento_version import MagentoVersion
 from magelint.magento.model import Model
 from magelint.magento.modules.module import Module
 
-BEHAVIOR = ((2, 1), (2, 2), (2, 3), (2, 3, 1), (2, 4))
-"""The versions since which Magento reads a module in another way."""
-WEBAPI_BEHAVIOR = ((2, 4, 3), (2, 4, 4), (2, 4, 6), (2, 4, 7))
-"""The same, of modules with a `webapi.xml`."""
-_URL = re.compile(rb"/v1/[\w-]+")
+Version = tuple[int, ...]
+BEHAVIOR: dict[Version, Callable[[Model, Collection[Module]], bool]] = {
+    (2, 1): lambda _, __: True,
+    (2, 3): lambda _, __: True,
+    (2, 3, 1): lambda _, modules: len(modules) > 1,  # the order of modules
+    (2, 4): lambda _, __: True,
+    (2, 4, 3): lambda model, modules: _in_webapi(model, modules, b"<parameter"),  # refused parameters
+    (2, 4, 4): lambda model, modules: _in_webapi(model, modules, b"<parameter"),  # the values of `force`
+    (2, 4, 6): lambda model, modules: _in_webapi(model, modules, b"<route"),  # the types of parameters
+    (2, 4, 7): lambda _, modules: any(module.php_mentions(b"UnstructuredArray") for module in modules),
+}
+"""The versions since which Magento reads a module in another way, each with the modules that it concerns."""
+_URL = re.compile(rb"/v1/[^\"'<>\s]*")
 _PACKAGE = re.compile(rb"magento/[\w-]+")
 
 
@@ -29,15 +37,19 @@ def distinct(model: Model, allowed: Mapping[Module, Sequence[Key]]) -> dict[Key,
     if len(wanted) < 2:
         return {key: [key] for key in wanted}
     concerns = {key: tuple(module for module in allowed if key in allowed[module]) for key in wanted}
-    webapi = any(module.has("etc/webapi.xml") for module in allowed)
-    steps = (*BEHAVIOR, *WEBAPI_BEHAVIOR) if webapi else BEHAVIOR
+    first, last = (min(wanted, key=_numbers), max(wanted, key=_numbers))
+    steps = [
+        since
+        for since, concerns_them in BEHAVIOR.items()
+        if _numbers(first) < since <= _numbers(last) and concerns_them(model, allowed)
+    ]
     names = _names(model, allowed)
     masks = _masks(names)
     present = [releases_with(name) for name in sorted(names)]
     groups: dict[Hashable, list[Key]] = {}
     for key in known_versions():
         if key in wanted:
-            numbers, bit = MagentoVersion(*key).numbers, states()[key]
+            numbers, bit = _numbers(key), states()[key]
             answers = (
                 tuple(bool(mask & bit) for mask in masks),
                 tuple(key in releases for releases in present if releases),
@@ -55,8 +67,17 @@ def by_state(keys: Iterable[Key]) -> dict[Key, list[Key]]:
     return {found[-1]: found for found in groups.values()}
 
 
+def _numbers(key: Key) -> Version:
+    return MagentoVersion(*key).numbers
+
+
+def _in_webapi(model: Model, modules: Iterable[Module], text: bytes) -> bool:
+    found = (model.files.source(f"{module.path}/etc/webapi.xml") for module in modules)
+    return any(source is not None and text in source.data for source in found)
+
+
 def _names(model: Model, modules: Iterable[Module]) -> set[str]:
-    """What the modules' files name, in lower case: resources, modules, packages and the start of URLs."""
+    """What the modules' files name, in lower case: resources, modules, packages and URLs."""
     vendors = {identifier.partition("_")[0].lower() for identifier, _ in packed().resources}
     patterns = [re.compile(rb"%s_\w+(?:::\w+)?" % vendor.encode()) for vendor in sorted(vendors)]
     found: set[bytes] = set()
@@ -85,7 +106,18 @@ def _masks(names: set[str]) -> list[int]:
             if parent is not None and parent not in seen:
                 seen.add(parent)
                 pending.append(parent)
+    urls: dict[int, list[list[str]]] = {}
+    for name in names:
+        if name.startswith("/"):
+            parts = name.split("/")
+            urls.setdefault(len(parts), []).append(parts)
     for url, _, variants in table.routes:
-        if "/".join(url.lower().split("/")[:3]) in names:
+        parts = url.lower().split("/")
+        if any(_matches(parts, own) for own in urls.get(len(parts), ())):
             masks.update(mask for mask, _, _ in variants)
     return sorted(masks)
+
+
+def _matches(one: list[str], other: list[str]) -> bool:
+    """True if a request can match both URLs, whose parameters begin with a colon."""
+    return all(a == b or a[:1] == ":" or b[:1] == ":" for a, b in zip(one, other, strict=True))
