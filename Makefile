@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # one process per core; an idle one takes tests from another
 PARALLEL := -n auto --dist worksteal
 
-.PHONY: demo test check ci rule docs update lock bench clean
+.PHONY: demo test check ci rule docs update facts lock bench clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -65,6 +65,16 @@ update: $(VENV)/ready  ## regenerate the configuration's schema, the API referen
 	@$(BIN)/python -m magelint.engine.config_schema
 	@$(BIN)/python linter/tools/api_reference.py
 	@$(BIN)/python tests/generate.py
+
+# For a new release, add the snapshot of its installation to FACTS first:
+#   magelint snapshot INSTALLATION --output FACTS/VERSION-EDITION.json
+# TRACKER is a clone of controlaltdelete-nl/magento2-code-tracker with all its branches, for the versions of packages.
+# For Mage-OS, add the release that it builds on to linter/magelint/magento/composer/magento_version.py.
+FACTS ?= ../shared/facts
+TRACKER ?= ../magento2-code-tracker/.git
+facts: $(VENV)/ready  ## rebuild the bundled data of all Magento releases from FACTS and TRACKER
+	@$(BIN)/python linter/tools/build_facts.py $(FACTS)
+	@$(BIN)/python linter/tools/build_releases.py $(FACTS) $(TRACKER)
 
 clean:
 	rm -rf $(VENV)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from magelint.cli.show import command
 from magelint.testing import write_tree
 from shell import magelint
 from trees import bare_module
@@ -97,3 +98,60 @@ def test_a_resource_of_commerce_in_a_module_for_both_editions(
 ) -> None:
     [finding], _ = checked(tmp_path, require, ("Magento_GiftCardAccount::customer_giftcardaccount",))
     assert finding["severity"] == severity
+
+
+def rows(nodes: list[dict[str, Any]], parent: str | None = None) -> set[tuple[str, str | None, int]]:
+    """A tree of resources as the shared facts have it: id, parent and sort order."""
+    found = set()
+    for node in nodes:
+        found |= {(node["id"], parent, node["sortOrder"])} | rows(node["children"], node["id"])
+    return found
+
+
+def test_show_prints_what_magento_computed_of_every_release(
+    shared: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def show(what: str, document: dict[str, Any]) -> Any:
+        options = ["--magento", document["magento"], "--edition", document["edition"], "--format", "json"]
+        command.main([what, *options], standalone_mode=False)
+        return json.loads(capsys.readouterr().out)
+
+    documents = [json.loads(path.read_text()) for path in sorted((shared / "facts").glob("*.json"))]
+    assert len(documents) == 83
+    for document in documents:
+        acl = {(row["id"], row["parent"], row["sort_order"]) for row in document["resources"]}
+        assert rows(show("acl", document)) == acl, document["magento"]
+        routes = {
+            (url, method, f"{route['service']['class']}::{route['service']['method']}", tuple(route["resources"]))
+            for url, methods in show("routes", document).items()
+            for method, route in methods.items()
+        }
+        expected = {(r["url"], r["method"], r["service"], tuple(r["resources"])) for r in document["routes"]}
+        assert routes == expected, document["magento"]
+
+
+def test_show_on_a_module_knows_the_resources_of_magento(tmp_path: Path) -> None:
+    checked(tmp_path, {"magento/framework": "103.0.*"}, CREATE)
+    done = magelint("show", "integrations", tmp_path)
+    assert "Magento_Sales::api_actions" in done.stdout
+    assert "unknown" not in done.stdout
+    assert done.stderr == "note: no Magento found; using bundled data for Magento 2.4.8-p2\n"
+    done = magelint("show", "integrations", tmp_path, "--magento", "2.4.7")
+    assert "Magento_Sales::api_actions (unknown)" in done.stdout
+    assert "Magento throws" not in magelint("show", "acl", tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("modules", "--magento", "2.4.7"), "bundled data has no modules"),
+        (("acl", "--magento", "2.4.6,2.4.7"), "give one version"),
+        (("acl", "--magento", "newest"), "no bundled data for Magento `newest`"),
+    ],
+)
+def test_show_of_a_release_that_cannot_be_shown(arguments: tuple[str, ...], says: str) -> None:
+    done = magelint("show", *arguments)
+    assert done.returncode == 2
+    assert f"error: --magento: {says}" in done.stderr

@@ -1,24 +1,41 @@
-"""`magelint show`: the model of an installation as Magento computes it."""
+"""`magelint show`: the model of an installation, or of a Magento release, as Magento computes it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import click
 import msgspec
 
+from magelint.cli.common import UsageError, note, open_installation
 from magelint.cli.common import error as print_error
-from magelint.cli.common import note, open_installation
+from magelint.cli.versions import EDITIONS
+from magelint.engine.magentos import UnknownVersionError, choose, views
 from magelint.engine.wording import merge_message, notes, thrown
+from magelint.magento.access.acl import AclGraph
+from magelint.magento.access.routes import Routes
+from magelint.magento.bundled.data import Facts, load_facts
+from magelint.magento.bundled.releases import known_versions
+from magelint.magento.composer.magento_version import Edition
 from magelint.magento.config.dom import MergeError
 from magelint.magento.model import Model
 
 WHAT = ("modules", "acl", "integrations", "routes")
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A Magento release by its bundled data."""
+
+    facts: Facts
+    acl: AclGraph
+    routes: Routes
+
+
 @click.command("show")
 @click.argument("what", type=click.Choice(WHAT))
-@click.argument("root", default=".", type=click.Path(readable=False))
+@click.argument("root", required=False, type=click.Path(readable=False))
 @click.option(
     "--format",
     "format_",
@@ -27,38 +44,80 @@ WHAT = ("modules", "acl", "integrations", "routes")
     show_default=True,
     help="Format of the output.",
 )
-def command(what: str, root: str, format_: str) -> None:
+@click.option(
+    "--magento",
+    metavar="VERSION",
+    help="Print the bundled ACL or routes of a Magento version; with ROOT, of its modules on that version.",
+)
+@click.option("--edition", type=click.Choice(EDITIONS), help="Edition of the version.")
+def command(what: str, root: str | None, format_: str, magento: str | None, edition: Edition | None) -> None:
     """Print the modules, ACL, integrations or web API routes of ROOT as Magento computes them.
 
     ROOT defaults to the current folder. Modules that app/etc/config.php does not list are disabled, as in Magento
-    before setup:upgrade.
+    before setup:upgrade. Modules without a Magento installation are shown on the newest version that composer.json
+    allows.
     """
-    model = open_installation(root)
+    shown, found = _shown(what, root, magento, edition)
     if format_ == "json":
-        click.echo(msgspec.json.format(msgspec.json.encode(as_values(model, what)), indent=1).decode())
+        click.echo(msgspec.json.format(msgspec.json.encode(as_values(shown, what)), indent=1).decode())
     else:
         # Importing rich takes longer than the whole JSON output.
         from magelint.cli.show_text import print_text
 
-        print_text(model, what)
-    if not model.has_core:
-        note("no Magento found; Magento's own modules are not included")
-    for text in notes(model):
+        print_text(shown, what)
+    for text in found if isinstance(shown, Release) else [*found, *notes(shown)]:
         note(text)
-    for error in _errors(model, what):
+    for error in () if isinstance(shown, Release) else _errors(shown, what):
         print_error(error)
 
 
-def as_values(model: Model, what: str) -> Any:
+def _shown(
+    what: str, root: str | None, magento: str | None, edition: Edition | None
+) -> tuple[Model | Release, list[str]]:
+    """What to show, and notes about it."""
+    if magento is None and edition is None:
+        return _on_newest(open_installation(root or "."))
+    try:
+        keys, found = choose(magento or _newest_of(edition), edition)
+    except UnknownVersionError as error:
+        raise UsageError(f"--magento: {error}") from None
+    if len(keys) > 1:
+        raise UsageError("--magento: give one version")
+    facts = load_facts(*keys[0])
+    if root is not None:
+        model = open_installation(root)
+        return (model if model.has_core else model.on(facts, requested=True)), found
+    if what not in ("acl", "routes"):
+        raise UsageError(f"--magento: bundled data has no {what}; name a ROOT, or use `show acl` or `show routes`")
+    return Release(facts, AclGraph([], facts), Routes([], facts)), found
+
+
+def _on_newest(model: Model) -> tuple[Model, list[str]]:
+    if model.has_core:
+        return model, []
+    newest = views(model).models[-1].core.bundled
+    if newest is None:
+        return model, []
+    facts = load_facts(newest.version, newest.edition)
+    return model.on(facts), [f"no Magento found; using bundled data for Magento {facts}"]
+
+
+def _newest_of(edition: Edition | None) -> str:
+    return [version for version, of in known_versions() if of == edition][-1]
+
+
+def as_values(model: Model | Release, what: str) -> Any:
     """A part of the model in the data structures that Magento uses."""
-    if what == "modules":
-        return {"enabled": model.module_list.names, "load_order": model.module_list.load_order}
     if what == "acl":
         return model.acl.as_magento()
-    if what == "integrations":
-        return {form: _or_error(found) for form, found in model.integrations.as_magento().items()}
     if what == "routes":
         return model.routes.as_magento() or []
+    if isinstance(model, Release):
+        raise ValueError(what)
+    if what == "modules":
+        return {"enabled": model.module_list.names, "load_order": model.module_list.load_order}
+    if what == "integrations":
+        return {form: _or_error(found) for form, found in model.integrations.as_magento().items()}
     raise ValueError(what)
 
 

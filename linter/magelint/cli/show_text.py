@@ -10,9 +10,11 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from magelint.cli.common import shown
+from magelint.cli.show import Release
 from magelint.engine.wording import description, merge_message
-from magelint.magento.access.acl import AclResource, effective_only
+from magelint.magento.access.acl import AclGraph, AclResource, effective_only
 from magelint.magento.access.integration_files import FORMATS
+from magelint.magento.access.routes import Routes
 from magelint.magento.config.dom import MergeError
 from magelint.magento.model import Model
 from magelint.report.text import make_console, put, wrap_width
@@ -34,11 +36,17 @@ class _Node:
         return self.children[-1]
 
 
-def print_text(model: Model, what: str) -> None:
+def print_text(model: Model | Release, what: str) -> None:
     """Print a part of the model."""
     console = make_console(sys.stdout)
-    views = {"modules": _modules, "acl": _acl, "integrations": _integrations, "routes": _routes}
-    put(console, views[what](model, wrap_width(console)))
+    width = wrap_width(console)
+    if what == "acl":
+        title = str(model.facts.magento) if isinstance(model, Release) else description(model.tree)
+        put(console, _acl(title, model.acl, width))
+    elif what == "routes":
+        put(console, _routes(model.routes, width))
+    elif isinstance(model, Model):
+        put(console, {"modules": _modules, "integrations": _integrations}[what](model, width))
 
 
 def _modules(model: Model, width: int | None) -> Iterable[Text]:
@@ -58,9 +66,9 @@ def _modules(model: Model, width: int | None) -> Iterable[Text]:
     return _table(["", "module", "state", "origin", "folder"], rows, width, titles=2)
 
 
-def _routes(model: Model, width: int | None) -> Iterable[Text]:
+def _routes(routes: Routes, width: int | None) -> Iterable[Text]:
     rows = []
-    for route in sorted(model.routes, key=lambda r: (r.url, r.method)):
+    for route in sorted(routes, key=lambda r: (r.url, r.method)):
         resources = Text(shown(", ".join(route.resources)) or "(public)", style="" if route.resources else "red")
         service = f"{route.service_class}::{route.service_method}"
         rows.append([Text(shown(route.method)), Text(shown(route.url)), resources, Text(shown(service))])
@@ -95,14 +103,14 @@ def _padded(cells: Sequence[Text], widths: Sequence[int]) -> Text:
     return line
 
 
-def _acl(model: Model, width: int | None) -> Iterable[Text]:
-    top = _Node(Text(f"ACL of {description(model.tree)}: {_resources(len(model.acl.ids))}"))
+def _acl(title: str, acl: AclGraph, width: int | None) -> Iterable[Text]:
+    top = _Node(Text(f"ACL of {title}: {_resources(len(acl.ids))}"))
 
     def add(branch: _Node, resources: list[AclResource]) -> None:
         for resource in effective_only(resources):
             add(branch.add(_acl_label(resource)), resource.children)
 
-    add(top, model.acl.tops)
+    add(top, acl.tops)
     return _tree(top, width)
 
 
@@ -112,7 +120,9 @@ def _resources(count: int) -> str:
 
 def _acl_label(resource: AclResource) -> Text:
     where = ", ".join(f"{s.path}:{s.line}" for s in (e.place.span for e in resource.declarations))
-    title = shown(resource.title or "(no title)")
+    title = shown(resource.title or ("" if resource.known else "(no title)"))
+    if not title and not where:
+        return Text(shown(resource.id), "bold")
     return Text.assemble((shown(resource.id), "bold"), f"  {title}  ", (shown(where), "dim"))
 
 

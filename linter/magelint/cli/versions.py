@@ -9,7 +9,7 @@ import click
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-EDITIONS = ("community", "commerce")
+EDITIONS = ("community", "commerce", "mage-os")
 
 
 def version_options(command: _Command) -> _Command:

@@ -67,8 +67,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
         Meta(description="Magento versions to check standalone modules against, or `all`."),
     ] = []
     edition: Annotated[
-        Literal["community", "commerce"] | None,
-        Meta(description="Edition of the Magento versions to check against; both if not set."),
+        Literal["community", "commerce", "mage-os"] | None,
+        Meta(description="Edition of the Magento versions to check against; all if not set."),
     ] = None
     facts: Annotated[
         str | None, Meta(description="Snapshot to check against instead of a version, relative to this file.")

@@ -104,21 +104,30 @@ def views(
 
 
 def _by_name(model: Model, text: str, edition: Edition | None) -> Views:
-    keys = named(text, edition)
+    keys, notes = choose(text, edition)
     groups = by_state(keys) if text.strip() == "all" else {key: [key] for key in keys}
-    known = _of(edition)
-    found, notes = [], []
-    newer = set()
-    for part in _parts(text):
-        choice = _named(part, known)
-        if choice is not None and not choice.exact:
-            notes.append(f"no bundled data for Magento {part}; using {label(choice.key)}, the nearest earlier version")
-            if _is_newest(choice.key):
-                newer.add(choice.key)
+    newer = {key for key in keys if notes and _is_newest(key) and not _is_named(key, text, edition)}
+    found = []
     for key in sorted(groups, key=known_versions().index):
         view = model.on(load_facts(*key), requested=True, covers=groups[key], is_newest_known=key in newer)
         found.append(view)
     return Views(found, notes)
+
+
+def choose(text: str, edition: Edition | None = None) -> tuple[list[Key], list[str]]:
+    """The versions that an option names, and a note about each that another one replaces."""
+    keys = named(text, edition)
+    notes = []
+    for part in _parts(text) if text.strip() != "all" else ():
+        choice = _named(part, _of(edition))
+        if choice is not None and not choice.exact:
+            notes.append(f"no bundled data for Magento {part}; using {label(choice.key)}, the nearest earlier version")
+    return keys, notes
+
+
+def _is_named(key: Key, text: str, edition: Edition | None) -> bool:
+    found = [_named(part, _of(edition)) for part in _parts(text)]
+    return all(choice is None or choice.key != key or choice.exact for choice in found)
 
 
 def named(text: str, edition: Edition | None = None) -> list[Key]:
