@@ -18,7 +18,7 @@ FOLDER = "app/code/Acme/Synchronization"
 FILES = {
     **in_app_code("Acme_Synchronization"),
     **in_app_code("Acme_Other"),
-    "app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_Synchronization' => 1, 'Acme_Other' => 0]];\n",
+    "app/etc/config.php": "<?php\nreturn ['modules' => ['Acme_Synchronization' => 1, 'Acme_Other' => 0, 'Magento_Backend' => 1]];\n",
     f"{FOLDER}/etc/acl.xml": "<config><acl><resources>\n"
     f'<resource id="Magento_Backend::admin">\n<resource id="{RESOURCE}" title="Reservations of Stock Items"/>\n'
     "</resource></resources></acl></config>\n",
@@ -35,6 +35,10 @@ WHOLE = {
     "integrations": [RESOURCE],
     "modules": ["Acme_Synchronization", FOLDER],
 }
+
+
+MAGENTO = {"composer.json": '{"name": "magento/magento2ce", "version": "2.4.6"}', **in_app_code("Magento_Backend")}
+"""Code of Magento, without which bundled data is shown too."""
 
 
 def show(root: Path, what: str, columns: int | None) -> list[str]:
@@ -59,7 +63,7 @@ def test_a_line_is_too_wide_only_for_a_word_that_is(what: str, tmp_path: Path) -
 
 
 def test_a_pipe_gets_a_row_per_line(tmp_path: Path) -> None:
-    write_tree(tmp_path, FILES)
+    write_tree(tmp_path, {**FILES, **MAGENTO})
     assert [line.split() for line in show(tmp_path, "routes", None)] == [
         ["method", "url", "resources", "service"],
         ["POST", "/V1/acme", "anonymous", r"Acme\Other::save"],
@@ -67,8 +71,9 @@ def test_a_pipe_gets_a_row_per_line(tmp_path: Path) -> None:
     ]
     assert show(tmp_path, "modules", None) == [
         "   module                state     origin   folder",
-        "1  Acme_Other            disabled  project  app/code/Acme/Other",
-        f"2  Acme_Synchronization  enabled   project  {FOLDER}",
+        "1  Magento_Backend       enabled   core     app/code/Magento/Backend",
+        "2  Acme_Other            disabled  project  app/code/Acme/Other",
+        f"3  Acme_Synchronization  enabled   project  {FOLDER}",
     ]
 
 
@@ -82,7 +87,7 @@ def test_resources_of_magento_are_not_unknown_without_magento(tmp_path: Path) ->
 
 
 def test_a_narrow_terminal_gets_a_block_per_row(tmp_path: Path) -> None:
-    write_tree(tmp_path, FILES)
+    write_tree(tmp_path, {**FILES, **MAGENTO})
     assert show(tmp_path, "routes", 80) == [
         "POST    /V1/acme",
         r"    anonymous  Acme\Other::save",
@@ -91,11 +96,11 @@ def test_a_narrow_terminal_gets_a_block_per_row(tmp_path: Path) -> None:
         f"    {RESOURCE}",
         f"    {SERVICE}::get",
     ]
-    assert show(tmp_path, "modules", 60)[-2:] == ["2  Acme_Synchronization", f"    enabled  project  {FOLDER}"]
+    assert show(tmp_path, "modules", 60)[-2:] == ["3  Acme_Synchronization", f"    enabled  project  {FOLDER}"]
 
 
 def test_a_narrow_terminal_keeps_the_tree(tmp_path: Path) -> None:
-    write_tree(tmp_path, FILES)
+    write_tree(tmp_path, {**FILES, **MAGENTO})
     assert show(tmp_path, "acl", 60)[1:] == [
         "└── Magento_Backend::admin  (no title)",
         f"    │ {FOLDER}/etc/acl.xml:2",

@@ -129,7 +129,7 @@ names = ["a"]
         ("origin = []", "magelint.toml:1: `origin` must not be empty; use one or more of project, vendor, core"),
         (
             'edition = "comerce"',
-            "magelint.toml:1: invalid value `comerce` for `edition` (did you mean `commerce`?); use one of community, commerce",
+            "magelint.toml:1: invalid value `comerce` for `edition` (did you mean `commerce`?); use one of community, commerce, mage-os",
         ),
         (
             "[rules.acme-limited]\nmost-alowed = 3",

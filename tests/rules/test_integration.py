@@ -74,8 +74,8 @@ def test_the_twelve_modules_exist(shared: Path) -> None:
 @pytest.mark.parametrize(
     ("identifier", "severity", "words"),
     [
-        ("Magento_GiftCardAccount::customer_giftcardaccount", "error", "which only Adobe Commerce declares"),
-        ("Magento_Braintree::get_client_token", "error", "last declared in 2.3.3"),
+        ("Magento_GiftCardAccount::customer_giftcardaccount", "warning", "which only Adobe Commerce declares"),
+        ("Magento_Braintree::get_client_token", "error", "last declared in 2.3.7-p4"),
         ("Magento_Log::online", "error", "no Magento version since 2.0.0 declares"),
         ("Magento_Sales::actions_veiw", "error", "not declared in any acl.xml"),
         ("Other_Cards::codes", "warning", "which belongs to `Other_Cards`, a module that is not installed"),
