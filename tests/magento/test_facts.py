@@ -216,6 +216,8 @@ def test_named_versions() -> None:
         ("2.2.11", "community", "2.2.5"),
         ("2.4.5", "commerce", "2.4.4"),
         ("2.4.6-commerce", None, "2.4.4"),
+        ("2.1.0", "mage-os", "1.2.0"),
+        ("3.0.0-mage-os", None, "1.2.0"),
     ],
 )
 def test_a_version_without_data_is_the_nearest_earlier_of_its_line(
@@ -223,6 +225,26 @@ def test_a_version_without_data_is_the_nearest_earlier_of_its_line(
 ) -> None:
     [(found, _)] = named(text, edition)
     assert found == version
+
+
+def test_what_mage_os_removed(tmp_path: Path) -> None:
+    magento, mage_os = load_facts("2.4.8-p1", "community"), load_facts("1.2.0", "mage-os")
+    removed = {row[0] for row in magento.resources} - {row[0] for row in mage_os.resources}
+    assert "Magento_AdobeIms::login" in removed
+    assert {row[0] for row in mage_os.resources} <= {row[0] for row in magento.resources}
+    assert "Magento_AdobeIms" not in mage_os.modules
+    [view] = views(checkout(tmp_path, Sync={}), "1.2.0", "mage-os").models
+    assert str(view.magento) == "Mage-OS 1.2.0"
+    assert "Magento_AdobeIms::login" not in view.acl
+    assert view.at_least(2, 4, 8)
+
+
+@pytest.mark.parametrize(
+    ("version", "base"),
+    [("1.0.3", "2.4.7-p1"), ("1.2.0", "2.4.8-p1"), ("2.1.0", "2.4.8-p3"), ("3.2.0", "2.4.9"), ("2.4.8", "2.4.8")],
+)
+def test_the_magento_that_mage_os_builds_on(version: str, base: str) -> None:
+    assert MagentoVersion(version, "mage-os").base == base
 
 
 def test_a_version_without_data_is_noted(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -10,27 +9,19 @@ import msgspec
 
 from magelint.cli.common import UsageError, note, open_installation
 from magelint.cli.common import error as print_error
+from magelint.cli.release import Release
 from magelint.cli.versions import EDITIONS
 from magelint.engine.magentos import UnknownVersionError, choose, views
 from magelint.engine.wording import merge_message, notes, thrown
 from magelint.magento.access.acl import AclGraph
 from magelint.magento.access.routes import Routes
-from magelint.magento.bundled.data import Facts, load_facts
+from magelint.magento.bundled.data import load_facts
 from magelint.magento.bundled.releases import known_versions
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.config.dom import MergeError
 from magelint.magento.model import Model
 
 WHAT = ("modules", "acl", "integrations", "routes")
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A Magento release by its bundled data."""
-
-    facts: Facts
-    acl: AclGraph
-    routes: Routes
 
 
 @click.command("show")

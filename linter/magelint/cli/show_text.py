@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from magelint.cli.common import shown
-from magelint.cli.show import Release
+from magelint.cli.release import Release
 from magelint.engine.wording import description, merge_message
 from magelint.magento.access.acl import AclGraph, AclResource, effective_only
 from magelint.magento.access.integration_files import FORMATS

@@ -179,7 +179,8 @@ def _named(text: str, known: Sequence[Key]) -> _Named | None:
         return _Named(max(exact, key=lambda key: key[1] == "community"), exact=True)
     if not re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){1,2}(?:-p\d{1,3})?", version, re.ASCII):
         return None
-    of_line = [key for key in candidates if _line(key[0]) == _line(version)]
+    mage_os = all(key[1] == "mage-os" for key in candidates)  # whose lines follow those of Magento
+    of_line = [key for key in candidates if mage_os or _line(key[0]) == _line(version)]
     is_line = version.count(".") == 1
     if not is_line:
         wanted = Version.parse(version)
@@ -187,7 +188,7 @@ def _named(text: str, known: Sequence[Key]) -> _Named | None:
         of_release = [key for key in of_line if key[0].partition("-")[0] == version.partition("-")[0]]
         of_line = of_release or of_line
     community = [key for key in of_line if key[1] == "community"] or of_line
-    return _Named(community[-1], is_line) if community else None
+    return _Named(community[-1], is_line and not mage_os) if community else None
 
 
 def _line(version: str) -> str:
@@ -240,7 +241,7 @@ def _of_project(model: Model, edition: Edition | None) -> _Choice | None:
     if own is None:
         return None
     wanted = edition or ("commerce" if own.edition == "commerce" else "community")
-    version = ".".join(map(str, own.numbers)) if own.edition == "mage-os" else own.version
+    version = own.base
     known = [key for key in known_versions() if key[1] == wanted] or known_versions()
     key = nearest_known(version, known)
     if key is None:
