@@ -42,7 +42,7 @@ def test_what_is_generated_is_up_to_date() -> None:
 
 def test_no_example_shows_an_error_by_accident() -> None:
     """An example that fails would be regenerated with its error message."""
-    intended = "error: --magento: no bundled data for Magento `2.4.5`"
+    intended = "error: --magento: no bundled data for Magento `2.5.0`"
     shown = [line for page in PAGES for block in BLOCK.finditer(page.read_text()) for line in block[0].splitlines()]
     failed = [line for line in shown if line.startswith("error: ") or "No such file" in line]
     assert [line for line in failed if not line.startswith(intended)] == []

@@ -84,7 +84,7 @@ def test_above_the_newest_known_release_unknown_ids_are_infos(
 def test_a_patch_that_disabled_a_resource(tmp_path: Path) -> None:
     ids = ("Magento_CatalogSearch::config_catalog_search",)
     [finding], _ = checked(tmp_path, {"magento/framework": "~103.0.4"}, ids)
-    removed = "last declared in 2.4.7-p2 and removed by 2.4.7-p3"
+    removed = "last declared in 2.4.7-p2 and no longer declares in 2.4.7-p3"
     lines = "in 2.4.4-p11 to 2.4.4-p13, 2.4.5-p10 to 2.4.5-p13, 2.4.6-p8 to 2.4.6-p11, 2.4.7-p3 to 2.4.8-p2"
     assert finding["message"].endswith(f", which Magento {removed} ({lines})")
 

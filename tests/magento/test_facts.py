@@ -109,10 +109,10 @@ def test_when_a_resource_was_removed() -> None:
 )
 def test_a_resource_that_security_patches_introduced(version: str, required: str) -> None:
     later = history("Magento_Sales::api_actions", version)
-    assert later.since == "2.4.4-p12, 2.4.5-p11, 2.4.6-p9, 2.4.7-p4 and 2.4.8"
+    assert later.since == ["2.4.4-p12", "2.4.5-p11", "2.4.6-p9", "2.4.7-p4", "2.4.8"]
     assert later.required == required
     assert not later.has_gap
-    assert history("Magento_InventoryApi::stock", version).since == "2.3.0"
+    assert history("Magento_InventoryApi::stock", version).since == ["2.3.0"]
 
 
 def test_a_resource_that_a_patch_disabled() -> None:
@@ -344,8 +344,8 @@ def test_behavior_of_magento_that_decides_about_views() -> None:
     asked = set()
     for package in ("magelint", "magelint_rules"):
         for path in Path(str(package_files(package))).rglob("*.py"):
-            for found in re.findall(r"(?:at_least\(|since=\()([\d, ]+)\)", path.read_text()):
-                asked.add(tuple(int(part) for part in found.split(",")))
+            for found in re.findall(r"(?:at_least\(|since=\()([\d, ]+(?:patch=\d+)?)\)", path.read_text()):
+                asked.add(tuple(int(part) for part in found.replace("patch=", "").split(",")))
     assert asked <= set(BEHAVIOR)
     assert len(asked) > 5
 

@@ -60,7 +60,7 @@ FILES = {
         ("Acme_Sync::c", "disabled", 'which is disabled by `disabled="true"` on its ancestor `Acme_Sync::a`', "remove the reference, or enable the ancestor"),
         ("Acme_Off::a", "disabled module", "which is declared by the disabled module `Acme_Off`", "enable `Acme_Off`, or remove the reference"),
         ("Magento_Log::online", "removed", "which no Magento version since 2.0.0 declares", "replace with its successor `Magento_Customer::online`"),
-        ("Magento_Braintree::settlement_report", "removed", "which Magento last declared in 2.3.7-p4 and removed by 2.4.0", "remove the reference, or require the module that declares the resource"),
+        ("Magento_Braintree::settlement_report", "removed", "which Magento last declared in 2.3.7-p4 and no longer declares in 2.4.0", "remove the reference, or require the module that declares the resource"),
         ("Magento_CustomerSegment::customersegment", "edition", "which only Adobe Commerce declares", "remove the reference, or move it to a module for Adobe Commerce only"),
         ("Other_Base::a", "dependency", "which belongs to `Other_Base`: the required package `other/module-base` is not installed", "run the check where `Other_Base` is installed"),
         ("More_Base::a", "dependency", "which belongs to `More_Base`: `more/suite`, which may contain it, is required but not installed", "run the check where `More_Base` is installed"),

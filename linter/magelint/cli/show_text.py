@@ -143,7 +143,7 @@ def _integrations(model: Model, width: int | None) -> Iterable[Text]:
                     continue
                 resources = leaf.add(Text(_resources(len(value))))
                 for resource in value:
-                    known = resource in model.acl or not model.has_core
+                    known = resource in model.acl or not (model.has_core or model.core.bundled)
                     text = shown(resource) if known else f"{shown(resource)} (unknown)"
                     resources.add(Text(text, style="" if known else "red"))
     return _tree(top, width)

@@ -19,14 +19,20 @@ Version = tuple[int, ...]
 BEHAVIOR: dict[Version, Callable[[Model, Collection[Module]], bool]] = {
     (2, 1): lambda _, __: True,
     (2, 3): lambda _, __: True,
-    (2, 3, 1): lambda _, modules: len(modules) > 1,  # the order of modules
+    # the root of an integration's resources, and short class names in `@param`
+    (2, 3, 1): lambda model, modules: _has_integration(modules) or _in_webapi(model, modules, b"<route"),
+    (2, 3, 2): lambda model, modules: len(modules) > 1 or _in_webapi(model, modules, b"<parameter"),  # order, merging
+    (2, 3, 7, 1): lambda model, modules: _in_webapi(model, modules, b"<parameter"),  # rejected parameters
     (2, 4): lambda _, __: True,
-    (2, 4, 3): lambda model, modules: _in_webapi(model, modules, b"<parameter"),  # refused parameters
+    (2, 4, 2, 2): lambda model, modules: _in_webapi(model, modules, b"<parameter"),  # rejected parameters
     (2, 4, 4): lambda model, modules: _in_webapi(model, modules, b"<parameter"),  # the values of `force`
     (2, 4, 6): lambda model, modules: _in_webapi(model, modules, b"<route"),  # the types of parameters
     (2, 4, 7): lambda _, modules: any(module.php_mentions(b"UnstructuredArray") for module in modules),
 }
-"""The versions since which Magento reads a module in another way, each with the modules that it concerns."""
+"""The versions since which Magento reads a module in another way, each with the modules that it concerns.
+
+A fourth number is that of a security patch.
+"""
 _URL = re.compile(rb"/v1/[^\"'<>\s]*")
 _PACKAGE = re.compile(rb"magento/[\w-]+")
 
@@ -68,7 +74,12 @@ def by_state(keys: Iterable[Key]) -> dict[Key, list[Key]]:
 
 
 def _numbers(key: Key) -> Version:
-    return MagentoVersion(*key).numbers
+    magento = MagentoVersion(*key)
+    return (*magento.numbers, magento.patch)
+
+
+def _has_integration(modules: Iterable[Module]) -> bool:
+    return any(path.startswith("etc/integration") for module in modules for path in module.paths)
 
 
 def _in_webapi(model: Model, modules: Iterable[Module], text: bytes) -> bool:

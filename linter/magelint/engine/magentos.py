@@ -15,9 +15,9 @@ from magelint.engine.distinct import by_state, distinct
 from magelint.engine.errors import InputError
 from magelint.engine.settings import Settings
 from magelint.engine.snapshot import SnapshotError, read_snapshot
-from magelint.engine.wording import description
+from magelint.engine.wording import description, release_ranges
 from magelint.magento.bundled.data import Facts, load_facts, newest
-from magelint.magento.bundled.releases import Key, admitted, allows_newer, known_versions, label, ranges
+from magelint.magento.bundled.releases import Key, admitted, allows_newer, known_versions, label
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.composer.version import ConstraintError, Version
 from magelint.magento.model import Model
@@ -230,7 +230,7 @@ def _by_composer(model: Model, edition: Edition | None) -> Views:
         found.append(view)
     used = {key for keys in groups.values() for key in keys} or set(groups)
     editions = {key[1] for key in used}
-    names = ranges(used, [key for key in known_versions() if key[1] in editions])
+    names = release_ranges(used, [key for key in known_versions() if key[1] in editions])
     why = "; ".join(sorted({choice.why for choice in chosen.values()})) or "the newest"
     return Views(found, [f"no Magento found; using bundled data for Magento {names} ({why})"])
 

@@ -13,9 +13,9 @@ from magelint.engine.registry import RuleInfo
 from magelint.engine.result import Crash, RelatedPlace, Report, ReportedFinding
 from magelint.engine.rule import Rule
 from magelint.engine.walk import walk
-from magelint.engine.wording import description, notes
+from magelint.engine.wording import description, notes, release_ranges
 from magelint.magento.bundled.history import Release
-from magelint.magento.bundled.releases import known_versions, label, ranges
+from magelint.magento.bundled.releases import known_versions, label
 from magelint.magento.model import Model
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
@@ -118,7 +118,7 @@ def _versions(holds_in: list[Model], models: Sequence[Model]) -> str:
         return f"since {label(ordered[-count])}"
     if all(first[:count]):
         return f"up to {label(ordered[count - 1])}"
-    return f"in {ranges(hits, ordered)}"
+    return f"in {release_ranges(hits, ordered)}"
 
 
 def _releases(view: Model) -> tuple[Release, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
+from magelint.magento.bundled.releases import Key, label
 from magelint.magento.config.dom import MergeError, MergeReason
 from magelint.magento.model import Model
 from magelint.magento.modules.tree import NotMagentoError, Tree
@@ -18,6 +19,20 @@ def description(tree: Tree) -> str:
     article = "an" if product.startswith("A") else "a"
     what = "root" if tree.kind == "root" else "project without Magento's code"
     return f"{article} {product} {what}"
+
+
+def release_ranges(keys: Collection[Key], of: Sequence[Key]) -> str:
+    """Some of several releases, the oldest first: `2.1.6, 2.4.4 to 2.4.6`."""
+    runs: list[list[Key]] = []
+    previous = None
+    for key in of:
+        if key in keys:
+            if runs and previous == runs[-1][-1]:
+                runs[-1].append(key)
+            else:
+                runs.append([key])
+        previous = key
+    return ", ".join(label(r[0]) if len(r) == 1 else f"{label(r[0])} to {label(r[-1])}" for r in runs)
 
 
 def notes(model: Model) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from magelint.api import Cause, Finding, Fix, Label, Severity, XmlSyntaxError, folded
+from magelint_rules.common.enumeration import enumeration
 from magelint_rules.common.unknown_resources import UnknownResource
 
 _REMOVE = "remove the reference, or require the module that declares the resource"
@@ -59,11 +60,11 @@ _TEXTS = {
     ),
     "succeeded": ("which no Magento version since 2.0.0 declares", "replace with its successor `{0.suggestion}`"),
     "later": (
-        "which Magento declares only since {0.history.since}",
+        "which Magento declares only since {since}",
         "remove the reference, or require Magento {0.history.required} or later",
     ),
     "later too": (
-        "which Magento declares only since {0.history.since}",
+        "which Magento declares only since {since}",
         "keep it if both versions are supported: older ones have nothing that the resource protects",
     ),
     "gap": (
@@ -108,7 +109,8 @@ _PLACES = {"disabled": "disabled here", "unread": "not read by Magento"}
 
 def why(unknown: UnknownResource) -> str:
     """The clause that ends a message, after the id: `which is not declared in any acl.xml`."""
-    return _TEXTS[_case(unknown)][0].format(unknown)
+    since = enumeration(unknown.history.since) if unknown.history is not None else ""
+    return _TEXTS[_case(unknown)][0].format(unknown, since=since)
 
 
 def remedy(unknown: UnknownResource) -> str:

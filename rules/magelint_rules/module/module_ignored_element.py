@@ -17,6 +17,7 @@ from magelint.api import (
     Severity,
     xml_edits,
 )
+from magelint_rules.common.enumeration import enumeration
 
 
 class ModuleIgnoredElement(Rule[NoOptions]):
@@ -104,9 +105,8 @@ def _misplaced(element: Element, module: Element) -> Finding:
 def _stray(module: Element, stray: Sequence[Element], sequence: Element | None) -> Finding:
     names = [f"`{element.get('name')}`" for element in stray]
     action = "wrap the entries in a `<sequence>`" if sequence is None else "move the entries into the `<sequence>`"
-    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return Finding(
-        f"{joined} {'is' if len(names) == 1 else 'are'} in `<module>`, not in its `<sequence>`",
+        f"{enumeration(names)} {'is' if len(names) == 1 else 'are'} in `<module>`, not in its `<sequence>`",
         primary=Label(stray[0].place, "ignored by Magento"),
         help=action,
         related=tuple(Label(element.place, "also ignored") for element in stray[1:]),

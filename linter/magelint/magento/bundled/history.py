@@ -39,10 +39,9 @@ class ResourceHistory:
         return self.releases[-1][0]
 
     @property
-    def since(self) -> str:
-        """The versions that introduced it, with the security patches of older lines: `2.4.7-p4, 2.4.8`."""
-        starts = list(self._starts().values())
-        return starts[0] if len(starts) == 1 else f"{', '.join(starts[:-1])} and {starts[-1]}"
+    def since(self) -> list[str]:
+        """The versions that introduced it: the security patches of older lines, and the first of all later ones."""
+        return list(self._starts().values())
 
     @property
     def required(self) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files as package_files
 
@@ -122,20 +122,6 @@ def releases_with(name: str) -> frozenset[Key]:
 def _folded() -> dict[str, Package]:
     names = {package.name: package for package in _table().packages}
     return {**names, **{package.module.lower(): package for package in _table().packages if package.module}}
-
-
-def ranges(keys: Collection[Key], of: Sequence[Key]) -> str:
-    """Some of several releases, the oldest first: `2.1.6, 2.4.4 to 2.4.6`."""
-    runs: list[list[Key]] = []
-    previous = None
-    for key in of:
-        if key in keys:
-            if runs and previous == runs[-1][-1]:
-                runs[-1].append(key)
-            else:
-                runs.append([key])
-        previous = key
-    return ", ".join(label(r[0]) if len(r) == 1 else f"{label(r[0])} to {label(r[-1])}" for r in runs)
 
 
 def label(key: Key) -> str:

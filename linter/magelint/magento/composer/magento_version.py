@@ -82,16 +82,16 @@ class MagentoVersion:
         """The leading numbers of the Magento version that it is or builds on."""
         return _numbers(self.base)
 
+    @property
+    def patch(self) -> int:
+        """The number of the security patch: 3 for `2.4.7-p3`, 0 without one."""
+        _, marker, number = self.base.partition("-p")
+        return int(number) if marker and number.isdecimal() and len(number) < 10 else 0
+
 
 def _numbers(version: str) -> tuple[int, ...]:
     parts = version.split("-")[0].split(".")
     return tuple(int(part) for part in parts if part.isdecimal() and len(part) < 10)
-
-    @property
-    def patch(self) -> int:
-        """The number of the security patch: 3 for `2.4.7-p3`, 0 without one."""
-        _, marker, number = self.version.partition("-p")
-        return int(number) if marker and number.isdecimal() and len(number) < 10 else 0
 
 
 def detect_version(files: Files, packages: list[Package] | None) -> MagentoVersion | None:
