@@ -97,3 +97,5 @@ class Finding:
     """The finding that causes this one. While it is reported, this finding is folded."""
     is_path: bool = False
     """True if `related` are the steps of a path through a graph, starting at the primary place."""
+    names_versions: bool = False
+    """True if `message` says on which Magento versions the fault occurs, which is otherwise added to it."""

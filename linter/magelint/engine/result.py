@@ -48,6 +48,8 @@ class ReportedFinding:
     caused_by: ReportedFinding | None = None
     """The finding that causes this one, if it is in the report."""
     is_path: bool = False
+    names_versions: bool = False
+    """True if the message says on which Magento versions the fault occurs."""
     """True if the related places are the steps of a path through a graph, in order."""
 
     @property

@@ -58,7 +58,7 @@ def run_rules(
         run.over(view, chosen)
     for reported, module, holds_in in run.found.values():
         checked = [view for view in models if view.scope.concerns(module)]
-        if any(view not in holds_in for view in checked):
+        if not reported.names_versions and any(view not in holds_in for view in checked):
             reported.message += f" ({_versions(holds_in, checked)})"
         report.findings.append(reported)
     report.findings.sort(key=lambda finding: finding.sort_key)
@@ -108,17 +108,17 @@ class _Run:
 
 
 def _versions(holds_in: list[Model], models: Sequence[Model]) -> str:
-    """The versions on which a finding occurs: `since 2.4.4`, `up to 2.3.3`, `in 2.1.6, 2.4.4 to 2.4.6`."""
+    """The versions with a fault: `affects 2.4.4 and later`, `affects 2.1.6, 2.4.4 to 2.4.6`."""
     checked = {key for view in models for key in _releases(view)}
     ordered = [key for key in known_versions() if key in checked]
     hits = {key for view in holds_in for key in _releases(view)}
     first = [key in hits for key in ordered]
     count = len(hits)
     if all(first[-count:]):
-        return f"since {label(ordered[-count])}"
+        return f"affects {label(ordered[-count])} and later"
     if all(first[:count]):
-        return f"up to {label(ordered[count - 1])}"
-    return f"in {release_ranges(hits, ordered)}"
+        return f"affects {label(ordered[count - 1])} and earlier"
+    return f"affects {release_ranges(hits, ordered)}"
 
 
 def _releases(view: Model) -> tuple[Release, ...]:
@@ -155,6 +155,7 @@ def as_reported(finding: Finding, rule: Named, tree: Tree, severities: Mapping[s
         related=[RelatedPlace(label.place.span, label.text, label.place.file) for label in finding.related],
         fix=finding.fix,
         is_path=finding.is_path,
+        names_versions=finding.names_versions,
         cause=finding.cause,
         fingerprint=_fingerprint(rule.id, finding),
     )

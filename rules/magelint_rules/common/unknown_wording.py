@@ -172,6 +172,7 @@ def unknown_finding(
         message,
         primary,
         help=remedy(unknown) if help is None else help,
+        names_versions=_case(unknown) in ("later", "later too"),
         related=(Label(unknown.place, _PLACES.get(unknown.reason, "declared here")),) if unknown.place else (),
         severity=severity,
         fix=fix,
