@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+import facts_folder
 from magelint.magento import bundled
 from magelint.magento.bundled.data import FactsFile
 from magelint.magento.composer.version import Version
@@ -53,8 +54,7 @@ def pack(documents: list[dict[str, Any]]) -> FactsFile:
 
 def main() -> None:
     """Read the folder that the command line names and write `facts.json`."""
-    documents = [msgspec.json.decode(path.read_bytes()) for path in sorted(Path(sys.argv[1]).glob("*.json"))]
-    packed = msgspec.json.encode(pack(documents))
+    packed = msgspec.json.encode(pack(facts_folder.read(Path(sys.argv[1]))))
     (BUNDLED / "facts.json").write_bytes(packed.replace(b"]]],[", b"]]],\n[") + b"\n")
 
 

@@ -27,6 +27,7 @@ from typing import Any
 
 import msgspec
 
+import facts_folder
 from magelint.engine.magentos import nearest_known
 from magelint.magento import bundled
 from magelint.magento.bundled.releases import (
@@ -313,8 +314,7 @@ def main() -> None:
     """Read what the command line names and write `releases.json`."""
     folder, tracker, *arguments = sys.argv[1:]
     owners: dict[Key, set[str]] = {}
-    for path in sorted(Path(folder).glob("*.json")):
-        document = msgspec.json.decode(path.read_bytes())
+    for document in facts_folder.read(Path(folder)):
         owners[document["magento"], document["edition"]] = {r["id"].partition("::")[0] for r in document["resources"]}
     roots: dict[Key, Path] = {}
     for argument in arguments:

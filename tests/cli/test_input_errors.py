@@ -99,7 +99,7 @@ def test_a_bad_revision(root: Path, models: list[str]) -> None:
     ("options", "error"),
     [
         (("--magento", "2.5.99"), "--magento: no bundled data for Magento `2.5.99`"),
-        (("--magento", "2.1.6", "--edition", "commerce"), "--magento: no bundled data for Magento commerce `2.1.6`"),
+        (("--magento", "2.1.6", "--edition", "commerce"), "--magento: no bundled data for Adobe Commerce `2.1.6`"),
         (("--facts", "none.json"), "--facts: cannot read `none.json`: No such file or directory"),
         (("--facts", "magelint.toml"), "--facts: `magelint.toml` is not JSON"),
         (("--baseline", "none.json"), "cannot read the baseline `none.json`: No such file or directory"),

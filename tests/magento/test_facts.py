@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+import facts_folder
 from build_facts import pack
 from magelint.engine.distinct import BEHAVIOR
 from magelint.engine.magentos import UnknownVersionError, Views, named, nearest_known, views
@@ -26,7 +27,7 @@ COMMUNITY = [version for version, edition in known_versions() if edition == "com
 
 
 def test_facts_are_those_of_the_shared_data(shared: Path) -> None:
-    documents = [json.loads(path.read_text()) for path in sorted((shared / "facts").glob("*.json"))]
+    documents = facts_folder.read(shared / "facts")
     assert {(d["magento"], d["edition"]) for d in documents} == set(known_versions())
     for document in documents:
         facts = load_facts(document["magento"], document["edition"])
@@ -216,8 +217,10 @@ def test_named_versions() -> None:
         ("2.2.11", "community", "2.2.5"),
         ("2.4.5", "commerce", "2.4.4"),
         ("2.4.6-commerce", None, "2.4.4"),
-        ("2.1.0", "mage-os", "1.2.0"),
-        ("3.0.0-mage-os", None, "1.2.0"),
+        ("2.1.0", "mage-os", "1.3.0"),
+        ("3.0.0-mage-os", None, "1.3.0"),
+        ("1.0", "mage-os", "1.0.6"),
+        ("1.0.3", "mage-os", "1.0.2"),
     ],
 )
 def test_a_version_without_data_is_the_nearest_earlier_of_its_line(
@@ -239,6 +242,36 @@ def test_what_mage_os_removed(tmp_path: Path) -> None:
     assert view.at_least(2, 4, 8)
 
 
+def test_mage_os_is_derived_from_the_magento_that_it_builds_on(shared: Path) -> None:
+    documents = [json.loads(path.read_text()) for path in (shared / "facts").glob("*.json")]
+    own = next(document for document in documents if document["edition"] == "mage-os")
+    base = next(d for d in documents if (d["magento"], d["edition"]) == ("2.4.8-p1", "community"))
+    derived = facts_folder.without(base, facts_folder.modules(base) - facts_folder.modules(own))
+    for kind in ("resources", "routes"):
+        assert sorted(map(str, derived[kind])) == sorted(map(str, own[kind]))
+    assert len(facts_folder.read(shared / "facts")) == len(documents) + 7
+
+
+@pytest.mark.parametrize(
+    ("product", "version", "note", "newer"),
+    [
+        ("mage-os/product-community-edition", "1.3.0", "1.3.0-mage-os (Mage-OS 1.3.0 is required)", False),
+        ("mage-os/product-community-edition", "1.0.3", "1.0.2-mage-os (the nearest to Mage-OS 1.0.3)", False),
+        ("mage-os/product-community-edition", "2.2.0", "1.3.0-mage-os (the nearest to Mage-OS 2.2.0)", True),
+        ("magento/product-community-edition", "2.4.9", "2.4.8-p2 (the nearest to Magento 2.4.9)", True),
+        ("magento/product-community-edition", "2.4.7-p7", "2.4.7-p6 (the nearest to Magento 2.4.7-p7)", False),
+        ("magento/product-community-edition", "2.2.3", "2.2.5 (the nearest to Magento 2.2.3)", False),
+        ("magento/product-enterprise-edition", "2.4.6", "2.4.4-commerce (the nearest to Adobe Commerce 2.4.6)", False),
+    ],
+)
+def test_the_version_of_a_project(product: str, version: str, note: str, newer: bool, tmp_path: Path) -> None:
+    write_tree(tmp_path, {"composer.json": json.dumps({"type": "project", "require": {product: version}})})
+    write_tree(tmp_path / "app/code/Acme/Sync", bare_module("Acme_Sync"))
+    found = views(Model.read(str(tmp_path)))
+    assert found.notes == [f"no Magento found; using bundled data for Magento {note}"]
+    assert found.models[-1].core.is_newest_known is newer
+
+
 @pytest.mark.parametrize(
     ("version", "base"),
     [("1.0.3", "2.4.7-p1"), ("1.2.0", "2.4.8-p1"), ("2.1.0", "2.4.8-p3"), ("3.2.0", "2.4.9"), ("2.4.8", "2.4.8")],
@@ -251,6 +284,8 @@ def test_a_version_without_data_is_noted(tmp_path: Path) -> None:
     model = checkout(tmp_path, Sync={})
     note = "no bundled data for Magento 2.4.9; using 2.4.8-p2, the nearest earlier version"
     assert views(model, "2.4.9").notes == [note]
+    note = "no bundled data for Mage-OS 2.0.0; using 1.3.0-mage-os, the nearest earlier version"
+    assert views(model, "2.0.0-mage-os").notes == views(model, "2.0.0", "mage-os").notes == [note]
     assert views(model, "2.4").notes == views(model, "all").notes == []
 
 

@@ -18,7 +18,7 @@ from magelint.engine.snapshot import SnapshotError, read_snapshot
 from magelint.engine.wording import description, release_ranges
 from magelint.magento.bundled.data import Facts, load_facts, newest
 from magelint.magento.bundled.releases import Key, admitted, allows_newer, known_versions, label
-from magelint.magento.composer.magento_version import Edition
+from magelint.magento.composer.magento_version import PRODUCTS, Edition, MagentoVersion
 from magelint.magento.composer.version import ConstraintError, Version
 from magelint.magento.model import Model
 from magelint.magento.modules.module import Module
@@ -121,7 +121,8 @@ def choose(text: str, edition: Edition | None = None) -> tuple[list[Key], list[s
     for part in _parts(text) if text.strip() != "all" else ():
         choice = _named(part, _of(edition))
         if choice is not None and not choice.exact:
-            notes.append(f"no bundled data for Magento {part}; using {label(choice.key)}, the nearest earlier version")
+            product = MagentoVersion(_split(part, ())[0], choice.key[1]).product
+            notes.append(f"no bundled data for {product}; using {label(choice.key)}, the nearest earlier version")
     return keys, notes
 
 
@@ -145,13 +146,14 @@ def named(text: str, edition: Edition | None = None) -> list[Key]:
     found = {part: _named(part, known) for part in wanted}
     unknown = [part for part, choice in found.items() if choice is None]
     if unknown:
-        of = f" {edition}" if edition else ""
+        of = PRODUCTS[edition or "community"]
         near = {label(key): None for part in unknown for key in neighbours(*_split(part, known))}
-        lines = ", ".join(dict.fromkeys(_line(key[0]) for key in known if edition or key[1] != "mage-os"))
+        usual = [key for key in known if edition or key[1] != "mage-os"]
+        lines = ", ".join(dict.fromkeys(_line(key[0]) for key in usual))
         raise UnknownVersionError(
-            f"no bundled data for Magento{of} {' and '.join(f'`{part}`' for part in unknown)}"
+            f"no bundled data for {of} {' and '.join(f'`{part}`' for part in unknown)}"
             + (f" (nearest: {', '.join(near)})" if near else "")
-            + f"; use `all`, a line ({lines}) or a version such as {label(known[-1])}"
+            + f"; use `all`, a line ({lines}) or a version such as {label(usual[-1])}"
         )
     keys = {choice.key for choice in found.values() if choice is not None}
     return [key for key in known if key in keys]
@@ -179,16 +181,17 @@ def _named(text: str, known: Sequence[Key]) -> _Named | None:
         return _Named(max(exact, key=lambda key: key[1] == "community"), exact=True)
     if not re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){1,2}(?:-p\d{1,3})?", version, re.ASCII):
         return None
-    mage_os = all(key[1] == "mage-os" for key in candidates)  # whose lines follow those of Magento
-    of_line = [key for key in candidates if mage_os or _line(key[0]) == _line(version)]
-    is_line = version.count(".") == 1
+    wanted = Version.parse(version)
+    of_line = [key for key in candidates if _line(key[0]) == _line(version)]
+    is_line = version.count(".") == 1 and bool(of_line)
+    if not of_line and all(key[1] == "mage-os" for key in candidates):
+        of_line = list(candidates)  # every line of Mage-OS builds on Magento 2.4
     if not is_line:
-        wanted = Version.parse(version)
         of_line = [key for key in of_line if Version.parse(key[0]) < wanted]
         of_release = [key for key in of_line if key[0].partition("-")[0] == version.partition("-")[0]]
         of_line = of_release or of_line
     community = [key for key in of_line if key[1] == "community"] or of_line
-    return _Named(community[-1], is_line and not mage_os) if community else None
+    return _Named(community[-1], is_line) if community else None
 
 
 def _line(version: str) -> str:
@@ -240,14 +243,29 @@ def _of_project(model: Model, edition: Edition | None) -> _Choice | None:
     own = model.tree.magento
     if own is None:
         return None
-    wanted = edition or ("commerce" if own.edition == "commerce" else "community")
-    version = own.base
-    known = [key for key in known_versions() if key[1] == wanted] or known_versions()
-    key = nearest_known(version, known)
-    if key is None:
+    known = {MagentoVersion(*key).base: key for key in _of(edition or own.edition)}
+    base = _nearest_base(own.base, list(known))
+    if base is None:
         return None
-    exact = key[0] == own.version
-    return _Choice((key,), f"{own.product} is required" if exact else f"the nearest to {own.product}")
+    key = known[base]
+    if key == (own.version, own.edition):
+        return _Choice((key,), f"{own.product} is required")
+    newer = base == list(known)[-1] and Version.parse(own.base) > Version.parse(base)
+    return _Choice((key,), f"the nearest to {own.product}", newer)
+
+
+def _nearest_base(version: str, known: Sequence[str]) -> str | None:
+    """The latest of the same line up to a version, otherwise the nearest one; `None` for an invalid version."""
+    try:
+        wanted = Version.parse(version)
+    except ConstraintError:
+        return None
+    of_line = [base for base in known if _line(base) == _line(version)]
+    earlier = [base for base in of_line if Version.parse(base) <= wanted]
+    if earlier:
+        return earlier[-1]
+    key = nearest_known(version, [(base, "community") for base in of_line or known])
+    return key and key[0]
 
 
 def _of_module(model: Model, module: Module, edition: Edition | None) -> _Choice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -31,8 +32,7 @@ _PROJECTS: dict[str, Edition] = {
 }
 
 
-# The releases of Mage-OS that began to build on another release of Magento.
-_MAGE_OS = (
+MAGE_OS = (
     ("1.0.0", "2.4.6-p3"),
     ("1.0.2", "2.4.7-p1"),
     ("1.0.4", "2.4.7-p2"),
@@ -46,9 +46,14 @@ _MAGE_OS = (
     ("2.3.0", "2.4.8-p5"),
     ("3.0.0", "2.4.9"),
 )
+"""The releases of Mage-OS that began to build on another release of Magento."""
 
 # Magento release lines by the major version of their framework, whose last number is that of the release since 2.3.
 _FRAMEWORKS = {"102": "2.3", "103": "2.4"}
+
+
+PRODUCTS: Mapping[Edition, str] = {"community": "Magento", "commerce": "Adobe Commerce", "mage-os": "Mage-OS"}
+"""Names of the editions for users."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +66,11 @@ class MagentoVersion:
     @property
     def product(self) -> str:
         """Its name for users: `Magento 2.4.7-p3`, `Adobe Commerce 2.4.4`, `Mage-OS 1.2.0`."""
-        names = {"community": "Magento", "commerce": "Adobe Commerce", "mage-os": "Mage-OS"}
-        return f"{names[self.edition]} {self.version}"
+        return f"{PRODUCTS[self.edition]} {self.version}"
 
     def __str__(self) -> str:
-        names = {"community": "Magento Open Source", "commerce": "Adobe Commerce", "mage-os": "Mage-OS"}
-        return f"{names[self.edition]} {self.version}"
+        edition = "Magento Open Source" if self.edition == "community" else PRODUCTS[self.edition]
+        return f"{edition} {self.version}"
 
     @property
     def base(self) -> str:
@@ -74,8 +78,8 @@ class MagentoVersion:
         if self.edition != "mage-os" or self.version.startswith("2.4."):
             return self.version
         numbers = _numbers(self.version)
-        earlier = [base for since, base in _MAGE_OS if _numbers(since) <= numbers]
-        return earlier[-1] if earlier else _MAGE_OS[0][1]
+        earlier = [base for since, base in MAGE_OS if _numbers(since) <= numbers]
+        return earlier[-1] if earlier else MAGE_OS[0][1]
 
     @property
     def numbers(self) -> tuple[int, ...]:
