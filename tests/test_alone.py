@@ -167,20 +167,24 @@ def integration(folder: Path, *ids: str, require: dict[str, str] | None = None, 
     return folder
 
 
-def test_finding_says_once_for_which_versions_it_holds(tmp_path: Path) -> None:
-    ids = ("Magento_Log::online", "Magento_Sales::api_actions", "Magento_Analytics::analytics")
+def test_finding_says_once_which_versions_it_affects(tmp_path: Path) -> None:
+    ids = ("Magento_Log::online", "Magento_Analytics::analytics", "Magento_CatalogSearch::config_catalog_search")
     folder = integration(tmp_path, "Magento_Sales::sales", *ids)
     status, findings, _ = command_line(folder, "--magento", "all", "--select", "api-unknown-resource")
     assert status == 1
     assert [f["line"] for f in findings] == sorted({f["line"] for f in findings})
+    ends = {codes(f["message"])[1]: f["message"].rpartition("`, which ")[2] for f in findings}
+    assert ends == {
+        "Magento_Log::online": "no Magento version since 2.0.0 declares",
+        "Magento_Analytics::analytics": "Magento declares only since 2.2.5",
+        "Magento_CatalogSearch::config_catalog_search": (
+            "Magento last declared in 2.4.7-p2 and no longer declares in 2.4.7-p3 (affects 2.0.0 to 2.1.6,"
+            " 2.4.4-p11 to 2.4.4-p13, 2.4.5-p10 to 2.4.5-p13, 2.4.6-p8 to 2.4.6-p11, 2.4.7-p3 to 2.4.8-p2)"
+        ),
+    }
+    _, findings, _ = command_line(folder, "--magento", "2.4.7-p2,2.4.7-p3", "--select", "api-unknown-resource")
     ends = {codes(f["message"])[1]: f["message"].rpartition(" (")[2] for f in findings}
-    assert ends["Magento_Analytics::analytics"] == "up to 2.1.6)"
-    assert ends["Magento_Sales::api_actions"] == (
-        "in 2.0.0 to 2.4.4-p11, 2.4.5 to 2.4.5-p10, 2.4.6 to 2.4.6-p8, 2.4.7 to 2.4.7-p3)"
-    )
-    _, findings, _ = command_line(folder, "--magento", "2.1.6,2.4.7-p3", "--select", "api-unknown-resource")
-    ends = {codes(f["message"])[1]: f["message"].rpartition(" (")[2] for f in findings}
-    assert ends["Magento_Analytics::analytics"] == "up to 2.1.6)"
+    assert ends["Magento_CatalogSearch::config_catalog_search"] == "affects 2.4.7-p3 and later)"
 
 
 def test_what_only_commerce_has(tmp_path: Path) -> None:
