@@ -14,6 +14,11 @@ def severity_of(package: ModulePackage) -> Severity | None:
     return None if package.by_composer else Severity.WARNING
 
 
+def once_installed(package: ModulePackage, effect: str, later: str) -> str:
+    """A label: the effect in an installed package, or what follows `app/code` if Composer installs the package."""
+    return effect if package.by_composer else f"{later} once installed by Composer"
+
+
 def json_fix(
     package: ModulePackage, title: str, safety: Literal["safe", "unsafe"], make: Callable[[Any], Edit | None]
 ) -> Fix:

@@ -17,7 +17,7 @@ from magelint.api import (
     Severity,
     json_edits,
 )
-from magelint_rules.composer._package import json_fix, severity_of
+from magelint_rules.composer._package import json_fix, once_installed, severity_of
 
 
 class ComposerAutoloadFiles(Rule[NoOptions]):
@@ -78,7 +78,10 @@ def _missing(package: ModulePackage, index: int, relative: str, right: str | Non
     )
     return Finding(
         f"`autoload.files` lists `{relative}`, which does not exist",
-        primary=Label(package.composer.place(*where), "fatal error on every request"),
+        primary=Label(
+            package.composer.place(*where),
+            once_installed(package, "fatal error on every request", "fatal error"),
+        ),
         help=f"replace with `{written}`" if right else "list an existing file, or remove the entry",
         severity=severity_of(package),
         fix=fix if right else None,

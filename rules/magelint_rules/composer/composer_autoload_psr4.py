@@ -19,7 +19,7 @@ from magelint.api import (
     json_edits,
 )
 from magelint_rules.common.load_faults import name_fault
-from magelint_rules.composer._package import json_fix, severity_of
+from magelint_rules.composer._package import json_fix, once_installed, severity_of
 
 
 class ComposerAutoloadPsr4(Rule[NoOptions]):
@@ -65,7 +65,8 @@ def _malformed(package: ModulePackage, root: ClassRoot) -> Finding:
     return Finding(
         f"PSR-4 prefix `{root.prefix}` {fault}",
         primary=Label(
-            package.composer.key_place(*where), "matches no class name" if ends else "Composer throws an exception"
+            package.composer.key_place(*where),
+            "matches no class name" if ends else once_installed(package, "Composer throws an exception", "exception"),
         ),
         help=f"rename to `{_in_json(right)}`",
         severity=severity_of(package),
@@ -160,8 +161,10 @@ def _is_unmapped(module: Module, path: str, roots: Sequence[ClassRoot]) -> bool:
 def _wrong_folder(package: ModulePackage, module: Module, root: ClassRoot, path: str) -> Finding:
     right = package.relative(module.path)
     return Finding(
-        f"PSR-4 prefix `{root.prefix}` maps to `{_written(package, root)}`, but `{path}` is outside it",
-        primary=Label(package.composer.place(*root.where), "classes elsewhere are not found"),
+        f"PSR-4 prefix `{root.prefix}` maps to `{_written(package, root) or '.'}`, but `{path}` is outside it",
+        primary=Label(
+            package.composer.place(*root.where), once_installed(package, "classes elsewhere are not found", "not found")
+        ),
         help=f'replace with `"{right}"`',
         severity=severity_of(package),
         fix=json_fix(
@@ -204,7 +207,7 @@ def _no_prefix(package: ModulePackage, module: Module) -> Finding:
     keys = composer.psr4[0].where[:3] if composer.psr4 else ("autoload",) if "autoload" in composer.data else ("name",)
     return Finding(
         f"`autoload` has no PSR-4 prefix for the classes of `{module.name}`",
-        primary=Label(composer.key_place(*keys), "classes not found"),
+        primary=Label(composer.key_place(*keys), once_installed(package, "classes not found", "not found")),
         help=f'add `"psr-4": {{"{_in_json(namespace)}": "{folder}"}}`',
         severity=severity_of(package),
         subject=module.name,

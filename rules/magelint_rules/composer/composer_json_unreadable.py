@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, Severity
+from magelint_rules.composer._package import severity_of
 
 
 class ComposerJsonUnreadable(Rule[NoOptions]):
@@ -15,7 +16,14 @@ class ComposerJsonUnreadable(Rule[NoOptions]):
 
     def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         composer = package.composer
-        if composer.error is not None:
+        if not package.by_composer and composer.source.data in (b"", b"0"):
+            yield Finding(
+                "composer.json is empty",
+                primary=Label(composer.source.whole(), "skipped by Magento"),
+                help="describe the package in it, or remove the file",
+                severity=Severity.INFO,
+            )
+        elif composer.error is not None:
             yield Finding(
                 f"composer.json is not valid JSON: {composer.error.message}",
                 primary=Label(composer.error.place),
@@ -26,6 +34,7 @@ class ComposerJsonUnreadable(Rule[NoOptions]):
                 "composer.json is not a JSON object",
                 primary=Label(composer.place()),
                 help='replace with an object: `{"name": "vendor/name", …}`',
+                severity=severity_of(package),
             )
 
     def check(self, model: Model) -> Iterator[Finding]:

@@ -44,11 +44,13 @@ class ComposerUnreadableConstraint(Rule[NoOptions]):
 
 
 def _not_an_object(package: ModulePackage, section: str) -> Finding:
+    # Magento's PackageInfo calls array_keys() with `require`
+    is_fatal = section == "require" and not isinstance(package.composer.data[section], list)
     return Finding(
         f"`{section}` is not an object of packages and their constraints",
         primary=Label(package.composer.place(section), "rejected by Composer"),
         help=f'replace with `"{section}": {{"magento/framework": "^103.0"}}`'
         if section == "require"
         else "replace with an object",
-        severity=severity_of(package),
+        severity=None if is_fatal and package.composer.data[section] else severity_of(package),
     )

@@ -97,15 +97,33 @@ class Discovery:
         return self.result
 
     def _add_unregistering(self, packages: Iterable[Package]) -> None:
-        """Add the modules of installed packages that register nothing."""
+        """Add the modules of installed packages that register nothing, in the package's folder or below it."""
         taken = {module.path for module in self.result.all}
         registering = {module.package.name for module in self.result.all if module.package is not None}
         for package in packages:
-            if package.type != "magento2-module" or package.name in self._core or package.name in registering:
-                continue
             path = _real_folder(package.path)
-            if path and path not in taken and self.files.exists(f"{path}/etc/module.xml"):
-                self._add_unregistered_one(path, package)
+            if not path or package.name in self._core or package.name in registering:
+                continue
+            for folder in self._declared_folders(path) if self._may_contain_module(package) else ():
+                if folder not in taken:
+                    self._add_unregistered_one(folder, package)
+
+    def _may_contain_module(self, package: Package) -> bool:
+        """True for the package of a module, and for a library that lists a missing registration."""
+        if package.type in ("magento2-theme", "magento2-language"):
+            return False
+        lost = (path for path in package.loaded_files if path.endswith("registration.php"))
+        return package.type == "magento2-module" or any(not self.files.is_file(path) for path in lost)
+
+    def _declared_folders(self, path: str) -> list[str]:
+        """The folder of a package if it has a `module.xml`, else the folders below it that have one."""
+        if self.files.exists(f"{path}/etc/module.xml"):
+            return [path]
+        return [
+            folder.removesuffix("/etc")
+            for folder, names in self.files.walk(path, _SKIPPED_IN_CHECKOUT)
+            if "module.xml" in names and folder.endswith("/etc") and not is_test_path(self.files.name(folder))
+        ]
 
     def of_checkout(self, *, project: bool = False) -> Discovered:
         """The modules of a project or a repository of modules, broken ones included.
