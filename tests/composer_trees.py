@@ -12,6 +12,7 @@ from named_rules import named
 from trees import bare_module
 
 FAMILY = named(
+    "composer-autoload-classmap",
     "composer-autoload-files",
     "composer-autoload-psr4",
     "composer-duplicate-key",

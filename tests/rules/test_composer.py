@@ -237,6 +237,86 @@ def test_a_missing_file_is_a_fatal_error(tmp_path: Path) -> None:
     assert "vendor/acme/sync/helpers.php" in finding.message
 
 
+IN_SRC = {f"src/{name}": text for name, text in {**MODULE, **CLASS}.items()}
+IN_FOLDER = {**MODULE, **CLASS}
+
+
+@pytest.mark.parametrize(
+    ("autoload", "files", "expected"),
+    [
+        (
+            {"files": ["registration.php"], "psr-4": {"Acme\\Sync\\": "src/"}},
+            IN_SRC,
+            ["composer.json:9:14 composer-autoload-files"],
+        ),
+        ({"psr-4": {"Acme\\Sync\\": "src/"}}, IN_SRC, ["composer.json:7:6 composer-autoload-files"]),
+        (
+            {"files": ["src/registration.php"], "psr-4": {"Acme\\Sync\\": ""}},
+            IN_SRC,
+            ["composer.json:12:29 composer-autoload-psr4"],
+        ),
+        (
+            {"files": ["registration.php"], "psr-4": {"Acme\\Sync\\": "src/"}},
+            IN_FOLDER,
+            ["composer.json:12:30 composer-autoload-psr4"],
+        ),
+        (
+            {"files": ["registration.php"], "psr-4": {"Acme\\Sync\\": ""}, "classmap": ["lib/"]},
+            IN_FOLDER,
+            ["composer.json:15:14 composer-autoload-classmap"],
+        ),
+        ({"files": ["src/registration.php"], "psr-4": {"Acme\\Sync\\": "src/"}}, IN_SRC, []),
+    ],
+)
+@pytest.mark.parametrize("kind", ["magento2-module", "library"])
+def test_an_installed_package_is_checked_as_by_itself(
+    tmp_path: Path, autoload: dict[str, object], files: dict[str, str], expected: list[str], kind: str
+) -> None:
+    document = {**SOUND, "name": "acme/sync", "type": kind, "autoload": autoload}
+    tree = {
+        "app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 1]];",
+        "vendor/composer/installed.json": json.dumps([document]),
+        "vendor/acme/sync/composer.json": json.dumps(document, indent=4),
+        **{f"vendor/acme/sync/{name}": text for name, text in files.items()},
+    }
+    if kind == "library" and "files" not in autoload:
+        expected = []  # nothing shows that it is the package of a module
+    rules = [rule for rule in FAMILY if rule != "composer-wrong-type"]
+    report = found(tmp_path, tree, *rules)
+    graver = [f for f in report.findings if f.caused_by is None]
+    assert where(graver) == [f"vendor/acme/sync/{place}" for place in expected]
+    assert {f.severity for f in graver} <= {"error"}
+
+
+@pytest.mark.parametrize(
+    ("content", "severity"), [("", "info"), ("0", "info"), (" ", "error"), ("[]", "warning"), ("{", "error")]
+)
+def test_only_magento_reads_a_file_in_app_code(tmp_path: Path, content: str, severity: str) -> None:
+    in_app_code = {f"app/code/Acme/Sync/{name}": text for name, text in {**MODULE, "composer.json": content}.items()}
+    files = {"app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 1]];", **in_app_code}
+    assert [f.severity for f in found(tmp_path, files, "composer-json-unreadable").findings] == [severity]
+
+
+def test_composer_does_not_load_app_code(tmp_path: Path) -> None:
+    autoload = {"files": ["src/registration.php"], "psr-4": {"Acme\\Sync": "lib/"}, "classmap": ["lib/"]}
+    in_app_code = {f"app/code/Acme/Sync/{name}": text for name, text in document(autoload=autoload).items()}
+    files = {"app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 1]];", **in_app_code}
+    labels = [f.label for f in found(tmp_path, files).findings if f.rule.startswith("composer-autoload")]
+    assert labels == [
+        "fatal error once installed by Composer",
+        "exception once installed by Composer",
+        "folder not found",
+        "composer install would fail",
+    ]
+
+
+def test_a_requirement_that_magento_cannot_read(tmp_path: Path) -> None:
+    in_app_code = {f"app/code/Acme/Sync/{name}": text for name, text in document(require="magento/framework").items()}
+    files = {"app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 1]];", **in_app_code}
+    (finding,) = found(tmp_path, files, "composer-unreadable-constraint").findings
+    assert finding.severity == "error"
+
+
 def test_a_vendor_folder_that_was_left_out_is_not_broken(tmp_path: Path) -> None:
     installed = [{"name": "acme/sync", "type": "magento2-module", "autoload": {"files": ["registration.php"]}}]
     files = {
