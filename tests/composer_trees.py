@@ -20,6 +20,7 @@ FAMILY = named(
     "composer-extra-map",
     "composer-installed-mismatch",
     "composer-invalid-name",
+    "composer-invalid-version",
     "composer-json-missing",
     "composer-json-unreadable",
     "composer-magento-constraint",

@@ -15,6 +15,7 @@ from magelint.engine.result import ReportedFinding
 
 BAD = [tree for info in RULES for tree in trees_of_page(info, "Bad")]
 GOOD = {info.id: trees_of_page(info, "Good") for info in RULES}
+OFF = {info.id for info in RULES if not info.type.enabled_by_default}
 # Pairs of rules that may report the same fault, as a page of one of them says
 PAIRS = {frozenset((page.rule, rule)) for page in BAD for rule in page.tree.also}
 
@@ -33,7 +34,8 @@ class Reports:
     def of(self, fault: PageTree | Injection) -> list[ReportedFinding]:
         if id(fault) not in self._known:
             changes = self.root.page(fault) if isinstance(fault, PageTree) else self.root.injection(fault)
-            self._known[id(fault)] = self.root.check(changes).findings
+            given = {"select": ["default", fault.rule]} if fault.rule in OFF else {}
+            self._known[id(fault)] = self.root.check(changes, **given).findings
         return self._known[id(fault)]
 
     @cached_property

@@ -28,6 +28,7 @@ FAMILIES = {
     "composer": "`composer.json` of modules: name, type, autoloading, requirements.",
     "endpoint": "An integration's URLs: malformed, not HTTPS, placeholders, unreachable hosts, secrets.",
     "integration": "Integrations: where they are defined, their names, e-mail addresses and installation.",
+    "marketplace": "What the technical review of the Adobe Commerce Marketplace rejects; disabled by default.",
     "module": "`module.xml`, `registration.php`, the sequence, and `app/etc/config.php`.",
     "php": "PHP files that Magento loads: syntax, and classes that the autoloader cannot find.",
     "setup": "Setup scripts and patches that never run, or that fail when they run.",
@@ -83,20 +84,24 @@ def rules_index() -> str:
     """The index of rules: a table for each family."""
     known = rules()
     fixable = sum(info.type.fixable for info in known.values())
+    disabled = sum(not info.type.enabled_by_default for info in known.values())
     parts = [
         "# Rules",
         f"{len(known)} rules in {len(families())} families; {fixable} of them can fix some or all of their findings. "
         "`magelint rules` prints this list, and `magelint explain RULE` a page.",
         "`--select`, `--ignore` and the keys of [the configuration](../reference/configuration.md) take the name of a "
         "rule or of a family.",
+        f"{disabled} rules are disabled by default and marked so below. Selecting a rule or its family enables it: "
+        "`--select default,marketplace` runs the default rules and the family `marketplace`.",
     ]
     for family, members in families().items():
         parts.append(f"## {family}\n\n{FAMILIES[family]}")
-        rows = ["| rule | severity | fix | reports |", "|---|---|---|---|"]
+        rows = ["| rule | severity | default | fix | reports |", "|---|---|---|---|---|"]
         for info in members:
             fix = "yes" if info.type.fixable else ""
             severity = _severity(info)
-            rows.append(f"| [{info.id}]({info.id}.md) | {severity} | {fix} | {_cell(info.type.summary)} |")
+            default = "" if info.type.enabled_by_default else "off"
+            rows.append(f"| [{info.id}]({info.id}.md) | {severity} | {default} | {fix} | {_cell(info.type.summary)} |")
         parts.append("\n".join(rows))
     return "\n\n".join(parts) + "\n"
 
@@ -112,6 +117,8 @@ def _facts(info: Info) -> str:
     """The line below a page's heading."""
     facts = [_severity(info), f"since {info.type.since}"]
     facts.append("has a fix" if info.type.fixable else "no fix")
+    if not info.type.enabled_by_default:
+        facts.append("disabled by default")
     if getattr(info.type, "needs_installation", False):
         facts.append("needs a full installation")
     facts.append(f"family [`{info.family}`](index.md#{info.family})")

@@ -46,6 +46,17 @@ class Plain(Rule[Any]):
         return iter(())
 
 
+class Special(Rule[Any]):
+    id = "acme-special"
+    summary = "Special."
+    severity = Severity.INFO
+    since = "0.1.0"
+    enabled_by_default = False
+
+    def check(self, model: Model) -> Iterator[Finding]:  # noqa: ARG002
+        return iter(())
+
+
 @pytest.fixture
 def registry() -> Registry:
     made = Registry()
@@ -237,6 +248,32 @@ def test_the_command_line_wins_key_by_key(tmp_path: Path, registry: Registry) ->
     assert settings.source("exclude") == "default"
     settings = load_settings(registry, str(tmp_path), given={"select": ["acme-plan"]})
     assert settings.problems == ["--select: unknown rule or family `acme-plan` (did you mean `acme-plain`?)"]
+
+
+@pytest.mark.parametrize(
+    ("selected", "run"),
+    [
+        ([], ["acme-limited", "acme-plain"]),
+        (["default"], ["acme-limited", "acme-plain"]),
+        (["acme-special"], ["acme-special"]),
+        (["acme"], ["acme-limited", "acme-plain", "acme-special"]),
+        (["default", "acme-special"], ["acme-limited", "acme-plain", "acme-special"]),
+    ],
+)
+def test_a_rule_that_is_off_by_default(tmp_path: Path, registry: Registry, selected: list[str], run: list[str]) -> None:
+    registry.add(Special, "tests")
+    (tmp_path / "magelint.toml").write_text(f"select = {selected}")
+    settings = load_settings(registry, str(tmp_path))
+    assert settings.problems == []
+    assert [info.id for info in settings.chosen()] == run
+    given = load_settings(registry, str(tmp_path / "none"), given={"select": selected} if selected else {})
+    assert given.problems == []
+    assert [info.id for info in given.chosen()] == run
+
+
+def test_the_default_rules_cannot_be_ignored(tmp_path: Path, registry: Registry) -> None:
+    assert load_settings(registry, str(tmp_path), given={"ignore": ["default"]}).problems
+    assert read(tmp_path, 'ignore = ["default"]', registry).problems
 
 
 def test_effective_settings_are_toml_with_their_sources(tmp_path: Path, registry: Registry) -> None:

@@ -103,7 +103,10 @@ INJECTIONS = [
         "composer-wrong-type", {JSON: [('    "type": "magento2-module",\n', "")]}, at=f"{JSON}:2:6", name="no type"
     ),
     Injection(
-        "composer-version", {JSON: [('"license"', '"version": "latest",\n    "license"')]}, at=f"{JSON}:5:17", name="no"
+        "composer-invalid-version",
+        {JSON: [('"license"', '"version": "latest",\n    "license"')]},
+        at=f"{JSON}:5:17",
+        name="no",
     ),
     *(
         Injection(

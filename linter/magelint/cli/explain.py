@@ -31,6 +31,10 @@ def command(rule: str, rules_from: str | None) -> None:
         page = readable(info.page.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"rule `{rule}` has no page: cannot read `{info.page}`: {error.strerror}") from None
+    if not info.type.enabled_by_default:
+        heading, _, rest = page.partition("\n")
+        how = f"This rule is disabled by default: select it with `--select default,{info.id}`."
+        page = f"{heading}\n\n{how}\n{rest}"
     if not sys.stdout.isatty():
         click.echo(page.rstrip())
         return

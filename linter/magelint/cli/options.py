@@ -58,7 +58,8 @@ def target_options(command: _Command) -> _Command:
             multiple=True,
             metavar="RULE|FAMILY",
             shell_complete=complete_rules,
-            help="Run only these rules or families; repeatable or comma-separated.  [default: all]",
+            help="Run only these rules or families; repeatable or comma-separated. `default` selects the rules "
+            "that are enabled by default.  [default: default]",
         ),
         click.option(
             "--ignore",

@@ -28,7 +28,7 @@ from magelint.engine.registry import RuleInfo
     help="Also load the rules in DIR. This executes the Python code in it.",
 )
 def command(format_: str, rules_from: str | None) -> None:
-    """List all rules with their family, severity, summary, and whether they have fixes."""
+    """List all rules with their family, severity, summary, and whether they have fixes and run by default."""
     known: list[RuleInfo | EngineRule] = [*open_registry(rules_from).sorted(), *ENGINE_RULES.values()]
     if format_ == "json":
         rows = [
@@ -37,6 +37,7 @@ def command(format_: str, rules_from: str | None) -> None:
                 "family": info.family,
                 "severity": info.type.severity.value,
                 "fixable": info.type.fixable,
+                "enabled_by_default": info.type.enabled_by_default,
                 "summary": info.type.summary,
                 "since": info.type.since,
                 "source": info.source,
@@ -53,7 +54,7 @@ def command(format_: str, rules_from: str | None) -> None:
 
     console = make_console(sys.stdout)
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    for heading in ("rule", "severity", "fix", "summary"):
+    for heading in ("rule", "severity", "default", "fix", "summary"):
         table.add_column(heading, overflow="fold", no_wrap=heading != "summary")
     family = None
     for info in known:
@@ -63,6 +64,7 @@ def command(format_: str, rules_from: str | None) -> None:
         table.add_row(
             Text(f"  {info.id}"),
             Text(info.type.severity.value, style=STYLES[info.type.severity]),
+            "" if info.type.enabled_by_default else "off",
             "yes" if info.type.fixable else "",
             Text(info.type.summary),
         )

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from magelint.engine.did_you_mean import did_you_mean, unknown_rule
-from magelint.engine.engine_rules import ENGINE_RULES, FAMILY
+from magelint.engine.engine_rules import DEFAULT_RULES, ENGINE_RULES, FAMILY
 from magelint.engine.finding import Severity
 from magelint.engine.toml_places import Path, TomlPlaces
 from magelint.magento.modules.module import Origin
@@ -43,7 +43,9 @@ def _default_origins() -> list[Origin]:
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
     """The configuration of magelint, in `magelint.toml`."""
 
-    select: Annotated[list[str], Meta(description="Rules or families to run. An empty list runs all.")] = []
+    select: Annotated[
+        list[str], Meta(description="Rules or families to run. An empty list runs the default rules.")
+    ] = []
     ignore: Annotated[list[str], Meta(description="Rules or families to skip.")] = []
     severity: Annotated[dict[str, Severity], Meta(description="Severities that replace the severities of rules.")] = {}
     rules: Annotated[dict[str, dict[str, Any]], Meta(description="Options of rules, one table for each rule.")] = {}
@@ -161,7 +163,7 @@ class _Reader:
                 self.problem(("origin",), f"`origin` must not be empty; use one or more of {known}")
         for key in ("select", "ignore"):
             if key in values:
-                values[key] = self.known(values[key], (key,))
+                values[key] = self.known(values[key], (key,), (DEFAULT_RULES,) if key == "select" else ())
         for pattern, names in values.get("per-path-ignores", {}).items():
             values["per-path-ignores"][pattern] = self.known(names, ("per-path-ignores", pattern))
         for name in list(values.get("severity", {})):
@@ -178,10 +180,10 @@ class _Reader:
         line = self.file.places.line(path) if self.file.places else 1
         self.problems.append((line, f"{self.file.place(*path)}: {message}"))
 
-    def known(self, names: Iterable[str], path: Path) -> list[str]:
+    def known(self, names: Iterable[str], path: Path, others: tuple[str, ...] = ()) -> list[str]:
         found = []
         for index, name in enumerate(names):
-            if name in self.names:
+            if name in self.names or name in others:
                 found.append(name)
             else:
                 self.problem((*path, index), unknown_rule(name, self.names))

@@ -9,6 +9,8 @@ from magelint.engine.finding import Severity
 
 FAMILY = "suppression"
 """The family of these rules: the first word of their ids."""
+DEFAULT_RULES = "default"
+"""Selects the rules that are enabled by default, as the name of a family selects its rules."""
 SUPPRESSION_UNKNOWN = "suppression-unknown"
 SUPPRESSION_UNUSED = "suppression-unused"
 
@@ -22,6 +24,7 @@ class EngineRule:
     severity: Severity
     fixable: bool = False
     since: str = "0.1.0"
+    enabled_by_default: bool = True
 
     @property
     def type(self) -> EngineRule:

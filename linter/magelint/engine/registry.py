@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeGuard
 
+from magelint.engine.engine_rules import DEFAULT_RULES
 from magelint.engine.entry_points import entry_points
 from magelint.engine.rule import Rule
 from magelint.engine.walk import has_hook
@@ -74,6 +75,8 @@ class Registry:
             raise RegistryError(
                 f"invalid rule id `{rule.id}` in `{_file(rule)}`; an id is kebab-case with two or more words"
             )
+        if rule.id.startswith(f"{DEFAULT_RULES}-"):
+            raise RegistryError(f"rule id `{rule.id}` in `{_file(rule)}` is invalid: `{DEFAULT_RULES}` is reserved")
         if not has_hook(rule):
             raise RegistryError(
                 f"rule `{rule.id}` in `{_file(rule)}` has no hook; define `check_module`, `check` or another hook"

@@ -52,6 +52,8 @@ class Rule(Generic[OptionsT]):
     """True if the rule is skipped without a full Magento installation."""
     fixable: ClassVar[bool] = False
     """True if some findings of the rule have a fix."""
+    enabled_by_default: ClassVar[bool] = True
+    """False if the rule only runs when it or its family is selected."""
 
     def __init__(self, options: OptionsT) -> None:
         self.options = options

@@ -14,7 +14,7 @@ import msgspec
 from magelint.engine.baseline import BASELINE_NAME
 from magelint.engine.config import CONFIG_NAME, FIELDS, Config, ConfigFile, read_config
 from magelint.engine.did_you_mean import unknown_rule
-from magelint.engine.engine_rules import ENGINE_RULES, FAMILY
+from magelint.engine.engine_rules import DEFAULT_RULES, ENGINE_RULES, FAMILY
 from magelint.engine.finding import Severity
 
 if TYPE_CHECKING:
@@ -70,10 +70,15 @@ class Settings:
         return [
             info
             for info in self.registry.sorted()
-            if (not select or info.id in select or info.family in select)
-            and info.id not in ignore
-            and (info.family not in ignore or info.id in select)
+            if self._is_selected(info) and info.id not in ignore and (info.family not in ignore or info.id in select)
         ]
+
+    def _is_selected(self, info: RuleInfo) -> bool:
+        """True if a rule or its family is selected, or if it is enabled by default and the default rules run."""
+        select = self.config.select
+        if info.id in select or info.family in select:
+            return True
+        return info.type.enabled_by_default and (not select or DEFAULT_RULES in select)
 
     def rules(self) -> list[Rule[Any]]:
         """Instances of the rules that run, with their options."""
@@ -151,7 +156,7 @@ def load_settings(
         f"--{key}: {unknown_rule(name, known)}"
         for key in ("select", "ignore")
         for name in values.get(key, ())
-        if name not in known
+        if name not in known and (key, name) != ("select", DEFAULT_RULES)
     ]
     if "ignore" in values:  # the command line adds to the rules that the file ignores
         values["ignore"] = [*base.ignore, *values["ignore"]]

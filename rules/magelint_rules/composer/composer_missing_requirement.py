@@ -21,6 +21,7 @@ class ComposerMissingRequirement(Rule[NoOptions]):
     summary = "A composer.json does not require a package that the module uses."
     severity = Severity.INFO
     since = "0.1.0"
+    enabled_by_default = False
 
     def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         required = _required(model, package)

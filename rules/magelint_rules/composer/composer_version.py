@@ -16,25 +16,17 @@ class ComposerVersionOptions(Options, frozen=True, forbid_unknown_fields=True):
 
 class ComposerVersion(Rule[ComposerVersionOptions]):
     id = "composer-version"
-    summary = "A composer.json sets a redundant or invalid version."
+    summary = "A composer.json sets a redundant version."
     severity = Severity.INFO
     since = "0.1.0"
+    enabled_by_default = False
 
     def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
-        stated = package.composer.data.get("version")
-        if stated is None:
+        stated = package.composer.version
+        if stated is None or self.options.allow_stated or any(module.origin != "project" for module in package.modules):
             return
-        place = package.composer.place("version")
-        if package.composer.version is None:
-            yield Finding(
-                f"Composer cannot parse the version `{stated}`",
-                primary=Label(place),
-                help='use a version such as "1.2.0", or remove `version` and tag the release',
-                severity=Severity.ERROR if package.by_composer else Severity.WARNING,
-            )
-        elif not self.options.allow_stated and all(module.origin == "project" for module in package.modules):
-            yield Finding(
-                f"composer.json sets the version `{stated}`",
-                primary=Label(place),
-                help="remove `version`: Composer reads it from the tag, and skips a tag that differs",
-            )
+        yield Finding(
+            f"composer.json sets the version `{package.composer.text('version')}`",
+            primary=Label(package.composer.place("version")),
+            help="remove `version`: Composer reads it from the tag, and skips a tag that differs",
+        )

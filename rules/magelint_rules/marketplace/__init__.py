@@ -1,0 +1,1 @@
+"""What the technical review of the Adobe Commerce Marketplace rejects. All rules are disabled by default."""
