@@ -26,6 +26,7 @@ FAMILY = named(
     "composer-magento-constraint",
     "composer-missing-requirement",
     "composer-unreadable-constraint",
+    "composer-unsupported-magento",
     "composer-version",
     "composer-wrong-type",
 )

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from composer_trees import CLASS, FAMILY, MODULE, SOUND, document, found
 from magelint.cli import cli
-from magelint.testing import where, write_tree
+from magelint.testing import check, where, write_tree
 from mending import mend
 from shared_data import said_of_modules
 from trees import bare_module
@@ -315,6 +315,24 @@ def test_a_requirement_that_magento_cannot_read(tmp_path: Path) -> None:
     files = {"app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 1]];", **in_app_code}
     (finding,) = found(tmp_path, files, "composer-unreadable-constraint").findings
     assert finding.severity == "error"
+
+
+OLD = {"magento/framework": "102.0.*"}
+
+
+@pytest.mark.parametrize(("magento", "expected"), [(None, 1), ("2.4.6", 1), ("2.2.5", 0), ("2.1.6", 0)])
+def test_a_package_for_an_old_magento_on_that_magento(tmp_path: Path, magento: str | None, expected: int) -> None:
+    report = check(tmp_path, document(require=OLD), FAMILY["composer-unsupported-magento"], magento=magento)
+    assert [f.severity for f in report.findings] == ["info"] * expected
+
+
+@pytest.mark.parametrize(("magento", "expected"), [("2.3.7", 0), ("2.4.7", 1)])
+def test_a_package_for_an_old_magento_in_a_project(tmp_path: Path, magento: str, expected: int) -> None:
+    files = {
+        "composer.json": json.dumps({"require": {"magento/product-community-edition": magento}}),
+        **{f"app/code/Acme/Sync/{name}": text for name, text in document(require=OLD).items()},
+    }
+    assert len(found(tmp_path, files, "composer-unsupported-magento").findings) == expected
 
 
 def test_a_vendor_folder_that_was_left_out_is_not_broken(tmp_path: Path) -> None:

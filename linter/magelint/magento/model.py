@@ -23,6 +23,7 @@ from magelint.magento.bundled.admin import menu_ids, tab_ids
 from magelint.magento.bundled.data import Facts
 from magelint.magento.bundled.history import Release, ResourceHistory, resource_history, resource_owners
 from magelint.magento.bundled.releases import admitted, is_magento_module, package_of_module, predates_magento_2
+from magelint.magento.bundled.support import OLDEST, predates_support
 from magelint.magento.composer.constraint import Constraint
 from magelint.magento.composer.magento_version import MagentoVersion
 from magelint.magento.config.di import Preferences, param_overriders
@@ -197,6 +198,21 @@ class Model:
     def predates_magento_2(self, package: str, constraint: Constraint) -> bool:
         """True if a constraint on a Magento package allows only versions from before Magento 2.0."""
         return predates_magento_2(package, constraint)
+
+    def predates_support(self, package: str, constraint: Constraint) -> bool:
+        """True if a constraint on a Magento package or `php` allows only versions from before supported releases."""
+        return predates_support(package, constraint)
+
+    @property
+    def oldest_supported(self) -> str:
+        """The oldest Magento release that Adobe supports: `2.4.4`."""
+        return OLDEST.name
+
+    @property
+    def is_unsupported(self) -> bool:
+        """True if the tree's Magento version, or the requested one, is older than all supported releases."""
+        is_chosen = self.tree.magento is not None or self.core.requested
+        return is_chosen and not self.at_least(*map(int, OLDEST.name.split(".")))
 
     # Modules and packages
 
