@@ -26,6 +26,7 @@ FAMILIES = {
     "admin": "The Admin: resources that menus, system configuration and controllers reference.",
     "api": "The resources that an integration requests: unknown, missing, duplicate or too many.",
     "composer": "`composer.json` of modules: name, type, autoloading, requirements.",
+    "di": "Preferences in `di.xml`: missing classes, and classes that cannot replace the requested one.",
     "endpoint": "An integration's URLs: malformed, not HTTPS, placeholders, unreachable hosts, secrets.",
     "integration": "Integrations: where they are defined, their names, e-mail addresses and installation.",
     "marketplace": "What the technical review of the Adobe Commerce Marketplace rejects; disabled by default.",

@@ -1,4 +1,4 @@
-"""The parts of `di.xml` that the Web API depends on."""
+"""The parts of `di.xml` that rules ask about: preferences, virtual types and parameter overriders."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from magelint.source.xml import Element
 
 # The areas of Web API calls, and the global area
 _AREAS = ("", "webapi_rest/", "webapi_soap/")
+_OTHER_AREAS = ("frontend", "graphql", "crontab", "doc", "setup")
 _PREFERENCE = re.compile(rb"\bfor\s*=\s*[\"']\s*\\?([\w\\]+)\s*[\"']")
 _VIRTUAL = re.compile(rb"<virtualType\b[^>]*?\bname\s*=\s*[\"']\s*\\?([^\"'\s]+)")
 _OVERRIDER = re.compile(rb"name\s*=\s*[\"'](%[^\"'<>]+%)[\"']")
@@ -75,9 +76,21 @@ class Preferences:
         """True if an enabled module declares, for the Admin, a virtual type of that name or a preference for it."""
         return _bytes(name) in self._admin or self.is_virtual_type(name) or _bytes(name) in self._files
 
+    def is_configured(self, name: str) -> bool:
+        """True if an enabled module declares, for any area, a virtual type of that name or a preference for it."""
+        return self.is_admin_type(name) or _bytes(name) in self._of_other_areas
+
     @cached_property
     def _admin(self) -> frozenset[bytes]:
-        paths = (f"{module.path}/etc/adminhtml/di.xml" for module in self._enabled)
+        return self._types_of("adminhtml")
+
+    @cached_property
+    def _of_other_areas(self) -> frozenset[bytes]:
+        return frozenset[bytes]().union(*map(self._types_of, _OTHER_AREAS))
+
+    def _types_of(self, area: str) -> frozenset[bytes]:
+        """The virtual types and preferences of an area."""
+        paths = (f"{module.path}/etc/{area}/di.xml" for module in self._enabled)
         sources = [source for path in paths if (source := self._tree.files.source(path)) is not None]
         return frozenset(
             name for source in sources for pattern in (_VIRTUAL, _PREFERENCE) for name in pattern.findall(source.data)

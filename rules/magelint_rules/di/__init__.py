@@ -1,0 +1,1 @@
+"""Rules on the dependency injection configuration, di.xml."""

@@ -1,0 +1,65 @@
+"""The preferences in a module's `di.xml` files, and what is known about their classes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from magelint.api import Element, Model, Module, PhpClass, Place
+
+_FILES = re.compile(r"etc/(?:[a-z_]+/)?di\.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """One `<preference>`, with its class names as Magento reads them."""
+
+    element: Element
+    wanted: str
+    """The class in `for`."""
+    used: str
+    """The class in `type`."""
+
+
+def preferences_of(model: Model, module: Module) -> Iterator[Preference]:
+    """The preferences of an enabled module, for all areas."""
+    for path in module.xml_paths if model.is_enabled(module) else ():
+        file = module.xml(path) if _FILES.fullmatch(path) else None
+        for element in file.root.find_all("preference") if file is not None and file.root.name == "config" else ():
+            wanted, used = ((element.get(name) or "").lstrip("\\") for name in ("for", "type"))
+            if wanted and used:
+                yield Preference(element, wanted, used)
+
+
+def is_replaced(model: Model, name: str) -> bool:
+    """True if a class name is that of a virtual type, or has a preference."""
+    return model.preferences.is_configured(name)
+
+
+def implements(model: Model, declared: PhpClass, name: str) -> bool | None:
+    """True if a class is, extends or implements another; `None` if one of its ancestors is not found."""
+    lineage, missing = model.php_classes.lineage(declared)
+    names = (base for current in lineage for base in (current.fqcn, *current.parents, *current.interfaces))
+    if any(base.lower() == name.lower() for base in names):
+        return True
+    # PHP's own interfaces, such as ArrayAccess, extend no interface of a namespace
+    is_complete = all("\\" not in base and "_" not in base for base in missing) and "\\" in name
+    return False if is_complete and not any(current.tree.error for current in lineage) else None
+
+
+def required_in(fqcn: str, modules: Iterable[Module]) -> Place | None:
+    """The location of a parameter of that type in a class of some modules, if any."""
+    namespace, _, name = fqcn.rpartition("\\")
+    parameter = re.compile(rf"[(,]\s*+(?:(?:private|protected|public|readonly)\s++)*+\??({re.escape(name)})\s++\$")
+    names_it = re.compile(rf"^(?:use\s++\\?{re.escape(fqcn)}|namespace\s++{re.escape(namespace)})\s*+;", re.MULTILINE)
+    for module in modules:
+        for path in module.class_paths:
+            source = module.files.source(f"{module.path}/{path}")
+            if source is None or name.encode("utf-8", "surrogateescape") not in source.data:
+                continue
+            found = parameter.search(source.text) if names_it.search(source.text) else None
+            if found is not None:
+                return Place(source, partial(found.span, 1))
+    return None
