@@ -94,8 +94,16 @@ def test_a_baseline_from_beginning_to_end(root: Path) -> None:
         for note in notes(run)
     )
     before = json.loads((root / "magelint-baseline.json").read_text())["entries"]
+    assert all(entry["message"] for entry in before)
+    run = magelint("baseline", "prune", root, *ONLY, "--dry-run")
+    listed = run.stdout
+    assert listed.startswith(
+        "app/code/Acme/Sync/etc/integration/api.xml: [api-unknown-resource] integration `Sync` requests"
+    )
+    assert notes(run)[-1].startswith("would remove 1 finding from")
+    assert json.loads((root / "magelint-baseline.json").read_text())["entries"] == before
     run = magelint("baseline", "prune", root, *ONLY)
-    assert run.returncode == 0
+    assert (run.returncode, run.stdout) == (0, listed)
     after = json.loads((root / "magelint-baseline.json").read_text())["entries"]
     assert [e for e in before if e not in after] == [
         e for e in before if e["rule"] == "api-unknown-resource" and "/Sync/" in e["path"]
@@ -133,6 +141,20 @@ def test_fixes_from_the_command_line(root: Path) -> None:
     assert (root / API).read_text() == FILES[API].replace('"Sync"', '"sync"')
     run = magelint("check", root, *options, "--diff")
     assert (run.returncode, run.stdout) == (0, "")
+
+
+def test_the_origin_of_reported_modules(root: Path) -> None:
+    write_tree(root, {**in_app_code("Magento_Thing"), "app/code/Magento/Thing/etc/acl.xml": "<config>"})
+    core = "app/code/Magento/Thing/etc/acl.xml"
+    found = {
+        option: set(paths(magelint("check", root, "--format", "json", *option)))
+        for option in ((), ("--include-core",), ("--origin", "core"))
+    }
+    own = {path for path in found["--include-core",] if path.startswith("app/code/Magento/")}
+    assert core in own
+    assert found[()] == found["--include-core",] - own
+    assert found["--origin", "core"] == own
+    assert magelint("check", root, "--origin", "cor").returncode == 2
 
 
 def test_a_note_says_that_magentos_own_modules_are_skipped(root: Path) -> None:

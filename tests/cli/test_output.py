@@ -33,6 +33,18 @@ def test_a_file_has_no_colours(root: Path, tmp_path: Path) -> None:
     assert "\x1b" not in (tmp_path / "r.txt").read_text(encoding="utf-8")
 
 
+def test_statistics_of_modules_and_vendors(tmp_path: Path) -> None:
+    for module in ("Acme_One", "Acme_Two", "Other_One"):
+        folder = tmp_path / module.replace("_", "")
+        write_tree(folder, {"registration.php": registration_php(module), "etc/module.xml": module_xml(module)})
+        write_tree(folder, {"etc/acl.xml": "<config><acl>"})
+    run = magelint("check", tmp_path, "--select", "xml-syntax", "--statistics")
+    assert run.stdout.partition("findings by rule")[2] == (
+        ":\n3  error    xml-syntax\n\nfindings by module:\n1  Acme_One\n1  Acme_Two\n1  Other_One\n"
+        "\nfindings by vendor:\n2  Acme\n1  Other\n"
+    )
+
+
 def test_statistics_and_details(root: Path) -> None:
     run = magelint("check", root, *ONLY, "--statistics", "-v")
     assert "2  error    api-unknown-resource" in run.stdout

@@ -171,13 +171,20 @@ def test_fixes_that_sarif_cannot_hold(run: dict[str, Any]) -> None:
     assert "unsafe" in by_message["a ring of resources"]["fixes"][0]["description"]["text"]
 
 
-def test_suppressions(run: dict[str, Any]) -> None:
-    assert [result["suppressions"] for result in run["results"][-4:]] == [
-        [],
-        [{"kind": "inSource", "status": "accepted", "justification": "provided by a private module"}],
-        [{"kind": "inSource", "status": "accepted"}],
-        [{"kind": "external", "status": "accepted", "justification": "in the baseline"}],
-    ]
+def test_hidden_findings_are_left_out(tmp_path: Path) -> None:
+    """Code scanning opens an alert for each result, suppressed or not."""
+    report = example_report(tmp_path)
+    assert len(report.hidden) == 3
+    run = run_of(report)
+    assert len(run["results"]) == len(report.findings)
+    assert "suppressions" not in json.dumps(run)
+
+
+def test_equal_findings_have_different_hashes(tmp_path: Path) -> None:
+    report = example_report(tmp_path)
+    report.findings = [report.findings[0]] * 2
+    hashes = [result["partialFingerprints"]["primaryLocationLineHash"] for result in run_of(report)["results"]]
+    assert hashes == [f"{report.findings[0].fingerprint}:{number}" for number in (1, 2)]
 
 
 def test_crash_is_told(run: dict[str, Any]) -> None:
@@ -199,7 +206,7 @@ def test_at_most_what_github_takes(tmp_path: Path) -> None:
     assert len(run["results"]) == MOST_RESULTS
     assert run["results"][-1]["level"] == "error"
     told = [note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]]
-    assert "5004 findings with the lowest severities are omitted; a file has at most 25000" in told
+    assert "5001 findings with the lowest severities are omitted; a file has at most 25000" in told
 
 
 def test_rule_without_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

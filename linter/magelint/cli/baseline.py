@@ -12,6 +12,7 @@ from magelint.engine.baseline import Baseline
 from magelint.engine.result import Report
 from magelint.engine.session import Session
 from magelint.engine.writing import NotWrittenError, save_file
+from magelint.report.portable import printable
 
 
 @click.group("baseline")
@@ -49,18 +50,22 @@ def write(**values: Any) -> int:
 @command.command("prune", cls=GroupedCommand, short_help="Remove fixed findings from the baseline.")
 @target_options
 @_FILE
-def prune(**values: Any) -> int:
-    """Remove entries from the baseline whose findings no longer exist. This adds no entries."""
+@click.option("--dry-run", is_flag=True, help="Only list the entries.")
+def prune(dry_run: bool, **values: Any) -> int:
+    """List and remove the entries of the baseline whose findings no longer exist. This adds no entries."""
     session = open_session({**values, "fail_on": None}, baseline=True)
     if session.baseline is None:
         raise UsageError(f"no baseline at `{session.baseline_path}`; run `magelint baseline write` to create it")
     _refuse_unwritable(session)
     report = _examined(session)
-    left = session.pruned(report)
-    removed = len(session.baseline) - len(left)
-    if removed:
+    stale = session.stale(report)
+    for key, count in sorted(stale.items()):
+        click.echo(f"{printable(session.baseline.describe(key))}{f' ({count} times)' if count > 1 else ''}")
+    left = session.baseline.without(stale)
+    if stale and not dry_run:
         _save(session, left)
-    note(f"removed {_findings(removed)} from {session.baseline_path}; {len(left)} left")
+    verb = "would remove" if dry_run else "removed"
+    note(f"{verb} {_findings(stale.total())} from {session.baseline_path}; {len(left)} left")
     return 0
 
 

@@ -68,7 +68,7 @@ def _outputs(values: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[str]]
 @click.option(
     "--fail-on", type=click.Choice(FAIL_ON), help="Lowest severity that causes exit code 1.  [default: warning]"
 )
-@click.option("--statistics", is_flag=True, help="Print the number of findings for each rule.")
+@click.option("--statistics", is_flag=True, help="Print the number of findings for each rule, module and vendor.")
 @click.option(
     "-v",
     "--verbose",

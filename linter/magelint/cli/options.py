@@ -21,10 +21,11 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 _Result = TypeVar("_Result")
 
 FAIL_ON = ("error", "warning", "info", "never")
+ORIGINS = ("project", "vendor", "core")
 
 # The groups of options in `--help`, in this order. Options that are not listed come last.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Scope": ("since", "include_core", "config"),
+    "Scope": ("since", "origin", "include_core", "config"),
     "Magento version (without an installation)": ("magento", "edition", "facts_file"),
     "Rule selection": ("select", "ignore", "rules_from"),
     "Baseline": ("baseline", "no_baseline"),
@@ -73,6 +74,12 @@ def target_options(command: _Command) -> _Command:
             metavar="DIR",
             type=click.Path(),
             help="Also load the rules in DIR. This executes the Python code in it.",
+        ),
+        click.option(
+            "--origin",
+            multiple=True,
+            type=click.Choice(ORIGINS),
+            help="Report only findings in modules of this origin; repeatable.  [default: project, vendor]",
         ),
         click.option("--include-core", is_flag=True, help="Also report findings in Magento's own modules."),
         click.option(
@@ -129,8 +136,8 @@ def _given(values: dict[str, Any]) -> dict[str, Any]:
     for key in ("select", "ignore"):
         if values[key]:
             given[key] = [name.strip() for value in values[key] for name in value.split(",") if name.strip()]
-    if values["include_core"]:
-        given["origin"] = ["project", "vendor", "core"]
+    if values["origin"] or values["include_core"]:
+        given["origin"] = [*(values["origin"] or ("project", "vendor")), *["core"] * values["include_core"]]
     for key, name in (
         ("magento", "magento"),
         ("edition", "edition"),

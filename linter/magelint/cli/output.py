@@ -84,13 +84,24 @@ def _write_diff(patch: Patch) -> None:
 
 
 def statistics(report: Report) -> str:
-    """The number of findings for each rule, the highest first."""
-    counts = Counter((finding.rule, finding.severity) for finding in report.findings)
-    if not counts:
+    """The number of findings for each rule, module and vendor, the highest first."""
+    if not report.findings:
         return "no findings"
-    width = len(str(max(counts.values())))
+    by_rule = Counter(f"{finding.severity:<7}  {finding.rule}" for finding in report.findings)
+    modules = [finding.module or "(outside modules)" for finding in report.findings]
+    parts = {
+        "rule": by_rule,
+        "module": Counter(modules),
+        "vendor": Counter(module.partition("_")[0] for module in modules),
+    }
+    width = len(str(max(by_rule.values())))
+    told = [(what, counts) for what, counts in parts.items() if what == "rule" or len(counts) > 1]
+    return "\n\n".join(f"findings by {what}:\n{_counted(counts, width)}" for what, counts in told)
+
+
+def _counted(counts: Counter[str], width: int) -> str:
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-    return "\n".join(f"{count:>{width}}  {severity:<7}  {rule}" for (rule, severity), count in rows)
+    return "\n".join(f"{count:>{width}}  {name}" for name, count in rows)
 
 
 def details(session: Session, report: Report) -> str:

@@ -30,7 +30,7 @@ def version_options(command: _Command) -> _Command:
         click.option(
             "--magento",
             metavar="VERSION[,VERSION…]|all",
-            help="Magento versions, or lines such as 2.4, for standalone modules.  [default: those that composer.json allows]",
+            help="Magento versions or lines (2.4) for standalone modules.  [default: those that composer.json allows]",
         ),
     ):
         command = option(command)

@@ -1,6 +1,7 @@
 """The baseline: known findings that are not reported, so that an existing code base starts without findings.
 
-An entry has a rule, a file, a fingerprint and a count. It stays valid if lines move or files are reindented.
+An entry has a rule, a file, a fingerprint and a count, and the message for those who review the file. It stays valid if
+lines move or files are reindented.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     path: str
     fingerprint: str
     count: Annotated[int, msgspec.Meta(ge=1)] = 1
+    message: str = ""
+    """The message when the entry was written; it does not identify the finding."""
 
 
 class _Document(msgspec.Struct):
@@ -43,6 +46,7 @@ class Baseline:
     name: str
     """The name of the file in messages."""
     counts: Counter[Key] = field(default_factory=Counter)
+    messages: dict[Key, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str, name: str) -> Baseline:
@@ -67,13 +71,26 @@ class Baseline:
             raise InputError(f"`{name}` is not a baseline: {reason}; {hint}") from None
         found = cls(name)
         for entry in entries:
-            found.counts[entry.rule, entry.path, entry.fingerprint] += entry.count
+            key = entry.rule, entry.path, entry.fingerprint
+            found.counts[key] += entry.count
+            found.messages[key] = entry.message
         return found
 
     @classmethod
     def of(cls, findings: Iterable[ReportedFinding], name: str = BASELINE_NAME) -> Baseline:
         """A baseline of these findings."""
-        return cls(name, Counter(_key(finding) for finding in findings))
+        found = cls(name)
+        for finding in findings:
+            found.counts[_key(finding)] += 1
+            found.messages.setdefault(_key(finding), finding.message)
+        return found
+
+    def keep(self, others: Baseline, concerns: Callable[[str, str], bool]) -> None:
+        """Add the entries of another baseline for the rules and paths that are not covered."""
+        for key, count in others.counts.items():
+            if not concerns(key[0], key[1]):
+                self.counts[key] += count
+                self.messages.setdefault(key, others.messages.get(key, ""))
 
     def apply(self, report: Report) -> None:
         """Move the findings that are in the baseline from `report.findings` to `report.hidden`."""
@@ -99,11 +116,16 @@ class Baseline:
 
     def without(self, keys: Counter[Key]) -> Baseline:
         """The baseline without some entries."""
-        return Baseline(self.name, self.counts - keys)
+        return Baseline(self.name, self.counts - keys, self.messages)
+
+    def describe(self, key: Key) -> str:
+        """An entry for people: file, rule and message."""
+        rule, path, _ = key
+        return f"{path}: [{rule}] {self.messages.get(key, '')}".rstrip()
 
     def encode(self) -> bytes:
         """The content of the file: sorted, one entry on each line, so that diffs in version control are small."""
-        entries = [Entry(*key, count=count) for key, count in sorted(self.counts.items())]
+        entries = [Entry(*key, count, self.messages.get(key, "")) for key, count in sorted(self.counts.items())]
         rows = ",\n".join("    " + msgspec.json.encode(entry).decode() for entry in entries)
         body = f"[\n{rows}\n  ]" if rows else "[]"
         return f'{{\n  "version": {VERSION},\n  "entries": {body}\n}}\n'.encode()

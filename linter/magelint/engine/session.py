@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from magelint.engine.baseline import BASELINE_NAME, Baseline
+from magelint.engine.baseline import BASELINE_NAME, Baseline, Key
 from magelint.engine.causes import fold
 from magelint.engine.engine_rules import ENGINE_RULES
 from magelint.engine.errors import InputError
@@ -142,34 +142,27 @@ class Session:
         module = self._tree.owner_of(path) if self._tree is not None else None
         return (module.origin if module else "project") in self.settings.config.origin
 
-    def pruned(self, report: Report) -> Baseline:
-        """The baseline without entries whose findings no longer exist."""
-        baseline = self.baseline or Baseline(BASELINE_NAME)
-        return baseline.without(baseline.stale(report, partial(self.concerns, report)))
-
     def updated_baseline(self, report: Report) -> Baseline:
         """A baseline of all findings of a report, and the existing entries for what the check did not cover."""
         baseline = Baseline.of([*report.findings, *report.folded])
         with contextlib.suppress(InputError):  # an invalid baseline is replaced
             existing = Baseline.read(self.baseline_path, BASELINE_NAME)
-            baseline.counts += Counter(
-                {key: n for key, n in existing.counts.items() if not self.concerns(report, key[0], key[1])}
-            )
+            baseline.keep(existing, partial(self.concerns, report))
         return baseline
 
-    def stale(self, report: Report) -> int:
-        """The number of findings in the baseline that no longer exist."""
+    def stale(self, report: Report) -> Counter[Key]:
+        """The entries of the baseline whose findings no longer exist, with their numbers."""
         if self.baseline is None:
-            return 0
-        return self.baseline.stale(report, partial(self.concerns, report)).total()
+            return Counter()
+        return self.baseline.stale(report, partial(self.concerns, report))
 
     def _note_stale(self, report: Report) -> None:
-        stale = self.stale(report)
+        stale = self.stale(report).total()
         if stale and self.baseline is not None:
             what = "finding" if stale == 1 else "findings"
             report.notes.append(
                 f"stale-baseline: {self.baseline.name} contains {stale} {what} that no longer "
-                f"exist{'s' if stale == 1 else ''}; run `magelint baseline prune`"
+                f"exist{'s' if stale == 1 else ''}; list with `magelint baseline prune --dry-run`"
             )
 
     def _skipped_origin(self, model: Model) -> list[str]:

@@ -1,8 +1,12 @@
-"""The report as SARIF 2.1.0, within the limits of GitHub code scanning."""
+"""The report as SARIF 2.1.0, within the limits of GitHub code scanning.
+
+Suppressed findings and those in the baseline are left out: code scanning opens alerts for them.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, TextIO
 
@@ -38,9 +42,7 @@ def write_sarif(report: Report, out: TextIO) -> None:
 
 def as_log(report: Report) -> dict[str, Any]:
     """The log as Python values."""
-    ids = sorted(
-        {*report.rules, *(f.rule for f in (*report.findings, *report.hidden)), *(c.rule for c in report.crashes)}
-    )
+    ids = sorted({*report.rules, *(f.rule for f in report.findings), *(c.rule for c in report.crashes)})
     index = {rule: position for position, rule in enumerate(ids)}
     run = {
         "tool": {
@@ -96,7 +98,7 @@ def _page(info: RuleInfo | EngineRule) -> str:
 def _invocation(report: Report, index: dict[str, int]) -> dict[str, Any]:
     notifications = [_crash(crash, index) for crash in report.crashes]
     notifications += [{"level": "note", "message": _message(note)} for note in report.notes]
-    left_out = len(report.findings) + len(report.hidden) - MOST_RESULTS
+    left_out = len(report.findings) - MOST_RESULTS
     if left_out > 0:
         text = f"{left_out} findings with the lowest severities are omitted; a file has at most {MOST_RESULTS}"
         notifications.append({"level": "warning", "message": _message(text)})
@@ -121,15 +123,21 @@ def _crash(crash: Crash, index: dict[str, int]) -> dict[str, Any]:
 
 
 def _results(report: Report, index: dict[str, int]) -> list[dict[str, Any]]:
-    findings = [*report.findings, *report.hidden]
+    findings = report.findings
     if len(findings) > MOST_RESULTS:
-        kept = sorted(range(len(findings)), key=lambda i: (i >= len(report.findings), -findings[i].severity.rank, i))
+        kept = sorted(range(len(findings)), key=lambda i: (-findings[i].severity.rank, i))
         findings = [findings[i] for i in sorted(kept[:MOST_RESULTS])]
     paths = Paths(report.root)
-    return [_result(finding, paths, index) for finding in findings]
+    seen: Counter[str] = Counter()
+    results = []
+    for finding in findings:
+        seen[finding.fingerprint] += 1
+        results.append(_result(finding, paths, index, seen[finding.fingerprint]))
+    return results
 
 
-def _result(finding: ReportedFinding, paths: Paths, index: dict[str, int]) -> dict[str, Any]:
+def _result(finding: ReportedFinding, paths: Paths, index: dict[str, int], number: int) -> dict[str, Any]:
+    """A result; `number` distinguishes findings with the same fingerprint and starts at 1."""
     text = f"{finding.message}\nhelp: {finding.help}" if finding.help else finding.message
     related = finding.related[:MOST_RELATED]
     primary = _location(finding.file, finding.span, finding.label, paths)
@@ -140,9 +148,11 @@ def _result(finding: ReportedFinding, paths: Paths, index: dict[str, int]) -> di
         "level": _LEVELS[finding.severity],
         "message": _message(text),
         "locations": [primary],
-        "partialFingerprints": {"magelint/v1": finding.fingerprint},
-        # An empty list means "not suppressed"; without the list it is unknown.
-        "suppressions": _suppressions(finding),
+        "partialFingerprints": {
+            # GitHub recognizes an alert by this one; without it, by the hash of the line
+            "primaryLocationLineHash": f"{finding.fingerprint}:{number}",
+            "magelint/v1": finding.fingerprint,
+        },
         "properties": {"origin": finding.origin, **({"module": clean(finding.module)} if finding.module else {})},
     }
     if steps:
@@ -155,16 +165,6 @@ def _result(finding: ReportedFinding, paths: Paths, index: dict[str, int]) -> di
     if fix is not None:
         result["fixes"] = [fix]
     return result
-
-
-def _suppressions(finding: ReportedFinding) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    if finding.suppressed is not None:
-        reason = {"justification": clean(finding.suppressed)} if finding.suppressed else {}
-        found.append({"kind": "inSource", "status": "accepted", **reason})
-    if finding.baselined:
-        found.append({"kind": "external", "status": "accepted", "justification": "in the baseline"})
-    return found
 
 
 def _location(file: SourceFile, span: Span, message: str, paths: Paths) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TextIO
@@ -192,12 +193,18 @@ def summary(report: Report) -> Text:
     hidden += [
         f"{n} {what}" for n, what in ((report.suppressed, "suppressed"), (report.baselined, "in the baseline")) if n
     ]
-    fixable = sum(f.fix is not None and f.fix.safety == "safe" for f in report.findings)
-    if fixable:
-        hidden.append(f"{fixable} fixable with --fix")
+    hidden += _fixable(report)
     if hidden:
         parts.append("; " + ", ".join(hidden))
     return parts
+
+
+def _fixable(report: Report) -> list[str]:
+    """The numbers of findings with a safe and with an unsafe fix, if any."""
+    counts = Counter(finding.fix.safety for finding in report.findings if finding.fix is not None)
+    safe = [f"{counts['safe']} fixable with --fix"] if counts["safe"] else []
+    unsafe = [f"{counts['unsafe']} {'more' if safe else 'fixable'} with --unsafe-fixes"] if counts["unsafe"] else []
+    return safe + unsafe
 
 
 def _checked(report: Report) -> str:
