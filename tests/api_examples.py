@@ -140,6 +140,11 @@ def example_Element(model: Model):
     assert element.value_place("title").span.line == 6
 
 
+def example_ExtensionAttribute(model: Model):
+    for attribute in model.declared_extension_attributes(model.module("Acme_Sync")):
+        print(attribute.interface, attribute.code, attribute.type, attribute.element.place.span.line)
+
+
 def example_Finding(model: Model):
     element = acl_element(model)
     Finding(

@@ -14,6 +14,8 @@ RULES = [
     *named(
         "webapi-anonymous-write",
         "webapi-broken-contract",
+        "webapi-extension-target",
+        "webapi-extension-type",
         "webapi-invalid",
         "webapi-misplaced",
         "webapi-mixed-resources",

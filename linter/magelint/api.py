@@ -19,6 +19,7 @@ from magelint.magento.composer.magento_version import MagentoVersion
 from magelint.magento.composer.packages import Package
 from magelint.magento.composer.version import Version
 from magelint.magento.config.dom import MergeError
+from magelint.magento.config.extension_attributes import ExtensionAttribute
 from magelint.magento.config.menu import Menu, MenuItem
 from magelint.magento.config.resource_uses import ResourceUse
 from magelint.magento.config.schema.config_file import ConfigFile
@@ -52,6 +53,7 @@ __all__ = [
     "CreateFile",
     "Edit",
     "Element",
+    "ExtensionAttribute",
     "Finding",
     "Fix",
     "IntegrationDeclaration",

@@ -34,7 +34,7 @@ FAMILIES = {
     "php": "PHP files that Magento loads: syntax, and classes that the autoloader cannot find.",
     "setup": "Setup scripts and patches that never run, or that fail when they run.",
     "suppression": "Comments that suppress findings: invalid or unused.",
-    "webapi": "REST and SOAP routes in `webapi.xml`, their resources and their service contracts.",
+    "webapi": "REST and SOAP routes in `webapi.xml`, their resources, service contracts and extension attributes.",
     "xml": "Configuration files as XML: syntax, schema, location, and whether they can be merged.",
 }
 """What the rules of each family cover, in one sentence."""

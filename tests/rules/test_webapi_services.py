@@ -107,7 +107,7 @@ def test_short_names_of_parameters_by_version(tmp_path: Path) -> None:
         ("array", "string[]"),
         ("?array", "string[]"),
         ("int|string", "string"),
-        ("iterable", "string"),
+        ("iterable", "string[]"),
         ("\\DateTime", "string"),
     ],
 )

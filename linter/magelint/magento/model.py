@@ -27,6 +27,13 @@ from magelint.magento.bundled.support import OLDEST, predates_support
 from magelint.magento.composer.constraint import Constraint
 from magelint.magento.composer.magento_version import MagentoVersion
 from magelint.magento.config.di import Preferences, param_overriders
+from magelint.magento.config.extension_attributes import (
+    EXTENSION_ATTRIBUTES_XML,
+    ExtensionAttribute,
+    ExtensionAttributes,
+    declared_attributes,
+    extended_interfaces,
+)
 from magelint.magento.config.menu import Menu, menu_of
 from magelint.magento.config.resource_uses import ResourceUse, resource_uses
 from magelint.magento.config.schema.config_file import ConfigFile
@@ -328,7 +335,21 @@ class Model:
             params_by_name=self.at_least(2, 4, 6),
             unstructured_array=self.at_least(2, 4, 7),
         )
-        return Services(self.php_classes, self.checked, version)
+        return Services(self.php_classes, self.checked, version, self.extension_attributes)
+
+    @cached_property
+    def extension_attributes(self) -> ExtensionAttributes:
+        """The merged extension attributes. It reads all `extension_attributes.xml` at the first question."""
+        documents = (module.config(EXTENSION_ATTRIBUTES_XML) for module in self.enabled)
+        return ExtensionAttributes(document for document in documents if document is not None)
+
+    def declared_extension_attributes(self, module: Module) -> Iterator[ExtensionAttribute]:
+        """Every `<attribute>` in a module's `extension_attributes.xml`."""
+        return declared_attributes(module)
+
+    def extended_interfaces(self, module: Module) -> Iterator[Element]:
+        """Every `<extension_attributes>` in a module's `extension_attributes.xml`."""
+        return extended_interfaces(module)
 
     @cached_property
     def placeholders(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ from magelint.api import ContractFault
 
 # Per type fault: the reason for Magento's exception, and the help
 _TYPES = {
-    "array": ("Magento reads it as a class name", "state the item type: `string[]`, `mixed[]`"),
+    "array": ("Magento reads it as a class name", "state the type of the items, such as `string[]`"),
     "not-resolved": ("Magento does not resolve imported or relative names here", "use the full name `{better}`"),
     "self": ("Magento reads it as a class name", "use the full class name `{better}`"),
     "case": ("Magento reads it as a class name", "use lower case: `{better}`"),
@@ -15,7 +15,17 @@ _TYPES = {
         "use a scalar, an array of scalars, or the full name of an interface in an `Api` namespace",
     ),
     "no-class": ("the class does not exist", "correct the name"),
+    "malformed": ("Magento cannot generate the extension class", "use a single type without whitespace"),
+    "mixed": (
+        "Swagger cannot describe `mixed` in the query string of a GET route",
+        "use a scalar type, such as `string`",
+    ),
+    "recursive": (
+        "Swagger cannot describe `{better}` in the query string, because it contains itself",
+        "use scalar parameters, or a method with a body, such as POST",
+    ),
 }
+_NOT_IN_QUERY = "Swagger cannot describe in the query string"
 _NO_DOC = "add a doc comment with `@param` for each parameter and `@return`"
 _NO_TAGS = "add `@param` for each parameter and `@return`: Magento does not resolve `@inheritdoc`"
 
@@ -40,10 +50,39 @@ def described(fault: ContractFault) -> tuple[str, str]:
             return f"has a `@param` for {name} without a type", "add the type before the name"
         case "null-first":
             return f"declares {name} as `{fault.written}`, with null first", "move null to the end"
-        case "param" | "return":
+        case "param" | "return" | "query":
             problem, action = _TYPES[fault.type_fault or "no-type"]
-            verb = f"declares {name} as" if fault.kind == "param" else "returns"
-            return f"{verb} `{fault.written}`: {problem}", action.format(better=fault.better)
+            if fault.type_fault == "no-type" and fault.better:
+                action = "use `{better}`"
+            if fault.type_fault == "mixed" and fault.better:
+                problem, action = "`{better}` returns `mixed`, which " + _NOT_IN_QUERY, _TYPES["recursive"][1]
+            verb = "returns" if fault.kind == "return" else f"declares {name} as"
+            return f"{verb} `{fault.written}`: {problem.format(better=fault.better)}", action.format(
+                better=fault.better
+            )
+
+
+def broken(fault: ContractFault) -> str:
+    """What a fault breaks, as a label."""
+    if fault.kind == "query":
+        return "breaks Swagger (/rest/all/schema) for all services"
+    return "breaks /rest/all/schema and SOAP for all services"
+
+
+def described_attribute(type_fault: str, better: str) -> tuple[str, str, str]:
+    """What an invalid type of an extension attribute breaks, why, and the help."""
+    problem, action = _TYPES[type_fault]
+    if type_fault == "malformed":
+        return "prevents its extension class", problem, f"use `{better}`" if better else action
+    if type_fault == "no-class":
+        action = (
+            f"did you mean `{better}`?"
+            if better.strip("[]")
+            else "correct the name, including its case, or add the class"
+        )
+    elif better:
+        action = f"use `{better}`"
+    return "breaks Swagger and SOAP", problem, action
 
 
 def _missing_return(fault: ContractFault) -> str:

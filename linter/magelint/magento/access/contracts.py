@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from magelint.magento.config.extension_attributes import ExtensionAttribute, ExtensionAttributes
 from magelint.magento.modules.module import Module
 from magelint.magento.php.classes import PhpClasses
 from magelint.source.php import PhpClass, PhpDocParameter, PhpMethod, PhpParameter
@@ -28,8 +29,9 @@ ContractFaultKind = Literal[
     "null-first",
     "param",
     "return",
+    "query",
 ]
-TypeFault = Literal["array", "not-resolved", "self", "case", "no-type", "no-class"]
+TypeFault = Literal["array", "not-resolved", "self", "case", "no-type", "no-class", "malformed", "mixed", "recursive"]
 
 # What Laminas' tags accept as types, in a line that may contain more
 _TYPES = re.compile(r"(?:[\w|\\]+(?:\[\])*\|?)+", re.ASCII)
@@ -37,6 +39,25 @@ _TYPES = re.compile(r"(?:[\w|\\]+(?:\[\])*\|?)+", re.ASCII)
 _SIMPLE = frozenset({"str", "string", "int", "integer", "float", "double", "bool", "boolean", "mixed", "anyType"})
 _SERVICE_TYPE = re.compile(r"\\?(.*)\\(.*)\\(Service|Api)\\(.*)", re.DOTALL)  # TypeProcessor::translateTypeName
 _GETTER = re.compile(r"get|is|has")
+_ANY = frozenset({"mixed", "anyType"})
+_EXTENSION = "ExtensionInterface"
+# The likely intended type for names that are not types, in lower case
+_INTENDED = {
+    **dict.fromkeys(
+        ("date", "datetime", "datetimeinterface", "json", "text", "timestamp", "uuid", "varchar"), "string"
+    ),
+    **dict.fromkeys(("decimal", "number", "numeric"), "float"),
+    **dict.fromkeys(("true", "false"), "bool"),
+    "array": "string[]",
+    "list": "string[]",
+    "iterable": "string[]",
+    "long": "int",
+}
+# What PHP accepts as the declared type of a parameter
+_DECLARED = re.compile(r"\\?[^\W\d]\w*(?:\\[^\W\d]\w*)*(?:\|\\?[^\W\d]\w*(?:\\[^\W\d]\w*)*)*")
+_NOT_DECLARED = frozenset({"never", "parent", "self", "static", "void"})
+# Swagger describes their query parameters
+_CRITERIA = frozenset({"Magento\\Framework\\Api\\SearchCriteriaInterface", "Magento\\Framework\\Api\\SearchCriteria"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +84,9 @@ class ContractFault:
     It is `array` without the type of the items; a name that is `not-resolved`, since only full names are; `self` or the
     like; a scalar in another `case`; a `no-type`, neither a type that Magento knows nor in an `Api` namespace; or a
     `no-class` that does not exist.
+
+    Or the parameter is in the query string of a GET route (`query`), for which Swagger cannot describe its type: it is
+    or contains `mixed`, or it is `recursive`.
     """
 
     kind: ContractFaultKind
@@ -86,12 +110,20 @@ class ContractReader:
     Follows only the types of some modules.
     """
 
-    def __init__(self, classes: PhpClasses, modules: Collection[Module], version: ContractVersion) -> None:
+    def __init__(
+        self,
+        classes: PhpClasses,
+        modules: Collection[Module],
+        version: ContractVersion,
+        attributes: ExtensionAttributes,
+    ) -> None:
         self._classes = classes
         self._modules = modules
         self._version = version
+        self._attributes = attributes
         self._methods: set[tuple[str, str]] = set()
         self._types: set[str] = set()
+        self._queried: set[str] = set()
         self._pending: deque[PhpClass] = deque()
 
     def faults(self, class_name: str, method_name: str) -> Iterator[ContractFault]:
@@ -103,10 +135,96 @@ class ContractReader:
         if (owner.fqcn, method.name) not in self._methods:
             self._methods.add((owner.fqcn, method.name))
             yield from self._service_method(owner, method)
+        yield from self._getters()
+
+    def attribute_faults(self, attribute: ExtensionAttribute) -> Iterator[ContractFault]:
+        """The faults of the getters of an extension attribute's type; types read before are skipped."""
+        self._follow_attribute(attribute)
+        yield from self._getters()
+
+    def query_faults(self, class_name: str, method_name: str, given: Collection[str]) -> Iterator[ContractFault]:
+        """The parameters of a GET route's method that Swagger cannot describe; `given` are those not in the query."""
+        found = self._classes.method(class_name, method_name)
+        for index, parameter in enumerate(found[1].parameters if found is not None else ()):
+            if found is None or parameter.name in given:
+                continue
+            owner, method = found
+            native = _without_null(parameter.type)
+            tag = self._tag(method, parameter, index) if native is None or native.lower() == "array" else None
+            types = _types(tag.type.text) if tag is not None else [] if native in (None, "array") else [native or ""]
+            fault = self._query_fault(self._full(owner, types[0]), []) if types else None
+            if fault is not None:
+                place = tag.type.place if tag is not None else parameter.type_place
+                written = tag.type.text if tag is not None else parameter.type or ""
+                yield ContractFault("query", owner, method, place, parameter.name, written, *fault)
+
+    def passes(self, fqcn: str) -> bool:
+        """True if a contract read before refers to a type."""
+        return fqcn in self._types
+
+    def attribute_fault(self, attribute: ExtensionAttribute) -> tuple[TypeFault, str] | None:
+        """Why the type of an extension attribute causes an exception, and what to state instead, if that is certain."""
+        if not _can_generate(attribute.type):
+            intended = attribute.type.strip().split("|")[0].lstrip("?")
+            return "malformed", intended if _can_generate(intended) else ""
+        chosen = _attribute_type(attribute)
+        if chosen is None or self._is_known(chosen):
+            return None
+        items = "[]" if "[]" in attribute.type else ""
+        lower = chosen.lstrip("\\").lower()
+        if lower in _SIMPLE:
+            return "case", lower + items
+        if lower in _INTENDED:
+            intended = _INTENDED[lower]
+            return "array" if lower == "array" else "no-type", intended if intended.endswith("[]") else intended + items
+        if self._classes.lacks(chosen):
+            return "no-class", (self._classes.nearest(chosen) or "") + items
+        return None if _SERVICE_TYPE.search("\\" + chosen.lstrip("\\")) else ("no-type", "")
+
+    def _getters(self) -> Iterator[ContractFault]:
+        """The faults of the queued types."""
         while self._pending:
             declared = self._pending.popleft()
             for getter in filter(_is_getter, declared.methods):
                 yield from self._result(declared, getter, is_getter=True)
+
+    def _query_fault(self, name: str, above: list[str]) -> tuple[TypeFault, str] | None:
+        """Why `Swagger\\Generator` cannot list the query parameters for a type below other types."""
+        bare = name.replace("[]", "").lstrip("\\")
+        if bare in _ANY:
+            return "mixed", ""
+        if bare in above:
+            return "recursive", bare
+        if self._is_known(bare) or bare in _CRITERIA or bare in self._queried:
+            return None
+        found = self._classes.get(bare)
+        if found is None and bare.endswith(_EXTENSION):
+            for attribute in self._attributes.of(bare.removesuffix(_EXTENSION) + "Interface"):
+                fault = self._query_fault(_attribute_type(attribute) or "null", [*above, bare])
+                if fault is not None:
+                    return fault[0], fault[1] or attribute.code
+        if found is None:
+            return None
+        for declared in self._classes.lineage(found[1])[0]:
+            for getter in filter(_is_getter, declared.methods):
+                types = _types(getter.doc_return.text) if getter.doc_return is not None else []
+                chosen = next((t for t in types if t != "null"), "null")
+                fault = self._query_fault(chosen, [*above, bare])
+                if fault is not None:
+                    return fault[0], fault[1] or f"{bare}::{getter.name}"
+        self._queried.add(bare)
+        return None
+
+    def _full(self, owner: PhpClass, written: str) -> str:
+        """The full name of a type, as it is resolved in `@param` and in declarations."""
+        name = written.replace("[]", "")
+        return name if self._is_known(name) or not self._version.resolves_params else owner.resolve(name)
+
+    def _is_known(self, name: str) -> bool:
+        """True for a type without getters."""
+        if name in _SIMPLE or (name.startswith("ArrayOf") and "\\" not in name):
+            return True
+        return name == "UnstructuredArray" and self._version.unstructured_array
 
     def _service_method(self, owner: PhpClass, method: PhpMethod) -> Iterator[ContractFault]:
         if method.docblock is None:
@@ -214,9 +332,7 @@ class ContractReader:
     ) -> tuple[tuple[TypeFault, str] | None, str | None]:
         """The fault of a type as of `_type_fault`, or the class whose getters Magento reads next."""
         name = written.replace("[]", "")
-        if name in _SIMPLE or (name.startswith("ArrayOf") and "\\" not in name):
-            return None, None
-        if name == "UnstructuredArray" and self._version.unstructured_array:
+        if self._is_known(name):
             return None, None
         if name == "array":
             return ("array", ""), None
@@ -238,7 +354,13 @@ class ContractReader:
             return "not-resolved", "\\" + full
         if lower in ("this", "self", "static"):
             return "self", "\\" + owner.fqcn
-        return ("case", lower) if lower in _SIMPLE else ("no-type", "")
+        return ("case", lower) if lower in _SIMPLE else ("no-type", _INTENDED.get(lower.lstrip("\\"), ""))
+
+    def _follow_attribute(self, attribute: ExtensionAttribute) -> None:
+        """Queue the getters of an extension attribute's type if Magento can read the type."""
+        chosen = _attribute_type(attribute)
+        if chosen is not None and not self._is_known(chosen) and self.attribute_fault(attribute) is None:
+            self._follow(chosen.lstrip("\\"))
 
     def _follow(self, fqcn: str) -> None:
         """Queue the getters of a type, inherited ones included."""
@@ -246,6 +368,9 @@ class ContractReader:
             return
         self._types.add(fqcn)
         found = self._classes.get(fqcn)
+        if found is None and fqcn.endswith(_EXTENSION):
+            for attribute in self._attributes.of(fqcn.removesuffix(_EXTENSION) + "Interface"):
+                self._follow_attribute(attribute)
         if found is None or found[0] is None or found[0] not in self._modules:
             return
         for declared in self._classes.lineage(found[1])[0]:
@@ -274,6 +399,20 @@ def _without_null(declared: str | None) -> str | None:
         return None
     native = declared.lstrip("?")
     return "|".join(part for part in native.split("|") if part.lower() != "null") or native
+
+
+def _attribute_type(attribute: ExtensionAttribute) -> str | None:
+    """The type of an extension attribute that Magento reads, without brackets; `None` if there is only null."""
+    return next((part.replace("[]", "") for part in attribute.type.split("|") if part != "null"), None)
+
+
+def _can_generate(written: str) -> bool:
+    """True if PHP can load the class for which `ExtensionAttributesGenerator` declares a setter with the type."""
+    bare = written.lstrip("\\")
+    if written.endswith("[]"):
+        return not any(character.isspace() for character in written)
+    scalar = bare != written and bare.lower() in _SIMPLE
+    return _DECLARED.fullmatch(written) is not None and bare.lower() not in _NOT_DECLARED and not scalar
 
 
 def _types(text: str) -> list[str]:

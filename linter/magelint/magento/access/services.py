@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from magelint.magento.access.arguments import camel_case, input_keys
 from magelint.magento.access.contracts import ContractReader, ContractVersion
+from magelint.magento.config.extension_attributes import ExtensionAttributes
 from magelint.magento.modules.module import Module
 from magelint.magento.php.classes import PhpClasses
 from magelint.source.php import PhpClass, PhpMethod, PhpParameter
@@ -72,10 +73,17 @@ class ServiceMethod:
 class Services:
     """The services that routes call, each resolved on demand."""
 
-    def __init__(self, classes: PhpClasses, checked: Collection[Module], version: ContractVersion) -> None:
+    def __init__(
+        self,
+        classes: PhpClasses,
+        checked: Collection[Module],
+        version: ContractVersion,
+        attributes: ExtensionAttributes,
+    ) -> None:
         self._classes = classes
         self._checked = checked
         self._version = version
+        self._attributes = attributes
 
     def method(self, class_name: str | None, name: str | None) -> ServiceMethod | None:
         """A method of a class, inherited ones included; `None` if not found."""
@@ -84,7 +92,7 @@ class Services:
 
     def contract_reader(self) -> ContractReader:
         """A new reader of contracts."""
-        return ContractReader(self._classes, self._checked, self._version)
+        return ContractReader(self._classes, self._checked, self._version, self._attributes)
 
     @staticmethod
     def is_service_name(name: str) -> bool:
