@@ -62,6 +62,13 @@ class ServiceMethod:
         """True if an argument may be an object, in whose properties `ParamsOverrider` sets the last URL parameter."""
         return any(self._may_be_object(parameter) for parameter in self.method.parameters)
 
+    @property
+    def takes_search_criteria(self) -> bool:
+        """True if an argument is an object with search criteria."""
+        documented = [parameter.type.text for parameter in self.method.doc_params]
+        declared = [parameter.type or "" for parameter in self.method.parameters]
+        return any("SearchCriteria" in type_ for type_ in (*declared, *documented))
+
     def _may_be_object(self, parameter: PhpParameter) -> bool:
         declared = parameter.type
         if declared is None or declared.lstrip("?").lower() in ("mixed", "array"):
