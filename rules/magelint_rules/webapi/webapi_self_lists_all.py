@@ -39,7 +39,7 @@ class WebapiSelfListsAll(Rule[NoOptions]):
         for resource in route.resources:
             if resource.get("ref") == SELF:
                 yield Finding(
-                    f"any customer can call `{route.title}`, which `{called}` answers for all customers"
+                    f"any customer can call `{route.title}`, but `{called}` does not check whose data it is"
                     if exposed
                     else f"any customer can call `{route.title}` with any search criteria",
                     primary=Label(resource.value_place("ref"), "every customer"),
