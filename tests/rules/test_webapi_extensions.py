@@ -131,3 +131,25 @@ def test_query_strings(tmp_path: Path, url: str, method: str, parameter: str, va
         ),
     }
     assert [f.rule for f in found(tmp_path, files).findings] == ["webapi-broken-contract"] * faults
+
+
+@pytest.mark.parametrize(
+    ("returned", "base", "faults"),
+    [
+        ("\\Acme\\Sync\\Api\\Data\\ItemExtensionInterface|null", "ExtensibleDataInterface", 0),
+        ("\\Magento\\Eav\\Api\\Data\\AttributeExtensionInterface|null", "ExtensibleDataInterface", 0),
+        (f"{ITEMS}|null", "ExtensibleDataInterface", 1),
+        (f"{ITEMS}|null", "CustomAttributesDataInterface", 0),
+    ],
+)
+def test_the_getter_of_extension_attributes(tmp_path: Path, returned: str, base: str, faults: int) -> None:
+    files = extends(ORDER, ITEMS)
+    files[f"{MODULE}/Api/Data/ItemInterface.php"] = (
+        f"<?php\nnamespace Acme\\Sync\\Api\\Data;\n\ninterface ItemInterface extends \\Magento\\Framework\\Api\\{base}\n{{\n"
+        f"    /**\n     * Gives them.\n     *\n     * @return {returned}\n     */\n"
+        "    public function getExtensionAttributes();\n}\n"
+    )
+    findings = found(tmp_path, files).findings
+    assert [(f.rule, f.help) for f in findings] == [
+        ("webapi-broken-contract", "use `@return \\Acme\\Sync\\Api\\Data\\ItemExtensionInterface|null`")
+    ] * faults

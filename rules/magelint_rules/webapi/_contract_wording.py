@@ -50,22 +50,28 @@ def described(fault: ContractFault) -> tuple[str, str]:
             return f"has a `@param` for {name} without a type", "add the type before the name"
         case "null-first":
             return f"declares {name} as `{fault.written}`, with null first", "move null to the end"
+        case "extension":
+            return f"returns `{fault.written}` instead of the generated interface", f"use `@return {fault.better}|null`"
         case "param" | "return" | "query":
-            problem, action = _TYPES[fault.type_fault or "no-type"]
-            if fault.type_fault == "no-type" and fault.better:
-                action = "use `{better}`"
-            if fault.type_fault == "mixed" and fault.better:
-                problem, action = "`{better}` returns `mixed`, which " + _NOT_IN_QUERY, _TYPES["recursive"][1]
-            verb = "returns" if fault.kind == "return" else f"declares {name} as"
-            return f"{verb} `{fault.written}`: {problem.format(better=fault.better)}", action.format(
-                better=fault.better
-            )
+            return _invalid_type(fault)
+
+
+def _invalid_type(fault: ContractFault) -> tuple[str, str]:
+    problem, action = _TYPES[fault.type_fault or "no-type"]
+    if fault.type_fault == "no-type" and fault.better:
+        action = "use `{better}`"
+    if fault.type_fault == "mixed" and fault.better:
+        problem, action = "`{better}` returns `mixed`, which " + _NOT_IN_QUERY, _TYPES["recursive"][1]
+    verb = "returns" if fault.kind == "return" else f"declares `${fault.parameter}` as"
+    return f"{verb} `{fault.written}`: {problem.format(better=fault.better)}", action.format(better=fault.better)
 
 
 def broken(fault: ContractFault) -> str:
     """What a fault breaks, as a label."""
     if fault.kind == "query":
         return "breaks Swagger (/rest/all/schema) for all services"
+    if fault.kind == "extension":
+        return "breaks the calls that pass the object"
     return "breaks /rest/all/schema and SOAP for all services"
 
 

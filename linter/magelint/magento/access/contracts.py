@@ -30,6 +30,7 @@ ContractFaultKind = Literal[
     "param",
     "return",
     "query",
+    "extension",
 ]
 TypeFault = Literal["array", "not-resolved", "self", "case", "no-type", "no-class", "malformed", "mixed", "recursive"]
 
@@ -41,6 +42,7 @@ _SERVICE_TYPE = re.compile(r"\\?(.*)\\(.*)\\(Service|Api)\\(.*)", re.DOTALL)  # 
 _GETTER = re.compile(r"get|is|has")
 _ANY = frozenset({"mixed", "anyType"})
 _EXTENSION = "ExtensionInterface"
+_EXTENSIBLE = "Magento\\Framework\\Api\\ExtensibleDataInterface"
 # The likely intended type for names that are not types, in lower case
 _INTENDED = {
     **dict.fromkeys(
@@ -87,6 +89,9 @@ class ContractFault:
 
     Or the parameter is in the query string of a GET route (`query`), for which Swagger cannot describe its type: it is
     or contains `mixed`, or it is `recursive`.
+
+    Or the getter of the extension attributes returns another type than the generated one (`extension`), so that
+    `ExtensionAttributesFactory` throws when it creates them.
     """
 
     kind: ContractFaultKind
@@ -186,7 +191,20 @@ class ContractReader:
         while self._pending:
             declared = self._pending.popleft()
             for getter in filter(_is_getter, declared.methods):
-                yield from self._result(declared, getter, is_getter=True)
+                faults = list(self._result(declared, getter, is_getter=True))
+                yield from faults or self._extension_fault(declared, getter)
+
+    def _extension_fault(self, declared: PhpClass, getter: PhpMethod) -> Iterator[ContractFault]:
+        """The fault of a type's `getExtensionAttributes` for which `ExtensionAttributesFactory::create` throws."""
+        returned = getter.doc_return
+        if getter.name != "getExtensionAttributes" or returned is None or not declared.fqcn.endswith("Interface"):
+            return
+        right = "\\" + declared.fqcn.removesuffix("Interface") + _EXTENSION
+        # that of a base interface is accepted, as in Magento's `ProductAttributeInterface`
+        if _EXTENSION not in returned.text and self._classes.is_a(declared, _EXTENSIBLE):
+            yield ContractFault(
+                "extension", declared, getter, returned.place, "", returned.text, None, right, is_getter=True
+            )
 
     def _query_fault(self, name: str, above: list[str]) -> tuple[TypeFault, str] | None:
         """Why `Swagger\\Generator` cannot list the query parameters for a type below other types."""
@@ -341,7 +359,9 @@ class ContractReader:
         if not self._classes.has(read) and self._classes.has(bare):
             read = bare  # TypeProcessor keeps what it cannot resolve as it is written
         if _SERVICE_TYPE.search("\\" + read) is None:
-            return self._not_a_service_type(owner, name, full, resolve=resolve), None
+            kind, better = self._not_a_service_type(owner, name, full, resolve=resolve)
+            items = "[]" if written.endswith("[]") and better and not better.endswith("[]") else ""
+            return (kind, better + items), None
         if self._classes.lacks(read):
             return ("no-class", ""), None
         return None, read
