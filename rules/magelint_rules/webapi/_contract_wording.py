@@ -26,7 +26,7 @@ _TYPES = {
     ),
 }
 _NOT_IN_QUERY = "Swagger cannot describe in the query string"
-_NO_DOC = "add a doc comment with `@param` for each parameter and `@return`"
+_NO_DOC = ("has no doc comment", "add a doc comment with `@param` for each parameter and `@return`")
 _NO_TAGS = "add `@param` for each parameter and `@return`: Magento does not resolve `@inheritdoc`"
 
 
@@ -35,7 +35,7 @@ def described(fault: ContractFault) -> tuple[str, str]:
     name = f"`${fault.parameter}`"
     match fault.kind:
         case "no-doc":
-            return "is a getter without a doc comment" if fault.is_getter else "has no doc comment", _NO_DOC
+            return ("is a getter without a doc comment", _missing_doc(fault)) if fault.is_getter else _NO_DOC
         case "no-tags":
             return "has neither `@param` nor `@return` in its doc comment", _NO_TAGS
         case "no-return":
@@ -91,9 +91,14 @@ def described_attribute(type_fault: str, better: str) -> tuple[str, str, str]:
     return "breaks Swagger and SOAP", problem, action
 
 
+def _missing_doc(fault: ContractFault) -> str:
+    better = fault.better or ("string[]" if fault.type_fault == "array" else "")
+    return f"add a doc comment with `@return {better}`" if better else "add a doc comment with `@return` and the type"
+
+
 def _missing_return(fault: ContractFault) -> str:
     if fault.better:
         return f"add `@return {fault.better}`: Magento does not read the declared type"
     if fault.type_fault == "array":
-        return "add `@return` with the item type, such as `string[]`: Magento does not read the declared type"
+        return "add `@return string[]`, or with another item type: Magento does not read the declared type"
     return "add `@return` with a type that Magento reads, such as `string` or a full interface name"

@@ -258,7 +258,8 @@ class ContractReader:
 
     def _result(self, owner: PhpClass, method: PhpMethod, *, is_getter: bool = False) -> Iterator[ContractFault]:
         if method.docblock is None:
-            yield ContractFault("no-doc", owner, method, method.place, is_getter=is_getter)
+            advice = self._declared_return(owner, method)
+            yield ContractFault("no-doc", owner, method, method.place, "", "", *advice, is_getter=is_getter)
             return
         declared = method.doc_return
         if declared is None:
