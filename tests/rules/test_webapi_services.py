@@ -229,3 +229,46 @@ def test_a_name_in_full_without_its_first_backslash(tmp_path: Path) -> None:
     assert told(found(tmp_path / "a", {**ACL, **service, **item, **routes(route())})) == []
     report = found(tmp_path / "b", {**ACL, **service, **routes(route())})
     assert told(report) == ["8 webapi-broken-contract error"]
+
+
+@pytest.mark.parametrize(
+    ("implements", "faults"),
+    [
+        ("\\Acme\\Sync\\Api\\SyncInterface", ["2 webapi-service-without-class error"]),
+        ("\\Acme\\Other\\Api\\SyncInterface", []),
+        ("\\Countable, \\Acme\\Sync\\Api\\SyncInterface", ["2 webapi-service-without-class error"]),
+    ],
+)
+def test_a_class_of_the_module_without_a_preference(implements: str, faults: list[str], tmp_path: Path) -> None:
+    """Without an installation, another module may have the class, unless the module has one itself."""
+    model = f"<?php\nnamespace Acme\\Sync\\Model;\nclass Sync implements {implements}\n{{\n}}\n"
+    report = found(tmp_path, {**SOUND, MODEL: model})
+    assert told(report) == faults
+    for finding in report.findings:
+        assert finding.help is not None
+        assert '<preference for="Acme\\Sync\\Api\\SyncInterface" type="Acme\\Sync\\Model\\Sync"/>' in finding.help
+
+
+@pytest.mark.parametrize(
+    ("method", "faults"),
+    [
+        ("DELETE", ["webapi-unknown-parameter error"]),
+        ("GET", ["webapi-unknown-parameter error"]),
+        ("PUT", []),
+        ("POST", []),
+    ],
+)
+def test_the_url_of_a_method_that_takes_an_object(method: str, faults: list[str], tmp_path: Path) -> None:
+    """Only PUT sets it in the object, and of POST the body has it: `InputParamsResolver::getInputData`."""
+    item = {
+        f"{MODULE}/Api/Data/ItemInterface.php": "<?php\nnamespace Acme\\Sync\\Api\\Data;\ninterface ItemInterface {}\n"
+    }
+    service = {
+        path: text.replace("@param int $id", "@param \\Acme\\Sync\\Api\\Data\\ItemInterface $item").replace(
+            "$id)", "$item)"
+        )
+        for path, text in SERVICE.items()
+    }
+    report = found(tmp_path, {**ACL, **service, **item, **routes(route("/V1/acme/:id", method))})
+    rules = [line.partition(" ")[2] for line in told(report)]
+    assert [rule for rule in rules if rule.startswith("webapi-unknown")] == faults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Label, Model, NoOptions, RouteDeclaration, Rule, Severity
+from magelint.api import Finding, Label, Model, Module, NoOptions, PhpClass, RouteDeclaration, Rule, Severity
 
 
 class WebapiServiceWithoutClass(Rule[NoOptions]):
@@ -20,15 +20,36 @@ class WebapiServiceWithoutClass(Rule[NoOptions]):
                 continue
             if model.preferences.has(name, found[0] or route.module):
                 yield from _missing_class(model, route, name)
-            # A standalone module may leave the preference to another module
-            elif model.is_root and route.service is not None:
+            elif route.service is not None:
+                classes = _implementations(model, route.module, found[1])
+                if not (model.is_root or (classes and found[0] is route.module)):
+                    continue  # another module may have the class and the preference
+                implementation = classes[0].fqcn if len(classes) == 1 else "…"
                 yield Finding(
                     f"`{name}` has no preference in di.xml, so every call of `{route.title}` fails",
                     primary=Label(route.service.value_place("class"), "cannot be instantiated"),
-                    help=f'add `<preference for="{name}" type="…"/>` to the etc/di.xml of the implementing module',
-                    related=(Label(found[1].place, "interface declared here"),),
+                    help=f'add `<preference for="{name}" type="{implementation}"/>` to the etc/di.xml of the '
+                    "implementing module",
+                    related=(
+                        Label(found[1].place, "interface declared here"),
+                        *(Label(declared.place, "implements it") for declared in classes),
+                    ),
                     subject=name,
                 )
+
+
+def _implementations(model: Model, module: Module, interface: PhpClass) -> list[PhpClass]:
+    """The classes of a module that name an interface as one of theirs."""
+    name = interface.fqcn.rpartition("\\")[2].encode("utf-8", "surrogateescape")
+    found = []
+    for path in module.class_paths:
+        source = model.files.source(f"{module.path}/{path}")
+        if source is None or name not in source.data or b"implements" not in source.data:
+            continue
+        file = model.files.php(source.path)
+        classes = () if file is None or file.syntax_error is not None else file.classes
+        found += [c for c in classes if c.kind == "class" and not c.abstract and interface.fqcn in c.interfaces]
+    return found
 
 
 def _services(model: Model) -> dict[str, RouteDeclaration]:

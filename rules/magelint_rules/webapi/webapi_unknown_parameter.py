@@ -65,8 +65,8 @@ def _url(route: RouteDeclaration, method: ServiceMethod) -> Iterator[Finding]:
         suggestion = _suggestion(name, method)
         if method.reads(name) or (is_put and suggestion is not None and suggestion not in missing):
             continue
-        if method.takes_objects and (suggestion is None or is_put):
-            continue  # the object may contain it, and PUT sets it there
+        if method.takes_objects and (is_put or (route.method == "POST" and suggestion is None)):
+            continue  # the object in the body may contain it, and PUT sets it there
         never = bool(missing) and route.method in ("GET", "DELETE")
         place = route.element.value_place("url")
         yield Finding(
