@@ -51,8 +51,8 @@ URN = "urn:magento:framework:Event/etc/events.xsd"
                 "app/code/Magento/Config/etc/acl.xml": "<config/>",
                 f"{ONE}/{SYSTEM}": system("<resource>acme</resource>"),
             },
-            "admin-unknown-resource",
             "xml-schema",
+            "admin-unknown-resource",
         ),
         (
             {f"{ONE}/etc/frontend/routes.xml": '<config><router q:id="standard"><route id="a"/></router></config>'},

@@ -21,6 +21,7 @@ from magelint.magento.access.services import Services
 from magelint.magento.access.unread import UnreadId, unread_ids
 from magelint.magento.bundled.admin import menu_ids, tab_ids
 from magelint.magento.bundled.data import Facts
+from magelint.magento.bundled.formats import Formats, state_of
 from magelint.magento.bundled.history import Release, ResourceHistory, resource_history, resource_owners
 from magelint.magento.bundled.releases import admitted, is_magento_module, package_of_module, predates_magento_2
 from magelint.magento.bundled.support import OLDEST, predates_support
@@ -40,7 +41,7 @@ from magelint.magento.config.schema.config_file import ConfigFile
 from magelint.magento.config.schema.merged import MergedConfig, merged_configs
 from magelint.magento.config.schema.reading import Reading
 from magelint.magento.config.schema.violations import SchemaError
-from magelint.magento.config.schema.xsd import Schemas
+from magelint.magento.config.schema.xsd import Compiled, Schemas
 from magelint.magento.config.system_config import SystemConfig, declared_system_config, merged_system_config
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.module_list import ModuleList
@@ -71,6 +72,7 @@ class Model:
         self.scope = scope or Scope()
         self.after_upgrade = after_upgrade
         self._derived: dict[Callable[..., Any], Any] = {}
+        self._compiled = Compiled()
 
     @classmethod
     def read(
@@ -96,12 +98,14 @@ class Model:
         It may represent releases with the same answers, or a newer release that has no data.
         """
         own = self.tree.discovered.registered
-        return Model(
+        found = Model(
             self.tree,
             Core(facts.without(own), requested, tuple(covers), is_newest_known),
             Scope(self.scope.origins, None if modules is None else frozenset(modules)),
             after_upgrade=self.after_upgrade,
         )
+        found._compiled = self._compiled
+        return found
 
     def derive(self, make: Callable[[Model], T]) -> T:
         """The result of a function of this model, computed once: for values that several rules need."""
@@ -365,8 +369,14 @@ class Model:
 
     @cached_property
     def schemas(self) -> Schemas:
-        """The XSDs of this installation."""
-        return Schemas(self.tree)
+        """The XSDs of this installation, or the bundled ones of its release."""
+        return Schemas(self.tree, self._formats, self._compiled)
+
+    @cached_property
+    def _formats(self) -> Formats | None:
+        if self.has_core or self.core.bundled is None:
+            return None
+        return Formats(None if self.magento is None else state_of(self.magento))
 
     @cached_property
     def _reading(self) -> Reading:
@@ -414,7 +424,7 @@ class Model:
     @cached_property
     def system_config(self) -> SystemConfig:
         """The merged system configuration sections that modules under check contribute to."""
-        return merged_system_config(self.merged_configs)
+        return merged_system_config(self.merged_configs if self.has_core else ())
 
     def declared_system_config(self, modules: Iterable[Module]) -> SystemConfig:
         """The system configuration sections and tabs that some modules declare."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Finding, Label, Model, Module, NoOptions, ResourceUse, Rule, Severity
+from magelint.api import Cause, Finding, Label, Model, Module, NoOptions, ResourceUse, Rule, Severity
 from magelint_rules.common.unknown_resources import UnknownResource, explain_unknown
 from magelint_rules.common.unknown_wording import unknown_finding, why
 
@@ -37,7 +37,13 @@ def _finding(use: ResourceUse, unknown: UnknownResource) -> Finding:
         Label(use.place, "accessible to full administrators only"),
         severity=Severity.INFO if unknown.only_absent or unknown.reason == "disabled" else None,
         subject=use.id,
+        cause=unknown.cause or _malformed(use),
     )
+
+
+def _malformed(use: ResourceUse) -> Cause | None:
+    """The finding about an id that the schema of the file does not allow, which is more severe."""
+    return Cause("xml-schema", use.place) if use.kind in ("menu item", "config section") else None
 
 
 def _subject(use: ResourceUse) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from magelint.api import Cause, Element, Finding, Label, Model, Module, NoOptions, Place, Rule, Severity
+from magelint_rules.common.unknown_resources import explain_unknown
+from magelint_rules.common.unknown_wording import remedy
 from magelint_rules.xml._namespaces import namespace_cause
 from magelint_rules.xml._wording import violation_key, violation_message
 
@@ -15,7 +17,6 @@ class XmlSchema(Rule[NoOptions]):
     summary = "A configuration file does not conform to Magento's schema."
     severity = Severity.ERROR
     since = "0.1.0"
-    needs_installation = True
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for file in model.config_files(module):
@@ -37,18 +38,18 @@ class XmlSchema(Rule[NoOptions]):
             )
             if error.place.span in unmergeable:
                 found = replace(found, cause=Cause("xml-unmergeable", error.place))
-            elif found.cause is None and _is_unknown_resource(model, element, error.violation.attribute):
-                # The severity must not exceed that of the cause, or both findings would be shown.
-                found = replace(found, cause=Cause("admin-unknown-resource", error.place), severity=Severity.WARNING)
+            elif (help_ := _intended_resource(model, element, error.violation.attribute)) is not None:
+                found = replace(found, help=help_)
             yield found
 
 
-def _is_unknown_resource(model: Model, element: Element, attribute: str) -> bool:
-    """True if a value is the ACL resource of a menu item or configuration section and does not exist."""
+def _intended_resource(model: Model, element: Element, attribute: str) -> str | None:
+    """The help if a value is the malformed id of an ACL resource, and similar to the id of one that exists."""
     if (attribute or element.name) != "resource":
-        return False
+        return None
     resource = (element.get(attribute) if attribute else element.text) or ""
-    return bool(resource.strip()) and resource not in model.acl
+    unknown = explain_unknown(model, resource) if resource.strip() else None
+    return None if unknown is None or unknown.suggestion is None else remedy(unknown)
 
 
 def _missing_namespace(path: str, root: Place, other: Element) -> Finding:

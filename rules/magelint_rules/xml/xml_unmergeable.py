@@ -13,7 +13,6 @@ class XmlUnmergeable(Rule[NoOptions]):
     summary = "Magento cannot merge a configuration file with the files of other modules."
     severity = Severity.ERROR
     since = "0.1.0"
-    needs_installation = True
 
     def check(self, model: Model) -> Iterator[Finding]:
         for config in model.merged_configs:

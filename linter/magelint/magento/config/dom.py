@@ -139,7 +139,7 @@ class ConfigDom:
     Some readers do more. `type_attribute`: if two nodes differ in it, the later one replaces the other. `only`: the
     paths that are merged; nodes elsewhere are added. `included`: the name of an element that is replaced by others, and
     a function that returns these; may raise `MergeError`. `wanted`: a depth below the root, and a filter for the
-    elements there.
+    elements there. `follows`: other files, whose content is unknown, are read before the first one.
     """
 
     def __init__(
@@ -150,12 +150,14 @@ class ConfigDom:
         only: re.Pattern[str] | None = None,
         included: tuple[str, Callable[[Element], list[Element]]] | None = None,
         wanted: tuple[int, Callable[[Element], bool]] | None = None,
+        follows: bool = False,
     ) -> None:
         self.root: MergedNode | None = None
         self._type_attribute = type_attribute
         self._only = only
         self._included = included
         self._wanted = wanted
+        self._follows = follows
         self._namespace: str | None = None
         """The default namespace of the file read first: Magento looks up nodes to merge with only in this namespace."""
         self._patterns = [(re.compile(f"^{pattern}$"), names) for pattern, names in id_attributes.items()]
@@ -165,9 +167,11 @@ class ConfigDom:
         """Merges a file into what was read before it; raises `MergeError` where Magento throws an exception."""
         node = document.root
         if self.root is None:
-            self.root = self._imported(node, None, "/" + node.name)
             self._namespace = node.node.nsmap.get(None)
-            return
+            if not self._follows:
+                self.root = self._imported(node, None, "/" + node.name)
+                return
+            self.root = MergedNode(node.name, None, self._namespace)
         if self.root.tag != node.name:
             raise MergeError(
                 "another root",
@@ -278,10 +282,24 @@ class ConfigDom:
         held = matched.attributes.get(name) if name else None
         return held is not None and node.attributes.get(name or "", held) != held
 
+    def is_merged(self, node: MergedNode) -> bool:
+        """True if another file can change a node."""
+        return self._is_merged(_path(node))
+
+    def may_merge(self, node: MergedNode, other: MergedNode) -> bool:
+        """True if two nodes are merged where an earlier file has such a node."""
+        if node is other:
+            return True
+        if node.parent is None or other.parent is None or node.tag != other.tag or not self.is_merged(node):
+            return False
+        names = self.id_attribute(_path(node))
+        for name in (names,) if isinstance(names, str) else names or ():
+            if node.attributes.get(name) != other.attributes.get(name):
+                return False
+        return self.may_merge(node.parent, other.parent)
+
     def _imported(self, element: Element, parent: MergedNode | None, path: str) -> MergedNode:
-        name = str(element.node.tag)
-        namespace = name[1:].rpartition("}")[0] if name[0] == "{" else None
-        merged = MergedNode(element.name, parent, namespace)
+        merged = MergedNode(element.name, parent, _namespace(element))
         merged.attributes = element.attributes
         merged.sources.append(element)
         merged.inner = partial(self._inner, element, path)
@@ -335,6 +353,15 @@ class ConfigDom:
         for name in (names,) if isinstance(names, str) else names or ():
             if "'" in (node.get(name) or ""):
                 raise MergeError("apostrophe", node.value_place(name), names=(name,))
+
+
+def _namespace(element: Element) -> str | None:
+    name = str(element.node.tag)
+    return name[1:].rpartition("}")[0] if name[0] == "{" else None
+
+
+def _path(node: MergedNode) -> str:
+    return f"{'' if node.parent is None else _path(node.parent)}/{node.tag}"
 
 
 def _as_node_value(text: str, node: Element) -> str:

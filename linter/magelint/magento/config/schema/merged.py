@@ -11,6 +11,8 @@ import posixpath
 from collections.abc import Iterator
 from functools import cached_property
 
+from lxml import etree
+
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
 from magelint.magento.config.schema.document import built, node_of
 from magelint.magento.config.schema.formats import FORMATS, Format, config_name
@@ -23,12 +25,9 @@ from magelint.source.xml import Element, XmlFile
 
 
 def merged_configs(reading: Reading) -> list[MergedConfig]:
-    """Each kind of file, area by area, that a module under check has.
-
-    Empty without Magento's own modules: their files are read first, and Magento copies the first one unchanged.
-    """
+    """Each kind of file, area by area, that a module under check has."""
     wanted: dict[str, list[Module]] = {}
-    for module in reading.order if reading.tree.has_core else ():
+    for module in reading.order:
         if module not in reading.checked:
             continue
         for path in module.xml_paths:
@@ -39,7 +38,10 @@ def merged_configs(reading: Reading) -> list[MergedConfig]:
 
 
 class MergedConfig:
-    """All files of one kind in one area, merged in the order in which Magento reads them."""
+    """All files of one kind in one area, merged in the order in which Magento reads them.
+
+    Without Magento's own modules, whose files are read first, only errors that no file of theirs can prevent count.
+    """
 
     def __init__(self, reading: Reading, path: str, checked: list[Module]) -> None:
         """`path` is relative to a module: `etc/adminhtml/menu.xml`; `checked` are the modules under check."""
@@ -56,6 +58,7 @@ class MergedConfig:
             only=how.only,
             included=included,
             wanted=None if self._names is None else (how.parts, self._is_part),
+            follows=not reading.tree.has_core,
         )
 
     def _documents(self) -> Iterator[XmlFile]:
@@ -141,6 +144,8 @@ class MergedConfig:
 
         Its `place` is in that file."""
         for error in self._merged[1]:
+            if error.reason == "ambiguous" and not self._reading.tree.has_core:
+                continue  # a file of Magento may have the branch: then the two nodes are one
             merging = error.merging
             if self._is_checked_place(error.place):
                 yield error
@@ -152,13 +157,32 @@ class MergedConfig:
 
         Violations that the file's own schema reports are skipped."""
         root, urn = self.root, self._format.merged
-        if root is None or urn is None or self._reading.schemas.resolve(urn) is None:
+        if root is None or urn is None or not self._reading.schemas.has(urn):
             return
         for element, violation in self._reading.schemas.violations(urn, built(root, self._dom)):
-            twins = [node_of(twin, root) for twin in violation.twins(element)]
-            error = self._error([node_of(element, root), *twins], violation, posixpath.basename(urn))
+            node, twins = node_of(element, root), [node_of(twin, root) for twin in violation.twins(element)]
+            if not self._reading.tree.has_core and self._is_open(element, node, twins, violation):
+                continue
+            error = self._error([node, *twins], violation, posixpath.basename(urn))
             if error is not None:
                 yield error
+
+    def _is_open(
+        self, element: etree._Element, node: MergedNode, twins: list[MergedNode], violation: Violation
+    ) -> bool:
+        """True if Magento's own files may prevent a violation: by what they add, or because nodes are merged there."""
+        match violation.kind:
+            case "missing key":
+                return True
+            case "duplicate key":
+                return any(self._dom.may_merge(node, twin) for twin in twins)
+            case "text":
+                empty = not node.text.strip() and not node.children
+                return empty and self._dom.is_merged(node)
+            case "unexpected element":
+                urn = self._format.merged or ""
+                return self._dom.is_merged(node) and not self._reading.schemas.is_never_allowed(urn, element)
+        return violation.is_about_document and self._dom.is_merged(node)
 
     def _error(self, nodes: list[MergedNode], violation: Violation, schema: str) -> SchemaError | None:
         """`nodes`: the node of a violation, and those with the same key."""

@@ -1,4 +1,4 @@
-"""The XSDs of an installation, compiled on demand, and validation of files."""
+"""The schemas of an installation or of bundled formats, compiled on demand, and validation of files."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import posixpath
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from magelint.magento.bundled.formats import Formats
 from magelint.magento.bundled.releases import is_magento_module
 from magelint.magento.config.dom import ConfigDom, MergeError
 from magelint.magento.config.schema.document import built, node_of
-from magelint.magento.config.schema.formats import FORMATS, config_name
+from magelint.magento.config.schema.formats import FORMATS, Format, config_name
 from magelint.magento.config.schema.includes import INCLUDE, Includes
 from magelint.magento.config.schema.location import schema_location
 from magelint.magento.config.schema.views import LAYOUT_MERGED, as_handle, view_schema
 from magelint.magento.config.schema.violations import MOST_SHOWN, SchemaError, Violation, violations
+from magelint.magento.config.schema.written import as_xsd
 from magelint.magento.modules.tree import Tree
 from magelint.source.xml import Element, XmlFile
 
@@ -30,6 +33,7 @@ _LIBRARY_URN = re.compile(r"urn:([a-zA-Z]*):(framework[A-Za-z-]*):(.+)")
 # files that are only read as parts of another file
 _FRAGMENTS = ":etc/system_include.xsd"
 _ROUNDS = 50
+_Identity = tuple[str, frozenset[int | str] | int | None]
 # upper bound for occurrence counts: libxml2 builds an automaton of that many states
 _HUGE = re.compile(rb"(?:max|min)Occurs\s*=\s*[\"']\s*\d{5,}")
 _LIBRARIES = {  # where a clone of Magento's repository keeps them
@@ -41,14 +45,30 @@ _LIBRARIES = {  # where a clone of Magento's repository keeps them
 }
 
 
-class Schemas:
-    """The XSDs of an installation, each compiled once on demand."""
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Schemas and their verdicts on the files of one tree, for all releases whose schemas are equal."""
 
-    def __init__(self, tree: Tree) -> None:
+    schemas: dict[_Identity, etree.XMLSchema | None] = field(default_factory=dict)
+    errors: dict[tuple[_Identity, str], list[SchemaError]] = field(default_factory=dict)
+
+
+class Schemas:
+    """The schemas that files are validated against, each compiled once on demand.
+
+    They are the XSDs of the tree. For those that a tree without Magento's code lacks, `formats` provides the content.
+    """
+
+    def __init__(self, tree: Tree, formats: Formats | None = None, compiled: Compiled | None = None) -> None:
         self._tree = tree
-        self._compiled: dict[str, etree.XMLSchema | None] = {}
+        self._formats = formats
+        self._compiled = compiled or Compiled()
         self._parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         self._parser.resolvers.add(_Resolver(self))
+
+    def has(self, urn: str) -> bool:
+        """True if there is a schema with this URN."""
+        return self.resolve(urn) is not None or (self._formats is not None and self._formats.has(_canonical(urn)))
 
     def resolve(self, urn: str) -> str | None:
         """The file of a URN, as `UrnResolver::getRealPath` resolves it; `None` if not found."""
@@ -92,9 +112,12 @@ class Schemas:
         return next((folder for folder in candidates if self._tree.files.exists(folder)), None)
 
     def text(self, url: str) -> bytes | None:
-        """The bytes of an included schema; empty for files outside the installation."""
+        """The bytes of a schema; `None` for files outside the installation."""
         path = self.resolve(url) if url.startswith("urn:") else posixpath.normpath(url.removeprefix("file://"))
-        if path is None or not self._within(path):
+        if path is None:
+            definition = None if self._formats is None else self._formats.definition(_canonical(url))
+            return None if definition is None else as_xsd(definition)
+        if not self._within(path):
             return None
         source = self._tree.files.source(path)
         return None if source is None or _HUGE.search(source.data) else source.data
@@ -103,33 +126,46 @@ class Schemas:
         folders = (self._tree.root, *(module.path for module in self._tree.modules))
         return any(path.startswith(folder + "/") for folder in folders)
 
+    def _identity(self, urn: str) -> _Identity:
+        """What a schema depends on, apart from the tree."""
+        if self._formats is None:
+            return urn, None
+        return urn, self._formats.state if self.resolve(urn) is not None else self._formats.identity(_canonical(urn))
+
     def _schema(self, urn: str) -> etree.XMLSchema | None:
-        if urn not in self._compiled:
-            self._compiled[urn] = self._compile(urn)
-        return self._compiled[urn]
+        identity, known = self._identity(urn), self._compiled.schemas
+        if identity not in known:
+            known[identity] = self._compile(urn)
+        return known[identity]
 
     def _compile(self, urn: str) -> etree.XMLSchema | None:
-        path, data = self.resolve(urn), self.text(urn)
-        if path is None or data is None:
+        data = self.text(urn)
+        if data is None:
             return None
         try:
-            return etree.XMLSchema(etree.fromstring(data, self._parser, base_url=path))
+            return etree.XMLSchema(etree.fromstring(data, self._parser, base_url=self.resolve(urn) or urn))
         except etree.LxmlError:
             return None
 
-    def errors(self, path: str, file: XmlFile) -> Iterator[SchemaError]:
+    def errors(self, path: str, file: XmlFile) -> list[SchemaError]:
         """The violations of the schema of a module's file.
 
-        Empty if the installation has no schema for it or validates only the merged document."""
+        Empty if there is no schema for it or Magento validates only the merged document."""
         name, view = config_name(path), view_schema(path)
         if name is None and view is None:
-            return
+            return []
         known = FORMATS.get(name or "")
         urn = view or (schema_location(file) if known is None else known.file)
         if urn is None or urn.endswith(_FRAGMENTS):
-            return
+            return []
+        key = self._identity(urn), file.source.path
+        if key not in self._compiled.errors:
+            self._compiled.errors[key] = list(self._errors(urn, file, known, in_view=view is not None))
+        return self._compiled.errors[key]
+
+    def _errors(self, urn: str, file: XmlFile, known: Format | None, *, in_view: bool) -> Iterator[SchemaError]:
         for element, violation, twins in self._in_file(urn, file, includes=known is not None and known.includes):
-            if known is None and view is None and violation.is_about_document:
+            if known is None and not in_view and violation.is_about_document:
                 continue  # its reader may validate only the merged document
             yield SchemaError(
                 violation,
@@ -170,6 +206,23 @@ class Schemas:
         schema = self._schema(urn)
         if schema is not None and not _is_valid(schema, root):
             yield from _all_violations(schema, root)
+
+    def is_never_allowed(self, urn: str, element: etree._Element) -> bool:
+        """True if an unexpected element is not allowed even as the only element of its parent."""
+        root = deepcopy(element.getroottree().getroot())
+        only = _same_place(element, element.getroottree().getroot(), root)
+        parent = only.getparent()
+        if parent is not None:
+            for sibling in [*only.itersiblings(preceding=True), *only.itersiblings()]:
+                parent.remove(sibling)
+        found = self.violations(urn, root)
+        return any(node is only and violation.kind == "unexpected element" for node, violation in found)
+
+
+def _canonical(urn: str) -> str:
+    """The URN under which `Formats` knows a schema: Magento ignores the vendor in the URN of a module's schema."""
+    found = _MODULE_URN.fullmatch(urn)
+    return urn if found is None else f"urn:magento:module:{found[1]}:{found[2]}"
 
 
 def _is_valid(schema: etree.XMLSchema, root: etree._Element) -> bool:
