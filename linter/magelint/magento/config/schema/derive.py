@@ -88,6 +88,12 @@ def _children(node: etree._Element) -> Iterator[tuple[str, etree._Element]]:
             yield name, child
 
 
+def _only(children: list[tuple[str, etree._Element]]) -> tuple[str, etree._Element]:
+    if len(children) != 1:
+        raise UnsupportedSchemaError(" ".join(kind for kind, _ in children))
+    return children[0]
+
+
 def _attributes(node: etree._Element, *names: str) -> dict[str, str]:
     """The attributes of a node; raises `UnsupportedSchemaError` if there are others."""
     found = {}
@@ -224,7 +230,7 @@ def _attribute(kind: str, node: etree._Element) -> Attribute | AttributeGroup | 
     if kind != "attribute":
         raise UnsupportedSchemaError(kind)
     found = _attributes(node, "name", "ref", "type", "use", "default", "fixed")
-    inline = [_simple(child) for _, child in _children(node)]
+    inline = [_simple(child) for kind, child in _children(node) if kind == "simpleType"]
     return Attribute(
         name=found.get("name", ""),
         ref=_name(node, found.get("ref")),
@@ -237,10 +243,7 @@ def _attribute(kind: str, node: etree._Element) -> Attribute | AttributeGroup | 
 
 def _simple(node: etree._Element) -> SimpleType:
     name = _attributes(node, "name").get("name", "")
-    children = list(_children(node))
-    if node.tag != f"{{{_XS}}}simpleType" or len(children) != 1:
-        raise UnsupportedSchemaError(str(node.tag))
-    variety, child = children[0]
+    variety, child = _only(list(_children(node)))
     if variety not in ("restriction", "list", "union"):
         raise UnsupportedSchemaError(variety)
     found = _attributes(child, "base", "itemType", "memberTypes")
@@ -270,9 +273,9 @@ def _complex(node: etree._Element) -> ComplexType:
     own: dict[str, Anything] = {"name": found.get("name", ""), "abstract": _is_true(found.get("abstract"))}
     mixed, content = found.get("mixed"), list(_children(node))
     if content and content[0][0] in ("simpleContent", "complexContent"):
-        ((kind, holder),) = content
+        kind, holder = _only(content)
         mixed = _attributes(holder, "mixed").get("mixed", mixed)
-        ((derivation, inner),) = _children(holder)
+        derivation, inner = _only(list(_children(holder)))
         if derivation not in ("extension", "restriction"):
             raise UnsupportedSchemaError(derivation)
         own["simple"] = kind == "simpleContent"

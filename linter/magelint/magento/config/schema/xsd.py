@@ -221,8 +221,11 @@ class Schemas:
 
 def _canonical(urn: str) -> str:
     """The URN under which `Formats` knows a schema: Magento ignores the vendor in the URN of a module's schema."""
-    found = _MODULE_URN.fullmatch(urn)
-    return urn if found is None else f"urn:magento:module:{found[1]}:{found[2]}"
+    if found := _MODULE_URN.fullmatch(urn):
+        return f"urn:magento:module:{found[1]}:{posixpath.normpath(found[2])}"
+    if found := _LIBRARY_URN.fullmatch(urn):
+        return f"urn:{found[1]}:{found[2]}:{posixpath.normpath(found[3])}"
+    return urn
 
 
 def _is_valid(schema: etree.XMLSchema, root: etree._Element) -> bool:
