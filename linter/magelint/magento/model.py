@@ -394,7 +394,7 @@ class Model:
     def schema_errors(self) -> Iterator[SchemaError]:
         """The schema violations in the configuration of modules under check, file by file and merged, each once."""
         alone = (file.schema_errors() for module in self.checked for file in self.config_files(module))
-        merged = (config.schema_errors() for config in self.merged_configs)
+        merged = (config.schema_errors for config in self.merged_configs)
         seen: set[tuple[Element, str]] = set()
         for error in chain.from_iterable((*alone, *merged)):
             key = error.element, error.violation.attribute  # a file that several include is validated several times

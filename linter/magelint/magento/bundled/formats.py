@@ -192,6 +192,10 @@ class Formats:
         number = self._numbers.get(urn)
         return self.others.get(urn) if number is None else _definition(number)
 
+    def key(self, urn: str) -> int | str:
+        """What tells a schema from another release's of the same URN."""
+        return self._numbers.get(urn, urn)
+
     @property
     def urns(self) -> list[str]:
         """The schemas of Magento."""
@@ -203,10 +207,10 @@ class Formats:
         pending = [urn]
         while pending:
             name = pending.pop()
-            definition = self.definition(name)
-            key = self._numbers.get(name, name)
+            key = self.key(name)
             if key not in found:
                 found.add(key)
+                definition = self.definition(name)
                 if definition is not None:
                     pending.extend((*definition.includes, *(one.schema for one in definition.redefines)))
         return frozenset(found)

@@ -34,7 +34,15 @@ def merged_configs(reading: Reading) -> list[MergedConfig]:
             how = FORMATS.get(config_name(path) or "")
             if how is not None and how.merges and module.xml(path) is not None:
                 wanted.setdefault(path, []).append(module)
-    return [MergedConfig(reading, path, modules) for path, modules in sorted(wanted.items())]
+    return [_merged_config(reading, path, modules) for path, modules in sorted(wanted.items())]
+
+
+def _merged_config(reading: Reading, path: str, modules: list[Module]) -> MergedConfig:
+    """Releases whose schemas are equal share the merged files."""
+    how, schemas = FORMATS[config_name(path) or ""], reading.schemas
+    identities = tuple(schemas.identity(urn) for urn in (how.file, how.merged) if urn)
+    key = "merged", path, identities, tuple(modules), tuple(reading.order)
+    return schemas.once(key, lambda: MergedConfig(reading, path, modules))
 
 
 class MergedConfig:
@@ -152,10 +160,14 @@ class MergedConfig:
             elif merging is not None and self._is_checked_place(merging):
                 yield MergeError(error.reason, merging, error.place, names=error.names)
 
-    def schema_errors(self) -> Iterator[SchemaError]:
+    @cached_property
+    def schema_errors(self) -> list[SchemaError]:
         """The violations of the merged document's schema that a checked file causes.
 
         Violations that the file's own schema reports are skipped."""
+        return list(self._schema_errors())
+
+    def _schema_errors(self) -> Iterator[SchemaError]:
         root, urn = self.root, self._format.merged
         if root is None or urn is None or not self._reading.schemas.has(urn):
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.sax.saxutils import quoteattr
 
 from magelint.magento.bundled.formats import (
     Any,
@@ -21,6 +20,8 @@ from magelint.magento.bundled.formats import (
 
 _Part = Element | SimpleType | ComplexType | Group | Attribute | AttributeGroup | AnyAttribute | Any | Sequence
 
+_REFERENCES = {"&": "&amp;", "<": "&lt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
+
 
 def as_xsd(definition: Definition) -> bytes:
     """The XML Schema that a definition describes."""
@@ -32,9 +33,17 @@ def as_xsd(definition: Definition) -> bytes:
 
 def _node(tag: str, inner: Iterable[str] = (), /, **attributes: str | None) -> str:
     """An element; attributes that are `None` are omitted."""
-    start = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items() if value is not None)
+    start = "".join(f' {key}="{_escaped(value)}"' for key, value in attributes.items() if value is not None)
     content = "".join(inner)
     return f"<xs:{tag}{start}>{content}</xs:{tag}>" if content else f"<xs:{tag}{start}/>"
+
+
+def _escaped(value: str) -> str:
+    if value.isalnum():
+        return value
+    for character, reference in _REFERENCES.items():
+        value = value.replace(character, reference)
+    return value
 
 
 def _written(part: _Part) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lxml import etree
 
@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from lxml.etree._docloader import _InputDocument
 
 
+T = TypeVar("T")
+
 _MODULE_URN = re.compile(r"urn:[a-zA-Z]*:module:([A-Za-z0-9_]*):(.+)")
 _LIBRARY_URN = re.compile(r"urn:([a-zA-Z]*):(framework[A-Za-z-]*):(.+)")
 # files that are only read as parts of another file
 _FRAGMENTS = ":etc/system_include.xsd"
 _ROUNDS = 50
-_Identity = tuple[str, frozenset[int | str] | int | None]
+Identity = tuple[str, frozenset[int | str] | int | None]
 # upper bound for occurrence counts: libxml2 builds an automaton of that many states
 _HUGE = re.compile(rb"(?:max|min)Occurs\s*=\s*[\"']\s*\d{5,}")
 _LIBRARIES = {  # where a clone of Magento's repository keeps them
@@ -47,10 +49,11 @@ _LIBRARIES = {  # where a clone of Magento's repository keeps them
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """Schemas and their verdicts on the files of one tree, for all releases whose schemas are equal."""
+    """Schemas and what they say about the files of one tree, for all releases whose schemas are equal."""
 
-    schemas: dict[_Identity, etree.XMLSchema | None] = field(default_factory=dict)
-    errors: dict[tuple[_Identity, str], list[SchemaError]] = field(default_factory=dict)
+    texts: dict[int | str, bytes] = field(default_factory=dict)
+    schemas: dict[Identity, etree.XMLSchema | None] = field(default_factory=dict)
+    results: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
 
 class Schemas:
@@ -115,25 +118,30 @@ class Schemas:
         """The bytes of a schema; `None` for files outside the installation."""
         path = self.resolve(url) if url.startswith("urn:") else posixpath.normpath(url.removeprefix("file://"))
         if path is None:
-            definition = None if self._formats is None else self._formats.definition(_canonical(url))
-            return None if definition is None else as_xsd(definition)
+            return None if self._formats is None else self._written(_canonical(url), self._formats)
         if not self._within(path):
             return None
         source = self._tree.files.source(path)
         return None if source is None or _HUGE.search(source.data) else source.data
 
+    def _written(self, urn: str, formats: Formats) -> bytes | None:
+        key, known = formats.key(urn), self._compiled.texts
+        if key not in known and (definition := formats.definition(urn)) is not None:
+            known[key] = as_xsd(definition)
+        return known.get(key)
+
     def _within(self, path: str) -> bool:
         folders = (self._tree.root, *(module.path for module in self._tree.modules))
         return any(path.startswith(folder + "/") for folder in folders)
 
-    def _identity(self, urn: str) -> _Identity:
+    def identity(self, urn: str) -> Identity:
         """What a schema depends on, apart from the tree."""
         if self._formats is None:
             return urn, None
         return urn, self._formats.state if self.resolve(urn) is not None else self._formats.identity(_canonical(urn))
 
     def _schema(self, urn: str) -> etree.XMLSchema | None:
-        identity, known = self._identity(urn), self._compiled.schemas
+        identity, known = self.identity(urn), self._compiled.schemas
         if identity not in known:
             known[identity] = self._compile(urn)
         return known[identity]
@@ -158,10 +166,16 @@ class Schemas:
         urn = view or (schema_location(file) if known is None else known.file)
         if urn is None or urn.endswith(_FRAGMENTS):
             return []
-        key = self._identity(urn), file.source.path
-        if key not in self._compiled.errors:
-            self._compiled.errors[key] = list(self._errors(urn, file, known, in_view=view is not None))
-        return self._compiled.errors[key]
+        key = "file", self.identity(urn), file.source.path
+        return self.once(key, lambda: list(self._errors(urn, file, known, in_view=view is not None)))
+
+    def once(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+        """The result of a function, computed once for all releases that have the same key."""
+        results = self._compiled.results
+        if key not in results:
+            results[key] = make()
+        found: T = results[key]
+        return found
 
     def _errors(self, urn: str, file: XmlFile, known: Format | None, *, in_view: bool) -> Iterator[SchemaError]:
         for element, violation, twins in self._in_file(urn, file, includes=known is not None and known.includes):
