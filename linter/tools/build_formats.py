@@ -1,8 +1,9 @@
 """Packs the formats of configuration files, as the XSDs of Magento releases define them, into `formats.json`.
 
 Run `python linter/tools/build_formats.py TRACKER [VERSION=ROOT…]`. TRACKER is the git directory of a repository with a
-branch `magento-VERSION` for each release, such as `controlaltdelete-nl/magento2-code-tracker`; ROOT is an installation.
-A release that neither provides keeps what `formats.json` has for it.
+branch `magento-VERSION` for each release, such as `controlaltdelete-nl/magento2-code-tracker`. ROOT is an installation,
+or the git directory of a repository that contains one. A release that neither provides keeps what `formats.json` has
+for it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ def of_branch(repository: str, branch: str, known: dict[str, bytes]) -> dict[str
 
 def of_root(root: Path) -> dict[str, bytes]:
     """The XSDs and `etc/module.xml` files of an installation."""
+    if (root / "objects").is_dir():
+        return of_branch(str(root), "HEAD", {})
     paths = [*root.glob("vendor/magento/*/**/*.xsd"), *root.glob("vendor/magento/*/etc/module.xml")]
     return {name: path.read_bytes() for path in paths if _is_used(name := path.relative_to(root).as_posix())}
 
