@@ -1,7 +1,8 @@
 """Which Magento releases make a difference for the modules under check.
 
-A release is a view of its own only if it answers differently about something that the modules name: most patches of
-Magento change nothing that a module can notice. What a module names is found by its text, so that no rule has to run.
+A release is a view of its own only if it answers differently about something that the modules name, or if its schemas
+do not have the same verdict on their files: most patches of Magento change nothing that a module can notice. What a
+module names is found by its text, so that no rule has to run.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ def distinct(model: Model, allowed: Mapping[Module, Sequence[Key]]) -> dict[Key,
         if key in wanted:
             numbers, bit = _numbers(key), states()[key]
             answers = (
+                _verdict(model, key),
                 tuple(bool(mask & bit) for mask in masks),
                 tuple(key in releases for releases in present if releases),
             )
@@ -65,12 +67,20 @@ def distinct(model: Model, allowed: Mapping[Module, Sequence[Key]]) -> dict[Key,
     return {keys[-1]: keys for keys in groups.values()}
 
 
-def by_state(keys: Iterable[Key]) -> dict[Key, list[Key]]:
+def by_state(model: Model, keys: Iterable[Key]) -> dict[Key, list[Key]]:
     """Releases in groups with the same bundled data; each group under its newest release."""
-    groups: dict[tuple[int, str], list[Key]] = {}
+    groups: dict[Hashable, list[Key]] = {}
     for key in keys:
-        groups.setdefault((states()[key], key[1]), []).append(key)
+        verdict = _verdict(model, key)
+        groups.setdefault((states()[key], key[1], verdict), []).append(key)
     return {found[-1]: found for found in groups.values()}
+
+
+def _verdict(model: Model, key: Key) -> Hashable:
+    try:
+        return model.schema_verdict(MagentoVersion(*key))
+    except Exception:  # noqa: BLE001 the rule fails in the same way and is reported
+        return None
 
 
 def _numbers(key: Key) -> Version:

@@ -105,7 +105,7 @@ def views(
 
 def _by_name(model: Model, text: str, edition: Edition | None) -> Views:
     keys, notes = choose(text, edition)
-    groups = by_state(keys) if text.strip() == "all" else {key: [key] for key in keys}
+    groups = by_state(model, keys) if text.strip() == "all" else {key: [key] for key in keys}
     newer = {key for key in keys if notes and _is_newest(key) and not _is_named(key, text, edition)}
     found = []
     for key in sorted(groups, key=known_versions().index):

@@ -50,6 +50,8 @@ class Rule(Generic[OptionsT]):
     """The version of magelint that added the rule."""
     needs_installation: ClassVar[bool] = False
     """True if the rule is skipped without a full Magento installation."""
+    needs_schemas: ClassVar[bool] = False
+    """True if the rule reports nothing for a Magento release whose schemas are not bundled."""
     fixable: ClassVar[bool] = False
     """True if some findings of the rule have a fix."""
     enabled_by_default: ClassVar[bool] = True

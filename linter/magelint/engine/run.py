@@ -57,7 +57,9 @@ def run_rules(
     for view in reversed(models):
         run.over(view, chosen)
     for reported, module, holds_in in run.found.values():
-        checked = [view for view in models if view.scope.concerns(module)]
+        needs_schemas = getattr(report.rules[reported.rule].type, "needs_schemas", False)
+        decided = (view for view in models if view.has_schemas or not needs_schemas)
+        checked = [view for view in decided if view.scope.concerns(module)]
         if not reported.names_versions and any(view not in holds_in for view in checked):
             reported.message += f" ({_versions(holds_in, checked)})"
         report.findings.append(reported)

@@ -7,8 +7,8 @@ user asked to check (`Scope`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
-from itertools import chain
 from typing import Any, TypeVar
 
 from magelint.magento.access.acl import AclGraph
@@ -21,7 +21,7 @@ from magelint.magento.access.services import Services
 from magelint.magento.access.unread import UnreadId, unread_ids
 from magelint.magento.bundled.admin import menu_ids, tab_ids
 from magelint.magento.bundled.data import Facts
-from magelint.magento.bundled.formats import Formats, state_of
+from magelint.magento.bundled.formats import Formats, bundled_formats, state_of
 from magelint.magento.bundled.history import Release, ResourceHistory, resource_history, resource_owners
 from magelint.magento.bundled.releases import admitted, is_magento_module, package_of_module, predates_magento_2
 from magelint.magento.bundled.support import OLDEST, predates_support
@@ -38,6 +38,7 @@ from magelint.magento.config.extension_attributes import (
 from magelint.magento.config.menu import Menu, menu_of
 from magelint.magento.config.resource_uses import ResourceUse, resource_uses
 from magelint.magento.config.schema.config_file import ConfigFile
+from magelint.magento.config.schema.errors import config_files, schema_errors
 from magelint.magento.config.schema.merged import MergedConfig, merged_configs
 from magelint.magento.config.schema.reading import Reading
 from magelint.magento.config.schema.violations import SchemaError
@@ -374,9 +375,9 @@ class Model:
 
     @cached_property
     def _formats(self) -> Formats | None:
-        if self.has_core or self.core.bundled is None:
+        if self.has_core or self.core.bundled is None or self.magento is None:
             return None
-        return Formats(None if self.magento is None else state_of(self.magento))
+        return bundled_formats(self.magento)
 
     @cached_property
     def _reading(self) -> Reading:
@@ -384,7 +385,7 @@ class Model:
 
     def config_files(self, module: Module) -> list[ConfigFile]:
         """The XML files of a module in folders that Magento reads."""
-        return [ConfigFile(self._reading, module, path) for path in module.xml_paths]
+        return config_files(self._reading, module)
 
     @cached_property
     def merged_configs(self) -> list[MergedConfig]:
@@ -393,14 +394,22 @@ class Model:
 
     def schema_errors(self) -> Iterator[SchemaError]:
         """The schema violations in the configuration of modules under check, file by file and merged, each once."""
-        alone = (file.schema_errors() for module in self.checked for file in self.config_files(module))
-        merged = (config.schema_errors for config in self.merged_configs)
-        seen: set[tuple[Element, str]] = set()
-        for error in chain.from_iterable((*alone, *merged)):
-            key = error.element, error.violation.attribute  # a file that several include is validated several times
-            if key not in seen:
-                seen.add(key)
-                yield error
+        return schema_errors(self._reading, self.checked, self.merged_configs)
+
+    def schema_verdict(self, version: MagentoVersion) -> frozenset[object]:
+        """What the bundled formats of a release say about the modules under check; equal for equal findings."""
+        schemas = Schemas(self.tree, bundled_formats(version), self._compiled)
+        return schemas.once(("verdict", state_of(version)), lambda: self._verdict(schemas))
+
+    def _verdict(self, schemas: Schemas) -> frozenset[object]:
+        reading = replace(self._reading, schemas=schemas)
+        found = schema_errors(reading, self.checked, merged_configs(reading))
+        return frozenset((error.place.span, error.violation.identity) for error in found)
+
+    @property
+    def has_schemas(self) -> bool:
+        """False if neither the tree nor the bundled data contain Magento's schemas of this release."""
+        return self._formats is None or self._formats.state is not None
 
     @cached_property
     def menu(self) -> Menu:

@@ -40,8 +40,7 @@ def violation_message(violation: Violation) -> str:
 
 def violation_key(violation: Violation) -> str:
     """The identity of a violation for the baseline, independent of the wording of its message."""
-    parts = (violation.kind, violation.element, violation.attribute, violation.constraint, *violation.values)
-    return " ".join(part for part in parts if part)
+    return " ".join(part for part in violation.identity if part)
 
 
 def _alternatives(name: str, expected: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ class XmlSchema(Rule[NoOptions]):
     summary = "A configuration file does not conform to Magento's schema."
     severity = Severity.ERROR
     since = "0.1.0"
+    needs_schemas = True
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for file in model.config_files(module):

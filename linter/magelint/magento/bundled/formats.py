@@ -192,6 +192,10 @@ class Formats:
         number = self._numbers.get(urn)
         return self.others.get(urn) if number is None else _definition(number)
 
+    @cached_property
+    def _identities(self) -> dict[str, frozenset[int | str]]:
+        return {}
+
     def key(self, urn: str) -> int | str:
         """What tells a schema from another release's of the same URN."""
         return self._numbers.get(urn, urn)
@@ -203,6 +207,11 @@ class Formats:
 
     def identity(self, urn: str) -> frozenset[int | str]:
         """What a schema consists of: two releases with the same answer have the same schema."""
+        if urn not in self._identities:
+            self._identities[urn] = self._parts(urn)
+        return self._identities[urn]
+
+    def _parts(self, urn: str) -> frozenset[int | str]:
         found: set[int | str] = set()
         pending = [urn]
         while pending:
@@ -217,11 +226,27 @@ class Formats:
 
 
 @cache
-def state_of(version: MagentoVersion) -> int | None:
-    """The state of a version, or of its nearest bundled patch; `None` if no patch of it is bundled."""
-    patches = {}
+def _patches() -> dict[tuple[int, ...], dict[int, int]]:
+    """The states of all patches of each version."""
+    found: dict[tuple[int, ...], dict[int, int]] = {}
     for name, state in _packed().releases:
         known = MagentoVersion(name, "community")
-        if known.numbers == version.numbers:
-            patches[known.patch] = state
-    return patches[min(patches, key=lambda patch: (abs(patch - version.patch), patch))] if patches else None
+        found.setdefault(known.numbers, {})[known.patch] = state
+    return found
+
+
+def state_of(version: MagentoVersion) -> int | None:
+    """The state of a version, or of its nearest bundled patch; `None` if no patch of it is bundled."""
+    patches = _patches().get(version.numbers)
+    own = version.patch
+    return patches[min(patches, key=lambda patch: (abs(patch - own), patch))] if patches else None
+
+
+@cache
+def _formats(state: int | None) -> Formats:
+    return Formats(state)
+
+
+def bundled_formats(version: MagentoVersion) -> Formats:
+    """The bundled formats of a version, or of its nearest bundled patch."""
+    return _formats(state_of(version))

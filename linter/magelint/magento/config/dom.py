@@ -312,7 +312,7 @@ class ConfigDom:
 
     def is_whole(self, node: MergedNode) -> bool:
         """True if a node and its descendants come from one element of one file."""
-        if len(node.sources) != 1 or self._includes(node.sources[0]):
+        if len(node.sources) != 1 or self._includes(node.sources[0]) or (self._follows and node is self.root):
             return False
         return self._wanted is None or node.depth >= self._wanted[0]
 

@@ -58,16 +58,7 @@ class MergedConfig:
         self._format: Format = FORMATS[config_name(path) or ""]
         self._checked = set(checked)
         how = self._format
-        included = (INCLUDE, Includes(reading.tree).standing_for) if how.includes else None
         self._names = self._part_names() if how.parts else None
-        self._dom = ConfigDom(
-            how.ids,
-            type_attribute=how.type_attribute,
-            only=how.only,
-            included=included,
-            wanted=None if self._names is None else (how.parts, self._is_part),
-            follows=not reading.tree.has_core,
-        )
 
     def _documents(self) -> Iterator[XmlFile]:
         """The files in Magento's order.
@@ -132,28 +123,41 @@ class MergedConfig:
         return file is not None and self._is_checked(file)
 
     @cached_property
-    def _merged(self) -> tuple[MergedNode | None, list[MergeError]]:
+    def _merged(self) -> tuple[ConfigDom, list[MergeError]]:
+        """The merged files, which are the same for all releases."""
+        key = "merging", self.path, frozenset(self._checked), tuple(self._reading.order)
+        return self._reading.schemas.once(key, self._merge)
+
+    def _merge(self) -> tuple[ConfigDom, list[MergeError]]:
+        how, tree = self._format, self._reading.tree
+        dom = ConfigDom(
+            how.ids,
+            type_attribute=how.type_attribute,
+            only=how.only,
+            included=(INCLUDE, Includes(tree).standing_for) if how.includes else None,
+            wanted=None if self._names is None else (how.parts, self._is_part),
+            follows=not tree.has_core,
+        )
         errors = []
         for file in self._documents():
             try:
-                self._dom.merge(file)
+                dom.merge(file)
             except MergeError as error:
-                errors.append(error)
-        return self._dom.root, errors
+                if error.reason != "ambiguous" or tree.has_core:  # with a branch of Magento's, the two nodes are one
+                    errors.append(error)
+        return dom, errors
 
     @property
     def root(self) -> MergedNode | None:
         """The merged document, as far as it concerns checked files; `None` if Magento cannot merge it."""
-        root, errors = self._merged
-        return None if errors else root
+        dom, errors = self._merged
+        return None if errors else dom.root
 
     def merge_errors(self) -> Iterator[MergeError]:
         """The exception that merging throws in every mode, if it concerns a checked file.
 
         Its `place` is in that file."""
         for error in self._merged[1]:
-            if error.reason == "ambiguous" and not self._reading.tree.has_core:
-                continue  # a file of Magento may have the branch: then the two nodes are one
             merging = error.merging
             if self._is_checked_place(error.place):
                 yield error
@@ -168,10 +172,10 @@ class MergedConfig:
         return list(self._schema_errors())
 
     def _schema_errors(self) -> Iterator[SchemaError]:
-        root, urn = self.root, self._format.merged
-        if root is None or urn is None or not self._reading.schemas.has(urn):
+        urn, schemas = self._format.merged, self._reading.schemas
+        if urn is None or not schemas.has(urn) or (root := self.root) is None or self._is_covered(root):
             return
-        for element, violation in self._reading.schemas.violations(urn, built(root, self._dom)):
+        for element, violation in schemas.violations(urn, built(root, self._merged[0])):
             node, twins = node_of(element, root), [node_of(twin, root) for twin in violation.twins(element)]
             if not self._reading.tree.has_core and self._is_open(element, node, twins, violation):
                 continue
@@ -179,22 +183,27 @@ class MergedConfig:
             if error is not None:
                 yield error
 
+    def _is_covered(self, root: MergedNode) -> bool:
+        """True if validating the only file that is here is enough."""
+        alone = not self._reading.tree.has_core and len(root.sources) == 1
+        return alone and self._format.file == self._format.merged
+
     def _is_open(
         self, element: etree._Element, node: MergedNode, twins: list[MergedNode], violation: Violation
     ) -> bool:
         """True if Magento's own files may prevent a violation: by what they add, or because nodes are merged there."""
+        dom = self._merged[0]
         match violation.kind:
             case "missing key":
                 return True
             case "duplicate key":
-                return any(self._dom.may_merge(node, twin) for twin in twins)
+                return any(dom.may_merge(node, twin) for twin in twins)
             case "text":
-                empty = not node.text.strip() and not node.children
-                return empty and self._dom.is_merged(node)
+                return not node.text.strip() and not node.children and dom.is_merged(node)
             case "unexpected element":
-                urn = self._format.merged or ""
-                return self._dom.is_merged(node) and not self._reading.schemas.is_never_allowed(urn, element)
-        return violation.is_about_document and self._dom.is_merged(node)
+                schemas, urn = self._reading.schemas, self._format.merged or ""
+                return dom.is_merged(node) and not schemas.is_never_allowed(urn, element)
+        return violation.is_about_document and dom.is_merged(node)
 
     def _error(self, nodes: list[MergedNode], violation: Violation, schema: str) -> SchemaError | None:
         """`nodes`: the node of a violation, and those with the same key."""

@@ -76,6 +76,11 @@ class Violation:
     line: int
 
     @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells it from other violations, independent of the wording of its message."""
+        return (self.kind, self.element, self.attribute, self.constraint, *self.values)
+
+    @property
     def is_about_document(self) -> bool:
         """True if another file may satisfy it in the merged document."""
         kinds: tuple[Kind, ...] = (

@@ -51,6 +51,7 @@ _LIBRARIES = {  # where a clone of Magento's repository keeps them
 class Compiled:
     """Schemas and what they say about the files of one tree, for all releases whose schemas are equal."""
 
+    paths: dict[str, str | None] = field(default_factory=dict)
     texts: dict[int | str, bytes] = field(default_factory=dict)
     schemas: dict[Identity, etree.XMLSchema | None] = field(default_factory=dict)
     results: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
@@ -75,6 +76,12 @@ class Schemas:
 
     def resolve(self, urn: str) -> str | None:
         """The file of a URN, as `UrnResolver::getRealPath` resolves it; `None` if not found."""
+        paths = self._compiled.paths
+        if urn not in paths:
+            paths[urn] = self._path(urn)
+        return paths[urn]
+
+    def _path(self, urn: str) -> str | None:
         folder, path = self._split(urn)
         if folder is None:
             return None
