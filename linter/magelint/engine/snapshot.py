@@ -10,6 +10,7 @@ import msgspec
 from magelint.engine.wording import description, thrown
 from magelint.magento.access.acl import AclResource, effective_only
 from magelint.magento.bundled.data import Facts
+from magelint.magento.bundled.formats import Definition
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.model import Model
 
@@ -48,6 +49,8 @@ class Snapshot(msgspec.Struct, kw_only=True):
     resources: list[_Resource]
     """In the order of the tree: a parent comes before its children."""
     routes: list[_Route]
+    formats: dict[str, Definition] = {}
+    """The schemas of other vendors' modules, by their URN; missing in snapshots of earlier versions of magelint."""
 
 
 def snapshot_of(model: Model) -> Snapshot:
@@ -73,6 +76,7 @@ def snapshot_of(model: Model) -> Snapshot:
         routes=[
             _Route(r.url, r.method, f"{r.service_class}::{r.service_method}", list(r.resources)) for r in model.routes
         ],
+        formats=model.unbundled_formats,
     )
 
 
@@ -144,4 +148,5 @@ def _facts(document: Snapshot, path: str) -> Facts:
         frozenset(document.modules),
         {name: (version,) for name, version in document.packages.items()},
         os.path.basename(path),
+        document.formats,
     )

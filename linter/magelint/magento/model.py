@@ -21,7 +21,7 @@ from magelint.magento.access.services import Services
 from magelint.magento.access.unread import UnreadId, unread_ids
 from magelint.magento.bundled.admin import menu_ids, tab_ids
 from magelint.magento.bundled.data import Facts
-from magelint.magento.bundled.formats import Formats, bundled_formats, state_of
+from magelint.magento.bundled.formats import Definition, Formats, bundled_formats, state_of
 from magelint.magento.bundled.history import Release, ResourceHistory, resource_history, resource_owners
 from magelint.magento.bundled.releases import admitted, is_magento_module, package_of_module, predates_magento_2
 from magelint.magento.bundled.support import OLDEST, predates_support
@@ -38,6 +38,7 @@ from magelint.magento.config.extension_attributes import (
 from magelint.magento.config.menu import Menu, menu_of
 from magelint.magento.config.resource_uses import ResourceUse, resource_uses
 from magelint.magento.config.schema.config_file import ConfigFile
+from magelint.magento.config.schema.derive import module_formats
 from magelint.magento.config.schema.errors import config_files, schema_errors
 from magelint.magento.config.schema.merged import MergedConfig, merged_configs
 from magelint.magento.config.schema.reading import Reading
@@ -377,7 +378,19 @@ class Model:
     def _formats(self) -> Formats | None:
         if self.has_core or self.core.bundled is None or self.magento is None:
             return None
-        return bundled_formats(self.magento)
+        others = self.core.bundled.formats
+        return Formats(state_of(self.magento), others) if others else bundled_formats(self.magento)
+
+    @cached_property
+    def unbundled_formats(self) -> dict[str, Definition]:
+        """The schemas in enabled modules that are not bundled for this version of Magento, by their URN."""
+        bundled = None if self.magento is None else bundled_formats(self.magento)
+        return {
+            urn: definition
+            for module in self.enabled
+            for urn, definition in module_formats(module)
+            if module.origin != "core" or bundled is None or not bundled.has(urn)
+        }
 
     @cached_property
     def _reading(self) -> Reading:

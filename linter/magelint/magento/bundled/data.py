@@ -6,13 +6,14 @@ entry has a bit mask of the states that it applies to. `linter/tools/build_facts
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files as package_files
 
 import msgspec
 
+from magelint.magento.bundled.formats import Definition, module_of
 from magelint.magento.bundled.releases import known_versions, module_names, package_versions
 from magelint.magento.composer.magento_version import Edition, MagentoVersion
 
@@ -33,6 +34,8 @@ class Facts:
     """Composer packages, each with its version (or the candidates for it)."""
     source: str = ""
     """The snapshot file; empty for bundled data."""
+    formats: Mapping[str, Definition] = field(default_factory=dict, hash=False)
+    """Schemas by their URN that are not bundled for the version: those of other vendors' modules."""
 
     @property
     def key(self) -> str:
@@ -60,6 +63,7 @@ class Facts:
             resources=tuple(r for r in self.resources if r[0] in needed),
             routes=tuple(r for r in self.routes if not r[2].lstrip("\\").startswith(classes)),
             modules=self.modules - own,
+            formats={urn: one for urn, one in self.formats.items() if module_of(urn) not in own},
         )
 
     def __str__(self) -> str:

@@ -189,8 +189,10 @@ class Formats:
 
     def definition(self, urn: str) -> Definition | None:
         """What a schema declares; `None` if there is no such schema."""
+        if urn in self.others:
+            return self.others[urn]
         number = self._numbers.get(urn)
-        return self.others.get(urn) if number is None else _definition(number)
+        return None if number is None else _definition(number)
 
     @cached_property
     def _identities(self) -> dict[str, frozenset[int | str]]:
@@ -198,7 +200,7 @@ class Formats:
 
     def key(self, urn: str) -> int | str:
         """What tells a schema from another release's of the same URN."""
-        return self._numbers.get(urn, urn)
+        return urn if urn in self.others else self._numbers.get(urn, urn)
 
     @property
     def urns(self) -> list[str]:
@@ -250,3 +252,9 @@ def _formats(state: int | None) -> Formats:
 def bundled_formats(version: MagentoVersion) -> Formats:
     """The bundled formats of a version, or of its nearest bundled patch."""
     return _formats(state_of(version))
+
+
+def module_of(urn: str) -> str:
+    """The module whose folder contains a schema; empty for a library."""
+    parts = urn.split(":")
+    return parts[3] if parts[2:3] == ["module"] and len(parts) > 4 else ""

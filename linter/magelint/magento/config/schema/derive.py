@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any as Anything
 
 from lxml import etree
@@ -23,6 +24,7 @@ from magelint.magento.bundled.formats import (
     Sequence,
     SimpleType,
 )
+from magelint.magento.modules.module import Module
 
 _XS = "http://www.w3.org/2001/XMLSchema"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -62,6 +64,15 @@ def derived(data: bytes, urn: str) -> Definition:
         else:
             parts.append(_global(kind, node))
     return Definition(tuple(includes), tuple(redefines), tuple(parts))
+
+
+def module_formats(module: Module) -> Iterator[tuple[str, Definition]]:
+    """The schemas in the folders `etc` and `view` of a module, with their URN, as far as definitions express them."""
+    for path in module.paths:
+        if path.endswith(".xsd") and path.startswith(("etc/", "view/")):
+            urn, source = f"urn:magento:module:{module.name}:{path}", module.files.source(f"{module.path}/{path}")
+            with suppress(UnsupportedSchemaError):
+                yield urn, derived(b"" if source is None else source.data, urn)
 
 
 def joined(urn: str, location: str) -> str:

@@ -53,7 +53,7 @@ class Compiled:
     """Schemas and what they say about the files of one tree, for all releases whose schemas are equal."""
 
     paths: dict[str, str | None] = field(default_factory=dict)
-    texts: dict[int | str, bytes] = field(default_factory=dict)
+    texts: dict[int | str, bytes | None] = field(default_factory=dict)
     schemas: dict[Identity, etree.XMLSchema | None] = field(default_factory=dict)
     results: dict[tuple[Hashable, ...], Any] = field(default_factory=dict)
 
@@ -135,7 +135,8 @@ class Schemas:
     def _written(self, urn: str, formats: Formats) -> bytes | None:
         key, known = formats.key(urn), self._compiled.texts
         if key not in known and (definition := formats.definition(urn)) is not None:
-            known[key] = as_xsd(definition)
+            text = as_xsd(definition)
+            known[key] = None if _HUGE.search(text) else text
         return known.get(key)
 
     def _within(self, path: str) -> bool:
