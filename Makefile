@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # one process per core; an idle one takes tests from another
 PARALLEL := -n auto --dist worksteal
 
-.PHONY: demo test check ci rule docs update facts lock bench clean
+.PHONY: demo test check ci rule docs update facts formats lock bench clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -75,6 +75,10 @@ TRACKER ?= ../magento2-code-tracker/.git
 facts: $(VENV)/ready  ## rebuild the bundled data of all Magento releases from FACTS and TRACKER
 	@$(BIN)/python linter/tools/build_facts.py $(FACTS)
 	@$(BIN)/python linter/tools/build_releases.py $(FACTS) $(TRACKER)
+
+# For a new release, add it as VERSION=ROOT, or fetch its branch into TRACKER. Other releases keep their formats.
+formats: $(VENV)/ready  ## rebuild the bundled formats of configuration files from TRACKER: make formats RELEASES="2.4.9=ROOT"
+	@$(BIN)/python linter/tools/build_formats.py $(TRACKER) $(RELEASES)
 
 clean:
 	rm -rf $(VENV)

@@ -97,7 +97,7 @@ class Packer:
         self._releases[version] = {urn: one for urn, one in sorted(found.items()) if one is not None}
 
     def keep(self, old: FormatsFile) -> None:
-        """Add the releases of an earlier file that are not there."""
+        """Add the releases that only an earlier file contains."""
         for version, state in old.releases:
             if version not in self._releases:
                 self._releases[version] = {

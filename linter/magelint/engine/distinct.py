@@ -79,7 +79,7 @@ def by_state(model: Model, keys: Iterable[Key]) -> dict[Key, list[Key]]:
 def _verdict(model: Model, key: Key) -> Hashable:
     try:
         return model.schema_verdict(MagentoVersion(*key))
-    except Exception:  # the rule fails in the same way and is reported
+    except Exception:  # the rule crashes in the same way, and the report names it
         return None
 
 

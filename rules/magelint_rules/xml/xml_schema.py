@@ -34,6 +34,7 @@ class XmlSchema(Rule[NoOptions]):
                 primary=Label(error.place, f"violates {error.schema}"),
                 help=f"see {error.schema} for the allowed content",
                 related=tuple(Label(place, "same value here") for place in error.twins),
+                severity=Severity.INFO if model.core.is_newest_known else None,  # a newer release may allow it
                 subject=violation_key(error.violation),
                 cause=namespace_cause(element.file),
             )

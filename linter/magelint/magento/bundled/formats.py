@@ -199,7 +199,7 @@ class Formats:
         return {}
 
     def key(self, urn: str) -> int | str:
-        """What tells a schema from another release's of the same URN."""
+        """The identity of a schema among those of all releases with the same URN."""
         return urn if urn in self.others else self._numbers.get(urn, urn)
 
     @property

@@ -32,7 +32,7 @@ class Includes:
             raise MergeError("too many includes", element.value_place("path"), names=(str(_MOST),))
         included = self._path(path)
         if included is None and not self._tree.has_core and self._tree.module(path.partition("::")[0]) is None:
-            return []  # a module that is not here
+            return []  # the module may be in the installation
         if included is None or not self._tree.files.is_file(included):
             raise MergeError("missing include", element.value_place("path"), names=(path,))
         file = self._tree.files.parsed_xml(included)

@@ -143,7 +143,7 @@ class MergedConfig:
             try:
                 dom.merge(file)
             except MergeError as error:
-                if error.reason != "ambiguous" or tree.has_core:  # with a branch of Magento's, the two nodes are one
+                if error.reason != "ambiguous" or tree.has_core:  # if Magento has the branch, the two nodes are one
                     errors.append(error)
         return dom, errors
 

@@ -77,7 +77,7 @@ class Violation:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What tells it from other violations, independent of the wording of its message."""
+        """Its identity, independent of the wording of its message."""
         return (self.kind, self.element, self.attribute, self.constraint, *self.values)
 
     @property
