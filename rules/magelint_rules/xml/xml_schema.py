@@ -8,7 +8,7 @@ from dataclasses import replace
 from magelint.api import Cause, Element, Finding, Label, Model, Module, NoOptions, Place, Rule, Severity
 from magelint_rules.common.unknown_resources import explain_unknown
 from magelint_rules.common.unknown_wording import remedy
-from magelint_rules.xml._namespaces import namespace_cause
+from magelint_rules.xml._namespaces import misplaced_cause, namespace_cause
 from magelint_rules.xml._wording import violation_key, violation_message
 
 
@@ -36,13 +36,18 @@ class XmlSchema(Rule[NoOptions]):
                 related=tuple(Label(place, "same value here") for place in error.twins),
                 severity=Severity.INFO if model.core.is_newest_known else None,  # a newer release may allow it
                 subject=violation_key(error.violation),
-                cause=namespace_cause(element.file),
+                cause=namespace_cause(element.file) or _misplaced(model, element),
             )
             if error.place.span in unmergeable:
                 found = replace(found, cause=Cause("xml-unmergeable", error.place))
             elif (help_ := _intended_resource(model, element, error.violation.attribute)) is not None:
                 found = replace(found, help=help_)
             yield found
+
+
+def _misplaced(model: Model, element: Element) -> Cause | None:
+    module = model.module_at(element.source.path)
+    return None if module is None else misplaced_cause(model, module, element.file)
 
 
 def _intended_resource(model: Model, element: Element, attribute: str) -> str | None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from magelint.api import (
-    Cause,
     ConfigFile,
     Edit,
     Element,
@@ -24,7 +23,7 @@ from magelint.api import (
     XmlFile,
     xml_edits,
 )
-from magelint_rules.xml._namespaces import XSI, namespace_cause
+from magelint_rules.xml._namespaces import XSI, misplaced_cause, namespace_cause
 
 # Magento's site does not serve schemas, which are identified by URN.
 _MAGENTO_SITE = re.compile(r"https?://(?:www\.)?(?:magento|magentocommerce)\.com/")
@@ -47,13 +46,7 @@ class XmlSchemaLocation(Rule[NoOptions]):
                     else _check_view(model, file.xml, file.schema_location)
                 )
                 if found is not None:
-                    yield replace(found, cause=namespace_cause(file.xml) or _misplaced_cause(model, module, file.xml))
-
-
-def _misplaced_cause(model: Model, module: Module, xml: XmlFile) -> Cause | None:
-    """The finding that the file is a misplaced file of integrations, whose schema is another one."""
-    misplaced = any(file.misplaced and file.source is xml.source for file in model.integrations.files(module))
-    return Cause("integration-file-ignored", xml.root.place) if misplaced else None
+                    yield replace(found, cause=namespace_cause(file.xml) or misplaced_cause(model, module, file.xml))
 
 
 def _check_configuration(model: Model, file: ConfigFile, xml: XmlFile) -> Finding | None:
