@@ -53,10 +53,10 @@ SCHEMAS = {
 }
 
 
-def found(folder: Path, files: dict[str, str], *rules: type) -> Report:
-    """What rules report of a tree, symptoms folded."""
+def found(folder: Path, files: dict[str, str], *rules: type, **options: object) -> Report:
+    """What rules report of a tree, symptoms folded; `options` are options of the first rule."""
     files = {**SCHEMAS, f"{CORE}/etc/acl.xml": "<config/>", **files}
-    report = check(folder, {**completion(files), **files}, *(rules or (XmlSchema, XmlUnmergeable)))
+    report = check(folder, {**completion(files), **files}, *(rules or (XmlSchema, XmlUnmergeable)), **options)
     fold(report)
     return report
 

@@ -251,7 +251,7 @@ def test_the_first_file_has_to_declare_what_a_later_one_uses(tmp_path: Path, pat
     files = {f"{ONE}/{path}": "<integrations/>", f"{TWO}/{path}": INTEGRATIONS.format(path[4:].replace("xml", "xsd"))}
 
     def severities(folder: Path, files: dict[str, str]) -> list[tuple[str, str]]:
-        report = found(folder, files, XmlSchemaLocation)
+        report = found(folder, files, XmlSchemaLocation, missing=True)
         return [(f.span.path, str(f.severity)) for f in report.findings if f.span.path.endswith(path)]
 
     assert severities(tmp_path / "a", files) == [(f"{ONE}/{path}", "error")]
@@ -269,6 +269,7 @@ def test_a_file_of_magento_that_is_read_first_declares_it(tmp_path: Path) -> Non
         f"{ONE}/etc/di.xml": "<config/>",
         f"{TWO}/etc/di.xml": f'<config {XSI} xsi:noNamespaceSchemaLocation="urn:magento:framework:ObjectManager/etc/config.xsd"/>',
     }
-    report = found(tmp_path, files, XmlSchemaLocation)
+    report = found(tmp_path / "a", files, XmlSchemaLocation, missing=True)
     said = [(f.span.path, str(f.severity)) for f in report.findings if f.span.path.endswith("/di.xml")]
     assert said == [(f"{ONE}/etc/di.xml", "info")]
+    assert found(tmp_path / "b", files, XmlSchemaLocation).findings == []

@@ -36,9 +36,9 @@ XSD = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{}</xs:schema>'
 FRAMEWORK = "lib/internal/Magento/Framework"
 
 
-def found(folder: Path, files: dict[str, str], *rules: type) -> Report:
-    """What rules report of a tree, symptoms folded."""
-    report = check(folder, {**completion(files), **files}, *rules)
+def found(folder: Path, files: dict[str, str], *rules: type, **options: object) -> Report:
+    """What rules report of a tree, symptoms folded; `options` are options of the first rule."""
+    report = check(folder, {**completion(files), **files}, *rules, **options)
     fold(report)
     return report
 
@@ -71,6 +71,7 @@ def test_the_fix_names_the_schema_and_leaves_the_rest(tmp_path: Path, before: st
             "etc/module.xml": f'<config {XSI} xsi:noNamespaceSchemaLocation="urn:magento:framework:Module/etc/module.xsd"><module name="Acme_Sync"/></config>',
         },
         XmlSchemaLocation,
+        missing=True,
     )
     assert fixed(report) == after
 

@@ -16,7 +16,7 @@ from magelint.api import (
     Label,
     Model,
     Module,
-    NoOptions,
+    Options,
     Place,
     Rule,
     Severity,
@@ -30,9 +30,16 @@ _MAGENTO_SITE = re.compile(r"https?://(?:www\.)?(?:magento|magentocommerce)\.com
 _ATTRIBUTE = "noNamespaceSchemaLocation"
 
 
-class XmlSchemaLocation(Rule[NoOptions]):
+class XmlSchemaLocationOptions(Options, frozen=True, forbid_unknown_fields=True):
+    """Options of xml-schema-location."""
+
+    missing: bool = False
+    """True to report files without a schema location as well."""
+
+
+class XmlSchemaLocation(Rule[XmlSchemaLocationOptions]):
     id = "xml-schema-location"
-    summary = "A configuration file has a missing or incorrect schema location."
+    summary = "A configuration file has an incorrect schema location."
     severity = Severity.WARNING
     since = "0.1.0"
     fixable = True
@@ -40,22 +47,26 @@ class XmlSchemaLocation(Rule[NoOptions]):
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for file in model.config_files(module):
             if file.xml is not None:
-                found = (
-                    _check_configuration(model, file, file.xml)
-                    if file.is_configuration
-                    else _check_view(model, file.xml, file.schema_location)
-                )
+                if not file.is_configuration:
+                    found = _check_view(model, file.xml, file.schema_location)
+                elif file.schema_location is None:
+                    found = self._check_missing(file, file.xml)
+                else:
+                    found = _check_configuration(model, file, file.xml, file.schema_location)
                 if found is not None:
                     yield replace(found, cause=namespace_cause(file.xml) or misplaced_cause(model, module, file.xml))
 
-
-def _check_configuration(model: Model, file: ConfigFile, xml: XmlFile) -> Finding | None:
-    known, location = file.schema, file.schema_location
-    if location is None:
-        if known is None:
+    def _check_missing(self, file: ConfigFile, xml: XmlFile) -> Finding | None:
+        if file.schema is None:
             return None
         other = file.rejected_attribute
-        return _missing(xml, known) if other is None else _missing_in_first(xml, known, other)
+        if other is not None:
+            return _missing_in_first(xml, file.schema, other)
+        return _missing(xml, file.schema) if self.options.missing else None
+
+
+def _check_configuration(model: Model, file: ConfigFile, xml: XmlFile, location: str) -> Finding | None:
+    known = file.schema
     fault = _fault(model, location, known)
     if fault is None:
         return None
