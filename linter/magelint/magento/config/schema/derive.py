@@ -138,7 +138,7 @@ def _occurs(found: Mapping[str, str]) -> dict[str, Anything]:
     low, high = found.get("minOccurs", "1").strip(), found.get("maxOccurs", "1").strip()
     numbers = [low] if high == "unbounded" else [low, high]
     if not all(number.isdecimal() and int(number) < _HUGE for number in numbers):
-        raise UnsupportedSchemaError(f"{low} to {high}")
+        raise UnsupportedSchemaError(f"maxOccurs={high}")
     return {"min": int(low), "max": None if high == "unbounded" else int(high)}
 
 
@@ -191,7 +191,7 @@ def _key(kind: str, node: etree._Element) -> Key:
     if len(paths) > len(("selector", "field")) or len(paths["selector"]) != 1:
         raise UnsupportedSchemaError(kind)
     if any(":" in path.replace("::", "") for path in (*paths["selector"], *paths["field"])):
-        raise UnsupportedSchemaError("prefix in a path")
+        raise UnsupportedSchemaError("xpath")
     return Key(
         kind,  # type: ignore[arg-type]
         found.get("name", ""),
