@@ -163,6 +163,13 @@ def test_project_by_what_its_config_php_lists(tmp_path: Path) -> None:
     assert found(model) == {"Acme_Sync": "app/code/Acme/Sync"}
 
 
+def test_project_by_what_it_locks(tmp_path: Path) -> None:
+    locked = {"packages": [{"name": "magento/product-community-edition", "version": "2.4.5"}]}
+    files = {"composer.json": composer(require={"acme/edition": "*"}), "composer.lock": json.dumps(locked)}
+    model = read(tmp_path, {**files, **in_app_code("Acme_Sync")})
+    assert description(model.tree) == "a Magento 2.4.5 project without Magento's code"
+
+
 @pytest.mark.parametrize("name", ["magento/product-enterprise-edition", "mage-os/product-community-edition"])
 def test_any_product_makes_a_project(name: str, tmp_path: Path) -> None:
     model = read(
@@ -195,11 +202,36 @@ def test_module_with_magento_among_its_development_packages(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "mark",
-    ["app/etc/config.php", "app/etc/di.xml", "bin/magento", "app/code/Magento/Backend/x", "vendor/magento/framework/x"],
+    [
+        "app/etc/config.php",
+        "app/etc/di.xml",
+        "bin/magento",
+        "app/code/Magento/Backend/registration.php",
+        "lib/internal/Magento/Framework/registration.php",
+        "vendor/magento/framework/registration.php",
+        "vendor/mage-os/module-backend/registration.php",
+    ],
 )
 def test_root_by_its_marks(mark: str, tmp_path: Path) -> None:
     write_tree(tmp_path, {mark: ""})
     assert kind_of(Files(str(tmp_path))) == "root"
+
+
+@pytest.mark.parametrize(
+    "folder", ["vendor/magento/framework", "lib/internal/Magento/Framework", "app/code/Magento/Backend"]
+)
+def test_project_with_patched_files_of_magento(folder: str, tmp_path: Path) -> None:
+    """Its own copies of a few files of Magento do not make an installation."""
+    project = composer(require={"magento/product-community-edition": "2.4.6"})
+    files = {
+        "composer.json": project,
+        "app/etc/config.php": CONFIG_PHP,
+        f"{folder}/View/Element/Validator.php": "<?php\n",
+        **in_app_code("Acme_Sync"),
+    }
+    model = read(tmp_path, files)
+    assert model.tree.kind == "project"
+    assert model.schemas.may_resolve("urn:magento:framework:View/Layout/etc/page_configuration.xsd")
 
 
 def test_root_says_its_version(tmp_path: Path) -> None:

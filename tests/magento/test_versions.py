@@ -27,6 +27,37 @@ def project(folder: Path, version: str) -> Model:
     return Model.read(str(folder))
 
 
+TEMPLATE = {"name": "magento/project-community-edition", "version": "2.2.4"}
+LOCKED = {"packages": [{"name": "magento/product-community-edition", "version": "2.4.5"}]}
+
+
+@pytest.mark.parametrize(
+    ("document", "lock", "expected"),
+    [
+        ({**TEMPLATE, "require": {"magento/product-community-edition": "2.4.6"}}, {}, "Magento 2.4.6"),
+        ({**TEMPLATE, "require": {"magento/product-community-edition": "v2.4.6-p1"}}, {}, "Magento 2.4.6-p1"),
+        ({**TEMPLATE, "require": {"magento/product-community-edition": "=2.4.6"}}, {}, "Magento 2.4.6"),
+        ({**TEMPLATE, "require": {"magento/product-community-edition": "2.4.6"}}, LOCKED, "Magento 2.4.5"),
+        ({**TEMPLATE, "require": {"magento/product-enterprise-edition": "2.4.6"}}, {}, "Adobe Commerce 2.4.6"),
+        ({**TEMPLATE, "require": {"magento/product-community-edition": "^2.4"}}, LOCKED, "Magento 2.4.5"),
+        ({**TEMPLATE, "require": {"magento/product-community-edition": "^2.4"}}, {}, None),
+        ({**TEMPLATE, "require": {"magento/product-community-edition": "2.4.*"}}, {}, None),
+        ({**TEMPLATE, "require": {"acme/sync": "1.0.0"}}, {}, "Magento 2.2.4"),
+        ({"name": "magento/magento2ce", "version": "2.2.4"}, {}, "Magento 2.2.4"),
+        ({"name": "acme/shop", "version": "2.2.4"}, LOCKED, "Magento 2.4.5"),
+    ],
+)
+def test_the_version_of_a_project(
+    document: dict[str, object], lock: dict[str, object], expected: str | None, tmp_path: Path
+) -> None:
+    """What it requires and locks, not the `version` that its template left."""
+    write_tree(tmp_path, {**MODULES, "composer.json": json.dumps({"type": "project", **document}), "bin/magento": ""})
+    if lock:
+        write_tree(tmp_path, {"composer.lock": json.dumps(lock)})
+    magento = Model.read(str(tmp_path)).tree.magento
+    assert (magento and magento.product) == expected
+
+
 @pytest.mark.parametrize(
     ("version", "at_least", "patch", "expected"),
     [

@@ -187,6 +187,7 @@ def test_a_fragment_of_the_system_configuration_is_no_file_of_its_own(tmp_path: 
 
 
 VIEW_SCHEMAS = {
+    f"{FRAMEWORK}/registration.php": "<?php\n",
     f"{FRAMEWORK}/View/Layout/etc/layout_merged.xsd": XSD.format(
         '<xs:element name="handle"><xs:complexType><xs:choice maxOccurs="99">'
         '<xs:element name="body"><xs:complexType><xs:sequence><xs:element name="block" maxOccurs="9"><xs:complexType>'

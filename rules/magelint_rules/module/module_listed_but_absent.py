@@ -27,7 +27,9 @@ class ModuleListedButAbsent(Rule[ModuleListedButAbsentOptions]):
             return  # a registration with a computed name may be that of the module
         registered = {n for module in model.modules if module.registered for n in (module.name, module.declared_name)}
         for name, on in (model.module_list.listed or {}).items():
-            place = model.module_list.listed_place(name) if name not in registered else None
+            if name in registered or (model.is_magento_module(name) and not model.has_core):
+                continue  # without any of Magento's own code, its modules are not missing
+            place = model.module_list.listed_place(name)
             if place is not None and not any(fnmatchcase(name, pattern) for pattern in self.options.elsewhere):
                 yield Finding(
                     f"app/etc/config.php {'enables' if on else 'disables'} `{name}`, which is not registered",

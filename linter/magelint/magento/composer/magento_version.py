@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -22,12 +23,16 @@ _PRODUCTS: tuple[tuple[str, Edition], ...] = (
     ("mage-os/magento2-base", "mage-os"),
     ("magento/magento2-base", "community"),
 )
-_PROJECTS: dict[str, Edition] = {
+# Magento's own repositories, whose `version` is that of their code, and the templates of projects. The `version` of a
+# project is that of its template: it does not change when the project is upgraded.
+_REPOSITORIES: dict[str, Edition] = {
     "magento/magento2ce": "community",
-    "magento/project-community-edition": "community",
     "magento/magento2ee": "commerce",
-    "magento/project-enterprise-edition": "commerce",
     "mage-os/mageos-magento2": "mage-os",
+}
+_TEMPLATES: dict[str, Edition] = {
+    "magento/project-community-edition": "community",
+    "magento/project-enterprise-edition": "commerce",
     "mage-os/project-community-edition": "mage-os",
 }
 
@@ -47,6 +52,9 @@ MAGE_OS = (
     ("3.0.0", "2.4.9"),
 )
 """The releases of Mage-OS that began to build on another release of Magento."""
+
+# A constraint that allows a single version
+_EXACT = re.compile(r"={0,2}\s*v?(\d+(?:\.\d+)*(?:-[\w.]+)?)", re.ASCII)
 
 # Magento release lines by the major version of their framework, whose last number is that of the release since 2.3.
 _FRAMEWORKS = {"102": "2.3", "103": "2.4"}
@@ -101,8 +109,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 def detect_version(files: Files, packages: list[Package] | None) -> MagentoVersion | None:
     """The version and edition from `installed.json`, else `composer.lock`, else the root's `composer.json`."""
     found = _of_packages({p.name: p.version for p in packages or ()})
-    if found is None and not packages:
-        found = _of_packages({p.name: p.version for p in locked_packages(files)})
+    found = found or _of_packages({p.name: p.version for p in locked_packages(files)})
     return found or _of_project(composer_document(files)) or _of_framework(files)
 
 
@@ -126,9 +133,12 @@ def _of_packages(versions: dict[str, str]) -> MagentoVersion | None:
 
 
 def _of_project(project: dict[str, Any]) -> MagentoVersion | None:
-    edition = _PROJECTS.get(str(project.get("name")))
-    if edition is not None and isinstance(project.get("version"), str):
-        return MagentoVersion(project["version"], edition)
-    required = project.get("require")
-    exact = {k: v for k, v in required.items() if isinstance(v, str)} if isinstance(required, dict) else {}
-    return _of_packages({name: v for name, v in exact.items() if v[:1].isdigit() and " " not in v and "|" not in v})
+    name, version, required = str(project.get("name")), project.get("version"), project.get("require")
+    if name in _REPOSITORIES and isinstance(version, str):
+        return MagentoVersion(version, _REPOSITORIES[name])
+    constraints = {k: v for k, v in required.items() if isinstance(v, str)} if isinstance(required, dict) else {}
+    products = {k: v for k, v in constraints.items() if k in dict(_PRODUCTS)}
+    if name in _TEMPLATES and isinstance(version, str) and not products:
+        return MagentoVersion(version, _TEMPLATES[name])
+    exact = {k: found[1] for k, v in products.items() if (found := _EXACT.fullmatch(v.strip()))}
+    return _of_packages(exact)

@@ -7,12 +7,18 @@ import re
 from typing import Any, Literal
 
 from magelint.magento.composer.document import composer_document
+from magelint.magento.composer.packages import locked_packages
 from magelint.magento.tree.files import Files
 
 Kind = Literal["root", "project", "modules"]
 
-_CORE_MARKERS = ("app/code/Magento/Backend", "lib/internal/Magento/Framework")
-_VENDOR_MARKERS = ("magento/framework", "mage-os/framework", "magento/module-backend", "mage-os/module-backend")
+# Registrations, since a repository of a project may contain only the files of Magento that it patches
+_CORE_MARKERS = ("app/code/Magento/Backend/registration.php", "lib/internal/Magento/Framework/registration.php")
+_VENDOR_MARKERS = tuple(
+    f"{vendor}/{package}/registration.php"
+    for vendor in ("magento", "mage-os")
+    for package in ("framework", "module-backend")
+)
 _ROOT_MARKERS = (
     "app/etc/config.php",
     "app/etc/di.xml",
@@ -28,8 +34,9 @@ _PRODUCT = re.compile(r"(?:magento|mage-os)/(?:product|project)-\w+-edition|mage
 def kind_of(files: Files) -> Kind:
     """Return the kind of the tree in `files`.
 
-    A module whose own `vendor` contains Magento's framework, for its tests, is still a module. A project requires
-    Magento, or lists Magento's modules in `app/etc/config.php`, but does not have Magento installed.
+    A module whose own `vendor` contains Magento's framework, for its tests, is still a module. A project requires or
+    locks Magento, or lists Magento's modules in `app/etc/config.php`, but does not have Magento installed. It may
+    contain the files of Magento that it patches.
     """
     root = files.root
 
@@ -41,7 +48,7 @@ def kind_of(files: Files) -> Kind:
     is_marked = any_exists(_ROOT_MARKERS)
     if any_exists(_VENDOR_MARKERS, vendor_folder(files)):
         return "root" if is_marked or not _is_module(files) else "modules"
-    if is_project(composer_document(files)) or _lists_magento(files):
+    if is_project(composer_document(files)) or _lists_magento(files) or _locks_magento(files):
         return "project"
     return "root" if is_marked else "modules"
 
@@ -66,6 +73,13 @@ def vendor_folder(files: Files) -> str:
 def _lists_magento(files: Files) -> bool:
     config = files.source(f"{files.root}/app/etc/config.php")
     return config is not None and all(name in config.data for name in (b"'Magento_Backend'", b"'Magento_Store'"))
+
+
+def _locks_magento(files: Files) -> bool:
+    """True if a project requires Magento indirectly: `composer.lock` lists an edition."""
+    if composer_document(files).get("type") not in (None, "project") or _is_module(files):
+        return False
+    return any(_PRODUCT.fullmatch(package.name) for package in locked_packages(files))
 
 
 def _is_module(files: Files) -> bool:

@@ -93,17 +93,19 @@ class Schemas:
     def may_resolve(self, urn: str) -> bool:
         """True if a URN resolves to a schema, or may resolve to one outside this tree."""
         folder, _ = self._split(urn)
+        library = _LIBRARY_URN.fullmatch(urn)
+        if library is not None and self._tree.kind != "root":
+            return True  # even if the project contains files of the library that it patches
         if folder is not None:
             return self.resolve(urn) is not None
         if urn.startswith("urn:magento:setup"):
             return True
-        library = _LIBRARY_URN.fullmatch(urn)
         if library is not None and self._library("magento", "framework") is None:
             return True  # Magento's own code is missing
         named = _MODULE_URN.fullmatch(urn)
         if named is not None and is_magento_module(named[1]):
             return True  # a package that this installation does not contain
-        return (library or named) is not None and self._tree.kind != "root"
+        return named is not None and self._tree.kind != "root"
 
     def _split(self, urn: str) -> tuple[str | None, str]:
         if found := _MODULE_URN.fullmatch(urn):

@@ -1,0 +1,50 @@
+"""Findings about ids, modules and versions in real projects, each reduced to a small tree in `../shared/fp`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shell import magelint
+
+
+def examined(shared: Path, name: str) -> dict[str, Any]:
+    """The report on one case; the test is skipped without it."""
+    case = shared / "fp" / name
+    if not case.is_dir():
+        pytest.skip("no reduced cases of real projects beside the checkout (../shared/fp)")
+    result = magelint("check", case, "--format", "json", "--fail-on", "never")
+    document: dict[str, Any] = json.loads(result.stdout)
+    document["stderr"] = result.stderr
+    return document
+
+
+def reported(shared: Path, name: str) -> list[str]:
+    """What a case has findings of, symptoms left out: rules and messages."""
+    findings = examined(shared, name)["findings"]
+    return [f"{f['severity']} {f['rule']}: {f['message']}" for f in findings if f["caused_by"] is None]
+
+
+def reported_by(shared: Path, name: str, *rules: str) -> list[str]:
+    """The findings of some rules in a case."""
+    return [line for line in reported(shared, name) if line.split(" ", 2)[1].rstrip(":") in rules]
+
+
+@pytest.mark.parametrize(
+    ("name", "note"),
+    [
+        ("false-project-version-key", "using bundled data for Magento 2.4.6 (Magento 2.4.6 is required)"),
+        ("false-nearest-of-2.3", "using bundled data for Magento 2.3.5-p1 (Magento 2.3.5-p1 is required)"),
+    ],
+)
+def test_the_version_of_a_project(shared: Path, name: str, note: str) -> None:
+    document = examined(shared, name)
+    assert any(note in line for line in document.get("notes", [document["stderr"]]))
+    assert [f for f in document["findings"] if f["rule"] == "webapi-unknown-resource"] == []
+
+
+def test_patched_files_of_magento(shared: Path) -> None:
+    assert reported_by(shared, "false-vendor-of-patches", "xml-schema-location", "module-listed-but-absent") == []
