@@ -48,3 +48,17 @@ def test_the_version_of_a_project(shared: Path, name: str, note: str) -> None:
 
 def test_patched_files_of_magento(shared: Path) -> None:
     assert reported_by(shared, "false-vendor-of-patches", "xml-schema-location", "module-listed-but-absent") == []
+
+
+def test_an_unregistered_module_is_one_finding(shared: Path) -> None:
+    findings = [line for line in reported(shared, "false-schema-of-unregistered") if "Acme_Off" in line]
+    assert findings == ["error module-unregistered: `Acme_Off` is not registered: it has no registration.php"]
+    assert reported_by(shared, "false-schema-of-unregistered", "xml-schema") == []
+
+
+def test_a_copy_of_a_registered_module(shared: Path) -> None:
+    assert reported_by(shared, "false-declared-by-its-twin", "module-unregistered", "admin-unknown-resource") == [
+        "warning admin-unknown-resource: menu item `Acme_Sync::m` references `Acme_Sync::m`, "
+        "which only an unregistered copy of `Acme_Sync` declares",
+        "info module-unregistered: `app/code/Acme/Syncbkp` is an unregistered copy of `Acme_Sync`",
+    ]

@@ -6,6 +6,8 @@ in the report, and only then the symptom is folded. So no rule needs to know whi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from magelint.engine.finding import Cause
 from magelint.engine.result import Report, ReportedFinding
 
@@ -13,10 +15,12 @@ _Known = dict[tuple[str, str], list[ReportedFinding]]
 """Findings by rule and file."""
 
 
-def fold(report: Report) -> None:
+def fold(report: Report, is_named: Callable[[str], bool] = lambda _: False) -> None:
     """Move symptoms whose cause is reported from `report.findings` to `report.folded`.
 
-    A symptom that is more severe than its cause stays, because it may decide the exit code.
+    A symptom that is more severe than its cause stays, because it may decide the exit code. In a module that Magento
+    does not load, all findings that take no effect there are symptoms of the finding that reports it, unless the user
+    named the folder of that module.
     """
     known: _Known = {}
     for finding in report.findings:
@@ -24,12 +28,45 @@ def fold(report: Report) -> None:
     for finding in report.findings:
         if finding.cause is not None:
             finding.caused_by = _reported(finding.cause, finding, known)
+    inactive = _fold_inactive(report, is_named)
     shown: list[ReportedFinding] = []
     folded: list[ReportedFinding] = []
     for finding in report.findings:
-        (folded if _has_root(finding) else shown).append(finding)
-    report.findings[:] = shown
+        (folded if _has_root(finding, inactive) else shown).append(finding)
+    causes = {id(finding.caused_by) for finding in folded}
+    report.findings[:] = [finding for finding in shown if not finding.only_as_cause or id(finding) in causes]
     report.folded.extend(folded)
+
+
+def _fold_inactive(report: Report, is_named: Callable[[str], bool]) -> frozenset[int]:
+    """Make findings in inactive modules symptoms of the findings that report it; return their identities.
+
+    A suppressed finding counts too: everyone who suppresses it knows that the module is inactive.
+    """
+    inactive: dict[str, ReportedFinding] = {}
+    for finding in (*report.findings, *report.hidden):
+        if finding.inactive is not None and finding.folder is not None and not is_named(finding.folder):
+            inactive.setdefault(finding.folder, finding)
+    found: set[int] = set()
+    exempt = {id(cause) for reason in inactive.values() for cause in _chain(reason)}
+    for finding in report.findings:
+        reason = inactive.get(finding.folder or "")
+        if reason is None or finding.caused_by is not None or id(finding) in exempt:
+            continue
+        if finding.effective == "enabled" or (finding.effective == "registered" and reason.inactive == "unregistered"):
+            finding.caused_by = reason
+            found.add(id(finding))
+    return frozenset(found)
+
+
+def _chain(finding: ReportedFinding) -> list[ReportedFinding]:
+    """A finding and its causes, without repetitions if they are circular."""
+    chain: dict[int, ReportedFinding] = {}
+    current: ReportedFinding | None = finding
+    while current is not None and id(current) not in chain:
+        chain[id(current)] = current
+        current = current.caused_by
+    return list(chain.values())
 
 
 def _reported(cause: Cause, symptom: ReportedFinding, known: _Known) -> ReportedFinding | None:
@@ -43,11 +80,15 @@ def _reported(cause: Cause, symptom: ReportedFinding, known: _Known) -> Reported
     return None
 
 
-def _has_root(finding: ReportedFinding) -> bool:
-    """True if a finding has a cause and its causes are not circular; a circle would hide all of its findings."""
-    seen = {id(finding)}
-    current = finding.caused_by
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        current = current.caused_by
-    return finding.caused_by is not None and current is None
+def _has_root(finding: ReportedFinding, inactive: frozenset[int]) -> bool:
+    """True if a finding is folded: it has a cause, and its causes are not circular, which would hide all of them.
+
+    A finding outside an inactive module is shown, even if a finding in that module causes it.
+    """
+    chain = _chain(finding)
+    if len(chain) == 1 or chain[-1].caused_by is not None:
+        return False
+    if all(cause.folder == finding.folder for cause in chain if id(cause) in inactive):
+        return True
+    finding.caused_by = None
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from magelint.engine.finding import Severity
+from magelint.engine.finding import Effective, Severity
 
 FAMILY = "suppression"
 """The family of these rules: the first word of their ids."""
@@ -25,6 +25,7 @@ class EngineRule:
     fixable: bool = False
     since: str = "0.1.0"
     enabled_by_default: bool = True
+    effective: Effective = "always"
 
     @property
     def type(self) -> EngineRule:

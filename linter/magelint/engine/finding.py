@@ -9,6 +9,9 @@ from typing import Literal
 
 from magelint.source.text import Edit, Place
 
+Effective = Literal["enabled", "registered", "always"]
+"""The modules in which a fault takes effect: enabled ones, all registered ones (also disabled ones), or all."""
+
 
 class Severity(StrEnum):
     """How serious a finding is, by what Magento does."""
@@ -97,5 +100,12 @@ class Finding:
     """The finding that causes this one. While it is reported, this finding is folded."""
     is_path: bool = False
     """True if `related` are the steps of a path through a graph, starting at the primary place."""
+    effective: Effective | None = None
+    """The modules in which the fault takes effect, if they differ from those of the rule."""
+    inactive: Literal["disabled", "unregistered"] | None = None
+    """Set if the finding states that Magento does not load its module. While it is reported, the findings in that
+    module that take no effect are folded, even more severe ones."""
+    only_as_cause: bool = False
+    """True if it is reported only while others are folded into it."""
     names_versions: bool = False
     """True if `message` says on which Magento versions the fault occurs, which is otherwise added to it."""

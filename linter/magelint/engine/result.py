@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from magelint.engine.finding import Cause, Fix, Severity
+from magelint.engine.finding import Cause, Effective, Fix, Severity
 from magelint.magento.composer.magento_version import MagentoVersion
 from magelint.magento.modules.module import Origin
 from magelint.source.text import SourceFile, Span
@@ -47,6 +47,11 @@ class ReportedFinding:
     """The cause as the rule names it, whether it is in the report or not."""
     caused_by: ReportedFinding | None = None
     """The finding that causes this one, if it is in the report."""
+    folder: str | None = None
+    """The absolute folder of its module."""
+    effective: Effective = "enabled"
+    inactive: Literal["disabled", "unregistered"] | None = None
+    only_as_cause: bool = False
     is_path: bool = False
     names_versions: bool = False
     """True if the message says on which Magento versions the fault occurs."""

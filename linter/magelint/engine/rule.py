@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 
 import msgspec
 
-from magelint.engine.finding import Finding, Severity
+from magelint.engine.finding import Effective, Finding, Severity
 from magelint.magento.access.acl import AclResource
 from magelint.magento.access.integration_files import IntegrationDeclaration
 from magelint.magento.access.routes import RouteDeclaration
@@ -52,6 +52,8 @@ class Rule(Generic[OptionsT]):
     """True if the rule is skipped without a full Magento installation."""
     needs_schemas: ClassVar[bool] = False
     """True if the rule reports nothing for a Magento release whose schemas are not bundled."""
+    effective: ClassVar[Effective] = "enabled"
+    """The modules in which its faults take effect: those that are enabled, all that are registered, or `always`."""
     fixable: ClassVar[bool] = False
     """True if some findings of the rule have a fix."""
     enabled_by_default: ClassVar[bool] = True

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Protocol
 
-from magelint.engine.finding import Finding, Severity
+from magelint.engine.finding import Effective, Finding, Severity
 from magelint.engine.registry import RuleInfo
 from magelint.engine.result import Crash, RelatedPlace, Report, ReportedFinding
 from magelint.engine.rule import Rule
@@ -139,6 +139,10 @@ class Named(Protocol):
     def severity(self) -> Severity:
         """The severity of its findings."""
 
+    @property
+    def effective(self) -> Effective:
+        """The modules in which its faults take effect."""
+
 
 def as_reported(finding: Finding, rule: Named, tree: Tree, severities: Mapping[str, Severity]) -> ReportedFinding:
     """A finding with the lines and columns of its places."""
@@ -156,6 +160,10 @@ def as_reported(finding: Finding, rule: Named, tree: Tree, severities: Mapping[s
         origin=module.origin if module else "project",
         related=[RelatedPlace(label.place.span, label.text, label.place.file) for label in finding.related],
         fix=finding.fix,
+        folder=module.path if module else None,
+        effective=finding.effective or rule.effective,
+        inactive=finding.inactive,
+        only_as_cause=finding.only_as_cause,
         is_path=finding.is_path,
         names_versions=finding.names_versions,
         cause=finding.cause,

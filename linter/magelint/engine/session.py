@@ -109,7 +109,7 @@ class Session:
             self._note_stale(report)
         if self.since is not None:
             self.since.apply(report)
-        fold(report)
+        fold(report, self._is_named)
         return report
 
     def fix(self, *, unsafe: bool, write: bool) -> tuple[Patch, Report]:
@@ -179,6 +179,11 @@ class Session:
         """True if a module is below one of the paths that are checked, or contains one."""
         scopes = self.target.scopes
         return self.target.includes(module.path) or any(scope.startswith(module.path + "/") for scope in scopes)
+
+    def _is_named(self, folder: str) -> bool:
+        """True if the user named a module by its folder or a path in it: its findings are shown even if inactive."""
+        scopes = self.target.scopes or (self.target.path,)
+        return any(scope == folder or scope.startswith(folder + "/") for scope in scopes)
 
     def _checks(self, module: Module, model: Model) -> bool:
         """True if findings in a module are reported."""

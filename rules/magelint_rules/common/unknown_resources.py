@@ -30,6 +30,7 @@ Reason = Literal[
     "disabled module",
     "unloadable module",
     "unregistered module",
+    "copy",
     "unread",
     "edition",
     "removed",
@@ -56,6 +57,7 @@ class UnknownResource:
     | `list` | the id is a list of several ids |
     | `disabled` | the resource is disabled by `holder` |
     | `disabled module`, `unloadable module`, `unregistered module` | declared by `module`, which is not enabled |
+    | `copy` | declared by `module`, an unregistered copy of an enabled module of that name |
     | `unread` | in an `acl.xml`, but Magento does not read it |
     | `edition` | only Adobe Commerce declares it |
     | `removed`, `later` | only older, or only newer, versions of Magento declare it |
@@ -194,6 +196,9 @@ class UnknownResources:
         if declared is None or declared.module is None:
             return None
         module = declared.module
+        twin = self._model.module(module.declared_name or "")
+        if twin is not None and twin is not module and not module.registered:
+            return UnknownResource(identifier, "copy", module=module, place=declared.place)
         reason = _OF_MODULE[self._model.module_list.state(module)]
         cause = load_fault(self._model, module)
         return UnknownResource(identifier, reason, module=module, place=declared.place, cause=cause)

@@ -38,6 +38,10 @@ _TEXTS = {
         "which is declared by `{0.module.name}`, a module that no registration.php registers",
         "register `{0.module.name}`, or remove the reference",
     ),
+    "copy": (
+        "which only an unregistered copy of `{0.module.name}` declares",
+        "declare it in the etc/acl.xml of `{0.module.name}`",
+    ),
     "unread": (
         "which is in the acl.xml of `{0.unread.module.name}`, but not where Magento reads it",
         "fix that acl.xml",

@@ -85,6 +85,7 @@ def _missing(package: ModulePackage, index: int, relative: str, right: str | Non
         help=f"replace with `{written}`" if right else "list an existing file, or remove the entry",
         severity=severity_of(package),
         fix=fix if right else None,
+        effective="always" if package.by_composer else None,
         cause=Cause("module-unregistered", lost.place) if lost is not None else None,
     )
 

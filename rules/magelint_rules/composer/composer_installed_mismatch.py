@@ -12,6 +12,7 @@ class ComposerInstalledMismatch(Rule[NoOptions]):
     summary = "Composer's installed.json lists a module whose files are missing."
     severity = Severity.ERROR
     since = "0.1.0"
+    effective = "always"
     needs_installation = True
 
     def check(self, model: Model) -> Iterator[Finding]:

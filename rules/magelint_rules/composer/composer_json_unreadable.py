@@ -13,6 +13,7 @@ class ComposerJsonUnreadable(Rule[NoOptions]):
     summary = "A composer.json is not valid JSON, or not an object."
     severity = Severity.ERROR
     since = "0.1.0"
+    effective = "registered"
 
     def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
         composer = package.composer

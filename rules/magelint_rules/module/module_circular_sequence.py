@@ -12,6 +12,7 @@ class ModuleCircularSequence(Rule[NoOptions]):
     summary = "The sequences of modules form a cycle."
     severity = Severity.ERROR
     since = "0.1.0"
+    effective = "registered"
     fixable = True
 
     def check(self, model: Model) -> Iterator[Finding]:

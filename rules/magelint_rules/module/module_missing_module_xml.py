@@ -12,6 +12,7 @@ class ModuleMissingModuleXml(Rule[NoOptions]):
     summary = "A module has no etc/module.xml in its registered folder."
     severity = Severity.ERROR
     since = "0.1.0"
+    effective = "registered"
     fixable = True
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ class ModuleNotInConfigPhp(Rule[NoOptions]):
     summary = "app/etc/config.php does not list a registered module."
     severity = Severity.INFO
     since = "0.1.0"
+    effective = "registered"
     needs_installation = True
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ class ModuleRegisteredTwice(Rule[NoOptions]):
     summary = "A module name is registered twice."
     severity = Severity.ERROR
     since = "0.1.0"
+    effective = "registered"
 
     def check(self, model: Model) -> Iterator[Finding]:
         for wrong, other in model.derive(registered_twice):

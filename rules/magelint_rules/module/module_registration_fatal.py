@@ -18,6 +18,7 @@ class ModuleRegistrationFatal(Rule[NoOptions]):
     summary = "A registration.php causes a PHP fatal error."
     severity = Severity.ERROR
     since = "0.1.0"
+    effective = "registered"
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for registration in _registrations(module):

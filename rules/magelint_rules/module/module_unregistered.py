@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace as changed
 
@@ -22,6 +23,8 @@ from magelint.api import (
 )
 
 _IN_ETC = "etc/registration.php"
+# A file next to `etc` that was `registration.php`, renamed to disable the module
+_RENAMED = re.compile(r"(?i)(?!registration\.php$)[^/]*registration[^/]*")
 _REGISTRATION = """<?php
 
 use Magento\\Framework\\Component\\ComponentRegistrar;
@@ -39,6 +42,16 @@ class ModuleUnregistered(Rule[NoOptions]):
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         if module.registered or not module.has("etc/module.xml"):
+            return
+        listed = model.module_list.listed or {}
+        is_disabled = module.declared_name is not None and listed.get(module.declared_name) is False
+        for found in self._findings(module, model):
+            yield changed(found, severity=Severity.INFO if is_disabled else found.severity, inactive="unregistered")
+
+    def _findings(self, module: Module, model: Model) -> Iterator[Finding]:
+        twin = model.module(module.declared_name) if module.declared_name is not None else None
+        if twin is not None:
+            yield _copy(module, twin)
             return
         if any(other.registered_in == module.path for other in model.modules):
             return  # its registration names the folder of another module.xml
@@ -62,6 +75,17 @@ def _may_be_registered_by_parent(model: Model, module: Module) -> bool:
     """True if a computed registration in a parent folder may be the module's."""
     folders = {registration.place.file.path.rpartition("/")[0] for registration in model.tree.discovered.odd}
     return any(module.path.startswith(f"{folder}/") for folder in folders)
+
+
+def _copy(module: Module, twin: Module) -> Finding:
+    """The finding about a copy of a registered module, which must not be registered too."""
+    return Finding(
+        f"`{module.folder}` is an unregistered copy of `{twin.name}`",
+        primary=Label(module.place, "not loaded by Magento"),
+        help=f"remove the copy; Magento loads `{twin.folder}`",
+        related=(Label(twin.place, "the registered module"),),
+        severity=Severity.INFO,
+    )
 
 
 def _finding(module: Module, why: str, helps: str, fix: Fix | None = None, severity: Severity | None = None) -> Finding:
@@ -89,6 +113,12 @@ def _without_file(model: Model, module: Module) -> Iterator[Finding]:
         action = "move it next to `etc`" if misplaced.lower() == _IN_ETC else "rename it to `registration.php`"
         why = f"Magento does not load `{misplaced}`"
         yield _finding(module, why, action, Fix(action, "unsafe", lambda: [moved]))
+        return
+    renamed = next((path for path in module.paths if _RENAMED.fullmatch(path)), None)
+    if renamed is not None:
+        why = f"its registration.php is renamed to `{renamed}`"
+        helps = "remove the module, or rename the file to `registration.php`"
+        yield _finding(module, why, helps, severity=Severity.INFO)
         return
     created = CreateFile(f"{module.path}/registration.php", _REGISTRATION.format(name=module.declared_name))
     fix = Fix("create a registration.php", "unsafe", lambda: [created]) if module.declared_name else None

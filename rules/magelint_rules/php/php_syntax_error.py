@@ -18,6 +18,7 @@ class PhpSyntaxError(Rule[NoOptions]):
     summary = "A PHP file that Magento loads has a syntax error."
     severity = Severity.ERROR
     since = "0.1.0"
+    effective = "registered"
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         configured = _configured(model, module)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from magelint.api import (
     Edit,
@@ -39,6 +40,7 @@ class XmlSyntax(Rule[NoOptions]):
                     f"{file.path} is not well-formed: {file.syntax_error.message}",
                     primary=Label(file.syntax_error.place, "parse error"),
                     help="correct the syntax: Magento cannot read any part of this file",
+                    effective=_effective(file.path),
                 )
             elif file.xml is not None and file.xml.namespace_error is not None:
                 yield _namespace(file.path, file.xml, file.xml.namespace_error)
@@ -53,7 +55,14 @@ def _namespace(path: str, file: XmlFile, error: str) -> Finding:
         label, severity = ("", Severity.WARNING) if lenient else ("prevents Magento from reading the modules", None)
     elif not path.startswith("etc/"):
         label, severity = "", Severity.WARNING
-    return Finding(message, primary=Label(place, label), help=help_, severity=severity, fix=fix)
+    return Finding(
+        message, primary=Label(place, label), help=help_, severity=severity, fix=fix, effective=_effective(path)
+    )
+
+
+def _effective(path: str) -> Literal["enabled", "registered"]:
+    """The modules whose file Magento reads: `module.xml` also of disabled ones."""
+    return "registered" if path == "etc/module.xml" else "enabled"
 
 
 def _undeclared(path: str, file: XmlFile, error: str) -> tuple[str, Place, str, Fix | None]:
