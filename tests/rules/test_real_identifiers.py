@@ -62,3 +62,17 @@ def test_a_copy_of_a_registered_module(shared: Path) -> None:
         "which only an unregistered copy of `Acme_Sync` declares",
         "info module-unregistered: `app/code/Acme/Syncbkp` is an unregistered copy of `Acme_Sync`",
     ]
+
+
+def test_a_resource_of_an_optional_package(shared: Path) -> None:
+    assert reported_by(shared, "false-b2b-resource", "webapi-unknown-resource") == [
+        "info webapi-unknown-resource: route `GET /V1/acme/companies` requires `Magento_Company::index`, which belongs "
+        "to `Magento_Company`: the required package `magento/module-company` is not installed"
+    ]
+
+
+def test_an_id_under_the_name_of_another_module_of_the_vendor(shared: Path) -> None:
+    case = examined(shared, "missed-sister-prefix")
+    (found,) = (f for f in case["findings"] if f["rule"] == "webapi-unknown-resource")
+    assert found["severity"] == "warning"
+    assert found["help"] == "did you mean `Acme_Prices::prices`, which this module declares?"

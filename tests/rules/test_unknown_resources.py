@@ -39,13 +39,14 @@ def below_admin(*inner: str) -> str:
 SYNC = below_admin(
     '<resource id="Acme_Sync::a" title="Aaa" disabled="true"><resource id="Acme_Sync::c" title="Ccc"/></resource>',
     '<resource id="Acme_Sync::b" title="Bbb"/>',
+    '<resource id="Acme_Sync::config" title="Configuration"/>',
 )
 FILES = {
     CONFIG: "<?php return ['modules' => ['Acme_Off' => 0, 'Acme_Sync' => 1]];",
     "app/code/Acme/Off/etc/acl.xml": below_admin('<resource id="Acme_Off::a" title="Aaa"/>'),
     ACL: SYNC,
     "app/code/Acme/Sync/composer.json": '{"name": "acme/sync", "require": {"other/module-base": "*", "more/suite": "*"}}',
-    "app/code/Acme/Sync/etc/module.xml": module_xml("Acme_Sync", "Third_Base"),
+    "app/code/Acme/Sync/etc/module.xml": module_xml("Acme_Sync", "Third_Base", "Acme_Base", "Magento_NegotiableQuote"),
 }
 
 
@@ -62,6 +63,12 @@ FILES = {
         ("Magento_Log::online", "removed", "which no Magento version since 2.0.0 declares", "replace with its successor `Magento_Customer::online`"),
         ("Magento_Braintree::settlement_report", "removed", "which Magento last declared in 2.3.7-p4 and no longer declares in 2.4.0", "remove the reference, or require the module that declares the resource"),
         ("Magento_CustomerSegment::customersegment", "edition", "which only Adobe Commerce declares", "remove the reference, or move it to a module for Adobe Commerce only"),
+        ("Magento_Company::index", "edition", "which only an optional package of Adobe Commerce declares", "remove the reference, or install that package"),
+        ("Magento_NegotiableQuote::all", "dependency", "which belongs to `Magento_NegotiableQuote`, a module in the sequence that is not installed", "run the check where `Magento_NegotiableQuote` is installed"),
+        ("Acme_Base::b", "namesake", "which belongs to `Acme_Base`, a module that is not installed", "did you mean `Acme_Sync::b`, which this module declares?"),
+        ("Acme_Base::config", "dependency", "which belongs to `Acme_Base`, a module in the sequence that is not installed", "run the check where `Acme_Base` is installed"),
+        ("Acme_Else::b", "unknown", "which is not declared in any acl.xml", "did you mean `Acme_Sync::b`?"),
+        ("Magento_Sales::actions_email", "unknown", "which is not declared in any acl.xml", "did you mean `Magento_Sales::email`?"),
         ("Other_Base::a", "dependency", "which belongs to `Other_Base`: the required package `other/module-base` is not installed", "run the check where `Other_Base` is installed"),
         ("More_Base::a", "dependency", "which belongs to `More_Base`: `more/suite`, which may contain it, is required but not installed", "run the check where `More_Base` is installed"),
         ("Third_Base::a", "dependency", "which belongs to `Third_Base`, a module in the sequence that is not installed", "run the check where `Third_Base` is installed"),

@@ -54,7 +54,9 @@ def _finding(
 ) -> Finding:
     reason, help_text, severity = why(unknown), None, None
     if unknown.reason == "edition":
-        severity = Severity.WARNING if unknown.later_too else None
+        severity = Severity.WARNING  # Magento drops the id, and Open Source has nothing that it protects
+    elif unknown.reason == "namesake":
+        severity = Severity.WARNING
     elif unknown.only_absent or unknown.later_too:
         severity = Severity.INFO
     elif unknown.absent is not None:

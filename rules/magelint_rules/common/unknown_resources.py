@@ -37,8 +37,13 @@ Reason = Literal[
     "later",
     "newer",
     "dependency",
+    "namesake",
     "unknown",
 ]
+_COMMON_NAMES = frozenset(
+    {"all", "base", "config", "configuration", "index", "main", "menu", "root", "settings", "system"}
+)
+"""Names of resources that several modules of a vendor declare."""
 _OF_MODULE: dict[str, Reason] = {
     "disabled": "disabled module",
     "unloadable": "unloadable module",
@@ -63,6 +68,7 @@ class UnknownResource:
     | `removed`, `later` | only older, or only newer, versions of Magento declare it |
     | `newer` | the release under check is newer than `newest`, the newest one known |
     | `dependency` | it belongs to a module that is required but not installed |
+    | `namesake` | like `dependency`, but the module itself declares `suggestion`, of the same name behind the `::` |
     | `unknown` | none of these; `suggestion` is the nearest id, if there is one |
     """
 
@@ -86,7 +92,7 @@ class UnknownResource:
     own: bool = False
     """True if `unknown` without a suggestion, and the id names the module that references it."""
     later_too: bool = False
-    """True if the module that references it also supports a Magento release or edition that declares it."""
+    """True if the module that references it also supports a Magento release that declares it."""
     newest: str = ""
     """The newest release that magelint knows, if a newer one is checked."""
     cause: Cause | None = None
@@ -141,6 +147,7 @@ class UnknownResources:
             self._misspelled(identifier)
             or self._disabled(identifier)
             or self._of_a_module(identifier)
+            or self._of_an_optional_package(identifier, module)
             or self._of_another_magento(identifier, module)
             or self._of_a_dependency(identifier, module)
             or self._unknown(identifier, module)
@@ -203,6 +210,11 @@ class UnknownResources:
         cause = load_fault(self._model, module)
         return UnknownResource(identifier, reason, module=module, place=declared.place, cause=cause)
 
+    def _of_an_optional_package(self, identifier: str, module: Module | None) -> UnknownResource | None:
+        """A resource of a package such as B2B, which only some bundled releases of Adobe Commerce contain."""
+        history = self._model.resource_history(identifier)
+        return self._of_a_dependency(identifier, module) if history.is_optional or history.is_commerce_only else None
+
     def _of_another_magento(self, identifier: str, module: Module | None) -> UnknownResource | None:
         """A resource that only other Magento releases or editions declare."""
         history = self._model.resource_history(identifier)
@@ -211,8 +223,8 @@ class UnknownResources:
         core = self._model.core
         if core.is_newest_known and core.bundled is not None and self._is_magentos(identifier):
             return UnknownResource(identifier, "newer", newest=core.bundled.key)
-        if history.standing == "commerce":
-            return UnknownResource(identifier, "edition", history=history, later_too=self._suits_commerce(module))
+        if history.standing == "commerce" or history.is_optional:
+            return UnknownResource(identifier, "edition", history=history)
         if history.standing == "later":
             return UnknownResource(identifier, "later", history=history, later_too=self._admits(module, history))
         if history.standing == "removed":
@@ -229,12 +241,6 @@ class UnknownResources:
             return False
         return any(release in history.releases for release in self._model.admitted_releases(module))
 
-    def _suits_commerce(self, module: Module | None) -> bool:
-        """True if a standalone module, checked without a requested version, can be installed in Adobe Commerce."""
-        if module is None or not self._is_free:
-            return False
-        return "magento/product-community-edition" not in self._model.tree.requirements(module)
-
     @property
     def _is_free(self) -> bool:
         return self._model.tree.kind == "modules" and not self._model.core.requested
@@ -246,6 +252,9 @@ class UnknownResources:
         package = next(packages_of(self._model, owner, module), None)
         if package is None and not module.comes_after(owner):
             return None
+        namesake = self._namesake(identifier, module)
+        if namesake is not None and namesake.partition("::")[2].lower() not in _COMMON_NAMES:
+            return UnknownResource(identifier, "namesake", namesake)
         return UnknownResource(identifier, "dependency", package=package)
 
     @cached_property
@@ -259,7 +268,7 @@ class UnknownResources:
         history = self._model.resource_history(identifier)
         if self._model.is_root and history.standing == "declared":  # by a Magento module that is not installed
             return UnknownResource(identifier, "unknown", history=history)
-        near = self._model.acl.nearest(identifier) or self._with_owner(identifier)
+        near = self._model.acl.nearest(identifier) or self._with_owner(identifier) or self._namesake(identifier, module)
         owner = identifier.partition("::")[0]
         foreign = is_acl_id(identifier) and not owner.startswith("Magento_") and owner not in self._owners
         return UnknownResource(
@@ -269,6 +278,13 @@ class UnknownResources:
             absent=owner if foreign and near is None else None,
             own=near is None and module is not None and owner == module.name,
         )
+
+    def _namesake(self, identifier: str, module: Module | None) -> str | None:
+        """The module's own id that differs only in the module, another one of the same vendor."""
+        owner, _, name = identifier.partition("::")
+        if module is None or not name or owner.partition("_")[0] != module.name.partition("_")[0]:
+            return None
+        return next((own for own in self._by_name.get(name, ()) if own.partition("::")[0] == module.name), None)
 
     def _with_owner(self, name: str) -> str | None:
         """The only id with `name` after its `::`, for a name without a module."""

@@ -58,6 +58,10 @@ _TEXTS = {
         "which only Adobe Commerce declares",
         "remove the reference, or move it to a module for Adobe Commerce only",
     ),
+    "optional": (
+        "which only an optional package of Adobe Commerce declares",
+        "remove the reference, or install that package",
+    ),
     "removed": (
         "which Magento last declared in {0.history.last_before} and no longer declares in {0.history.removed_in}",
         _REMOVE,
@@ -99,6 +103,10 @@ _TEXTS = {
         "which this version of Magento declares, but no module here does",
         "install the Magento module that declares the resource",
     ),
+    "namesake": (
+        "which belongs to `{0.owner}`, a module that is not installed",
+        "did you mean `{0.suggestion}`, which this module declares?",
+    ),
     "own": (
         "which is not declared in any acl.xml",
         "declare it in this module's etc/acl.xml, or correct the id",
@@ -135,6 +143,8 @@ def _case(unknown: UnknownResource) -> str:
             return "invalid id"
         case "unread" if unknown.unread is not None and isinstance(unknown.unread.error, XmlSyntaxError):
             return "unreadable"
+        case "edition" if unknown.history is not None and unknown.history.is_optional:
+            return "optional"
         case "removed" if unknown.history is not None and not unknown.history.releases:
             return "succeeded"
         case "later" if unknown.history is not None and unknown.history.has_gap:

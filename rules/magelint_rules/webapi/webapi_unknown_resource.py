@@ -22,7 +22,7 @@ from magelint.api import (
     replace,
     xml_edits,
 )
-from magelint_rules.common.unknown_resources import explain_unknown
+from magelint_rules.common.unknown_resources import UnknownResource, explain_unknown
 from magelint_rules.common.unknown_wording import unknown_finding, why
 
 _SPECIAL = {SELF, ANONYMOUS}
@@ -77,10 +77,16 @@ def _findings(model: Model, route: RouteDeclaration, resource: Element, ref: str
         f"{requires}, {why(unknown)}" if ref else f"route `{route.title}` requires a resource with an empty `ref`",
         Label(place, "full administrators only"),
         help=_special_like(ref) if ref else "set `ref` to the resource that callers need",
-        severity=Severity.INFO if unknown.only_absent else None,
+        severity=_severity(unknown),
         fix=Fix(f"replace with `{corrected}`", "safe", lambda: [replace(place, corrected)]) if corrected else None,
         subject=f"{route.title} {ref}",
     )
+
+
+def _severity(unknown: UnknownResource) -> Severity | None:
+    if unknown.reason in ("edition", "namesake"):
+        return Severity.WARNING
+    return Severity.INFO if unknown.only_absent else None
 
 
 def _special_like(ref: str) -> str | None:

@@ -12,6 +12,8 @@ from magelint.source.nearest import nearest as nearest_name
 _ID = re.compile(r"[A-Z][A-Za-z0-9]+_[A-Z][A-Za-z0-9]+::[A-Za-z_0-9]+")  # as in acl.xsd, without nested repetition
 _NAMES_ALIKE, _OWNERS_ALIKE, _WORDS_ALIKE = 0.75, 0.85, 0.78
 _SWAPPED = 0.95  # transposed letters
+_SHORTENED = 0.85  # `email` for `actions_email`
+_SAME_WORD = 0.6  # the least similarity of two spellings of a word
 _COMPARED = 50
 """Maximum number of ids compared part by part: bounds the time for files with thousands of ids."""
 
@@ -35,7 +37,7 @@ def _alike(wanted: str, candidate: str) -> float:
     (owner, _, name), (other_owner, _, other_name) = wanted.partition("::"), candidate.partition("::")
     if not name:
         return _ratio(wanted, candidate, _WORDS_ALIKE)
-    names = _ratio(name, other_name, _NAMES_ALIKE)
+    names = _name_ratio(name, other_name, is_same_owner=owner.lower() == other_owner.lower())
     if not names:
         return 0
     (vendor, _, module), (other_vendor, _, other_module) = owner.partition("_"), other_owner.partition("_")
@@ -44,6 +46,18 @@ def _alike(wanted: str, candidate: str) -> float:
     else:
         owners = _ratio(owner, other_owner, _OWNERS_ALIKE)
     return names + owners if owners else 0
+
+
+def _name_ratio(name: str, other: str, *, is_same_owner: bool) -> float:
+    """The similarity of two names of ids; 0 if a word differs, which makes another permission of it."""
+    words, others = name.lower().split("_"), other.lower().split("_")
+    if is_same_owner and len(others) < len(words) and words[-len(others) :] == others:
+        return _SHORTENED
+    if len(words) == len(others) > 1 and any(
+        _ratio(one, two, _SAME_WORD) == 0 for one, two in zip(words, others, strict=True)
+    ):
+        return 0
+    return _ratio(name, other, _NAMES_ALIKE)
 
 
 def _ratio(text: str, other: str, least: float) -> float:
@@ -74,7 +88,10 @@ class NearestIds:
         if not name:
             return closest(wanted, self._ids, _COMPARED)
         by_name = self._of_owners_like(owner.lower())
-        return [identifier for like in closest(name, by_name, _COMPARED) for identifier in by_name[like]]
+        words = name.split("_")
+        shortened = ["_".join(words[start:]) for start in range(1, len(words))]
+        likes = dict.fromkeys([*closest(name, by_name, _COMPARED), *(like for like in shortened if like in by_name)])
+        return [identifier for like in likes for identifier in by_name[like]]
 
     def _of_owners_like(self, owner: str) -> dict[str, list[str]]:
         """The ids of modules with a similar name: many wrong ids belong to the same module."""

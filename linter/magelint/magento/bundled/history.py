@@ -27,6 +27,8 @@ class ResourceHistory:
     current: Release | None
     successor: str | None = None
     """Its successor, if the resource is older than the oldest release."""
+    is_optional: bool = False
+    """True if its module belongs to a package that Adobe Commerce does not require, such as B2B."""
 
     @property
     def first(self) -> str:
@@ -37,6 +39,11 @@ class ResourceHistory:
     def last(self) -> str:
         """The newest version that declares it."""
         return self.releases[-1][0]
+
+    @property
+    def is_commerce_only(self) -> bool:
+        """True if no release of another edition than Adobe Commerce declares it."""
+        return bool(self.releases) and self._is_commerce_only
 
     @property
     def since(self) -> list[str]:
@@ -137,7 +144,21 @@ def resource_history(identifier: str, current: MagentoVersion | None = None) -> 
     """The history of the resource of that id."""
     mask = _resource_masks().get(identifier, 0)
     releases = tuple(release for release in _magento() if mask & states()[release])
-    return ResourceHistory(releases, _release(current), _SUCCESSORS.get(identifier))
+    is_optional = identifier.partition("::")[0] in _optional_owners()
+    return ResourceHistory(releases, _release(current), _SUCCESSORS.get(identifier), is_optional)
+
+
+@cache
+def _optional_owners() -> frozenset[str]:
+    """The module names in ids that only Adobe Commerce declared, but not its newest release.
+
+    The bundled data of a release contain optional packages if they were installed.
+    """
+    masks = _resource_masks().items()
+    newest = states()[[release for release in _magento() if release[1] == "commerce"][-1]]
+    community = sum({states()[release] for release in _magento() if release[1] == "community"})
+    lasting = {name.partition("::")[0] for name, mask in masks if mask & (newest | community)}
+    return resource_owners() - lasting
 
 
 def _magento() -> list[Release]:
