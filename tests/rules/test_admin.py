@@ -13,6 +13,7 @@ from magelint_rules.admin.admin_unknown_menu_parent import AdminUnknownMenuParen
 from magelint_rules.admin.admin_unknown_resource import AdminUnknownResource
 from magelint_rules.admin.admin_unknown_section import AdminUnknownSection
 from magelint_rules.admin.admin_unknown_tab import AdminUnknownTab
+from trees import in_app_code
 
 MODULE = "app/code/Acme/Sync"
 ACL = (
@@ -266,3 +267,44 @@ def test_a_required_module_may_declare_the_tab(tmp_path: Path, package: str, cou
 def test_another_module_may_move_a_section(tmp_path: Path) -> None:
     moved = '<config><system><section id="acme"><tab>sales</tab></section></system></config>'
     assert not tabs(tmp_path, "acme", {"app/code/Acme/Fix/etc/adminhtml/system.xml": moved})
+
+
+BASE_CONTROLLER = "<?php\nnamespace Acme\\Sync\\Controller\\Adminhtml;\nabstract class Menu extends \\Magento\\Backend\\App\\Action {{ {} }}"
+CONTROLLER = "<?php\nnamespace Acme\\Sync\\Controller\\Adminhtml\\Menu;\nclass Index extends \\Acme\\Sync\\Controller\\Adminhtml\\Menu\n{{ const ADMIN_RESOURCE = 'Acme_Sync::gone'; {} }}"
+ALLOWED = "protected function _isAllowed() {{ return {}; }}"
+OTHER_CHECK = ALLOWED.format("$this->_authorization->isAllowed('Magento_Sales::sales')")
+
+
+@pytest.mark.parametrize(
+    ("menu", "index", "count"),
+    [
+        ("", "", 1),
+        ("", OTHER_CHECK, 0),
+        (OTHER_CHECK, "", 0),
+        ("", ALLOWED.format("$this->_authorization->isAllowed(static::ADMIN_RESOURCE)"), 1),
+        ("", ALLOWED.format("parent::_isAllowed() && $this->isOpen()"), 1),
+        (ALLOWED.format("$this->_authorization->isAllowed(static::ADMIN_RESOURCE)"), "", 1),
+        ("", ALLOWED.format("true"), 0),
+    ],
+)
+def test_controllers_whose_check_does_not_read_the_constant(tmp_path: Path, menu: str, index: str, count: int) -> None:
+    folder = "app/code/Acme/Sync/Controller/Adminhtml"
+    files = {f"{folder}/Menu.php": BASE_CONTROLLER.format(menu), f"{folder}/Menu/Index.php": CONTROLLER.format(index)}
+    report = check(tmp_path, {**in_app_code("Acme_Sync"), **files}, AdminUnknownResource)
+    assert len(report.findings) == count
+
+
+def test_one_misspelled_id_is_one_finding(tmp_path: Path) -> None:
+    module = "app/code/Acme/Sync"
+    files = {
+        f"{module}/Controller/Adminhtml/Menu.php": BASE_CONTROLLER.format("const ADMIN_RESOURCE = 'Acme_Sync::gone';"),
+        f"{module}/etc/adminhtml/menu.xml": '<config><menu>\n<add id="Acme_Sync::m" resource="Acme_Sync::gone"/>\n</menu></config>',
+        f"{module}/etc/adminhtml/system.xml": '<config><system><section id="acme">\n<resource>Acme_Sync::gone</resource>\n</section></system></config>',
+    }
+    (finding,) = check(tmp_path, {**in_app_code("Acme_Sync"), **files}, AdminUnknownResource).findings
+    assert finding.span.path == f"{module}/etc/adminhtml/menu.xml"
+    assert finding.message.startswith("menu item `Acme_Sync::m` and 2 more places reference `Acme_Sync::gone`, ")
+    assert [(place.span.path.rpartition("/")[2], place.message) for place in finding.related] == [
+        ("system.xml", "also in system configuration section `acme`"),
+        ("Menu.php", "also in controller `Acme\\Sync\\Controller\\Adminhtml\\Menu`"),
+    ]

@@ -76,3 +76,7 @@ def test_an_id_under_the_name_of_another_module_of_the_vendor(shared: Path) -> N
     (found,) = (f for f in case["findings"] if f["rule"] == "webapi-unknown-resource")
     assert found["severity"] == "warning"
     assert found["help"] == "did you mean `Acme_Prices::prices`, which this module declares?"
+
+
+def test_a_controller_that_does_not_read_its_constant(shared: Path) -> None:
+    assert reported_by(shared, "false-admin-resource-overridden", "admin-unknown-resource") == []

@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 from magelint.engine.finding import Cause
 from magelint.engine.result import Report, ReportedFinding
+from magelint.source.text import Span
 
-_Known = dict[tuple[str, str], list[ReportedFinding]]
-"""Findings by rule and file."""
+_Known = dict[tuple[str, str], list[tuple[Span, ReportedFinding]]]
+"""Findings by rule and file, with their place or a related place there."""
 
 
 def fold(report: Report, is_named: Callable[[str], bool] = lambda _: False) -> None:
@@ -24,7 +25,10 @@ def fold(report: Report, is_named: Callable[[str], bool] = lambda _: False) -> N
     """
     known: _Known = {}
     for finding in report.findings:
-        known.setdefault((finding.rule, finding.file.path), []).append(finding)
+        known.setdefault((finding.rule, finding.file.path), []).append((finding.span, finding))
+    for finding in report.findings:  # a finding about several places is the cause of what follows from each
+        for related in finding.related:
+            known.setdefault((finding.rule, related.file.path), []).append((related.span, finding))
     for finding in report.findings:
         if finding.cause is not None:
             finding.caused_by = _reported(finding.cause, finding, known)
@@ -72,9 +76,10 @@ def _chain(finding: ReportedFinding) -> list[ReportedFinding]:
 def _reported(cause: Cause, symptom: ReportedFinding, known: _Known) -> ReportedFinding | None:
     """The reported finding that a symptom names as its cause."""
     span = cause.place.span
-    for finding in known.get((cause.rule, cause.place.file.path), ()):
-        overlaps = finding.span.start <= span.end and span.start <= finding.span.end
-        anywhere = span.start == span.end == 0  # the place of the cause is a whole file
+    for place, finding in known.get((cause.rule, cause.place.file.path), ()):
+        overlaps = place.start <= span.end and span.start <= place.end
+        # the place of the cause is a whole file, in which the finding itself is
+        anywhere = span.start == span.end == 0 and place is finding.span
         if (overlaps or anywhere) and finding is not symptom and finding.severity.rank >= symptom.severity.rank:
             return finding
     return None

@@ -36,7 +36,7 @@ from magelint.magento.config.extension_attributes import (
     extended_interfaces,
 )
 from magelint.magento.config.menu import Menu, menu_of
-from magelint.magento.config.resource_uses import ResourceUse, resource_uses
+from magelint.magento.config.resource_uses import ResourceUse, is_effective, resource_uses
 from magelint.magento.config.schema.config_file import ConfigFile
 from magelint.magento.config.schema.derive import module_formats
 from magelint.magento.config.schema.errors import config_files, schema_errors
@@ -287,6 +287,10 @@ class Model:
     def resource_uses(self, module: Module) -> Iterator[ResourceUse]:
         """The references to resources in a module's Admin code."""
         return resource_uses(module)
+
+    def is_effective(self, use: ResourceUse) -> bool:
+        """False for the `ADMIN_RESOURCE` of a controller that inherits an `_isAllowed` that does not read it."""
+        return is_effective(use, self.php_classes)
 
     def resource_history(self, identifier: str) -> ResourceHistory:
         """Which releases of Magento declare a resource."""

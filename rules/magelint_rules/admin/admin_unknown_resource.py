@@ -16,10 +16,18 @@ class AdminUnknownResource(Rule[NoOptions]):
     since = "0.1.0"
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
+        """Yield one finding per id: a misspelled id is one fault, wherever it is referenced."""
+        found: dict[str, tuple[UnknownResource, list[ResourceUse]]] = {}
         for use in model.resource_uses(module):
             unknown = explain_unknown(model, use.id, module)
-            if unknown is not None and not _is_retired(model, use, unknown):
-                yield _finding(use, unknown)
+            if unknown is not None and model.is_effective(use) and not _is_retired(model, use, unknown):
+                found.setdefault(use.id, (unknown, []))[1].append(use)
+        for unknown, uses in found.values():
+            yield _finding(sorted(uses, key=lambda use: _ORDER.index(use.kind)), unknown)
+
+
+_ORDER = ("menu item", "config section", "controller", "layout element", "UI component", "call")
+"""What a finding about several references names, the most visible one first."""
 
 
 def _is_retired(model: Model, use: ResourceUse, unknown: UnknownResource) -> bool:
@@ -30,11 +38,14 @@ def _is_retired(model: Model, use: ResourceUse, unknown: UnknownResource) -> boo
     return by is not None and by.name.partition("_")[0] == use.module.name.partition("_")[0]
 
 
-def _finding(use: ResourceUse, unknown: UnknownResource) -> Finding:
+def _finding(uses: list[ResourceUse], unknown: UnknownResource) -> Finding:
+    use, *others = uses
+    more = f" and {len(others)} more place{'s' * (len(others) > 1)}" if others else ""
     return unknown_finding(
         unknown,
-        f"{_subject(use)} references `{use.id}`, {why(unknown)}",
+        f"{_subject(use)}{more} reference{'' if more else 's'} `{use.id}`, {why(unknown)}",
         Label(use.place, "accessible to full administrators only"),
+        related=[Label(other.place, f"also in {_subject(other)}") for other in others],
         severity=Severity.INFO if unknown.only_absent or unknown.reason == "disabled" else None,
         subject=use.id,
         cause=unknown.cause or _malformed(use),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from magelint.api import Cause, Finding, Fix, Label, Severity, XmlSyntaxError, folded
 from magelint_rules.common.enumeration import enumeration
 from magelint_rules.common.unknown_resources import UnknownResource
@@ -174,6 +176,7 @@ def unknown_finding(
     *,
     subject: str,
     help: str | None = None,  # noqa: A002 named as in a finding
+    related: Sequence[Label] = (),
     severity: Severity | None = None,
     fix: Fix | None = None,
     cause: Cause | None = None,
@@ -182,12 +185,13 @@ def unknown_finding(
 
     `help` defaults to `remedy(unknown)`, and `cause` to the cause of the unknown resource.
     """
+    declared = (Label(unknown.place, _PLACES.get(unknown.reason, "declared here")),) if unknown.place else ()
     return Finding(
         message,
         primary,
         help=remedy(unknown) if help is None else help,
         names_versions=_case(unknown) in ("later", "later too"),
-        related=(Label(unknown.place, _PLACES.get(unknown.reason, "declared here")),) if unknown.place else (),
+        related=(*related, *declared),
         severity=severity,
         fix=fix,
         subject=subject,

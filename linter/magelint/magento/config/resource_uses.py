@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from magelint.magento.modules.module import Module
+from magelint.magento.php.classes import PhpClasses
 from magelint.source.php import PhpFile
+from magelint.source.php.declarations import PhpMethod
 from magelint.source.text import Place
 from magelint.source.xml import Element, XmlFile
 
@@ -128,8 +130,22 @@ def _php_file(module: Module, path: str) -> Iterator[ResourceUse]:
 def _controller(module: Module, php: PhpFile) -> Iterator[ResourceUse]:
     for declared in php.classes:
         constant = declared.constants.get("ADMIN_RESOURCE")
-        if constant is not None and constant.value:
+        own = declared.method("_isAllowed")
+        if constant is not None and constant.value and (own is None or _reads_constant(own)):
             yield ResourceUse(module, constant.value, constant.value_place, "controller", declared.fqcn)
+
+
+def is_effective(use: ResourceUse, classes: PhpClasses) -> bool:
+    """False for the `ADMIN_RESOURCE` of a controller that inherits an `_isAllowed` that does not read it."""
+    if use.kind != "controller" or use.name is None:
+        return True
+    found = classes.method(use.name, "_isAllowed")
+    return found is None or _reads_constant(found[1])
+
+
+def _reads_constant(method: PhpMethod) -> bool:
+    """True if an `_isAllowed` reads `ADMIN_RESOURCE`, as that of Magento's controllers does."""
+    return "ADMIN_RESOURCE" in method.text or "parent::_isallowed" in method.text.lower()
 
 
 def _checked_resources(php: PhpFile) -> Iterator[tuple[str, Place]]:

@@ -111,6 +111,11 @@ class PhpMethod:
         return any(child.type == "static_modifier" for child in self._node.children)
 
     @property
+    def text(self) -> str:
+        """Its source text."""
+        return self._owner.tree.text(self._node)
+
+    @property
     def abstract(self) -> bool:
         """True without a body."""
         return self._node.child_by_field_name("body") is None
