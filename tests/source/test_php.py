@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,6 +58,10 @@ class TestSyntaxErrors:
             "f(array: 1, list: 2, default: 3, class: 4);",
             "readonly(1); enum(2); function readonly() {}",
             "$a ??= clone $b ??= c(); $a{0} = $a[$b]{1};",
+            "echo $this->key{0} . $this->key{$i + 1} . $a{$b{1}} . self::$a{-1} . f($x){0} . 'abc'{$i}{0} . $$a{0};",
+            "$a = $this->{$b}{0}; if ($a{0}) { f(); } foreach ($a as $b) { $c{1} = \"{$d}'{0}\"; } // $e{0} '",
+            "class Void {} interface Mixed {} trait Never {} class A { function f(): void {} } new Void();",
+            "class Match {} echo Match::A; $a instanceof Match; class B extends Match {}",
             '$a = "\\0$b->class\\0$c"; $a = "{$b[\'c\']} ${d} $e[f] {$g->h()}";',
             "$a = <<<X\n  {$a}\n  b\n  X . <<<'Y'\nY;",
             "enum A: string implements B { case C = 'c'; const D = self::C; }",
@@ -72,6 +78,38 @@ class TestSyntaxErrors:
     )
     def test_valid_php_is_not(self, code: str | bytes) -> None:
         assert php(code).syntax_error is None
+
+    @pytest.mark.parametrize(
+        ("code", "since", "marked"),
+        [
+            ("echo $this->key{$i + 1};", (8, 0), "{$i + 1}"),
+            ("// class Void {}\n$a{0} = '{0}';", (8, 0), "{0}"),
+            ("class Void {}", (7, 1), "Void"),
+            ("interface Object {}", (7, 2), "Object"),
+            ("abstract class Mixed {}", (8, 0), "Mixed"),
+            ("trait Never {}", (8, 1), "Never"),
+        ],
+    )
+    def test_removed_syntax_is_pointed_at(self, code: str, since: tuple[int, int], marked: str) -> None:
+        file = php(code)
+        assert file.syntax_error is None
+        assert file.removed_syntax((since[0], since[1] - 1) if since[1] else (7, 4)) is None
+        found = file.removed_syntax((8, 4))
+        assert found is not None
+        assert found[0] == since
+        assert at(found[1])[2] == marked
+
+    @pytest.mark.parametrize(
+        "code", ['$a = "$b{$c} {$d[0]}";', "if ($a) {0;} f(function () use ($a) { g(); });", "$a->{'b'} = ${'c'};"]
+    )
+    def test_other_braces_are_not_removed_syntax(self, code: str) -> None:
+        assert php(code).removed_syntax((8, 4)) is None
+
+    @pytest.mark.parametrize("code", ["'" * 99_999, "$a{" * 50_000, "<<<A\n" + "\n" * 99_999, "/*" * 50_000 + "$a{0"])
+    def test_hostile_code_takes_no_time(self, code: str) -> None:
+        started = time.process_time()
+        assert php(code).removed_syntax((8, 0)) is None
+        assert time.process_time() - started < 10
 
     def test_a_text_without_php(self) -> None:
         file = PhpFile(SourceFile("/x/A.php", "A.php", b"no PHP at all \0 ((( '"))

@@ -23,7 +23,14 @@ from magelint.magento.bundled.admin import menu_ids, tab_ids
 from magelint.magento.bundled.data import Facts
 from magelint.magento.bundled.formats import Definition, Formats, bundled_formats, state_of
 from magelint.magento.bundled.history import Release, ResourceHistory, resource_history, resource_owners
-from magelint.magento.bundled.releases import admitted, is_magento_module, package_of_module, predates_magento_2
+from magelint.magento.bundled.releases import (
+    admitted,
+    is_magento_module,
+    lowest_php,
+    nearest_release,
+    package_of_module,
+    predates_magento_2,
+)
 from magelint.magento.bundled.support import OLDEST, predates_support
 from magelint.magento.composer.constraint import Constraint
 from magelint.magento.composer.magento_version import MagentoVersion
@@ -190,6 +197,16 @@ class Model:
     def admitted_releases(self, module: Module) -> list[Release]:
         """The bundled releases that a module's requirements allow."""
         return admitted(self.tree.requirements(module)) or []
+
+    def lowest_php(self, module: Module) -> tuple[int, int] | None:
+        """The lowest PHP version, as major and minor, that Magento and a module's requirements allow, if known.
+
+        Without a Magento version, every release that the module allows counts.
+        """
+        bundled = self.core.bundled
+        known = bundled.magento if bundled is not None and self.core.requested else self.tree.magento
+        keys = self.admitted_releases(module) if known is None else [nearest_release(known)]
+        return lowest_php(keys, self.tree.requirements(module).get("php"))
 
     @cached_property
     def module_names(self) -> frozenset[str]:

@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from magelint.api import Cause, ClassRoot, Model, Module, PhpClass, setup
+from magelint_rules.php._declared import declared_names, shows_class
 
-_DECLARED = re.compile(
-    rb"^[ \t]*(?:(?:abstract|final|readonly)[ \t]+)*(?:class|interface|trait|enum)[ \t\r\n]+(\w+)", re.MULTILINE | re.I
-)
-_KINDS = (b"\nclass ", b"\ninterface ", b"\nabstract class ", b"\nfinal class ", b"\ntrait ")
 _NAMESPACE = re.compile(rb"^(?:<\?php)?[ \t]*namespace[ \t]+([\w\\\\]+)[ \t]*[;{]", re.MULTILINE | re.I)
 _CLASS_FOLDERS = frozenset(
     {
@@ -85,9 +82,9 @@ def _in_other_files(model: Model, module: Module) -> Iterator[Misplaced]:
             continue
         expected = root.class_of(whole)
         space, _, name = expected.rpartition("\\")
-        if _shows(source.data, space, name):
+        if shows_class(source.data, expected):
             continue
-        names = [found.decode() for found in _DECLARED.findall(source.data)]
+        names = [found.decode() for found in declared_names(source.data)]
         namespace = _NAMESPACE.search(source.data)
         if not names or (name in names and namespace is not None and namespace[1].decode() == space):
             continue
@@ -95,14 +92,6 @@ def _in_other_files(model: Model, module: Module) -> Iterator[Misplaced]:
         classes = file.classes if file is not None and file.syntax_error is None else []
         if classes and all(c.fqcn != expected for c in classes):
             yield Misplaced(whole, classes[0], expected, root)
-
-
-def _shows(data: bytes, space: str, name: str) -> bool:
-    """True if the bytes of a file show the expected class, as in nearly all files."""
-    called = name.encode("utf-8", "surrogateescape")
-    if b"\nnamespace " + space.encode("utf-8", "surrogateescape") + b";" not in data:
-        return False
-    return any(kind + called + end in data for kind in _KINDS for end in (b"\n", b"\r", b" ", b"{"))
 
 
 def _is_own(model: Model, module: Module, wrong: Misplaced) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from magelint.api import Cause, Finding, Label, Model, Module, NoOptions, PhpFile, Place, Rule, Severity, setup
 from magelint_rules.common.php_code import may_define_classes_at_run_time
+from magelint_rules.php._declared import declares_class
 
 _DECLARED = re.compile(r"^[ \t]*(?:(?:abstract|final)[ \t]+)*(?:class|interface|trait|enum)[ \t]+(\w+)", re.MULTILINE)
 _LOADED = re.compile(r"(?:registration|cli_commands)\.php|(?:Setup|Api)/.*\.php", re.DOTALL)
@@ -21,13 +22,15 @@ class PhpSyntaxError(Rule[NoOptions]):
     effective = "registered"
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
-        configured = _configured(model, module)
-        for path in dict.fromkeys([*_loaded(module), *configured]):
+        configured, php = _configured(model, module), model.lowest_php(module)
+        for path in dict.fromkeys([*_loaded(model, module), *configured]):
             file = model.files.php(f"{module.path}/{path}")
             if file is None:
                 continue
             if file.syntax_error is not None:
                 yield _finding(file, file.syntax_error)
+            elif php is not None and (removed := file.removed_syntax(php)) is not None:
+                yield _removed(*removed)
             elif _is_text(file):
                 yield _no_class(path, file, "PHP treats this file as text: it does not start with `<?php`")
             elif path in configured and not file.classes and not may_define_classes_at_run_time(file):
@@ -40,17 +43,24 @@ class PhpSyntaxError(Rule[NoOptions]):
             yield _finding(file, file.syntax_error)
 
 
-def _loaded(module: Module) -> list[str]:
+def _loaded(model: Model, module: Module) -> list[str]:
     """The PHP files that Magento certainly loads: registration, scripts, contracts.
 
-    In a project's own modules also all classes, which `setup:di:compile` reads.
+    In a project's own modules also all files with classes, which `setup:di:compile` reads.
     """
     own = frozenset(module.class_paths) if module.origin == "project" else ()
     return [
         path
         for path in module.paths
-        if path in own or _LOADED.fullmatch(path) or (path.endswith(".php") and "/" in path and setup.script_of(path))
+        if _LOADED.fullmatch(path)
+        or (path.endswith(".php") and "/" in path and setup.script_of(path))
+        or (path in own and _declares_class(model, f"{module.path}/{path}"))
     ]
+
+
+def _declares_class(model: Model, path: str) -> bool:
+    source = model.files.source(path)
+    return source is not None and declares_class(source.data)
 
 
 def _configured(model: Model, module: Module) -> list[str]:
@@ -72,6 +82,15 @@ def _finding(file: PhpFile, error: Place) -> Finding:
         help="use letters, digits and `_`, no leading digit, and `\\` as separator"
         if in_name
         else "fix the syntax; `php -l` shows what PHP expects",
+    )
+
+
+def _removed(since: tuple[int, int], place: Place) -> Finding:
+    is_offset = place.file.text[place.span.start] == "{"
+    return Finding(
+        f"PHP {since[0]}.{since[1]} and newer versions cannot parse this file",
+        primary=Label(place, "syntax error"),
+        help="use `[` and `]`" if is_offset else "rename the class; its name is a reserved word",
     )
 
 

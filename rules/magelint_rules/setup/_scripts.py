@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from magelint.api import Model, Module, PhpClass, Place, setup, similarity
 
-_INTERFACE_NAMES = re.compile(rb"(?:Install|Upgrade)(?:Schema|Data)Interface|UninstallInterface")
+_INTERFACE_NAMES = tuple({name.rpartition("\\")[2].encode() for name in setup.SCRIPTS.values()})
 _LIKE = 0.85
 
 
@@ -50,7 +50,7 @@ def _of_all_modules(model: Model) -> dict[Module, list[SetupScript]]:
 def _scripts(model: Model, module: Module) -> Iterator[SetupScript]:
     roots = model.php_classes.roots(module)
     for path in module.class_paths:
-        suggestion = setup.script_of(path) or _like_one(module, path)
+        suggestion = setup.script_of(path) or _like_one(model, module, path)
         if suggestion is None:
             continue
         whole = f"{module.path}/{path}"
@@ -66,14 +66,14 @@ def _scripts(model: Model, module: Module) -> Iterator[SetupScript]:
         yield SetupScript(path, declared, suggestion, setup.script_class(module, suggestion), mapped, file.syntax_error)
 
 
-def _like_one(module: Module, path: str) -> str | None:
+def _like_one(model: Model, module: Module, path: str) -> str | None:
     """The script that a misnamed or misplaced file probably is, by its interface.
 
     A class with another name or in another folder may be a helper that another class calls.
     """
     folder, _, file_name = path.rpartition("/")
     source = module.files.source(f"{module.path}/{path}")
-    if source is None or b"Setup" not in source.data or not _INTERFACE_NAMES.search(source.data):
+    if source is None or not any(name in source.data for name in _INTERFACE_NAMES):
         return None
     file = module.files.php(source.path)
     declared = next((c for c in file.classes if c.kind == "class"), None) if file is not None else None
@@ -85,22 +85,39 @@ def _like_one(module: Module, path: str) -> str | None:
     best = max(likeness, key=lambda script: likeness[script], default=None)
     if best is None or (folder.lower() == "setup" and likeness[best] >= _LIKE):
         return best
-    return None if _is_called(module, path, declared) else best
+    return None if _is_called(model, module, path, declared) else best
 
 
-def _is_called(module: Module, path: str, declared: PhpClass) -> bool:
-    """True if another file of the module names a class, in full or, in the same folder, by its short name."""
-    space, _, name = declared.fqcn.rpartition("\\")
+def _is_called(model: Model, module: Module, path: str, declared: PhpClass) -> bool:
+    """True if other code uses a class, for example a script that extends it.
+
+    A file of the module may name it by its folder and name or, in the same folder, by its name; a file of another
+    module by its namespace and name.
+    """
+    space, _, name = (part.encode("utf-8", "surrogateescape") for part in declared.fqcn.rpartition("\\"))
     folder = path.rpartition("/")[0]
-    whole = re.compile(
-        rb"\b" + re.escape(f"{space.rpartition(chr(92))[2]}\\{name}".encode("utf-8", "surrogateescape")) + rb"\b"
-    )
-    short = re.compile(rb"\b" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"\b")
-    for other in module.paths:
-        if other == path or not other.endswith((".php", ".xml")):
-            continue
-        source = module.files.source(f"{module.path}/{other}")
-        pattern = short if name not in setup.SCRIPTS and other.rpartition("/")[0] == folder else whole
-        if source is not None and pattern.search(source.data):
+    whole = re.compile(rb"\b" + re.escape(space.rpartition(b"\\")[2] + b"\\" + name) + rb"\b")
+    short = re.compile(rb"\b" + re.escape(name) + rb"\b")
+    for other, data in _code(module, name):
+        is_beside = declared.name not in setup.SCRIPTS and other.rpartition("/")[0] == folder
+        if other != path and (short if is_beside else whole).search(data):
             return True
-    return False
+    spaces = (space, space.replace(b"\\", b"\\\\"))
+    return space != b"" and any(
+        other is not module and name in data and any(s in data for s in spaces) and short.search(data)
+        for other, data in model.derive(_setup_code)
+    )
+
+
+def _setup_code(model: Model) -> list[tuple[Module, bytes]]:
+    """The PHP files of all modules, except Magento's own, in which setup scripts may be used."""
+    modules = (module for module in model.modules if module.origin != "core")
+    return [(module, data) for module in modules for path, data in _code(module, b"Setup") if not path.endswith(".xml")]
+
+
+def _code(module: Module, word: bytes) -> Iterator[tuple[str, bytes]]:
+    """The PHP and XML files of a module that contain a word."""
+    for path in module.paths:
+        source = module.files.source(f"{module.path}/{path}") if path.endswith((".php", ".xml")) else None
+        if source is not None and word in source.data:
+            yield path, source.data

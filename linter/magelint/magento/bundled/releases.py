@@ -13,7 +13,7 @@ from importlib.resources import files as package_files
 import msgspec
 
 from magelint.magento.composer.constraint import Constraint
-from magelint.magento.composer.magento_version import Edition
+from magelint.magento.composer.magento_version import Edition, MagentoVersion
 from magelint.magento.composer.version import ConstraintError, Version
 
 Key = tuple[str, Edition]
@@ -206,7 +206,7 @@ def _of_magento(requirements: dict[str, str]) -> dict[str, Constraint]:
     for name, text in requirements.items():
         if name in known or name in _COMMERCE:
             try:
-                found[name] = Constraint.parse(text)
+                found[name] = _constraint(text)
             except ConstraintError:
                 continue
     return found
@@ -229,18 +229,61 @@ def _admits(constraints: dict[str, Constraint], php: str | None, key: Key) -> bo
 def _runs_on(php: str, of_magento: str) -> bool:
     """True if a PHP version satisfies both a constraint and that of a Magento release."""
     try:
-        wanted = Constraint.parse(php)
+        wanted = _constraint(php)
     except ConstraintError:
         return True
     suiting = [release for release in _PHP if wanted.admits(_parsed(release))]
-    required = Constraint.parse(of_magento)
+    required = _constraint(of_magento)
     return not suiting or any(required.admits(_parsed(release)) for release in suiting)
+
+
+def lowest_php(keys: Iterable[Key], php: str | None) -> tuple[int, int] | None:
+    """The lowest PHP version, as major and minor, that one of the releases and a constraint on PHP allow, if any."""
+    own = _php_lines(php) if php is not None else frozenset()
+    of_magento = frozenset(line for key in keys for line in _php_lines(php_constraint(key)))
+    allowed = own & of_magento or of_magento or own
+    lowest = next((line for line in _PHP_LINES if line in allowed), None)
+    if lowest is None:
+        return None
+    major, _, minor = lowest.partition(".")
+    return int(major), int(minor)
+
+
+@cache
+def _php_lines(constraint: str) -> frozenset[str]:
+    """The minor versions of PHP that a constraint allows; all if Composer cannot parse it."""
+    try:
+        parsed = _constraint(constraint)
+    except ConstraintError:
+        return frozenset(_PHP_LINES)
+    return frozenset(
+        line for line in _PHP_LINES if any(parsed.admits(_parsed(f"{line}.{patch}")) for patch in (*range(34), 99))
+    )
+
+
+def nearest_release(magento: MagentoVersion) -> Key:
+    """The newest release that is not newer than a Magento version; the oldest for an older one."""
+    wanted = (magento.numbers, magento.patch)
+    found = _by_age()
+    return next((key for age, key in reversed(found) if age <= wanted), found[0][1])
+
+
+@cache
+def _by_age() -> list[tuple[tuple[tuple[int, ...], int], Key]]:
+    versions = [(MagentoVersion(*key), key) for key in known_versions() if key[1] == "community"]
+    return sorted(((version.numbers, version.patch), key) for version, key in versions)
 
 
 def php_constraint(key: Key) -> str:
     """The constraint of a release on PHP."""
     starts = [start for start, _ in _table().php]
     return _table().php[bisect_right(starts, _index()[key]) - 1][1]
+
+
+@cache
+def _constraint(text: str) -> Constraint:
+    """A parsed constraint, cached because each module of a project has those of the project."""
+    return Constraint.parse(text)
 
 
 @cache

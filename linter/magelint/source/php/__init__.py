@@ -14,6 +14,7 @@ from magelint.source.php.declarations import PhpClass, PhpConstant, PhpMethod, P
 from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocType
 from magelint.source.php.names import Scope, scope_at, scopes
 from magelint.source.php.plain import is_plain
+from magelint.source.php.removed import PhpVersion
 from magelint.source.php.tree import PhpTree
 from magelint.source.php.values import Evaluator, enclosing_class
 from magelint.source.text import Place, SourceFile
@@ -67,8 +68,12 @@ class PhpFile:
 
     @property
     def syntax_error(self) -> Place | None:
-        """The location of the first syntax error; `None` if there is no certain one."""
+        """The location of the first syntax error in every version of PHP; `None` if there is no certain one."""
         return None if is_plain(self.source.data) else self._tree.error
+
+    def removed_syntax(self, php: PhpVersion) -> tuple[PhpVersion, Place] | None:
+        """The first construct that this version of PHP rejects and older ones accept, with the first such version."""
+        return None if is_plain(self.source.data) else self._tree.removed(php)
 
     @property
     def namespace(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from magelint.source.php.removed import PhpVersion, Removed, without_removed
 from magelint.source.text import Place, SourceFile
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ _NAMESPACE_WORD = re.compile(rb"(?<![\w$\\>:\x80-\xff])namespace(?![\w\\\x80-\xf
 _NAMESPACE_TEXT = re.compile(_BLANK + rb"((?:[^;{\s/#?]|\{\{|[ \t]+(?=[^;{\s/#?])|\?(?!>)){0,500}+)", re.S)
 _NAMESPACE = re.compile(
     rb"(?:(?:" + _NAME + rb")(?:\\" + _NAME + rb")*)?(?P<end>" + _BLANK + rb"(?:[;{]|\?>))?", re.I | re.S
+)
+# A file's opening tag, its `declare`, and its namespace
+_SKIPPED = rb"(?:\s++|/\*(?:[^*]++|\*(?!/))*+\*/|(?://|#(?!\[))(?:[^\r\n?]++|\?(?!>))*+)*+"
+_HEAD = re.compile(
+    rb"<\?php(?=\s)" + _SKIPPED + rb"(?:declare\s*+\(\s*+strict_types\s*+=\s*+1\s*+\)\s*+;" + _SKIPPED + rb")?+"
+    rb"namespace\s++[A-Za-z_]\w*+(?:\\[A-Za-z_]\w*+)*+\s*+;"
 )
 
 _TYPE_WORDS = (
@@ -81,13 +88,9 @@ def _masks() -> tuple[_Mask, ...]:
         (re.compile(rb"([\s,])(" + _RESERVED + rb")(?=\s*=(?![=>]))", re.I), _word),  # constants
         (re.compile(rb"(\\)(" + _RESERVED + rb")\b", re.I), _word),  # parts of a qualified name
         (re.compile(rb"\b()(readonly|enum)(?=\s*\()", re.I), _word),  # functions
-        # classes of these names, before PHP 8 (7.4) reserved them
-        (
-            re.compile(
-                rb"\b((?:class|interface|trait|extends|implements|new|instanceof)\s+)(match|readonly|fn)\b", re.I
-            ),
-            _word,
-        ),
+        # references to classes of these names, before PHP 8 (7.4) reserved them
+        (re.compile(rb"\b((?:extends|implements|new|instanceof)\s+)(match|readonly|fn)\b", re.I), _word),
+        (re.compile(rb"(?<![\w$\\>:\x80-\xff])()(match|readonly|fn)(?=\s*::)", re.I), _word),
         (re.compile(rb"([(,]\s*)readonly(?=\s+[?(\\\w][^,$]{0,200}+\$)", re.I), lambda m: m[1] + b"private "),
         (re.compile(rb"([(,]\s*)final(?=\s+[?(\\\w][^,$]{0,200}+\$)", re.I), _blank),
         (re.compile(rb"()\(void\)(?=\s*[\w\\$])", re.I), _blank),
@@ -95,7 +98,6 @@ def _masks() -> tuple[_Mask, ...]:
         (re.compile(rb"()\?\?(?==)"), _blank),
         (re.compile(rb"(\buse\b[^;{}()]{0,200}+\{(?:[^{},]++|,(?!\s*+\}))*+),(?=\s*\})", re.I), _blank),
         (re.compile(rb"(\bdeclare\s*\([^),]{0,200}+),[^)]{0,200}+", re.I), _blank),
-        (re.compile(rb"((?:\$\w+|\]))\{(\$?\w+)\}"), lambda m: m[1] + b"[" + m[2] + b"]"),  # PHP 7's `$text{0}`
         (re.compile(rb"(<\?=)[^?,]*+,[^?]*+(?=\?>)"), lambda m: (m[1] + b"1").ljust(len(m[0]))),  # `<?= $a, $b ?>`
         (
             re.compile(rb"^([^\S\n]*+)(?!default\b)" + _NAME + rb"[ \t]*:(?!:)", re.I | re.M),
@@ -124,19 +126,38 @@ class PhpTree:
         # The grammar treats a NUL as the end of the file
         self._text = self.data.replace(b"\0", b" ") if b"\0" in self.data else self.data
         self._tree = _parser().parse(self._text)
+        self._removed: list[Removed] = []
         if self.root.has_error:
             self._mask()
 
     def _mask(self) -> None:
         """Parse the text again with unsupported constructs masked, as far as that leaves fewer errors."""
         text, errors = self._text, sum(1 for _ in _errors(self.root))
+
+        def parse(masked: bytes) -> bool:
+            """True if the masked text has fewer errors."""
+            nonlocal text, errors
+            if masked == text:
+                return False
+            tree = _parser().parse(masked)
+            left = sum(1 for _ in _errors(tree.root_node))
+            if left < errors:
+                self._tree, text, errors = tree, masked, left
+                return True
+            return False
+
+        # First, because it is the only mask that most files need
+        masked, removed = without_removed(text)
+        if parse(masked):
+            self._removed = removed
         for pattern, replace in _masks():
-            masked = pattern.sub(replace, text)
-            if errors and masked != text:
-                tree = _parser().parse(masked)
-                left = sum(1 for _ in _errors(tree.root_node))
-                if left < errors:
-                    self._tree, text, errors = tree, masked, left
+            if errors:
+                parse(pattern.sub(replace, text))
+
+    def removed(self, php: PhpVersion) -> tuple[PhpVersion, Place] | None:
+        """The first construct that this version of PHP rejects and older ones accept, with the first such version."""
+        first = next((one for one in self._removed if one.since <= php), None)
+        return None if first is None else (first.since, self.place_of(first.start, first.end))
 
     @property
     def root(self) -> Node:
@@ -182,6 +203,8 @@ class PhpTree:
         """The location of the first certain syntax error; `None` without one."""
         if b"<?" not in self.data or self.source.encoding.startswith(("utf-16", "utf-32")):
             return None
+        if not self.root.has_error and self._has_usual_head():
+            return None
         for start, _ in self.namespaces:
             match = _NAMESPACE.match(self.data, start)
             if match is not None and match["end"] is None:
@@ -193,6 +216,14 @@ class PhpTree:
             if not any(parent.type in _STRINGS for parent in ancestors(node)):
                 return self.place_of(*self._unexpected(node))
         return None
+
+    def _has_usual_head(self) -> bool:
+        """True if the file starts with its only `declare` and its only, well-formed namespace, as nearly all do."""
+        head = _HEAD.match(self.data)
+        if head is None:
+            return False
+        rest = self.data[head.end() :].lower()
+        return b"namespace" not in rest and b"strict_types" not in rest
 
     def _late_statement(self) -> Node | None:
         """A `namespace` or a `declare(strict_types=1)` that is not the first statement.
