@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from magelint.engine.result import Report
 from magelint.engine.run import run_rules
 from magelint.magento.model import Model
-from magelint.testing import check
+from magelint.testing import check, registration_php
 from setup_trees import BASE, MODULE, RULE_OF, found, php, told
 
 
@@ -17,13 +18,36 @@ from setup_trees import BASE, MODULE, RULE_OF, found, php, told
     ("case", "rule"),
     [
         ("false-curly-offset", "php-syntax-error"),
+        ("false-nested-module", "php-misplaced-class"),
         ("false-setup-base-class", "setup-script-not-run"),
     ],
 )
 def test_valid_code_of_real_projects(shared: Path, case: str, rule: str) -> None:
+    assert severities(of_case(shared, case, rule)) == []
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        ("false-backup-copy", ["info"]),
+        ("false-case-computed-name", ["warning"]),
+        ("false-folder-case-by-path", ["warning", "warning"]),
+    ],
+)
+def test_severities_in_real_projects(shared: Path, case: str, expected: list[str]) -> None:
+    assert severities(of_case(shared, case, "php-misplaced-class")) == expected
+
+
+def of_case(shared: Path, case: str, rule: str) -> Report:
+    """What a rule reports in a tree of ../shared/fp."""
+    if not (shared / "fp" / case).is_dir():
+        pytest.skip("no data of false findings beside the checkout (../shared/fp)")
     model = Model.read(str(shared / "fp" / case), after_upgrade=True)
-    report = run_rules([model], [RULE_OF[rule](RULE_OF[rule].options_type()())])
-    assert [finding.message for finding in report.findings] == []
+    return run_rules([model], [RULE_OF[rule](RULE_OF[rule].options_type()())])
+
+
+def severities(report: Report) -> list[str]:
+    return [str(finding.severity) for finding in report.findings]
 
 
 KEY = php("Model/Key.php", "Acme\\Sync\\Model", "class Key", "    function at($i) { return $this->key{$i + 1}; }\n")
@@ -94,3 +118,98 @@ def test_a_script_that_another_module_extends(tmp_path: Path, imported: str, bas
     files = {**BASE, **php("Setup/Version/Data.php", "Acme\\Sync\\Setup\\Version", declared), **other}
     report = check(tmp_path, files, RULE_OF["setup-script-not-run"])
     assert told(report) == ["Setup/Version/Data.php:4 setup-script-not-run"] * faults
+
+
+ORDERS = php("Plugin/Api/Orders.php", "Acme\\Sync\\Plugin\\api", "class Orders")
+WRONG = "\\Acme\\Sync\\Plugin\\api\\Orders"
+RIGHT = "\\Acme\\Sync\\Plugin\\Api\\Orders"
+
+
+def using(code: str, imports: str = "") -> dict[str, str]:
+    """A class that uses another."""
+    body = f"    function run() {{ {code} }}\n"
+    return php("Model/Run.php", "Acme\\Sync\\Model", f"{imports}\n\nclass Run", body)
+
+
+@pytest.mark.parametrize(
+    ("user", "severity"),
+    [
+        ({}, "warning"),
+        (using(f"new {RIGHT}();"), "warning"),
+        (using(f"return '{RIGHT}Factory';"), "warning"),
+        (using(f"new {WRONG}();"), "error"),
+        (using(f"f({WRONG}Factory::class);"), "error"),
+        (using("f('Acme\\\\Sync\\\\Plugin\\\\api\\\\Orders');"), "error"),
+        (using("new Orders();", "use Acme\\Sync\\Plugin\\api\\Orders;"), "error"),
+        (using("new Orders();", "use Acme\\Sync\\Plugin\\api\\{Other, Orders};"), "error"),
+        (using("new api\\Orders();", "use Acme\\Sync\\Plugin\\api;"), "error"),
+        (using("new A\\api\\Orders();", "use Acme\\Sync\\Plugin as A;"), "error"),
+        (using("new Api\\Orders();", "use Acme\\Sync\\Plugin\\Api;"), "warning"),
+        (using("new api\\Orders();", "use Acme\\Sync\\Other\\api;"), "warning"),
+        (php("Plugin/Api/Items.php", "Acme\\Sync\\Plugin\\Api", "class Items extends Orders"), "warning"),
+        (php("Plugin/Api/Items.php", "Acme\\Sync\\Plugin\\Api", "/** Not Orders, but api */\nclass Items"), "warning"),
+        ({f"{MODULE}/etc/di.xml": f'<config><type name="{WRONG[1:]}"/></config>'}, "error"),
+        ({f"{MODULE}/etc/di.xml": f'<config><type name="{WRONG[1:]}\\Proxy"/></config>'}, "error"),
+        ({f"{MODULE}/etc/di.xml": f'<config><type name="{RIGHT[1:]}"/></config>'}, "warning"),
+    ],
+)
+def test_a_folder_that_differs_in_case_is_an_error_if_code_names_the_class(
+    tmp_path: Path, user: dict[str, str], severity: str
+) -> None:
+    assert severities(check(tmp_path, {**BASE, **ORDERS, **user}, RULE_OF["php-misplaced-class"])) == [severity]
+
+
+def test_the_code_of_other_modules_counts(tmp_path: Path) -> None:
+    other = {path.replace("Sync", "Shop"): text.replace("Sync", "Shop") for path, text in BASE.items()}
+    user = {
+        "app/code/Acme/Shop/Model/Run.php": f"<?php\nnamespace Acme\\Shop\\Model;\nclass Run extends {WRONG} {{}}\n"
+    }
+    assert severities(found(tmp_path, ORDERS, other, user)) == ["error"]
+
+
+def test_a_file_name_that_differs_in_case(tmp_path: Path) -> None:
+    called = {f"{MODULE}/etc/di.xml": '<config><type name="Acme\\Sync\\Model\\OrderSync"/></config>'}
+    lower = php("Model/OrderSync.php", "Acme\\Sync\\Model", "class Ordersync")
+    action = php("Controller/Index/status.php", "Acme\\Sync\\Controller\\Index", "class Status")
+    both = php("Model/Run.php", "Acme\\Sync\\Model", "class Run extends \\Acme\\Sync\\Model\\Ordersync")
+    assert severities(found(tmp_path / "a", lower, called)) == ["warning"]
+    assert severities(found(tmp_path / "b", action)) == ["warning"]
+    assert severities(found(tmp_path / "c", lower)) == ["warning"]
+    assert severities(found(tmp_path / "d", lower, called, both)) == ["error"]
+
+
+def test_copies_of_classes_that_are_found_elsewhere(tmp_path: Path) -> None:
+    right = php("ViewModel/Orders.php", "Acme\\Sync\\ViewModel", "class Orders")
+    elsewhere = php("Model/Orders.php", "Acme\\Sync\\ViewModel", "class Orders")
+    backup = php("ViewModel/Orders_old.php", "Acme\\Sync\\ViewModel", "class Orders")
+    second = php("ViewModel/Ordersbkp.php", "Acme\\Sync\\ViewModel", "class Orders")
+    used = php("Model/Run.php", "Acme\\Sync\\Model", "class Run extends \\Acme\\Sync\\ViewModel\\Orders_old")
+    assert severities(found(tmp_path / "a", right, elsewhere)) == ["info"]
+    assert severities(found(tmp_path / "b", right, backup)) == ["info"]
+    (finding,) = found(tmp_path / "c", right, backup, second).findings
+    assert finding.message == "2 files in `ViewModel` declare classes that the autoloader loads from other files"
+    assert severities(found(tmp_path / "d", right, elsewhere, backup, second)) == ["info", "info"]
+    (finding,) = found(tmp_path / "e", right, backup, used).findings
+    assert str(finding.severity) == "error"
+    assert finding.help == "rename the class to `Orders_old`, or remove the file"
+
+
+def test_packages_around_a_module(tmp_path: Path) -> None:
+    """Composer maps a prefix to all files below a folder, also to those of a module inside the package."""
+    composer = '{"name": "acme/%s", "type": "magento2-module", "autoload": {"psr-4": {"%s": ""}}}'
+    files = {
+        "composer.json": composer % ("tax", "Acme\\\\Tax\\\\"),
+        "registration.php": registration_php("Acme_Tax"),
+        "etc/module.xml": '<config><module name="Acme_Tax"/></config>',
+        "Base/composer.json": composer % ("base", "Acme\\\\Base\\\\"),
+        "Base/registration.php": registration_php("Acme_Base"),
+        "Base/etc/module.xml": '<config><module name="Acme_Base"/></config>',
+        "Base/Model/Queue.php": "<?php\nnamespace Acme\\Tax\\Base\\Model;\nclass Queue {}\n",
+        "Base/Model/Item.php": "<?php\nnamespace Acme\\Base\\Model;\nclass Item {}\n",
+    }
+    rule = RULE_OF["php-misplaced-class"]
+    assert told(check(tmp_path / "a", files, rule)) == []
+    files["Base/Model/Log.php"] = "<?php\nnamespace Acme\\Tax\\Model;\nclass Log {}\n"
+    assert told(check(tmp_path / "b", files, rule)) == ["Base/Model/Log.php:2 php-misplaced-class"]
+    deep = {f"app/code/Acme/Tax/{path}": text for path, text in files.items() if path != "Base/Model/Log.php"}
+    assert told(check(tmp_path / "c", deep, rule)) == []

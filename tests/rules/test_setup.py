@@ -247,34 +247,6 @@ def test_a_constant_of_the_class_is_read(tmp_path: Path) -> None:
     assert ["3.0.0" in f.message for f in report.findings] == [True]
 
 
-def test_a_class_that_is_asked_for_as_its_file_is_called(tmp_path: Path) -> None:
-    """PHP takes no heed of the case of a class's name: the router, and who writes it as the file's, do find it."""
-    called = {f"{MODULE}/etc/di.xml": '<config><type name="Acme\\Sync\\Model\\OrderSync"/></config>'}
-    lower = php("Model/OrderSync.php", "Acme\\Sync\\Model", "class Ordersync")
-    action = php("Controller/Index/status.php", "Acme\\Sync\\Controller\\Index", "class Status")
-    both = php("Model/Run.php", "Acme\\Sync\\Model", "class Run extends \\Acme\\Sync\\Model\\Ordersync")
-
-    def severities(folder: str, *files: dict[str, str]) -> list[str]:
-        return [str(f.severity) for f in found(tmp_path / folder, *files).findings]
-
-    assert severities("a", lower, called) == ["warning"]
-    assert severities("b", action) == ["warning"]
-    assert severities("c", lower) == ["error"]
-    assert severities("d", lower, called, both) == ["error"]
-    other_case = php("Helper/Reader.php", "acme\\Sync\\Helper", "class Reader")
-    beside = php("Helper/Data.php", "Acme\\Sync\\Helper", "class Data", "    public function read(Reader $by) {}\n")
-    assert severities("e", other_case, beside) == ["warning"]
-    assert severities("f", other_case, php("Helper/Data.php", "Acme\\Sync\\Helper", "class Data")) == ["error"]
-
-
-def test_a_copy_of_a_class_that_is_found_elsewhere(tmp_path: Path) -> None:
-    right = php("ViewModel/Orders.php", "Acme\\Sync\\ViewModel", "class Orders")
-    report = found(tmp_path / "a", right, php("Model/Orders.php", "Acme\\Sync\\ViewModel", "class Orders"))
-    assert [(f.span.path, str(f.severity)) for f in report.findings] == [(f"{MODULE}/Model/Orders.php", "info")]
-    report = found(tmp_path / "b", right, php("ViewModel/Stock.php", "Acme\\Sync\\ViewModel", "class Orders"))
-    assert [str(f.severity) for f in report.findings] == ["error"]
-
-
 def test_a_file_that_composer_loads_by_its_name(tmp_path: Path) -> None:
     """It may stand in for a class of a package that is not always there."""
     files = {

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from magelint.api import Cause, ClassRoot, Model, Module, PhpClass, setup
 from magelint_rules.php._declared import declared_names, shows_class
+from magelint_rules.php._mentions import is_named
 
 _NAMESPACE = re.compile(rb"^(?:<\?php)?[ \t]*namespace[ \t]+([\w\\\\]+)[ \t]*[;{]", re.MULTILINE | re.I)
 _CLASS_FOLDERS = frozenset(
@@ -90,7 +91,10 @@ def _in_other_files(model: Model, module: Module) -> Iterator[Misplaced]:
             continue
         file = model.files.php(whole)
         classes = file.classes if file is not None and file.syntax_error is None else []
-        if classes and all(c.fqcn != expected for c in classes):
+        if model.module_at(whole) not in (module, None):
+            continue  # a module inside this one
+        loaded = (c.fqcn == expected or model.php_classes.is_autoloaded(c.fqcn, whole, module) for c in classes)
+        if classes and not any(loaded):
             yield Misplaced(whole, classes[0], expected, root)
 
 
@@ -140,37 +144,17 @@ def _has_wrong_prefix(module: Module, wrong: Misplaced) -> bool:
     return prefix == module.namespace and name == by_folder and not wrong.differs_in_case
 
 
-def twin_of(model: Model, wrong: Misplaced) -> PhpClass | None:
-    """The class of the same name in another file, which the autoloader finds."""
+def twin_of(model: Model, module: Module, wrong: Misplaced) -> PhpClass | None:
+    """The class of the same name in another file, which the autoloader finds, unless code also uses this file."""
     found = model.php_classes.get(wrong.declared.fqcn)
     if found is None or found[1].place.file.path == wrong.path:
         return None
-    return found[1] if posixpath.basename(wrong.path) == f"{wrong.declared.name}.php" else None
+    return None if is_named(model, module, wrong.expected, wrong.declared.fqcn, wrong.path) else found[1]
 
 
-def is_found_by_path(module: Module, wrong: Misplaced) -> bool:
-    """True if only case differs and all code uses the name derived from the path: PHP then ignores case."""
-    if not wrong.differs_in_case or _is_named(module, wrong.declared.fqcn, wrong.path):
-        return False
-    return wrong.path.startswith(f"{module.path}/Controller/") or _is_named(module, wrong.expected, wrong.path)
-
-
-def _is_named(module: Module, fqcn: str, path: str) -> bool:
-    """True if a file of the module other than `path` names a class: in full, or by its short name in its namespace."""
-    space, _, name = (part.encode("utf-8", "surrogateescape") for part in fqcn.rpartition("\\"))
-    in_full = re.compile(
-        rb"(?<!\w)" + rb"\\{1,2}".join(fqcn.encode("utf-8", "surrogateescape").split(b"\\")) + rb"(?![\w\\])"
-    )
-    short = re.compile(rb"(?<![\w\\$>:])" + name + rb"(?![\w\\])")
-    for relative in module.paths:
-        whole = f"{module.path}/{relative}"
-        source = module.files.source(whole) if relative.endswith((".php", ".phtml", ".xml")) else None
-        if source is None or whole == path:
-            continue
-        inside = _NAMESPACE.search(source.data)
-        if in_full.search(source.data) or (inside is not None and inside[1] == space and short.search(source.data)):
-            return True
-    return False
+def is_found_by_path(model: Model, module: Module, wrong: Misplaced) -> bool:
+    """True if only case differs and no code names the class as declared: PHP finds it by its path's name."""
+    return wrong.differs_in_case and not is_named(model, module, wrong.declared.fqcn, wrong.expected, wrong.path)
 
 
 class _Included:

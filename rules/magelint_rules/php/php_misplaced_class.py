@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from magelint.api import (
     Cause,
@@ -31,6 +32,18 @@ from magelint_rules.php._misplaced import (
 )
 
 _FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A class that is declared a second time."""
+
+    wrong: Misplaced
+    twin: PhpClass
+    """The class that the autoloader finds."""
+    cause: Cause | None
+
+
 _NAMESPACE = re.compile(r"[A-Za-z_]\w*(?:\\[A-Za-z_]\w*)*")
 
 
@@ -45,19 +58,21 @@ class PhpMisplacedClass(Rule[NoOptions]):
         if module.composer is not None and module.composer.section("autoload").get("classmap"):
             return
         groups: dict[tuple[str, str, bool], list[Misplaced]] = {}
+        copies: dict[str, list[_Copy]] = {}
         for wrong in misplaced_classes(model, module):
-            prefix, twin = prefix_cause(module, wrong), twin_of(model, wrong)
+            prefix, twin = prefix_cause(module, wrong), twin_of(model, module, wrong)
             by_setup = setup_cause(model, module, wrong) if prefix is None else None
             if twin is not None:
-                yield _copy(wrong, twin, prefix)
+                copies.setdefault(posixpath.dirname(wrong.relative(module)), []).append(_Copy(wrong, twin, prefix))
             elif by_setup is not None:
                 yield _finding(model, module, wrong, by_setup)
             else:
                 groups.setdefault((*_difference(wrong), prefix is not None), []).append(wrong)
+        yield from (_copies(folder, group) for folder, group in copies.items())
         for (wanted, written, _), group in groups.items():
             cause = prefix_cause(module, group[0])
             if len(group) > _FEW:
-                yield _for_all(module, wanted, written, group, cause)
+                yield _for_all(model, module, wanted, written, group, cause)
             else:
                 yield from (_finding(model, module, wrong, cause) for wrong in group)
 
@@ -78,14 +93,14 @@ def _finding(model: Model, module: Module, wrong: Misplaced, cause: Cause | None
     file = model.files.php(wrong.path)
     in_name = own_space == space
     target = wrong.root.path_of(declared.fqcn) if declared.fqcn.startswith(wrong.root.prefix) else wrong.path
+    by_path = is_found_by_path(model, module, wrong)
     if target != wrong.path and target.lower() == wrong.path.lower() and not in_name:
-        return _folder(model, wrong, target, cause)
-    by_path = is_found_by_path(module, wrong)
+        return _folder(model, wrong, target, cause, by_path=by_path)
     place = declared.place if in_name or file is None else file.namespace_place or declared.place
     return Finding(
         f"`{declared.fqcn}` is declared where the autoloader expects `{wrong.expected}`",
-        primary=Label(place, f"found only as `{name}`" if by_path and in_name else "not found under this name"),
-        help=_advice(module, wrong, in_name=in_name),
+        primary=Label(place, f"found only as `{name}`" if by_path and in_name else _label(by_path=by_path)),
+        help=_advice(model, module, wrong, in_name=in_name),
         severity=Severity.WARNING if by_path else None,
         fix=_fix(model, module, wrong, place, in_name=in_name),
         cause=cause,
@@ -100,9 +115,15 @@ def _fix(model: Model, module: Module, wrong: Misplaced, place: Place, *, in_nam
     return None if _has_wrong_folder(module, wrong) else _respell(space, wrong, own_space, place)
 
 
-def _advice(module: Module, wrong: Misplaced, *, in_name: bool) -> str:
+def _label(*, by_path: bool) -> str:
+    return "differs in case from the path" if by_path else "not found under this name"
+
+
+def _advice(model: Model, module: Module, wrong: Misplaced, *, in_name: bool) -> str:
     declared = wrong.declared
     space, _, name = wrong.expected.rpartition("\\")
+    if in_name and model.files.exists(_renamed(wrong)):
+        return f"rename the class to `{name}`, or remove the file"
     if in_name:
         return f"rename the file to `{declared.name}.php`, or the class to `{name}`"
     if _has_wrong_folder(module, wrong):
@@ -122,7 +143,7 @@ def _expected_folder(module: Module) -> str:
     return "app/code/" + module.namespace.rstrip("\\").replace("\\", "/")
 
 
-def _folder(model: Model, wrong: Misplaced, target: str, cause: Cause | None) -> Finding:
+def _folder(model: Model, wrong: Misplaced, target: str, cause: Cause | None, *, by_path: bool) -> Finding:
     """The finding about a folder that differs in case from the namespace; module folders start with a capital."""
     declared, file = wrong.declared, model.files.php(wrong.path)
     pairs = zip(posixpath.dirname(wrong.path).split("/"), posixpath.dirname(target).split("/"), strict=True)
@@ -131,33 +152,48 @@ def _folder(model: Model, wrong: Misplaced, target: str, cause: Cause | None) ->
     fix = Fix(f"move it to the folder `{named}`", "unsafe", lambda: [RenameFile(wrong.path, target)])
     place = (file.namespace_place if file is not None else None) or declared.place
     corrected = f"change it to `namespace {space};`"
-    by_folder = named[:1].isupper() and not folder[:1].isupper()
+    by_folder = named[:1].isupper() and not folder[:1].isupper() and not model.files.exists(target)
     return Finding(
         f"`{declared.fqcn}` is declared where the autoloader expects `{wrong.expected}`",
-        primary=Label(place, "not found under this name"),
+        primary=Label(place, _label(by_path=by_path)),
+        severity=Severity.WARNING if by_path else None,
         help=f"move it to the folder `{named}`, as in the namespace"
         if by_folder
         else f"{corrected}, or rename the folder to `{named}`",
-        fix=(None if model.files.exists(target) else fix)
-        if by_folder
-        else _respell(space, wrong, declared.fqcn.rpartition("\\")[0], place),
+        fix=fix if by_folder else _respell(space, wrong, declared.fqcn.rpartition("\\")[0], place),
         cause=cause,
     )
 
 
-def _copy(wrong: Misplaced, twin: PhpClass, cause: Cause | None) -> Finding:
+def _copies(folder: str, copies: list[_Copy]) -> Finding:
+    """The finding about the copies in a folder."""
+    first = copies[0]
+    if len(copies) == 1:
+        return Finding(
+            f"`{first.wrong.declared.fqcn}` is declared twice, and the autoloader loads the other file",
+            primary=Label(first.wrong.declared.place, "never loaded"),
+            help="remove the file, or change its namespace",
+            related=(Label(first.twin.place, "loaded by the autoloader"),),
+            severity=Severity.INFO,
+            cause=first.cause,
+        )
     return Finding(
-        f"`{wrong.declared.fqcn}` is declared twice, and the autoloader loads the other file",
-        primary=Label(wrong.declared.place, "never loaded"),
-        help="remove the file, or change its namespace",
-        related=(Label(twin.place, "loaded by the autoloader"),),
+        f"{len(copies)} files in `{folder or '.'}` declare classes that the autoloader loads from other files",
+        primary=Label(first.wrong.declared.place, "never loaded"),
+        help="remove the files, or change their namespaces",
+        related=tuple(Label(copy.wrong.declared.place, "never loaded") for copy in copies[1:]),
         severity=Severity.INFO,
-        cause=cause,
+        subject=folder,
+        cause=first.cause,
     )
+
+
+def _renamed(wrong: Misplaced) -> str:
+    return f"{posixpath.dirname(wrong.path)}/{wrong.declared.name}.php"
 
 
 def _rename(model: Model, wrong: Misplaced) -> Fix | None:
-    target = f"{posixpath.dirname(wrong.path)}/{wrong.declared.name}.php"
+    target = _renamed(wrong)
     if model.files.exists(target):
         return None
     return Fix(f"rename the file to `{wrong.declared.name}.php`", "unsafe", lambda: [RenameFile(wrong.path, target)])
@@ -170,14 +206,16 @@ def _respell(space: str, wrong: Misplaced, own_space: str, place: Place) -> Fix 
     return Fix(f"change it to `namespace {space};`", "unsafe", lambda: [replace(place, space)])
 
 
-def _for_all(module: Module, wanted: str, written: str, group: list[Misplaced], cause: Cause | None) -> Finding:
+def _for_all(
+    model: Model, module: Module, wanted: str, written: str, group: list[Misplaced], cause: Cause | None
+) -> Finding:
     first = group[0]
     return Finding(
         f"the autoloader does not find {len(group)} classes of `{module.name}`: "
         f"they are declared in {f'`{written}`' if written else 'no namespace'}, but their folders map to `{wanted}`",
         primary=Label(first.declared.place, f"expected as `{first.expected}`"),
         help="use the same names for namespaces and folders; they are case-sensitive",
-        severity=Severity.WARNING if all(is_found_by_path(module, wrong) for wrong in group) else None,
+        severity=Severity.WARNING if all(is_found_by_path(model, module, wrong) for wrong in group) else None,
         subject=f"{wanted} {written}",
         cause=cause,
     )

@@ -48,7 +48,6 @@ def _of_all_modules(model: Model) -> dict[Module, list[SetupScript]]:
 
 
 def _scripts(model: Model, module: Module) -> Iterator[SetupScript]:
-    roots = model.php_classes.roots(module)
     for path in module.class_paths:
         suggestion = setup.script_of(path) or _like_one(model, module, path)
         if suggestion is None:
@@ -62,7 +61,7 @@ def _scripts(model: Model, module: Module) -> Iterator[SetupScript]:
             continue
         if declared.name.lower() != suggestion.lower() and not setup.is_script(declared):
             continue  # only its file is named like a script
-        mapped = any(r.path_of(declared.fqcn) == whole for r in roots if declared.fqcn.startswith(r.prefix))
+        mapped = model.php_classes.is_autoloaded(declared.fqcn, whole, module)
         yield SetupScript(path, declared, suggestion, setup.script_class(module, suggestion), mapped, file.syntax_error)
 
 

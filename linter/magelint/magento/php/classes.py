@@ -5,12 +5,14 @@ There is no index: a name is resolved to the folders of its namespace, and one f
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import cached_property
 
 from magelint.magento.composer.autoload import ClassRoot
+from magelint.magento.composer.document import composer_json
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
 from magelint.magento.php.completeness import CompleteInstallation
@@ -70,6 +72,7 @@ class PhpClasses:
         self._complete: dict[str, bool] = {}
         self._found: dict[str, tuple[Module | None, PhpClass] | None] = {}
         self._names: dict[str, frozenset[str]] = {}
+        self._outer: dict[str, list[ClassRoot]] = {}
 
     def get(self, fqcn: str) -> tuple[Module | None, PhpClass] | None:
         """A class and its module (`None` for a library); `None` if not found.
@@ -187,6 +190,28 @@ class PhpClasses:
         roots = _usable(module.composer.psr4) if module.composer is not None else []
         inside = [r for r in roots if r.folder == module.path or r.folder.startswith(module.path + "/")]
         return inside or ([] if roots else [_by_name(module)] if "_" in module.name else [])
+
+    def is_autoloaded(self, fqcn: str, path: str, module: Module) -> bool:
+        """True if the autoloader finds a class in a file of a module.
+
+        In addition to the module's own folders, Composer maps those of the packages around it.
+        """
+        roots = [*self.roots(module), *self._outer_roots(module)]
+        return any(root.path_of(fqcn) == path for root in roots if fqcn.startswith(root.prefix))
+
+    def _outer_roots(self, module: Module) -> list[ClassRoot]:
+        """The folders around a module's that `app/code` or the `composer.json` files in parent folders map."""
+        if module.path not in self._outer:
+            found, folder = [], module.path
+            while folder != self._tree.root and folder.startswith(self._tree.root + "/"):
+                folder = posixpath.dirname(folder)
+                composer = composer_json(self._tree.files, folder)
+                found += _usable(composer.psr4) if composer is not None else []
+                if folder.endswith("/app/code"):
+                    below = module.path[len(folder) + 1 :]
+                    found.append(ClassRoot(below.replace("/", "\\") + "\\", module.path))
+            self._outer[module.path] = found
+        return self._outer[module.path]
 
     @cached_property
     def _installation(self) -> CompleteInstallation:

@@ -1,0 +1,90 @@
+"""Whether code names a class, so that the autoloader looks it up under this name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from magelint.api import Model, Module
+
+_NAMESPACE = re.compile(rb"^(?:<\?php)?[ \t]*namespace[ \t]+([\w\\]+)[ \t]*[;{]", re.M | re.I)
+_IMPORT = re.compile(rb"^[ \t]*use\s+\\?([\w\\]+?)(?:\\\{([^}]*)\}|(?:\s+as\s+(\w+))?\s*[;,])", re.M | re.I)
+_COMMENT = re.compile(rb"/\*(?:[^*]|\*(?!/))*+\*/|^[ \t]*(?://|#)[^\n]*", re.M)
+# A class that Magento generates uses the one that it is generated from
+_END = rb"(?:Factory|\\{1,2}(?:Proxy|Interceptor))?(?![\w\\])"
+_SUFFIXES = (".php", ".phtml", ".xml")
+
+
+def is_named(model: Model, module: Module, fqcn: str, other: str, path: str) -> bool:
+    """True if a file other than `path` names a class; `other` is a similar name, which does not count.
+
+    Files of the module and of the project's modules count. They name the class in full, by an import, or by its short
+    name in its namespace.
+    """
+    needle = _difference(fqcn, other)
+    space, _, name = (_bytes(part) for part in fqcn.rpartition("\\"))
+    whole = re.compile(rb"(?<![\w\\])\\{0,2}" + rb"\\{1,2}".join(map(re.escape, _bytes(fqcn).split(b"\\"))) + _END)
+    for file, data in model.derive(_Code).files_with(module, needle):
+        if file == path:
+            continue
+        if whole.search(data) or (file.endswith((".php", ".phtml")) and _imports(data, _bytes(fqcn))):
+            return True
+        inside = _NAMESPACE.search(data)
+        if inside is not None and inside[1] == space and _has_word(_COMMENT.sub(b"", data), name):
+            return True
+    return False
+
+
+def _difference(fqcn: str, other: str) -> bytes:
+    """The first part of a name that differs from another name."""
+    parts, others = fqcn.split("\\"), other.split("\\")
+    different = (one for index, one in enumerate(parts) if others[index : index + 1] != [one])
+    return _bytes(next(different, parts[-1]))
+
+
+def _imports(data: bytes, fqcn: bytes) -> bool:
+    """True if a file imports a class or uses it by a namespace that it imports."""
+    for start, group, alias in _IMPORT.findall(data):
+        items = [item.split() for item in group.split(b",")] if group else []
+        names = [(start + b"\\" + item[0], item[-1]) for item in items if item] if group else [(start, alias)]
+        for imported, called in names:
+            if imported == fqcn:
+                return True
+            rest = fqcn[len(imported) + 1 :]
+            if fqcn.startswith(imported + b"\\"):
+                short = called.rpartition(b"\\")[2] or imported.rpartition(b"\\")[2]
+                if _has_word(data, short + b"\\" + rest):
+                    return True
+    return False
+
+
+def _has_word(data: bytes, name: bytes) -> bool:
+    return name in data and re.search(rb"(?<![\w\\$>:])" + re.escape(name) + _END, data) is not None
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+class _Code:
+    """The PHP files, templates and XML files of modules, searched once for each word."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._project = [module for module in model.modules if module.origin == "project"]
+        self._files: dict[Module, list[tuple[str, bytes]]] = {}
+        self._found: dict[tuple[Module, bytes], list[tuple[str, bytes]]] = {}
+
+    def files_with(self, module: Module, word: bytes) -> Iterator[tuple[str, bytes]]:
+        """The files of a module and of the project's modules that contain a word."""
+        for one in dict.fromkeys((module, *self._project)):
+            if (one, word) not in self._found:
+                self._found[one, word] = [file for file in self._of(one) if word in file[1]]
+            yield from self._found[one, word]
+
+    def _of(self, module: Module) -> list[tuple[str, bytes]]:
+        if module not in self._files:
+            paths = (f"{module.path}/{path}" for path in module.paths if path.endswith(_SUFFIXES))
+            sources = ((path, self._model.files.source(path)) for path in paths)
+            self._files[module] = [(path, source.data) for path, source in sources if source is not None]
+        return self._files[module]
