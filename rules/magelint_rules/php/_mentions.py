@@ -1,4 +1,4 @@
-"""Whether code names a class, so that the autoloader looks it up under this name."""
+"""The names under which code uses a class, and therefore the autoloader looks it up."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _IMPORT = re.compile(rb"^[ \t]*use\s+\\?([\w\\]+?)(?:\\\{([^}]*)\}|(?:\s+as\s+(\
 _COMMENT = re.compile(rb"/\*(?:[^*]|\*(?!/))*+\*/|^[ \t]*(?://|#)[^\n]*", re.M)
 # A class that Magento generates uses the one that it is generated from
 _END = rb"(?:Factory|\\{1,2}(?:Proxy|Interceptor))?(?![\w\\])"
+_WORD = re.compile(rb"\w")
 _SUFFIXES = (".php", ".phtml", ".xml")
 
 
@@ -23,13 +24,16 @@ def is_named(model: Model, module: Module, fqcn: str, other: str, path: str) -> 
     """
     needle = _difference(fqcn, other)
     space, _, name = (_bytes(part) for part in fqcn.rpartition("\\"))
-    whole = re.compile(rb"(?<![\w\\])\\{0,2}" + rb"\\{1,2}".join(map(re.escape, _bytes(fqcn).split(b"\\"))) + _END)
+    # It starts with a literal, which is what makes it fast
+    whole = re.compile(rb"\\{1,2}".join(map(re.escape, _bytes(fqcn).split(b"\\"))) + _END)
     for file, data in model.derive(_Code).files_with(module, needle):
-        if file == path:
+        if file == path or name not in data:
             continue
-        if whole.search(data) or (file.endswith((".php", ".phtml")) and _imports(data, _bytes(fqcn))):
+        if any(not _WORD.match(data, found.start() - 1) for found in whole.finditer(data)) or (
+            file.endswith((".php", ".phtml")) and _imports(data, _bytes(fqcn))
+        ):
             return True
-        inside = _NAMESPACE.search(data)
+        inside = _NAMESPACE.search(data) if space in data else None
         if inside is not None and inside[1] == space and _has_word(_COMMENT.sub(b"", data), name):
             return True
     return False
