@@ -58,7 +58,12 @@ INJECTIONS = [
     ),
     Injection(
         "admin-unknown-resource",
-        {MENU: [(' resource="Acme_Sync::log"', ""), ("<add id", "<add resource='Acme_Sync::lgo'\n             id")]},
+        {
+            MENU: [
+                (' resource="Acme_Sync::log"', ""),
+                ('<add id="Acme_Sync::log"', "<add resource='Acme_Sync::lgo'\n             id=\"Acme_Sync::log\""),
+            ]
+        },
         at=f"{MENU}:5:24",
         name="menu.xml, first attribute, other quotes",
     ),

@@ -101,7 +101,12 @@ INJECTIONS = [
         at=f"{MENU}:5:9",
         name="lacking",
     ),
-    Injection("xml-schema", {XSD: MENU_SCHEMA, MENU: [("<add ", "<ad ")]}, at=f"{MENU}:5:9", name="an element"),
+    Injection(
+        "xml-schema",
+        {XSD: MENU_SCHEMA, MENU: [('<add id="Acme_Sync::log"', '<ad id="Acme_Sync::log"')]},
+        at=f"{MENU}:5:9",
+        name="an element",
+    ),
     Injection(
         "xml-schema",
         {XSD: MENU_SCHEMA, f"{REPORTS}/etc/adminhtml/menu.xml": REPORTS_MENU},
