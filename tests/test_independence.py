@@ -50,7 +50,9 @@ def identity(finding: ReportedFinding) -> Identity:
 
 
 def identities(findings: Iterable[ReportedFinding]) -> Counter[Identity]:
-    return Counter(identity(finding) for finding in findings if finding.rule in REGISTRY.rules)
+    """Without findings that only say why others are folded: these depend on the others by intention."""
+    own = (finding for finding in findings if finding.rule in REGISTRY.rules and not finding.only_as_cause)
+    return Counter(identity(finding) for finding in own)
 
 
 def all_of(report: Report) -> list[ReportedFinding]:
