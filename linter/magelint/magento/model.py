@@ -194,9 +194,9 @@ class Model:
         required = self.tree.requirements(module)
         return [name for name in required if "/" in name and name not in present and name not in bundled]
 
-    def admitted_releases(self, module: Module) -> list[Release]:
+    def admitted_releases(self, module: Module) -> tuple[Release, ...]:
         """The bundled releases that a module's requirements allow."""
-        return admitted(self.tree.requirements(module)) or []
+        return admitted(self.tree.requirements(module)) or ()
 
     def lowest_php(self, module: Module) -> tuple[int, int] | None:
         """The lowest PHP version, as major and minor, that Magento and a module's requirements allow, if known.
@@ -205,7 +205,7 @@ class Model:
         """
         bundled = self.core.bundled
         known = bundled.magento if bundled is not None and self.core.requested else self.tree.magento
-        keys = self.admitted_releases(module) if known is None else [nearest_release(known)]
+        keys = self.admitted_releases(module) if known is None else (nearest_release(known),)
         return lowest_php(keys, self.tree.requirements(module).get("php"))
 
     @cached_property

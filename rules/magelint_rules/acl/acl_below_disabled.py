@@ -38,8 +38,10 @@ class _Lost:
 
 def _lost(resource: AclResource) -> _Lost | None:
     """The disabled ancestor of a resource; `None` if its own file disables it, or if its parent is reported."""
+    if not resource.declarations or resource.disabled or not resource.titled:
+        return None
     ancestor = next((parent for parent in resource.ancestors if parent.disabled), None)
-    if ancestor is None or resource.disabled or not resource.titled:
+    if ancestor is None:
         return None
     if resource.parent is not ancestor and resource.parent is not None and resource.parent.titled:
         return None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import takewhile
 from typing import Any, ClassVar
 
 from magelint.magento.access.arguments import camel_case, snake_case
 from magelint.magento.access.urls import HTTP_METHODS, has_fixed_base, url_parameters, url_shape, widened
 from magelint.magento.access.webapi_xml import WEBAPI_XML, ElementSchema
-from magelint.magento.bundled.data import Facts
+from magelint.magento.bundled.data import Facts, FactsRoute
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
 from magelint.magento.modules.module import Module
 from magelint.source.xml import Element, XmlFile
@@ -187,9 +187,13 @@ class Routes:
     @cached_property
     def _all(self) -> list[Route]:
         dom = ConfigDom(_ID_ATTRIBUTES if self._parameters_merge else _ID_ATTRIBUTES_BEFORE_2_3_2)
-        if self._facts is not None:
-            dom.root = _facts_root(self._facts)
         found: dict[tuple[str, str], Route] = {}
+        if self._facts is not None:
+            # Few of them are declared again by a file: only these are merged
+            routes = (route for document in self._documents for route in document.root.descendants("route"))
+            again = {(route.get("url"), route.get("method")) for route in routes}
+            dom.root = _facts_root(row for row in self._facts.routes if (row[0], row[1]) in again)
+            found = {(row[0], row[1]): _of_facts(row) for row in self._facts.routes}
         try:
             for document in self._documents:
                 dom.merge(document)
@@ -335,10 +339,17 @@ def _part(element: Element) -> RoutePart:
     return RoutePart(element, named, tuple(r.get("ref") or "" for r in element.descendants("resource")))
 
 
-def _facts_root(facts: Facts) -> MergedNode:
-    """The routes of a Magento version, as if they were in the first file read."""
+@cache
+def _of_facts(row: FactsRoute) -> Route:
+    """A route of a Magento version; most are the same in many of them."""
+    url, method, service_class, service_method, refs = row
+    return Route(url, method, False, service_class, service_method, list(refs), {}, [], {ref: [] for ref in refs})
+
+
+def _facts_root(rows: Iterable[FactsRoute]) -> MergedNode:
+    """Routes of a Magento version, as if they were in the first file read."""
     root = MergedNode("routes", None)
-    for url, method, service_class, service_method, refs in facts.routes:
+    for url, method, service_class, service_method, refs in rows:
         route = MergedNode("route", root)
         route.attributes = {"url": url, "method": method}
         service = MergedNode("service", route)

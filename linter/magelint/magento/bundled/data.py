@@ -17,6 +17,9 @@ from magelint.magento.bundled.formats import Definition, module_of
 from magelint.magento.bundled.releases import known_versions, module_names, package_versions
 from magelint.magento.composer.magento_version import Edition, MagentoVersion
 
+FactsRoute = tuple[str, str, str, str, tuple[str, ...]]
+"""URL, HTTP method, service class, service method and resources of a route."""
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -26,8 +29,7 @@ class Facts:
     edition: Edition
     resources: tuple[tuple[str, str | None, int], ...]
     """Id, parent id and sort order of each resource; parents come before their children."""
-    routes: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = ()
-    """URL, HTTP method, service class, service method and resources of each route."""
+    routes: tuple[FactsRoute, ...] = ()
     modules: frozenset[str] = frozenset()
     """Names of the modules."""
     packages: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files as package_files
 
@@ -152,18 +152,24 @@ def _packages() -> dict[str, Package]:
 # Which releases a package's requirements allow
 
 
-def admitted(requirements: dict[str, str], edition: Edition | None = None) -> list[Key] | None:
+def admitted(requirements: Mapping[str, str], edition: Edition | None = None) -> tuple[Key, ...] | None:
     """The releases that Composer would install together with a package of these requirements, oldest first.
 
     `None` if they name no Magento package. Without an edition, they are releases of Magento Open Source, unless the
     requirements name packages that only Commerce has or allow no known release of Magento Open Source.
     """
-    constraints = _of_magento(requirements)
+    return _admitted(frozenset(requirements.items()), edition)
+
+
+@cache
+def _admitted(requirements: frozenset[tuple[str, str]], edition: Edition | None) -> tuple[Key, ...] | None:
+    named = dict(requirements)
+    constraints = _of_magento(named)
     if not constraints:
         return None
-    keys = [key for key in known_versions() if _admits(constraints, requirements.get("php"), key)]
+    keys = tuple(key for key in known_versions() if _admits(constraints, named.get("php"), key))
     wanted = edition or ("commerce" if any(_is_commerce(name) for name in constraints) else "community")
-    of_edition = [key for key in keys if key[1] == wanted]
+    of_edition = tuple(key for key in keys if key[1] == wanted)
     return of_edition if of_edition or edition else keys
 
 
@@ -237,7 +243,8 @@ def _runs_on(php: str, of_magento: str) -> bool:
     return not suiting or any(required.admits(_parsed(release)) for release in suiting)
 
 
-def lowest_php(keys: Iterable[Key], php: str | None) -> tuple[int, int] | None:
+@cache
+def lowest_php(keys: tuple[Key, ...], php: str | None) -> tuple[int, int] | None:
     """The lowest PHP version, as major and minor, that one of the releases and a constraint on PHP allow, if any."""
     own = _php_lines(php) if php is not None else frozenset()
     of_magento = frozenset(line for key in keys for line in _php_lines(php_constraint(key)))
