@@ -35,15 +35,18 @@ def test_declarations_of_a_name_in_the_order_that_magento_reads(tmp_path: Path) 
     assert model.integrations.declared("consolidated", "Acme Sync") == []
 
 
-def test_declarations_in_a_misplaced_file_count_where_none_is_read(tmp_path: Path) -> None:
+def test_declarations_in_a_misplaced_file_do_not_count(tmp_path: Path) -> None:
     tree = files(**{f"{SYNC}/integration/api.xml": api("Magento_Sales::sales"), "config": config()})
     tree[f"{SYNC}/etc/config.xml"] = config("Other")
     model = model_of(tmp_path, tree)
     assert [(d.file.path, d.file.misplaced, d.name) for d in model.declared_integrations()] == [
         ("etc/integration/config.xml", False, "Acme Sync"),
-        ("integration/api.xml", True, "Acme Sync"),
     ]
     (module,) = model.checked
+    assert [d.file.path for d in model.integrations.intended_in(module)] == [
+        "etc/integration/config.xml",
+        "integration/api.xml",
+    ]
     assert {file.path for file in model.integrations.files(module) if file.misplaced} == {
         "etc/config.xml",
         "integration/api.xml",

@@ -117,7 +117,6 @@ def test_names_in_a_broken_file(broken: str, cause: str, tmp_path: Path) -> None
             "integration-name-mismatch",
         ),
         (files(config=config(), api=api(name="Acme Sync"), php=php("['AcmeSyng']")), "integration-name-mismatch"),
-        (files(config=config(), php="<?php class A {}"), "integration-name-mismatch"),
         (
             files(**{f"{SYNC}/integration/config.xml": config(), "api": api(), "php": "<?php class A {}"}),
             "integration-file-ignored",
@@ -127,6 +126,16 @@ def test_names_in_a_broken_file(broken: str, cause: str, tmp_path: Path) -> None
 def test_causes_of_a_missing_installation(tree: dict[str, str], cause: str, tmp_path: Path) -> None:
     (said,) = symptoms(tmp_path, tree, cause, "integration-never-installed")
     assert said.startswith("no PHP code installs integration `Acme Syn")
+
+
+def test_a_name_without_api_xml_that_no_php_installs(tmp_path: Path) -> None:
+    """No exception occurs: nothing installs the integration, which is reported too."""
+    tree = files(config=config(), php="<?php class A {}")
+    report = run(tmp_path, tree, "integration-name-mismatch", "integration-never-installed")
+    assert [(finding.rule, finding.label) for finding in report.findings] == [
+        ("integration-name-mismatch", "cannot be installed"),
+        ("integration-never-installed", "never appears in the Admin"),
+    ]
 
 
 def test_the_newer_form_needs_no_php(tmp_path: Path) -> None:

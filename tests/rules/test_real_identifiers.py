@@ -80,3 +80,11 @@ def test_an_id_under_the_name_of_another_module_of_the_vendor(shared: Path) -> N
 
 def test_a_controller_that_does_not_read_its_constant(shared: Path) -> None:
     assert reported_by(shared, "false-admin-resource-overridden", "admin-unknown-resource") == []
+
+
+def test_a_file_of_integrations_that_magento_does_not_read(shared: Path) -> None:
+    lines = [line for line in reported(shared, "false-misnamed-integration-file") if "ntegration" in line]
+    assert lines == [
+        "info endpoint-without-counterpart: integration `Acme Export` has no URL",  # of the config.xml, which is read
+        "error integration-file-ignored: Magento does not read `etc/integrations.xml`",
+    ]

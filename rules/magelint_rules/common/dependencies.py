@@ -37,7 +37,7 @@ def module_uses(model: Model, module: Module) -> list[Use]:
     extend each other's resources without naming each other.
     """
     found: dict[str, Use] = {}
-    integration = next(iter(model.integrations.files(module)), None)
+    integration = next((file for file in model.integrations.files(module) if not file.misplaced), None)
     if integration is not None and module.name != _INTEGRATION:
         found[_INTEGRATION] = Use(module, _INTEGRATION, integration.root.place)
     for resource in _own_resources(model, module):

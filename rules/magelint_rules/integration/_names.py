@@ -25,11 +25,13 @@ class Mismatch:
     place: Place
     suggestion: IntegrationDeclaration | None = None
     """The declaration in the other file with the most similar name."""
+    is_installed: bool = True
+    """True if PHP code installs or may install the integration."""
 
 
 def module_names(model: Model, module: Module) -> ModuleNames | None:
     """The names of a module's integrations, or `None` if it has no api.xml or config.xml with integrations."""
-    declared = list(model.integrations.declared_in(module))
+    declared = list(model.integrations.intended_in(module))
     return ModuleNames(model, module, declared) if any(d.name and d.form != "consolidated" for d in declared) else None
 
 
@@ -47,13 +49,16 @@ class ModuleNames:
 
     @cached_property
     def broken_file(self) -> Cause | None:
-        """The finding about a file whose names are unknown because it is malformed or violates the schema."""
+        """The finding about a file that Magento does not read, or whose names are unknown."""
         for source in self._model.integrations.unreadable_files(self._module):
             return Cause("xml-syntax", source.whole())
         for file in self._model.integrations.files(self._module):
             has_unknown = any(child.name != "integration" for child in file.root.children)
             if not file.misplaced and (has_unknown or not all(d.has_valid_name for d in file.declarations)):
                 return Cause("integration-invalid", file.source.whole())
+        for declared in self._declared:
+            if declared.file.misplaced:
+                return Cause("integration-file-ignored", declared.file.source.whole())
         return None
 
     def mismatches(self) -> Iterator[Mismatch]:
@@ -107,7 +112,8 @@ class ModuleNames:
         near = next((api for api in self._unmatched_apis if self._partners.get(api.name) is config), None)
         if near is not None and config.name in self._installed.names:  # config.xml and PHP match
             return Mismatch("api-without-config", near.name, near.name_place, config)
-        return Mismatch("config-without-api", config.name, config.name_place, near)
+        is_installed = bool(self._installed.calls) or self._may_be_installed(config.name)
+        return Mismatch("config-without-api", config.name, config.name_place, near, is_installed)
 
     # Names that PHP installs
 
@@ -152,9 +158,7 @@ class ModuleNames:
         """The finding about the mismatched name or the ignored file that prevents the installation."""
         if self.broken_file is not None:
             return self.broken_file
-        if config.file.misplaced:
-            return Cause("integration-file-ignored", config.file.source.whole())
-        if config in self._unmatched_configs:
+        if config in self._unmatched_configs and self._installed.calls:
             return Cause("integration-name-mismatch", self._without_api(config).place)
         call = next((call for call in self._installed.calls if self._is_misspelled(call.name)), None)
         return None if call is None else Cause("integration-name-mismatch", call.place)

@@ -37,6 +37,8 @@ def _finding(mismatch: Mismatch, broken_file: Cause | None) -> Finding:
     suggestion = mismatch.suggestion
     if mismatch.kind == "api-without-config" and suggestion is not None:
         effect = f"installation of `{suggestion.name}` throws an exception"
+    if not mismatch.is_installed:
+        effect = "cannot be installed"
     if suggestion is None:
         contrast = f"no {other_file} defines it"
         advice = f"define it in `etc/integration/{other_file}`"

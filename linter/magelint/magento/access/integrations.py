@@ -79,9 +79,13 @@ class Integrations:
         return [source for source in sources if source is not None]
 
     def declared_in(self, module: Module) -> Iterator[IntegrationDeclaration]:
-        """Every declaration in a module's files.
+        """Every declaration in the files of a module that Magento reads."""
+        for file in self.files(module):
+            if not file.misplaced:
+                yield from file.declarations
 
-        Those in a misplaced file count only if Magento reads no file of that kind."""
+    def intended_in(self, module: Module) -> Iterator[IntegrationDeclaration]:
+        """Every declaration in a module's files; those in a misplaced file only if Magento reads none of that kind."""
         files = self.files(module)
         read = {file.form for file in files if not file.misplaced and file.declarations}
         for file in files:
