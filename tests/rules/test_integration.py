@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -181,14 +182,12 @@ def test_parents_that_another_module_lists_for_the_integration_are_not_missing(t
 
 
 def test_what_is_fixed_stays_fixed(tmp_path: Path) -> None:
-    """The safe fixes of an `api.xml`, one finding after the other, leave a file of which nothing is to be said."""
+    """The fixes of an `api.xml`, one finding after the other, leave a file of which nothing is to be said."""
     text = api("Magento_Sales::Actions", "Magento_Cart::cart, Magento_Cart::manage", "Magento_Cart::cart")
     fixed = text.replace("\n", "\r\n").replace('"Magento_Sales::Actions"', "'Magento_Sales::Actions'")
     for _ in range(20):
         report = run(tmp_path, files(api=fixed), "api-unknown-resource", "api-missing-parent", "api-duplicate-resource")
-        changes = next(
-            (c for f in report.findings if f.fix and f.fix.safety == "safe" and (c := f.fix.changes())), None
-        )
+        changes = next((c for f in report.findings if f.fix and (c := f.fix.changes())), None)
         if changes is None:
             break
         fixed = applied(changes)
@@ -331,3 +330,29 @@ def test_a_file_of_integrations_as_default_configuration(tmp_path: Path) -> None
     breaks = "`<integrations>` in `etc/config.xml` breaks the default configuration of all modules"
     assert found["integration-file-ignored"] == (breaks, False)
     assert found["xml-schema-location"][1]
+
+
+def test_a_missing_parent_names_the_routes_that_it_opens(tmp_path: Path) -> None:
+    """`Magento_Catalog::catalog_inventory` permits to change stock, which the child does not need."""
+    tree = files(api=api("Magento_Catalog::products", "Magento_Catalog::catalog"))
+    (finding,) = run(tmp_path, tree, "api-missing-parent").findings
+    assert finding.help is not None
+    assert "`Magento_Catalog::catalog_inventory`" in finding.message
+    assert re.search(
+        r", which also permits `PUT /V1/products/:productSku/stockItems/:itemId`.* more routes$", finding.help
+    )
+    assert finding.fix is not None
+    assert (finding.fix.safety, finding.fix.title) == (
+        "unsafe",
+        "add `Magento_Catalog::catalog_inventory`, which permits further calls",
+    )
+
+
+def test_a_route_of_the_module_may_need_a_resource_of_magento(tmp_path: Path) -> None:
+    route = '<route url="/V1/acme/{}" method="POST"><service class="A" method="b"/><resources><resource ref="{}"/></resources></route>'
+    ids = ("Magento_Sales::create", "Magento_Backend::admin", "anonymous", "Acme_Gone::a")
+    routes = "".join(route.format(number, ref) for number, ref in enumerate(ids))
+    tree = {**files(api=api("Magento_Sales::sales")), f"{SYNC}/etc/webapi.xml": f"<routes>{routes}</routes>"}
+    assert [f.message for f in run(tmp_path, tree, "api-own-route-unlisted").findings] == [
+        "integration `Acme Sync` does not list `Magento_Sales::create`, required by `POST /V1/acme/0` of its module"
+    ]

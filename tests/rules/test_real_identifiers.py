@@ -88,3 +88,10 @@ def test_a_file_of_integrations_that_magento_does_not_read(shared: Path) -> None
         "info endpoint-without-counterpart: integration `Acme Export` has no URL",  # of the config.xml, which is read
         "error integration-file-ignored: Magento does not read `etc/integrations.xml`",
     ]
+
+
+def test_a_route_that_needs_a_resource_of_magento(shared: Path) -> None:
+    assert reported_by(shared, "missed-own-route-core-resource", "api-own-route-unlisted") == [
+        "info api-own-route-unlisted: integration `Acme Sync` does not list `Magento_Sales::create`, "
+        "required by `POST /V1/acme/orders` of its module"
+    ]

@@ -19,9 +19,12 @@ from magelint.api import (
     xml_edits,
 )
 from magelint_rules.api._resources import nameless
+from magelint_rules.common.enumeration import enumeration
 from magelint_rules.common.unknown_resources import explain_unknown
 
 _CERTAIN = ("whitespace", "case")
+_SHOWN = 2
+"""How many routes a help names."""
 
 
 class ApiMissingParent(Rule[NoOptions]):
@@ -63,13 +66,13 @@ def _missing(model: Model, integration: IntegrationDeclaration) -> Iterator[Find
     for parent in sorted(missing, key=lambda parent: len(model.acl.ancestors(parent))):
         descendants = [children[child] for child in missing[parent] if child in children]
         if descendants:
-            yield _finding(integration, parent, descendants)
+            yield _finding(model, integration, parent, descendants)
     right = {entry.id for entry in listed if entry.misspelled is None}
     wrong = {entry.id: entry.misspelled for entry in reversed(listed) if entry.id not in right}
     for parent, cause in wrong.items():
         descendants = [resource for child, resource in children.items() if parent in model.acl.ancestors(child)]
         if descendants:
-            yield _finding(integration, parent, descendants, cause)
+            yield _finding(model, integration, parent, descendants, cause)
 
 
 def _entry(model: Model, integration: IntegrationDeclaration, resource: ResourceRef) -> _Entry:
@@ -82,16 +85,43 @@ def _entry(model: Model, integration: IntegrationDeclaration, resource: Resource
 
 
 def _finding(
-    integration: IntegrationDeclaration, parent: str, children: list[ResourceRef], cause: Cause | None = None
+    model: Model,
+    integration: IntegrationDeclaration,
+    parent: str,
+    children: list[ResourceRef],
+    cause: Cause | None = None,
 ) -> Finding:
     first, *others = sorted(children, key=lambda child: child.place.span.start)
     line = f'<resource name="{xml_edits.escape(parent, chr(34))}"/>'
+    opened = _opened(model, parent)
     return Finding(
         f"integration `{integration.name}` lists `{first.written}` without its ancestor `{parent}`",
         primary=Label(first.place, f"descendant of `{parent}`"),
-        help=f"add `{line}`",
+        help=f"add `{line}`" + (f", which also permits {opened}" if opened else ""),
         related=tuple(Label(child.place, "also a descendant") for child in others),
-        fix=Fix(f"add `{parent}`", "safe", lambda: [xml_edits.insert_before(first.element, line)]),
+        fix=Fix(
+            f"add `{parent}`, which permits further calls" if opened else f"add `{parent}`",
+            "unsafe",
+            lambda: [xml_edits.insert_before(first.element, line)],
+        ),
         subject=f"{integration.name} {parent}",
         cause=cause,
     )
+
+
+def _opened(model: Model, resource: str) -> str:
+    """The routes that require a resource, for a sentence: the first ones, and the number of the others."""
+    titles = [f"`{title}`" for title in model.derive(_routes_by_resource).get(resource, ())]
+    shown, hidden = titles[:_SHOWN], len(titles) - _SHOWN
+    if hidden > 1:
+        return f"{', '.join(shown)} and {hidden} more routes"
+    return enumeration(titles)
+
+
+def _routes_by_resource(model: Model) -> dict[str, list[str]]:
+    """The routes that require each resource, those that change data first."""
+    found: dict[str, list[str]] = {}
+    for route in sorted(model.routes, key=lambda route: route.method == "GET"):
+        for resource in route.resources:
+            found.setdefault(resource, []).append(f"{route.method} {route.url}")
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import (
+    ADMIN,
     ALL,
     Cause,
     Finding,
@@ -71,14 +72,11 @@ def _listed(model: Model, integrations: list[IntegrationDeclaration]) -> tuple[f
 
 
 def _routes(model: Model, module: Module) -> dict[str, list[RouteDeclaration]]:
-    """The routes of a module, per required resource that the module itself declares."""
-    acl = module.config("acl.xml")
-    elements = acl.root.descendants("resource") if acl is not None else ()
-    own = {element.get("id") for element in elements if element.get("title")}
+    """The routes of a module, per required resource; those of the root of the ACL are granted to every role."""
     found: dict[str, list[RouteDeclaration]] = {}
     for route in model.declared_routes([module]):
         for guard in route.resources:
             ref = guard.get("ref")
-            if ref is not None and ref in own and ref in model.acl:
+            if ref is not None and ref in model.acl and ref not in (ALL, ADMIN):
                 found.setdefault(ref, []).append(route)
     return found
