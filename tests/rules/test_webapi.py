@@ -231,17 +231,45 @@ def test_installation_is_lazy(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "severity"),
+    ("url", "severities"),
     [
-        ("/V1/acme/guest-carts/:cartId/note", "info"),
-        ("/V1/acme/carts/:cartId/note", "warning"),
-        ("/V1/acme/guest-carts", "warning"),
+        ("/V1/acme/guest-carts/:cartId/note", []),
+        ("/V1/acme/quotes/:maskedId/note", []),
+        ("/V1/acme/callbacks/:token", []),
+        ("/V1/acme/carts/:cartId/note", ["warning"]),
+        ("/V1/acme/guest-carts", ["warning"]),
+        ("/V1/acme/tokens/:id", ["warning"]),
     ],
 )
-def test_a_masked_cart_id_replaces_a_token(url: str, severity: str, tmp_path: Path) -> None:
+def test_a_secret_in_the_url_replaces_a_token(url: str, severities: list[str], tmp_path: Path) -> None:
     files = {**ACL, **routes(route(url, "POST", ref="anonymous"))}
     report = found(tmp_path, files)
-    assert [str(f.severity) for f in report.findings if f.rule == "webapi-anonymous-write"] == [severity]
+    assert [str(f.severity) for f in report.findings if f.rule == "webapi-anonymous-write"] == severities
+
+
+@pytest.mark.parametrize(
+    ("parameters", "body", "severity"),
+    [
+        ("$id", "return 1;", "warning"),
+        ("$id", "if (!hash_equals($this->secret(), $id)) { throw new \\Exception(); }", "info"),
+        ("$id", "if ($this->request->getHeader('X-Acme') !== 'a') { return 0; }", "info"),
+        ("$id", "$this->checkToken($id);", "info"),
+        ("$id, $signature", "return 1;", "info"),
+    ],
+)
+def test_a_service_that_checks_its_callers(parameters: str, body: str, severity: str, tmp_path: Path) -> None:
+    interface = f"<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface {{ public function run({parameters}); }}"
+    model = f"<?php\nnamespace Acme\\Sync\\Model;\nclass Sync {{ public function run({parameters}) {{ {body} }} }}"
+    preference = '<config><preference for="Acme\\Sync\\Api\\SyncInterface" type="Acme\\Sync\\Model\\Sync"/></config>'
+    files = {
+        **ACL,
+        f"{MODULE}/Api/SyncInterface.php": interface,
+        f"{MODULE}/Model/Sync.php": model,
+        f"{MODULE}/etc/di.xml": preference,
+        **routes(route("/V1/acme/callback", "POST", ref="anonymous")),
+    }
+    (finding,) = (f for f in found(tmp_path, files).findings if f.rule == "webapi-anonymous-write")
+    assert str(finding.severity) == severity
 
 
 @pytest.mark.parametrize(
