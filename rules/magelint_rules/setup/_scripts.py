@@ -111,12 +111,12 @@ def _is_called(model: Model, module: Module, path: str, declared: PhpClass) -> b
 def _setup_code(model: Model) -> list[tuple[Module, bytes]]:
     """The PHP files of all modules, except Magento's own, in which setup scripts may be used."""
     modules = (module for module in model.modules if module.origin != "core")
-    return [(module, data) for module in modules for path, data in _code(module, b"Setup") if not path.endswith(".xml")]
+    return [(module, data) for module in modules for _, data in _code(module, b"Setup", (".php",))]
 
 
-def _code(module: Module, word: bytes) -> Iterator[tuple[str, bytes]]:
+def _code(module: Module, word: bytes, suffixes: tuple[str, ...] = (".php", ".xml")) -> Iterator[tuple[str, bytes]]:
     """The PHP and XML files of a module that contain a word."""
     for path in module.paths:
-        source = module.files.source(f"{module.path}/{path}") if path.endswith((".php", ".xml")) else None
+        source = module.files.source(f"{module.path}/{path}") if path.endswith(suffixes) else None
         if source is not None and word in source.data:
             yield path, source.data

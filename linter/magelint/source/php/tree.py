@@ -41,7 +41,7 @@ _NAMESPACE = re.compile(
 _SKIPPED = rb"(?:\s++|/\*(?:[^*]++|\*(?!/))*+\*/|(?://|#(?!\[))(?:[^\r\n?]++|\?(?!>))*+)*+"
 _HEAD = re.compile(
     rb"<\?php(?=\s)" + _SKIPPED + rb"(?:declare\s*+\(\s*+strict_types\s*+=\s*+1\s*+\)\s*+;" + _SKIPPED + rb")?+"
-    rb"namespace\s++[A-Za-z_]\w*+(?:\\[A-Za-z_]\w*+)*+\s*+;"
+    rb"namespace\s++([A-Za-z_]\w*+(?:\\[A-Za-z_]\w*+)*+)\s*+;"
 )
 
 _TYPE_WORDS = (
@@ -191,6 +191,8 @@ class PhpTree:
     @cached_property
     def namespaces(self) -> list[tuple[int, int]]:
         """The bytes where each namespace's name, as written, starts and ends; well-formed or not."""
+        if self._usual_namespace is not None:
+            return [self._usual_namespace]
         found = []
         for node in self.find(_NAMESPACE_WORD):
             if node.type == "namespace" and _is_statement(node):
@@ -203,7 +205,7 @@ class PhpTree:
         """The location of the first certain syntax error; `None` without one."""
         if b"<?" not in self.data or self.source.encoding.startswith(("utf-16", "utf-32")):
             return None
-        if not self.root.has_error and self._has_usual_head():
+        if not self.root.has_error and self._usual_namespace is not None:
             return None
         for start, _ in self.namespaces:
             match = _NAMESPACE.match(self.data, start)
@@ -217,13 +219,17 @@ class PhpTree:
                 return self.place_of(*self._unexpected(node))
         return None
 
-    def _has_usual_head(self) -> bool:
-        """True if the file starts with its only `declare` and its only, well-formed namespace, as nearly all do."""
+    @cached_property
+    def _usual_namespace(self) -> tuple[int, int] | None:
+        """The bytes of the namespace's name if the file starts, as nearly all do, with its only, well-formed namespace.
+
+        Only a `declare(strict_types=1)` may precede it.
+        """
         head = _HEAD.match(self.data)
         if head is None:
-            return False
+            return None
         rest = self.data[head.end() :].lower()
-        return b"namespace" not in rest and b"strict_types" not in rest
+        return None if b"namespace" in rest or b"strict_types" in rest else head.span(1)
 
     def _late_statement(self) -> Node | None:
         """A `namespace` or a `declare(strict_types=1)` that is not the first statement.
