@@ -20,7 +20,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	@touch $@
 
 demo: $(VENV)/ready  ## check the module from Magento's tutorial
-	@$(BIN)/magelint check fixtures/tutorial --fail-on never
+	@$(BIN)/magelint check fixtures/tutorial/vendor/vendor1/module-module1 --fail-on never
 
 test: $(VENV)/ready  ## run the tests, except those that install from a package registry
 	@$(BIN)/python -m pytest $(PARALLEL) -m "not registry"
