@@ -21,26 +21,31 @@ class PhpSyntaxError(Rule[NoOptions]):
     since = "0.1.0"
     effective = "registered"
 
-    def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
-        configured, php = _configured(model, module), model.lowest_php(module)
-        for path in dict.fromkeys([*_loaded(model, module), *configured]):
-            file = model.files.php(f"{module.path}/{path}")
-            if file is None:
-                continue
-            if file.syntax_error is not None:
-                yield _finding(file, file.syntax_error)
-            elif php is not None and (removed := file.removed_syntax(php)) is not None:
-                yield _removed(*removed)
-            elif _is_text(file):
-                yield _no_class(path, file, "PHP treats this file as text: it does not start with `<?php`")
-            elif path in configured and not file.classes and not may_define_classes_at_run_time(file):
-                yield _no_class(path, file, f"{path} declares no class, but configuration references one")
-
     def check(self, model: Model) -> Iterator[Finding]:
+        loaded = {module: _loaded(model, module) for module in model.checked}
+        model.files.validate_php(f"{module.path}/{path}" for module, paths in loaded.items() for path in paths)
+        for module, paths in loaded.items():
+            yield from _in_module(model, module, paths)
         source = model.tree.config_php
         file = model.files.php(source.path) if source is not None else None
         if file is not None and file.syntax_error is not None:
             yield _finding(file, file.syntax_error)
+
+
+def _in_module(model: Model, module: Module, loaded: list[str]) -> Iterator[Finding]:
+    configured, php = _configured(model, module), model.lowest_php(module)
+    for path in dict.fromkeys([*loaded, *configured]):
+        file = model.files.php(f"{module.path}/{path}")
+        if file is None:
+            continue
+        if file.syntax_error is not None:
+            yield _finding(file, file.syntax_error)
+        elif php is not None and (removed := file.removed_syntax(php)) is not None:
+            yield _removed(*removed)
+        elif _is_text(file):
+            yield _no_class(path, file, "PHP treats this file as text: it does not start with `<?php`")
+        elif path in configured and not file.classes and not may_define_classes_at_run_time(file):
+            yield _no_class(path, file, f"{path} declares no class, but configuration references one")
 
 
 def _loaded(model: Model, module: Module) -> list[str]:
@@ -103,7 +108,7 @@ def _written(file: PhpFile) -> str:
 
 def _is_text(file: PhpFile) -> bool:
     """True if the file has no PHP opening tag and contains its class as text."""
-    if "<?" in file.source.text:
+    if b"<?" in file.source.data or "<?" in file.source.text:
         return False
     wanted = posixpath.basename(file.source.path).removesuffix(".php")
     return wanted in _DECLARED.findall(file.source.text)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from stat import S_ISDIR, S_ISREG
 from typing import Literal, Protocol
 
+from magelint.magento.tree.validation import validate
 from magelint.source.json import JsonFile, JsonSyntaxError
 from magelint.source.php import PhpFile
 from magelint.source.text import SourceFile
@@ -221,6 +222,10 @@ class Files:
             source = self.source(path)
             self._php[path] = None if source is None else PhpFile(source)
         return self._php[path]
+
+    def validate_php(self, paths: Iterable[str]) -> None:
+        """Find the syntax errors of many PHP files at once, which is faster than one by one."""
+        validate([file for path in paths if (file := self.php(path)) is not None])
 
     def xml_errors(self) -> Iterator[XmlSyntaxError]:
         """The XML files read so far that do not parse."""

@@ -69,11 +69,25 @@ class PhpFile:
     @property
     def syntax_error(self) -> Place | None:
         """The location of the first syntax error in every version of PHP; `None` if there is no certain one."""
-        return None if is_plain(self.source.data) else self._tree.error
+        return None if self.is_valid else self._tree.error
+
+    @cached_property
+    def is_valid(self) -> bool:
+        """True if every version of PHP that Magento supports can parse it."""
+        return is_plain(self.source.data) or (self._tree.error is None and not self._tree.uses_removed_syntax)
+
+    @property
+    def is_examined(self) -> bool:
+        """True if `is_valid` is known, or if finding it takes no more parsing."""
+        return "is_valid" in self.__dict__ or "_tree" in self.__dict__
+
+    def forget(self) -> None:
+        """Free the memory of its tree."""
+        self.__dict__.pop("_tree", None)
 
     def removed_syntax(self, php: PhpVersion) -> tuple[PhpVersion, Place] | None:
         """The first construct that this version of PHP rejects and older ones accept, with the first such version."""
-        return None if is_plain(self.source.data) else self._tree.removed(php)
+        return None if self.is_valid else self._tree.removed(php)
 
     @property
     def namespace(self) -> str:

@@ -154,6 +154,11 @@ class PhpTree:
             if errors:
                 parse(pattern.sub(replace, text))
 
+    @property
+    def uses_removed_syntax(self) -> bool:
+        """True if newer versions of PHP reject a construct that older ones accept."""
+        return bool(self._removed)
+
     def removed(self, php: PhpVersion) -> tuple[PhpVersion, Place] | None:
         """The first construct that this version of PHP rejects and older ones accept, with the first such version."""
         first = next((one for one in self._removed if one.since <= php), None)
