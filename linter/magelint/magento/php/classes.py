@@ -282,17 +282,15 @@ class PhpClasses:
 
         The autoloader does not find such a class, but it exists.
         """
-        name = fqcn.rpartition("\\")[2]
-        pattern = re.compile(
-            rf"\b(?:class|interface|trait|enum)\s+{re.escape(name)}\b".encode("utf-8", "surrogateescape")
-        )
+        name = fqcn.rpartition("\\")[2].encode("utf-8", "surrogateescape")
+        pattern = re.compile(rb"\b(?:class|interface|trait|enum)\s+" + re.escape(name) + rb"\b")
         for root in roots:
             wanted = root.path_of(fqcn)
             if self._tree.files.source(wanted) is not None:
                 return True
             for path in self._php_below(root.folder):
                 source = self._tree.files.source(path)
-                if source is None or not pattern.search(source.data):
+                if source is None or name not in source.data or not pattern.search(source.data):
                     continue
                 found = self._tree.files.php(path)
                 if found and any(c.fqcn == fqcn or path.lower() == wanted.lower() for c in found.classes):

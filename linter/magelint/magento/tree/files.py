@@ -78,6 +78,7 @@ class Files:
         self._xml: dict[str, XmlFile | XmlSyntaxError | None] = {}
         self._json: dict[str, JsonFile | JsonSyntaxError | None] = {}
         self._php: dict[str, PhpFile | None] = {}
+        self._entries: dict[str, list[Entry]] = {}
         self._prefix = root.rstrip("/") + "/"
         self._overlay = dict(overlay or {})
         self._corrected = corrected
@@ -233,6 +234,11 @@ class Files:
 
     def entries(self, folder: str) -> list[Entry]:
         """The entries of a folder, sorted by name; empty if it is not a folder. Records unreadable folders."""
+        if folder not in self._entries:
+            self._entries[folder] = self._listed(folder)
+        return self._entries[folder]
+
+    def _listed(self, folder: str) -> list[Entry]:
         entries: list[Entry] = []
         try:
             with os.scandir(folder) as found:

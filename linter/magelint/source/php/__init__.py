@@ -73,7 +73,7 @@ class PhpFile:
 
     @cached_property
     def is_valid(self) -> bool:
-        """True if every version of PHP that Magento supports can parse it."""
+        """True if it has no syntax error in any version of PHP, as far as is certain."""
         return is_plain(self.source.data) or (self._tree.error is None and not self._tree.uses_removed_syntax)
 
     @property
