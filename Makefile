@@ -58,11 +58,11 @@ lock:  ## resolve the dependencies into requirements.lock
 	@command -v uv >/dev/null || { echo "error: uv is not on PATH; install it: pip install uv"; exit 1; }
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 
-bench: $(VENV)/ready  ## time whole checks: make bench ROOT=/path/to/magento SHOP=/path/to/shop MODULE=/path/to/module
-	@$(if $(ROOT)$(SHOP),,$(BIN)/python tests/benchmarks/bench_module.py $(MODULE))
+bench: $(VENV)/ready  ## time whole checks: make bench ROOT=/path/to/magento PROJECT=/path/to/project MODULE=/path/to/module
+	@$(if $(ROOT)$(PROJECT)$(MODULE),,$(BIN)/python tests/benchmarks/bench_module.py)
 	@$(if $(ROOT),$(BIN)/python tests/benchmarks/bench_check.py $(ROOT))
-	@$(if $(SHOP),$(BIN)/python tests/benchmarks/bench_check.py $(SHOP) 5 --limit 3)
-	@$(if $(ROOT)$(SHOP),$(if $(MODULE),$(BIN)/python tests/benchmarks/bench_check.py $(MODULE) 5 --limit 1))
+	@$(if $(PROJECT),$(BIN)/python tests/benchmarks/bench_check.py $(PROJECT) 5 --limit 3)
+	@$(if $(MODULE),$(BIN)/python tests/benchmarks/bench_check.py $(MODULE) 5 --limit 1)
 
 update: $(VENV)/ready  ## regenerate the configuration's schema, the API reference, and the generated parts of README and CHANGELOG
 	@$(BIN)/python -m magelint.engine.config_schema

@@ -2,7 +2,7 @@
 
 usage: python tests/benchmarks/bench_check.py ROOT [RUNS] [--limit SECONDS]
 
-ROOT is an installation, a shop or an extension. Each run is cold: a process of its own. The CPU time says more than the
+ROOT is an installation, a project or an extension. Each run is cold: a process of its own. The CPU time says more than the
 elapsed time where the machine does other work. With --limit, exits 1 if the median of the elapsed times is above it.
 """
 
