@@ -11,7 +11,7 @@ from magelint.engine.result import Report
 from magelint.engine.run import run_rules
 from magelint.magento.model import Model
 from magelint.testing import check, registration_php
-from setup_trees import BASE, MODULE, RULE_OF, found, php, told
+from setup_trees import BASE, MODULE, RULE_OF, found, patch, php, told
 
 
 @pytest.mark.parametrize(
@@ -213,3 +213,18 @@ def test_packages_around_a_module(tmp_path: Path) -> None:
     assert told(check(tmp_path / "b", files, rule)) == ["Base/Model/Log.php:2 php-misplaced-class"]
     deep = {f"app/code/Acme/Tax/{path}": text for path, text in files.items() if path != "Base/Model/Log.php"}
     assert told(check(tmp_path / "c", deep, rule)) == []
+
+
+def test_copies_of_scripts_and_patches(tmp_path: Path) -> None:
+    """A copy of a script is never loaded; a copy of a patch is, since Magento runs all files of the folder."""
+    declared = "class InstallData implements \\Magento\\Framework\\Setup\\InstallDataInterface"
+    copies = [php(f"Setup/InstallData{suffix}.php", "Acme\\Sync\\Setup", declared) for suffix in ("", "_old")]
+    report = found(tmp_path / "a", *copies)
+    assert told(report) == ["Setup/InstallData_old.php:4 php-misplaced-class"]
+    assert severities(report) == ["info"]
+    patches = [
+        patch(f"Setup/Patch/Data/A{suffix}.php", "Acme\\Sync\\Setup\\Patch\\Data", "A") for suffix in ("", "_old")
+    ]
+    report = found(tmp_path / "b", *patches)
+    assert told(report) == ["Setup/Patch/Data/A_old.php:4 php-misplaced-class"]
+    assert severities(report) == ["error"]

@@ -145,7 +145,12 @@ def _has_wrong_prefix(module: Module, wrong: Misplaced) -> bool:
 
 
 def twin_of(model: Model, module: Module, wrong: Misplaced) -> PhpClass | None:
-    """The class of the same name in another file, which the autoloader finds, unless code also uses this file."""
+    """The class of the same name in another file, which the autoloader finds, unless this file is also used.
+
+    Magento runs each file in a folder of patches, as the class that its path implies.
+    """
+    if model.at_least(2, 3) and setup.is_patch_path(wrong.relative(module)):
+        return None
     found = model.php_classes.get(wrong.declared.fqcn)
     if found is None or found[1].place.file.path == wrong.path:
         return None

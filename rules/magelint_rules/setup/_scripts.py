@@ -61,8 +61,16 @@ def _scripts(model: Model, module: Module) -> Iterator[SetupScript]:
             continue
         if declared.name.lower() != suggestion.lower() and not setup.is_script(declared):
             continue  # only its file is named like a script
+        if _is_copy(model, declared, whole):
+            continue
         mapped = model.php_classes.is_autoloaded(declared.fqcn, whole, module)
         yield SetupScript(path, declared, suggestion, setup.script_class(module, suggestion), mapped, file.syntax_error)
+
+
+def _is_copy(model: Model, declared: PhpClass, path: str) -> bool:
+    """True if the autoloader finds the class in another file, for example that of `Setup/InstallData_old.php`."""
+    found = model.php_classes.get(declared.fqcn)
+    return found is not None and found[1].place.file.path != path
 
 
 def _like_one(model: Model, module: Module, path: str) -> str | None:
