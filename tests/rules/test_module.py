@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from magelint.api import NoOptions
 from magelint.cli import cli
+from magelint.engine.causes import fold
 from magelint.engine.run import run_rules
 from magelint.magento.bundled.data import load_facts
 from magelint.magento.model import Model
-from magelint.testing import module_xml, registration_php, where, write_tree
+from magelint.testing import check, module_xml, registration_php, where, write_tree
 from mending import mend
 from module_trees import FAMILY, SHOP, found, xml
+from named_rules import named
 from shared_data import ROOTS, said_of_modules
 from trees import bare_module, in_app_code
 
@@ -58,7 +61,7 @@ def test_a_setup_version_was_required_before_2_3(tmp_path: Path, version: str) -
 
 
 def test_an_unbounded_constraint_makes_a_missing_version_an_info(tmp_path: Path) -> None:
-    files = {**bare_module("Acme_Sync"), "composer.json": '{"name": "a/b", "require": {"magento/framework": "*"}}'}
+    files = {**bare_module("Acme_Sync"), "composer.json": '{"name": "a/b", "require": {"magento/framework": ">=100.0"}}'}
     write_tree(tmp_path, files)
     run = CliRunner().invoke(cli, ["check", str(tmp_path), "--select", "module-missing-setup-version"])
     assert "info[module-missing-setup-version]" in run.output
@@ -377,3 +380,62 @@ def test_a_registration_in_etc_is_one_finding(tmp_path: Path) -> None:
     assert [f"{f.rule}: {f.message}" for f in report.findings] == [
         "module-unregistered: `Acme_Sync` is not registered: Magento does not load `etc/registration.php`"
     ]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "files", "count"),
+    [
+        ("release_version", {}, 1),
+        ("release_version", {"Model/Feed.php": "<?php return $xml['release_version'];"}, 0),
+        ("release_version", {"etc/acme.xsd": '<xs:attribute name="release_version"/>'}, 0),
+        ("version", {"Model/Feed.php": "<?php return $xml['version'];"}, 1),
+        ("version", {"etc/acme.xsd": '<xs:attribute name="version"/>'}, 0),
+    ],
+)
+def test_attributes_that_the_vendor_reads(attribute: str, files: dict[str, str], count: int, tmp_path: Path) -> None:
+    tree = {
+        **bare_module("Acme_Sync"),
+        **files,
+        "etc/module.xml": f'<config><module name="Acme_Sync" {attribute}="1"/></config>',
+    }
+    assert len(check(tmp_path, tree, *named("module-ignored-attribute").values()).findings) == count
+
+
+def test_attributes_that_another_module_of_the_vendor_reads(tmp_path: Path) -> None:
+    tree = {**in_app_code("Acme_Base"), **in_app_code("Acme_Sync"), **in_app_code("Other_Base")}
+    tree["app/code/Acme/Sync/etc/module.xml"] = '<config><module name="Acme_Sync" a_b="1" c_d="1"/></config>'
+    tree["app/code/Acme/Base/Feed.php"] = "<?php return $xml['a_b'];"
+    tree["app/code/Other/Base/Feed.php"] = "<?php return $xml['c_d'];"
+    (finding,) = check(tmp_path, tree, *named("module-ignored-attribute").values()).findings
+    assert "`c_d`" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "severity"),
+    [
+        ("acme/library-sync", "", "info"),
+        ("Acme_Sync", "magento2-library", "info"),
+        ("Acme_Sync", "magento2-module", "error"),
+    ],
+)
+def test_a_library_with_a_module_xml(name: str, kind: str, severity: str, tmp_path: Path) -> None:
+    tree = {
+        **bare_module("Acme_Sync"),
+        "registration.php": registration_php(name).replace("MODULE", "LIBRARY"),
+        "composer.json": json.dumps({"name": "acme/sync", **({"type": kind} if kind else {})}),
+    }
+    report = check(tmp_path, tree, *named("module-registration-type", "module-unregistered").values())
+    fold(report)
+    assert [(f.rule, str(f.severity)) for f in report.findings] == [("module-registration-type", severity)]
+
+
+@pytest.mark.parametrize(
+    ("constraint", "count"), [("*", 0), (None, 0), ("^103 || *", 0), (">=100.0", 1), ("^101.0 || ^102.0", 1)]
+)
+def test_any_version_is_no_promise_for_versions_before_2_3(constraint: str | None, count: int, tmp_path: Path) -> None:
+    require = {} if constraint is None else {"magento/framework": constraint}
+    write_tree(tmp_path, {**bare_module("Acme_Sync"), "composer.json": json.dumps({"require": require})})
+    (rule,) = named("module-missing-setup-version").values()
+    for requested, expected in ((False, count), (True, 1)):
+        model = Model.read(str(tmp_path)).on(load_facts("2.2.5", "community"), requested=requested)
+        assert len(run_rules([model], [rule(NoOptions())]).findings) == expected

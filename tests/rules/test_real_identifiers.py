@@ -95,3 +95,7 @@ def test_a_route_that_needs_a_resource_of_magento(shared: Path) -> None:
         "info api-own-route-unlisted: integration `Acme Sync` does not list `Magento_Sales::create`, "
         "required by `POST /V1/acme/orders` of its module"
     ]
+
+
+def test_an_attribute_that_the_vendor_reads(shared: Path) -> None:
+    assert reported_by(shared, "false-attribute-read-by-own-php", "module-ignored-attribute") == []

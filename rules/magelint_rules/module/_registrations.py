@@ -9,6 +9,15 @@ from magelint.api import Cause, Model, Module
 _CONDITION = re.compile(r"\b(?:if|return|class_exists|file_exists)\b")
 
 
+def is_library(module: Module) -> bool:
+    """True if a folder with a `module.xml` is registered as a library on purpose: its name is not that of a module."""
+    written = module.written_registrations or []
+    if not written or any(registration.type != "library" for registration in written):
+        return False
+    is_package = module.composer is not None and module.composer.type in ("magento2-library", "library")
+    return is_package or not any(Module.is_valid_name(registration.name or "") for registration in written)
+
+
 def registered_twice(model: Model) -> list[tuple[Module, Module]]:
     """Pairs of modules that are certainly registered under one name; the wrong registration comes first."""
     pairs = [

@@ -22,7 +22,7 @@ class ModuleIgnoredAttribute(Rule[NoOptions]):
             return
         for element, known in _read_elements(xml):
             for name in element.attributes:
-                if name not in known and ":" not in name:
+                if name not in known and ":" not in name and not _is_read_by_vendor(model, module, name):
                     yield _finding(module, element, name, needed=_needs_version(model, module))
 
 
@@ -35,6 +35,16 @@ def _read_elements(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
             yield sequence, ()
             for entry in sequence.find_all("module"):
                 yield entry, ("name",)
+
+
+def _is_read_by_vendor(model: Model, module: Module, name: str) -> bool:
+    """True if code or a schema of the vendor contains the attribute's name, other than a common word."""
+    if name.isalpha():  # `active`, `version` and the like occur in any code
+        return module.xsd_mentions(f'name="{name}"'.encode("utf-8", "surrogateescape"))
+    word = name.encode("utf-8", "surrogateescape")
+    vendor = module.name.partition("_")[0] + "_"
+    own = (other for other in model.modules if other is module or other.name.startswith(vendor))
+    return any(other.php_mentions(word) or other.xsd_mentions(word) for other in own)
 
 
 def _needs_version(model: Model, module: Module) -> bool:

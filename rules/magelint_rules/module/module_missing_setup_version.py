@@ -21,6 +21,8 @@ class ModuleMissingSetupVersion(Rule[NoOptions]):
         if declaration is None or declaration.setup_version is not None:
             return
         if not model.at_least(2, 3):
+            if _promises_nothing(model, module):
+                return
             yield _finding(
                 module,
                 declaration.element,
@@ -35,6 +37,17 @@ class ModuleMissingSetupVersion(Rule[NoOptions]):
                 f"`{module.name}` has no `setup_version`, so {listed} never run" + ("s" if len(scripts) == 1 else ""),
                 severity=Severity.WARNING if _may_be_replaced(module) else None,
             )
+
+
+def _promises_nothing(model: Model, module: Module) -> bool:
+    """True for a standalone module whose composer.json allows all versions by `*`, or requires no Magento."""
+    if model.tree.kind != "modules" or model.core.requested:
+        return False
+    framework = module.composer.required("magento/framework") if module.composer is not None else None
+    constraint = framework.constraint if framework is not None else None
+    if constraint is None:
+        return framework is None
+    return any(all(comparison.op == "*" for comparison in group) for group in constraint.groups)
 
 
 def _allows_any_magento(module: Module) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace as replaced
 
 from magelint.api import Finding, Fix, Label, Model, Module, NoOptions, Place, Rule, Severity, replace
+from magelint_rules.module._registrations import is_library
 
+_REMOVE = "remove its module.xml, which Magento does not read"
 _TYPES = ("language", "library", "module", "setup", "theme")
 
 
@@ -21,7 +24,8 @@ class ModuleRegistrationType(Rule[NoOptions]):
             return
         for registration in module.written_registrations or ():
             if registration.type is not None and registration.type != "module":
-                yield _finding(module, registration.type_place, registration.type)
+                found = _finding(module, registration.type_place, registration.type)
+                yield replaced(found, severity=Severity.INFO, fix=None, help=_REMOVE) if is_library(module) else found
 
 
 def _finding(module: Module, place: Place, kind: str) -> Finding:

@@ -21,6 +21,7 @@ from magelint.api import (
     Severity,
     replace,
 )
+from magelint_rules.module._registrations import is_library
 
 _IN_ETC = "etc/registration.php"
 # A file next to `etc` that was `registration.php`, renamed to disable the module
@@ -183,6 +184,7 @@ def _of_other_types(module: Module, written: list[Registration]) -> Iterator[Fin
             return
         if registration.type not in (None, "module"):
             why = f"its registration.php registers a {registration.type}"
-            found = _finding(module, why, "register it as `ComponentRegistrar::MODULE`")
+            severity = Severity.INFO if is_library(module) else None
+            found = _finding(module, why, "register it as `ComponentRegistrar::MODULE`", severity=severity)
             yield changed(found, cause=Cause("module-registration-type", registration.type_place))
             return

@@ -137,6 +137,11 @@ class Module:
         sources = (self.files.source(f"{self.path}/{p}") for p in self.paths if p.endswith((".php", ".phtml")))
         return any(source is not None and word in source.data for source in sources)
 
+    def xsd_mentions(self, word: bytes) -> bool:
+        """True if its own XML schemas contain `word`."""
+        sources = (self.files.source(f"{self.path}/{p}") for p in self.paths if p.endswith(".xsd"))
+        return any(source is not None and word in source.data for source in sources)
+
     def config(self, name: str) -> XmlFile | None:
         """The file `etc/NAME`; `None` if it is missing or does not parse."""
         return self.files.parsed_xml(f"{self.path}/etc/{name}")
