@@ -61,7 +61,10 @@ def test_a_setup_version_was_required_before_2_3(tmp_path: Path, version: str) -
 
 
 def test_an_unbounded_constraint_makes_a_missing_version_an_info(tmp_path: Path) -> None:
-    files = {**bare_module("Acme_Sync"), "composer.json": '{"name": "a/b", "require": {"magento/framework": ">=100.0"}}'}
+    files = {
+        **bare_module("Acme_Sync"),
+        "composer.json": '{"name": "a/b", "require": {"magento/framework": ">=100.0"}}',
+    }
     write_tree(tmp_path, files)
     run = CliRunner().invoke(cli, ["check", str(tmp_path), "--select", "module-missing-setup-version"])
     assert "info[module-missing-setup-version]" in run.output

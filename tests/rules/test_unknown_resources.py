@@ -11,7 +11,7 @@ from magelint.engine.result import Report
 from magelint.magento.bundled.data import load_facts
 from magelint.magento.model import Model
 from magelint.testing import check, completion, model_of, module_xml, write_tree
-from magelint_rules.common.unknown_resources import explain_unknown
+from magelint_rules.common.unknown_resources import explain_unknown, explain_untitled
 from magelint_rules.common.unknown_wording import remedy, why
 from named_rules import named
 from trees import bare_module, in_app_code
@@ -82,6 +82,13 @@ def test_reasons(tmp_path: Path, identifier: str, reason: str, text: str, helps:
     unknown = explain_unknown(model, identifier, model.module("Acme_Sync"))
     assert unknown is not None
     assert (unknown.reason, why(unknown), remedy(unknown), unknown.cause) == (reason, text, helps, None)
+
+
+def test_a_parent_of_another_module_is_not_misspelled(tmp_path: Path) -> None:
+    acl = below_admin('<resource id="Acme_Base::b"><resource id="Acme_Sync::b" title="Bbb"/></resource>')
+    files = {**FILES, ACL: acl}
+    model = model_of(tmp_path, {**completion(files), **files})
+    assert explain_untitled(model, "Acme_Base::b", model.module("Acme_Sync")).reason == "dependency"
 
 
 def explained(model: Model, identifier: str) -> tuple[str, str]:

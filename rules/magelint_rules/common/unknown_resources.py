@@ -280,8 +280,13 @@ class UnknownResources:
         )
 
     def _namesake(self, identifier: str, module: Module | None) -> str | None:
-        """The module's own id that differs only in the module, another one of the same vendor."""
+        """The module's own id that differs only in the module, another one of the same vendor.
+
+        `None` if an `acl.xml` names the id, as a parent: then it is the other module's.
+        """
         owner, _, name = identifier.partition("::")
+        if self._model.acl.occurrences(identifier):
+            return None
         if module is None or not name or owner.partition("_")[0] != module.name.partition("_")[0]:
             return None
         return next((own for own in self._by_name.get(name, ()) if own.partition("::")[0] == module.name), None)
