@@ -392,6 +392,8 @@ def test_a_registration_in_etc_is_one_finding(tmp_path: Path) -> None:
         ("release_version", {"Model/Feed.php": "<?php return $xml['release_version'];"}, 0),
         ("release_version", {"etc/acme.xsd": '<xs:attribute name="release_version"/>'}, 0),
         ("version", {"Model/Feed.php": "<?php return $xml['version'];"}, 1),
+        ("edition", {"Model/Feed.php": "<?php $xml = load('etc/module.xml'); return $xml->module['edition'];"}, 0),
+        ("releaseVersion", {"Model/Feed.php": "<?php return $xml['releaseVersion'];"}, 0),
         ("version", {"etc/acme.xsd": '<xs:attribute name="version"/>'}, 0),
     ],
 )

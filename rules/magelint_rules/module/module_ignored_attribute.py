@@ -38,10 +38,11 @@ def _read_elements(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
 
 
 def _is_read_by_vendor(model: Model, module: Module, name: str) -> bool:
-    """True if code or a schema of the vendor contains the attribute's name, other than a common word."""
-    if name.isalpha():  # `active`, `version` and the like occur in any code
-        return module.xsd_mentions(f'name="{name}"'.encode("utf-8", "surrogateescape"))
+    """True if code or a schema of the vendor contains the attribute's name."""
     word = name.encode("utf-8", "surrogateescape")
+    if name.isalpha() and name.islower():  # `active`, `version` and the like occur in any code
+        is_read = module.php_mentions(b"module.xml", b"'" + word + b"'")
+        return is_read or module.xsd_mentions(b'name="' + word + b'"')
     vendor = module.name.partition("_")[0] + "_"
     own = (other for other in model.modules if other is module or other.name.startswith(vendor))
     return any(other.php_mentions(word) or other.xsd_mentions(word) for other in own)

@@ -132,10 +132,10 @@ class Module:
         registration, declared = self.registration, self.declared_name
         return registration is not None and bool(registration.name and declared) and registration.name != declared
 
-    def php_mentions(self, word: bytes) -> bool:
-        """True if its PHP files or templates contain `word`."""
+    def php_mentions(self, *words: bytes) -> bool:
+        """True if one of its PHP files or templates contains all of these words."""
         sources = (self.files.source(f"{self.path}/{p}") for p in self.paths if p.endswith((".php", ".phtml")))
-        return any(source is not None and word in source.data for source in sources)
+        return any(source is not None and all(word in source.data for word in words) for source in sources)
 
     def xsd_mentions(self, word: bytes) -> bool:
         """True if its own XML schemas contain `word`."""
