@@ -91,6 +91,15 @@ def test_a_parent_of_another_module_is_not_misspelled(tmp_path: Path) -> None:
     assert explain_untitled(model, "Acme_Base::b", model.module("Acme_Sync")).reason == "dependency"
 
 
+def test_a_resource_of_a_required_metapackage(tmp_path: Path) -> None:
+    composer = '{"name": "acme/sync", "require": {"magento/extension-b2b": "^1.3"}}'
+    files = {**FILES, "app/code/Acme/Sync/composer.json": composer}
+    assert explained(model_of(tmp_path, {**completion(files), **files}), "Magento_Company::index") == (
+        "which belongs to `Magento_Company`: `magento/extension-b2b`, which may contain it, is required but not installed",
+        "run the check where `Magento_Company` is installed",
+    )
+
+
 def explained(model: Model, identifier: str) -> tuple[str, str]:
     unknown = explain_unknown(model, identifier, model.module("Acme_Sync"))
     assert unknown is not None

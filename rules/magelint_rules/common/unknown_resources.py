@@ -213,7 +213,14 @@ class UnknownResources:
     def _of_an_optional_package(self, identifier: str, module: Module | None) -> UnknownResource | None:
         """A resource of a package such as B2B, which only some bundled releases of Adobe Commerce contain."""
         history = self._model.resource_history(identifier)
-        return self._of_a_dependency(identifier, module) if history.is_optional or history.is_commerce_only else None
+        if module is None or not (history.is_optional or history.is_commerce_only):
+            return None
+        found = self._of_a_dependency(identifier, module)
+        if found is None and history.is_optional:  # of a metapackage such as `magento/extension-b2b`
+            required = self._model.absent_requirements(module)
+            package = next((name for name in required if name.startswith("magento/extension-")), None)
+            found = UnknownResource(identifier, "dependency", package=package) if package is not None else None
+        return found
 
     def _of_another_magento(self, identifier: str, module: Module | None) -> UnknownResource | None:
         """A resource that only other Magento releases or editions declare."""
