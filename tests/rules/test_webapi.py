@@ -235,6 +235,8 @@ def test_installation_is_lazy(tmp_path: Path) -> None:
     [
         ("/V1/acme/guest-carts/:cartId/note", []),
         ("/V1/acme/quotes/:maskedId/note", []),
+        ("/V1/guest/acme/payment/:cartId", []),
+        ("/V1/guest/acme/payment/:id", ["warning"]),
         ("/V1/acme/callbacks/:token", []),
         ("/V1/acme/carts/:cartId/note", ["warning"]),
         ("/V1/acme/guest-carts", ["warning"]),
@@ -255,6 +257,7 @@ def test_a_secret_in_the_url_replaces_a_token(url: str, severities: list[str], t
         ("$id", "if ($this->request->getHeader('X-Acme') !== 'a') { return 0; }", "info"),
         ("$id", "$this->checkToken($id);", "info"),
         ("$id, $signature", "return 1;", "info"),
+        ("$id", "$mask = $this->quoteIdMaskFactory->create()->load($id, 'masked_id');", "info"),
     ],
 )
 def test_a_service_that_checks_its_callers(parameters: str, body: str, severity: str, tmp_path: Path) -> None:
