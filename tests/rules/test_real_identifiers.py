@@ -99,3 +99,21 @@ def test_a_route_that_needs_a_resource_of_magento(shared: Path) -> None:
 
 def test_an_attribute_that_the_vendor_reads(shared: Path) -> None:
     assert reported_by(shared, "false-attribute-read-by-own-php", "module-ignored-attribute") == []
+
+
+def test_a_file_that_magento_never_reads(shared: Path) -> None:
+    name = "false-file-that-nothing-reads"
+    assert reported_by(shared, name, "xml-schema") == []
+    assert reported_by(shared, name, "xml-misplaced") == ["info xml-misplaced: Magento does not read `etc/queue2.xml`"]
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("missed-delete-route-object", "webapi-unknown-parameter"),
+        ("missed-own-class-without-preference", "webapi-service-without-class"),
+    ],
+)
+def test_routes_that_fail(shared: Path, name: str, rule: str) -> None:
+    [finding] = reported_by(shared, name, rule)
+    assert finding.startswith("error")

@@ -153,6 +153,16 @@ def test_a_finding_names_the_missing_param(
     )
 
 
+@pytest.mark.parametrize(("mark", "faults"), [("", 0), (".", 1), (",", 1), (" the id.", 0), (" ,", 0)])
+def test_punctuation_after_a_name_belongs_to_it(mark: str, faults: int, tmp_path: Path) -> None:
+    """The results equal those of `Laminas\\Code\\Reflection\\ParameterReflection::detectType`."""
+    service = {path: text.replace("@param int $id", f"@param int $id{mark}") for path, text in SERVICE.items()}
+    report = found(tmp_path, {**ACL, **service, **routes(route())})
+    assert [finding.help for finding in report.findings] == [
+        f"write `$id` instead of `$id{mark}` in its `@param`"
+    ] * faults
+
+
 def test_a_return_type_is_inherited_from_a_base_interface(tmp_path: Path) -> None:
     files = {
         **SOUND,

@@ -314,3 +314,25 @@ def test_where_a_file_belongs(tmp_path: Path, path: str, places: list[str] | Non
     report = found(tmp_path, files, XmlMisplaced)
     expected = " or ".join(f"`{place}`" for place in places or ())
     assert [f.help for f in report.findings] == ([f"move the file to {expected}"] if places else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "code", "severities"),
+    [
+        ("queue2.xml", "urn:magento:framework-message-queue:etc/queue.xsd", "", ["info"]),
+        ("frontend/di_old.xml", "urn:magento:framework:ObjectManager/etc/config.xsd", "", ["info"]),
+        ("queue2.xml", "urn:magento:framework-message-queue:etc/queue.xsd", "'queue2.xml'", []),
+        ("feeds.xml", "urn:magento:module:Acme_Feed:etc/feeds.xsd", "", []),
+        ("feeds.xml", "feeds.xsd", "", []),
+        ("queue_consumer.xml", "urn:magento:framework-message-queue:etc/consumer.xsd", "", []),
+    ],
+)
+def test_a_name_that_magento_does_not_read(
+    name: str, schema: str, code: str, severities: list[str], tmp_path: Path
+) -> None:
+    files = {
+        f"etc/{name}": f'<config {XSI} xsi:noNamespaceSchemaLocation="{schema}"/>',
+        "etc/module.xml": '<config><module name="Acme_Sync"/></config>',
+        "Model/Reader.php": f"<?php\nnamespace Acme\\Sync\\Model;\nclass Reader {{ const FILE = {code or 1}; }}\n",
+    }
+    assert [str(f.severity) for f in found(tmp_path, files, XmlMisplaced).findings] == severities

@@ -41,7 +41,7 @@ def described(fault: ContractFault) -> tuple[str, str]:
         case "no-return":
             return "has no `@return` in its doc comment", _missing_return(fault)
         case "no-param":
-            return f"has no `@param` for {name}", f"add `@param` with the type of {name}"
+            return f"has no `@param` for {name}", _missing_param(fault)
         case "too-few-params":
             return f"has no `@param` for {name}", "add `@param`: the declared type is not enough"
         case "declared-type":
@@ -54,6 +54,14 @@ def described(fault: ContractFault) -> tuple[str, str]:
             return f"returns `{fault.written}` instead of the generated interface", f"use `@return {fault.better}|null`"
         case "param" | "return" | "query":
             return _invalid_type(fault)
+
+
+def _missing_param(fault: ContractFault) -> str:
+    tags = fault.method.doc_params
+    punctuated = next((tag.name for tag in tags if tag.name.rstrip(".,:;") == fault.parameter != tag.name), None)
+    if punctuated is not None:
+        return f"write `${fault.parameter}` instead of `${punctuated}` in its `@param`"
+    return f"add `@param` with the type of `${fault.parameter}`"
 
 
 def _invalid_type(fault: ContractFault) -> tuple[str, str]:

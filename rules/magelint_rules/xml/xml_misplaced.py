@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magelint.api import Cause, ConfigFile, Finding, Label, Model, Module, NoOptions, Rule, Severity
+from magelint.api import Cause, ConfigFile, Finding, Label, Model, Module, NoOptions, Place, Rule, Severity
 
 _FEW = 3
 _USUAL = ("adminhtml", "frontend")
@@ -27,14 +27,34 @@ class XmlMisplaced(Rule[NoOptions]):
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for file in model.config_files(module):
             if file.xml is not None and file.format is not None and not file.is_read:
-                root, rule = file.xml.root.place, _RULES.get(file.format)
+                root = file.xml.root.place
                 yield Finding(
                     f"Magento does not read `{file.path}`",
                     primary=Label(root, "ignored by Magento"),
                     help="move the file to " + " or ".join(f"`{path}`" for path in _paths(file)),
                     subject=file.path,
-                    cause=None if rule is None else Cause(rule, root),
+                    cause=_cause(file.format, root),
                 )
+            elif file.xml is not None and file.other_format is not None and not _is_named(module, file):
+                folder, _, _ = file.path.rpartition("/")
+                yield Finding(
+                    f"Magento does not read `{file.path}`",
+                    primary=Label(file.xml.root.place, "ignored by Magento"),
+                    help=f"merge it into `{folder}/{file.other_format.rpartition('/')[2]}`, or remove it",
+                    severity=Severity.INFO,
+                    subject=file.path,
+                    cause=_cause(file.other_format, file.xml.root.place),
+                )
+
+
+def _cause(format_: str, root: Place) -> Cause | None:
+    rule = _RULES.get(format_)
+    return None if rule is None else Cause(rule, root)
+
+
+def _is_named(module: Module, file: ConfigFile) -> bool:
+    """True if the module's code names a file: it may have a reader of its own."""
+    return module.php_mentions(file.path.rpartition("/")[2].encode("utf-8", "surrogateescape"))
 
 
 def _paths(file: ConfigFile) -> list[str]:

@@ -10,7 +10,8 @@ from functools import cached_property
 from magelint.source.text import Place, SourceFile
 
 _TAG = re.compile(r"^[ \t]*(?:/\*\*|\*(?!/))?[ \t]*@([A-Za-z][\w\\-]*)[ \t]*", re.MULTILINE)
-_VARIABLE = re.compile(r"(?:&|\.\.\.)*\$(\w+)")
+# Without a space, punctuation belongs to the name: `Laminas\Code\Reflection\DocBlock\Tag\ParamTag`
+_VARIABLE = re.compile(r"(?:&|\.\.\.)*\$(\S+)")
 _OPENING, _CLOSING = frozenset("<([{"), frozenset(">)]}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from magelint.magento.config.schema.formats import FORMATS, config_name, located
+from magelint.magento.config.schema.formats import FORMATS, config_name, format_of, located
 from magelint.magento.config.schema.location import schema_location
 from magelint.magento.config.schema.reading import Reading
 from magelint.magento.config.schema.violations import SchemaError
@@ -70,6 +70,13 @@ class ConfigFile:
     def schema_location(self) -> str | None:
         """The schema that it names."""
         return None if self.xml is None else schema_location(self.xml)
+
+    @property
+    def other_format(self) -> str | None:
+        """The name of the files whose schema it names, if Magento reads no configuration of its own name."""
+        if self.format is not None or not self.is_configuration:
+            return None
+        return format_of(self.schema_location or "")
 
     @property
     def rejected_attribute(self) -> Element | None:

@@ -386,3 +386,13 @@ def _split(path: str) -> tuple[str, str]:
         return "", ""
     area, slash, rest = path[len("etc/") :].partition("/")
     return (area, rest) if slash and area in AREAS else ("", path[len("etc/") :])
+
+
+def format_of(urn: str) -> str | None:
+    """The name of the files that Magento validates against a schema; `None` for a schema of another vendor."""
+    return _BY_SCHEMA.get(urn)
+
+
+_BY_SCHEMA = {
+    urn: name for name, how in reversed([*FORMATS.items()]) for urn in (how.merged, how.file, how.named) if urn
+}

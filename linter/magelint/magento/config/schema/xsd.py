@@ -15,7 +15,7 @@ from magelint.magento.bundled.formats import Formats
 from magelint.magento.bundled.releases import is_magento_module
 from magelint.magento.config.dom import ConfigDom, MergeError
 from magelint.magento.config.schema.document import built, node_of
-from magelint.magento.config.schema.formats import FORMATS, Format, config_name
+from magelint.magento.config.schema.formats import FORMATS, Format, config_name, format_of
 from magelint.magento.config.schema.includes import INCLUDE, Includes
 from magelint.magento.config.schema.location import schema_location
 from magelint.magento.config.schema.views import LAYOUT_MERGED, as_handle, view_schema
@@ -35,7 +35,6 @@ _LIBRARY_URN = re.compile(r"urn:([a-zA-Z]*):(framework[A-Za-z-]*):(.+)")
 # files that are only read as parts of another file
 _FRAGMENTS = ":etc/system_include.xsd"
 _ROUNDS = 50
-_OF_OTHER_FILES = frozenset(urn for how in FORMATS.values() for urn in (how.named, how.file, how.merged) if urn)
 Identity = tuple[str, frozenset[int | str] | int | None]
 # upper bound for occurrence counts: libxml2 builds an automaton of that many states
 _HUGE = re.compile(rb"(?:max|min)Occurs\s*=\s*[\"']\s*\d{5,}")
@@ -177,7 +176,7 @@ class Schemas:
         urn = view or (schema_location(file) if known is None else known.file)
         if urn is None or urn.endswith(_FRAGMENTS):
             return []
-        if known is None and view is None and self._formats is not None and urn in _OF_OTHER_FILES:
+        if known is None and view is None and format_of(urn) is not None:
             return []  # nothing is known to read the file
         key = "file", self.identity(urn), file.source.path
         return self.once(key, lambda: list(self._errors(urn, file, known, in_view=view is not None)))
