@@ -238,6 +238,29 @@ def test_one_file_that_registers_twice(tmp_path: Path) -> None:
     assert where(report.findings) == ["app/code/Acme/Sync/registration.php:6:59 module-registered-twice"]
 
 
+@pytest.mark.parametrize(
+    ("before", "second", "faults"),
+    [
+        ("", "{};", 1),
+        ("if (!defined('ACME')) {{ define('ACME', 1); }}\n", "{};", 1),
+        ("$path = file_exists('x') ? 'x' : 'y';\n", "{};", 1),
+        ("if (class_exists('X')) {{ return; }}\n", "{};", 0),
+        ("", "if ($there) {{ {}; }}", 0),
+        ("", "if ($there): {}; endif;", 0),
+        ("", "if ($there) {{ }} else {{ {}; }}", 0),
+        ("", "$there || {};", 0),
+        ("", "foreach ($all as $one) {{ {}; }}", 0),
+        ("", "register_shutdown_function(function () {{ {}; }});", 0),
+    ],
+)
+def test_what_makes_a_registration_conditional(before: str, second: str, faults: int, tmp_path: Path) -> None:
+    first = registration_php("Acme_Sync")
+    head, _, call = first.rpartition("\n\n")
+    text = f"{head}\n\n{before.format()}{call}{second.format(call.strip().rstrip(';'))}\n"
+    files = {**bare_module("Acme_Sync"), "registration.php": text}
+    assert len(found(tmp_path, files, "module-registered-twice").findings) == faults
+
+
 def test_a_conditional_registration_is_not_a_duplicate(tmp_path: Path) -> None:
     guarded = registration_php("Acme_Sync").replace(
         "ComponentRegistrar::register", "if (!$there) ComponentRegistrar::register"

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from magelint.api import Cause, Model, Module
-
-_CONDITION = re.compile(r"\b(?:if|return|class_exists|file_exists)\b")
 
 
 def is_library(module: Module) -> bool:
@@ -23,7 +19,7 @@ def registered_twice(model: Model) -> list[tuple[Module, Module]]:
     pairs = [
         (later, holder) if _is_wrong(model, later, holder) else (holder, later)
         for later, holder in model.tree.discovered.again
-        if model.is_root or later.path == holder.path  # otherwise they may not be installed together
+        if model.is_root or _are_together(later, holder)
     ]
     return [(wrong, other) for wrong, other in pairs if not _is_conditional(wrong) and not _is_conditional(other)]
 
@@ -46,7 +42,12 @@ def _is_wrong(model: Model, module: Module, other: Module) -> bool:
     return module.declared_name != module.name or other.declared_name == other.name
 
 
+def _are_together(module: Module, other: Module) -> bool:
+    """True if one file registers both; two folders of a repository may belong to different stores."""
+    files = {one.registration.place.file.path for one in (module, other) if one.registration is not None}
+    return module.path == other.path or len(files) == 1
+
+
 def _is_conditional(module: Module) -> bool:
     """True if a registration depends on a condition, for example that the other copy does not exist."""
-    registration = module.registration
-    return registration is None or bool(_CONDITION.search(registration.place.file.text))
+    return module.registration is None or module.registration.is_conditional

@@ -14,6 +14,15 @@ from magelint.source.text import Place
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_FUNCTIONS = frozenset(
+    {"function_definition", "method_declaration", "anonymous_function", "anonymous_function_creation_expression"}
+    | {"arrow_function"}
+)
+# Only their first part always runs. Of binary expressions, most evaluate both operands, but they contain no statements.
+_CONDITIONS = frozenset(
+    {"if_statement", "else_if_clause", "while_statement", "for_statement", "foreach_statement", "switch_statement"}
+    | {"conditional_expression", "binary_expression", "catch_clause", "match_expression", "else_clause"}
+)
 _METHOD_CALLS = frozenset({"member_call_expression", "nullsafe_member_call_expression"})
 
 
@@ -89,6 +98,17 @@ class PhpCall:
         return self._tree.place(self._node)
 
     @property
+    def is_conditional(self) -> bool:
+        """True if it may not run with its script: it is in a condition, loop or function, or after an early end."""
+        node = self._node
+        while node.parent is not None:
+            parent = node.parent
+            if parent.type in _FUNCTIONS or (parent.type in _CONDITIONS and parent.named_children[0] != node):
+                return True
+            node = parent
+        return any(end.end_byte <= self._node.start_byte for end in self._tree.find(_ENDS))
+
+    @property
     def receiver(self) -> str:
         """Its receiver, as written; empty for a function."""
         node = self._node.child_by_field_name("object") or self._node.child_by_field_name("scope")
@@ -119,6 +139,9 @@ def words(names: tuple[str, ...]) -> re.Pattern[bytes]:
     return re.compile(
         rf"(?<![\w\x80-\xff])(?:{alternatives})(?![\w\x80-\xff])".encode("utf-8", "surrogateescape"), re.IGNORECASE
     )
+
+
+_ENDS = words(("return", "exit", "die"))
 
 
 def calls(

@@ -47,6 +47,8 @@ class Registration:
     """The full name of the called class."""
     lacks: int = 0
     """The number of missing arguments, of three."""
+    is_conditional: bool = False
+    """True if it may not run whenever its file does."""
 
 
 @dataclass(slots=True)
@@ -137,6 +139,7 @@ class _Script(PhpFile):
             path_place=path.place if path is not None else place,
             registrar=registrar,
             lacks=lacks,
+            is_conditional=call.is_conditional,
         )
 
     def includes(self) -> Iterator[str]:
