@@ -274,7 +274,6 @@ def test_a_parent_of_a_module_in_the_sequence_is_valid(tmp_path: Path) -> None:
     ("declared", "cause"),
     [
         (None, "module-missing-module-xml"),
-        ("<config>", "xml-syntax"),
         (module_xml("Acme_Synk"), "module-name-mismatch"),
         (module_xml("acme_sync"), "module-invalid-name"),
         ("<confi/>", "module-ignored-element"),

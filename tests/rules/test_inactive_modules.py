@@ -45,6 +45,15 @@ def test_an_enabled_module(tmp_path: Path) -> None:
     assert ("xml-syntax", "error", f"{OFF}/etc/acl.xml") in reported(tree(tmp_path, {}))
 
 
+@pytest.mark.parametrize("on", [1, None])
+def test_a_broken_module_xml_hides_nothing(tmp_path: Path, on: int | None) -> None:
+    """It stops every command of Magento. What is wrong in the module besides is reported in the same run."""
+    sound = reported(tree(tmp_path / "sound", {}, on=on))
+    broken = reported(tree(tmp_path / "broken", {f"{OFF}/etc/module.xml": "<config>"}, on=on))
+    assert ("xml-syntax", "error", f"{OFF}/etc/module.xml") in broken
+    assert {finding for finding in sound if "module.xml" not in finding[2]} <= set(broken)
+
+
 def test_a_disabled_module(tmp_path: Path) -> None:
     tree(tmp_path, {}, on=0)
     assert reported(tmp_path) == [("module-disabled", "info", f"{OFF}/etc/module.xml")]

@@ -20,7 +20,8 @@ class ModuleList:
     """The registered modules, enabled or disabled by `app/etc/config.php`.
 
     With `after_upgrade`, modules that the file does not list count as enabled and the order is the one that
-    `setup:upgrade` will write (`Setup\\Model\\Installer::updateModulesSequence`). With `magento_first`, Magento's
+    `setup:upgrade` will write (`Setup\\Model\\Installer::updateModulesSequence`); a module whose `module.xml` is not
+    well-formed, which stops every command of Magento, counts as if it were. With `magento_first`, Magento's
     own modules are sorted before the others.
     """
 
@@ -42,14 +43,20 @@ class ModuleList:
     @cached_property
     def _sorted(self) -> tuple[list[str], CircularSequenceError | None]:
         sequences = {
-            module.declared_name: [entry.name for entry in module.declarations[0].sequence]
+            name: [entry.name for declaration in module.declarations[:1] for entry in declaration.sequence]
             for module in self._registered.values()
-            if module.declared_name is not None
+            if (name := self._name(module)) is not None
         }
         try:
             return load_order(sequences, magento_first=self._magento_first), None
         except CircularSequenceError as error:
             return sorted(sequences), error
+
+    def _name(self, module: Module) -> str | None:
+        """The name that a module declares, or will declare once its `module.xml` is well-formed."""
+        if module.declared_name is None and self._after_upgrade and module.xml_error("etc/module.xml") is not None:
+            return module.name
+        return module.declared_name
 
     @property
     def load_order(self) -> list[str]:
