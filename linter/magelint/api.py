@@ -8,7 +8,7 @@ from magelint.engine.wording import merge_message
 from magelint.magento.access.acl import ADMIN, ALL, AclGraph, AclResource
 from magelint.magento.access.acl_builder import AclDeclaration
 from magelint.magento.access.acl_ids import is_acl_id, nearest
-from magelint.magento.access.contracts import ContractFault
+from magelint.magento.access.contract_faults import ContractFault
 from magelint.magento.access.integration_files import IntegrationDeclaration, IntegrationFile, ResourceRef
 from magelint.magento.access.routes import ANONYMOUS, SELF, Route, RouteDeclaration
 from magelint.magento.access.services import ServiceMethod
