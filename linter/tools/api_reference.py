@@ -122,7 +122,8 @@ def _members(value: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(value, type):
         fields = dict(_fields(value))
         yield from fields.items()
-        for name, member in vars(value).items():
+        inherited = [base for base in reversed(value.__mro__[1:]) if base.__module__.startswith("magelint.magento.")]
+        for name, member in ((name, member) for owner in (*inherited, value) for name, member in vars(owner).items()):
             text = _first(_docstring(member))
             if not name.startswith("_") and name not in fields and text:
                 yield f"{name}{_method_signature(member)}", text
