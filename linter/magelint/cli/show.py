@@ -10,6 +10,8 @@ import msgspec
 from magelint.cli.common import UsageError, note, open_installation
 from magelint.cli.common import error as print_error
 from magelint.cli.release import Release
+from magelint.cli.show_resource import as_rows, part_of
+from magelint.cli.show_resource import used_by as find_uses
 from magelint.cli.versions import EDITIONS
 from magelint.engine.magentos import UnknownVersionError, choose, views
 from magelint.engine.wording import merge_message, notes, thrown
@@ -22,6 +24,7 @@ from magelint.magento.config.dom import MergeError
 from magelint.magento.model import Model
 
 WHAT = ("modules", "acl", "integrations", "routes")
+FORMATS = ("text", "json", "node-link", "graphml", "dot", "mermaid")
 
 
 @click.command("show")
@@ -30,10 +33,14 @@ WHAT = ("modules", "acl", "integrations", "routes")
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="Format of the output.",
+    help="Format of the output. Those of a graph are for `show acl`.",
+)
+@click.option("--of", metavar="ID", help="Show only this ACL resource, its ancestors and its descendants.")
+@click.option(
+    "--used-by", metavar="ID", help="Show the integrations, routes and Admin pages that reference a resource."
 )
 @click.option(
     "--magento",
@@ -41,25 +48,62 @@ WHAT = ("modules", "acl", "integrations", "routes")
     help="Print the bundled ACL or routes of a Magento version; with ROOT, of its modules on that version.",
 )
 @click.option("--edition", type=click.Choice(EDITIONS), help="Edition of the version.")
-def command(what: str, root: str | None, format_: str, magento: str | None, edition: Edition | None) -> None:
+def command(
+    what: str,
+    root: str | None,
+    format_: str,
+    of: str | None,
+    used_by: str | None,
+    magento: str | None,
+    edition: Edition | None,
+) -> None:
     """Print the modules, ACL, integrations or web API routes of ROOT as Magento computes them.
 
     ROOT defaults to the current folder. Modules that app/etc/config.php does not list are disabled, as in Magento
     before setup:upgrade. Modules without a Magento installation are shown on the newest version that composer.json
     allows.
     """
+    _refuse_options_of_acl(what, format_, of, used_by)
     shown, found = _shown(what, root, magento, edition)
-    if format_ == "json":
-        click.echo(msgspec.json.format(msgspec.json.encode(as_values(shown, what)), indent=1).decode())
-    else:
+    if used_by is not None:
+        _print_uses(shown, used_by, format_)
+    elif format_ == "json":
+        values = as_values(shown, what) if of is None else shown.acl.as_magento(part_of(shown.acl, of))
+        click.echo(msgspec.json.format(msgspec.json.encode(values), indent=1).decode())
+    elif format_ == "text":
         # Importing rich takes longer than the whole JSON output.
         from magelint.cli.show_text import print_text
 
-        print_text(shown, what)
+        print_text(shown, what, part_of(shown.acl, of) if of is not None else None)
+    else:
+        from magelint.report.graph import WRITERS, plain_graph
+
+        click.echo(WRITERS[format_](plain_graph(shown.acl, part_of(shown.acl, of))))
     for text in found if isinstance(shown, Release) else [*found, *notes(shown)]:
         note(text)
     for error in () if isinstance(shown, Release) else _errors(shown, what):
         print_error(error)
+
+
+def _refuse_options_of_acl(what: str, format_: str, of: str | None, used_by: str | None) -> None:
+    given = [name for name, value in (("--of", of), ("--used-by", used_by)) if value is not None]
+    given += [f"--format {format_}"] * (format_ not in ("text", "json"))
+    if what != "acl" and given:
+        raise UsageError(f"{given[0]} applies only to `magelint show acl`")
+    if used_by is not None and len(given) > 1:
+        raise UsageError(f"--used-by cannot be combined with {next(name for name in given if name != '--used-by')}")
+
+
+def _print_uses(shown: Model | Release, identifier: str, format_: str) -> None:
+    if isinstance(shown, Release):
+        raise UsageError("--used-by needs ROOT")
+    found = find_uses(shown, identifier)
+    if format_ == "json":
+        click.echo(msgspec.json.format(msgspec.json.encode(as_rows(found)), indent=1).decode())
+        return
+    from magelint.cli.show_text import print_uses
+
+    print_uses(found, identifier)
 
 
 def _shown(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rich.cells import cell_len
@@ -11,6 +11,7 @@ from rich.text import Text
 
 from magelint.cli.common import shown
 from magelint.cli.release import Release
+from magelint.engine.references import Reference
 from magelint.engine.wording import description, merge_message
 from magelint.magento.access.acl import AclGraph, AclResource, effective_only
 from magelint.magento.access.integration_files import FORMATS
@@ -22,6 +23,7 @@ from magelint.report.wrapping import wrapped
 
 _GAP = "  "
 _INDENT = "    "
+_MOST_PLACES = 3
 
 
 @dataclass
@@ -36,13 +38,13 @@ class _Node:
         return self.children[-1]
 
 
-def print_text(model: Model | Release, what: str) -> None:
-    """Print a part of the model."""
+def print_text(model: Model | Release, what: str, keys: Collection[str] | None = None) -> None:
+    """Print a part of the model; of the ACL all nodes, or those with some keys."""
     console = make_console(sys.stdout)
     width = wrap_width(console)
     if what == "acl":
         title = str(model.facts.magento) if isinstance(model, Release) else description(model.tree)
-        put(console, _acl(title, model.acl, width))
+        put(console, _acl(title, model.acl, keys, width))
     elif what == "routes":
         put(console, _routes(model.routes, width))
     elif isinstance(model, Model):
@@ -103,12 +105,27 @@ def _padded(cells: Sequence[Text], widths: Sequence[int]) -> Text:
     return line
 
 
-def _acl(title: str, acl: AclGraph, width: int | None) -> Iterable[Text]:
-    top = _Node(Text(f"ACL of {title}: {_resources(len(acl.ids))}"))
+def print_uses(found: Sequence[Reference], identifier: str) -> None:
+    """Print what references a resource."""
+    console = make_console(sys.stdout)
+    width = wrap_width(console)
+    rows = []
+    for use in found:
+        place = f"{use.place.span.path}:{use.place.span.line}" if use.place is not None else "Magento"
+        rows.append([Text(use.kind), Text(shown(use.name)), Text(shown(place), "dim")])
+    heading = f"{len(found)} reference{'s' if len(found) != 1 else ''} to {shown(identifier)}"
+    table = _table(["kind", "name", "location"], rows, width, titles=2) if rows else ()
+    put(console, [Text(heading, "bold"), *table])
+
+
+def _acl(title: str, acl: AclGraph, keys: Collection[str] | None, width: int | None) -> Iterable[Text]:
+    shown_keys = acl.effective if keys is None else keys
+    top = _Node(Text(f"ACL of {title}: {_resources(len({acl.resource(key).id for key in shown_keys}))}"))
 
     def add(branch: _Node, resources: list[AclResource]) -> None:
         for resource in effective_only(resources):
-            add(branch.add(_acl_label(resource)), resource.children)
+            if keys is None or resource.key in keys:
+                add(branch.add(_acl_label(resource)), resource.children)
 
     add(top, acl.tops)
     return _tree(top, width)
@@ -119,7 +136,9 @@ def _resources(count: int) -> str:
 
 
 def _acl_label(resource: AclResource) -> Text:
-    where = ", ".join(f"{s.path}:{s.line}" for s in (e.place.span for e in resource.declarations))
+    places = [f"{s.path}:{s.line}" for s in (e.place.span for e in resource.declarations)]
+    more = len(places) - _MOST_PLACES
+    where = ", ".join(places) if more <= 0 else f"{', '.join(places[:_MOST_PLACES])} and {more} more"
     title = shown(resource.title or ("" if resource.known else "(no title)"))
     if not title and not where:
         return Text(shown(resource.id), "bold")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -288,9 +288,10 @@ class AclGraph:
     def _nearest_ids(self) -> NearestIds:
         return NearestIds({node.id for node in self if node.titled and node.effective and is_acl_id(node.id)})
 
-    def as_magento(self) -> list[dict[str, Any]]:
-        """The tree in the shape that `AclResource\\Provider::getAclResources` returns."""
-        return [_as_magento(node) for node in self.tree()]
+    def as_magento(self, keys: Collection[str] | None = None) -> list[dict[str, Any]]:
+        """The tree, or only some of its nodes, in the shape that `AclResource\\Provider::getAclResources` returns."""
+        chosen = self._resources if keys is None else frozenset(keys)
+        return [_as_magento(node, chosen) for node in self.tree() if node.key in chosen]
 
 
 def effective_only(nodes: Iterable[AclResource]) -> list[AclResource]:
@@ -298,12 +299,13 @@ def effective_only(nodes: Iterable[AclResource]) -> list[AclResource]:
     return sorted((node for node in nodes if not node.disabled), key=lambda node: node.sort_order)
 
 
-def _as_magento(node: AclResource) -> dict[str, Any]:
+def _as_magento(node: AclResource, chosen: Container[str]) -> dict[str, Any]:
     shape: dict[str, Any] = {"id": node.id}
     if node.module is not None:
         shape["module"] = node.module
     if node.title is not None:
         shape["title"] = node.title
     shape["sortOrder"] = node.sort_order
-    shape["children"] = [_as_magento(child) for child in effective_only(node.children)]
+    children = (child for child in node.children if child.key in chosen)
+    shape["children"] = [_as_magento(child, chosen) for child in effective_only(children)]
     return shape
