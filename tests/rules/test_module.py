@@ -457,6 +457,37 @@ def test_a_library_with_a_module_xml(name: str, kind: str, severity: str, tmp_pa
     assert [(f.rule, str(f.severity)) for f in report.findings] == [("module-registration-type", severity)]
 
 
+@pytest.mark.parametrize(("path", "severity"), [("i18n/en_US.csv", "info"), ("etc/di.xml", "error")])
+def test_a_library_has_classes_and_nothing_that_only_modules_have(path: str, severity: str, tmp_path: Path) -> None:
+    tree = {
+        **bare_module("Acme_Sync"),
+        "registration.php": registration_php("Acme_Sync").replace("MODULE", "LIBRARY"),
+        "Service/Reader.php": "<?php\nnamespace Acme\\Sync\\Service;\n\nclass Reader {}\n",
+        path: "<config/>",
+    }
+    report = check(tmp_path, tree, *named("module-registration-type", "module-unregistered").values())
+    fold(report)
+    assert [(f.rule, str(f.severity)) for f in report.findings] == [("module-registration-type", severity)]
+
+
+def test_a_registration_below_a_module_in_app_code_is_never_included(tmp_path: Path) -> None:
+    tree = in_app_code("Acme_Sync")
+    tree["app/code/Acme/Sync/Model/Source/registration.php"] = registration_php("Acme_Sync")
+    rules = named("module-missing-module-xml", "module-registered-twice", "composer-autoload-files")
+    assert check(tmp_path, tree, *rules.values()).findings == []
+    tree["app/code/Acme/Feed/registration.php"] = registration_php("Acme_Feed")
+    (finding,) = check(tmp_path, tree, *rules.values()).findings
+    assert finding.rule == "module-missing-module-xml"
+
+
+def test_hidden_files_are_not_configuration(tmp_path: Path) -> None:
+    tree = {**bare_module("Acme_Sync"), "etc/._di.xml": "Mac OS X", "view/adminhtml/layout/._x.xml": "Mac OS X"}
+    assert check(tmp_path, tree, *named("xml-syntax", "xml-misplaced").values()).findings == []
+    tree["etc/di.xml"] = "Mac OS X"
+    (finding,) = check(tmp_path, tree, *named("xml-syntax").values()).findings
+    assert finding.rule == "xml-syntax"
+
+
 @pytest.mark.parametrize(
     ("constraint", "count"), [("*", 0), (None, 0), ("^103 || *", 0), (">=100.0", 1), ("^101.0 || ^102.0", 1)]
 )

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from magelint.api import Cause, Model, Module
+
+# What Magento reads in modules only, apart from `etc/module.xml`
+_IN_MODULES = re.compile(r"(?!etc/module\.xml$)etc/.+\.(?:xml|graphqls)$|(?:Setup|view|Controller)/")
 
 
 def is_library(module: Module) -> bool:
-    """True if a folder with a `module.xml` is registered as a library on purpose: its name is not that of a module."""
+    """True if a folder with a `module.xml` is registered as a library on purpose.
+
+    Its name or its package is not that of a module, or it has classes but nothing else that Magento reads in modules.
+    """
     written = module.written_registrations or []
     if not written or any(registration.type != "library" for registration in written):
         return False
     is_package = module.composer is not None and module.composer.type in ("magento2-library", "library")
-    return is_package or not any(Module.is_valid_name(registration.name or "") for registration in written)
+    is_named = any(Module.is_valid_name(registration.name or "") for registration in written)
+    has_classes = any(path != "registration.php" for path in module.class_paths)
+    return is_package or not is_named or (has_classes and not any(_IN_MODULES.match(path) for path in module.paths))
 
 
 def registered_twice(model: Model) -> list[tuple[Module, Module]]:

@@ -98,8 +98,8 @@ def _like_one(model: Model, module: Module, path: str) -> str | None:
 def _is_called(model: Model, module: Module, path: str, declared: PhpClass) -> bool:
     """True if other code uses a class, for example a script that extends it.
 
-    A file of the module may name it by its folder and name or, in the same folder, by its name; a file of another
-    module by its namespace and name.
+    A file of the module may name it by its folder and name or, in the same folder, by its name, or compute its name
+    from that of the folder; a file of another module by its namespace and name.
     """
     space, _, name = (part.encode("utf-8", "surrogateescape") for part in declared.fqcn.rpartition("\\"))
     folder = path.rpartition("/")[0]
@@ -109,10 +109,21 @@ def _is_called(model: Model, module: Module, path: str, declared: PhpClass) -> b
         is_beside = declared.name not in setup.SCRIPTS and other.rpartition("/")[0] == folder
         if other != path and (short if is_beside else whole).search(data):
             return True
+    if _is_computed(module, path, space.rpartition(b"\\")[2], name):
+        return True
     spaces = (space, space.replace(b"\\", b"\\\\"))
     return space != b"" and any(
         other is not module and name in data and any(s in data for s in spaces) and short.search(data)
         for other, data in model.derive(_setup_code)
+    )
+
+
+def _is_computed(module: Module, path: str, folder: bytes, name: bytes) -> bool:
+    """True if a file of the module computes the names of classes in a folder: `__NAMESPACE__ . '\\Upgrade\\' . $name`."""
+    started = re.compile(rb"\b" + re.escape(folder) + rb"\\{1,2}(\w*)['\"]")
+    return any(
+        other != path and any(name.startswith(found[1]) for found in started.finditer(data))
+        for other, data in (_code(module, folder, (".php",)) if folder else ())
     )
 
 

@@ -156,7 +156,8 @@ class Discovery:
     def _scan_folder(self, folder: str, names: frozenset[str], candidates: _Candidates) -> None:
         """Register the modules of a folder, and collect folders that are probably modules."""
         # In a module's `etc`, a registration counts only if composer.json names it
-        if "registration.php" in names and not (folder.endswith("/etc") and "module.xml" in names):
+        is_in_etc = folder.endswith("/etc") and "module.xml" in names
+        if "registration.php" in names and not is_in_etc and not self._is_inside_module(folder):
             self._registration_file(f"{folder}/registration.php", None)
         if "composer.json" in names:
             composer = composer_json(self.files, folder)
@@ -171,6 +172,20 @@ class Discovery:
                 candidates.configured.append(folder.removesuffix("/etc"))
         elif "api.xml" in names and folder.endswith("/etc/integration"):
             candidates.configured.append(folder.removesuffix("/etc/integration"))
+
+    def _is_inside_module(self, folder: str) -> bool:
+        """True if a folder of `app/code` below a registered module is not one itself.
+
+        Magento includes the `registration.php` in `app/code/*/*` only, so the one in such a folder is a leftover.
+        """
+        parts = self.files.name(folder).split("/")
+        own = f"{self.files.root}/{'/'.join(parts[:4])}"
+        return (
+            parts[:2] == ["app", "code"]
+            and len(parts) > 4
+            and any(module.path == own for module in self.result.registered.values())
+            and not self.files.exists(f"{folder}/etc/module.xml")
+        )
 
     def _register_packages(self, packages: Iterable[Package]) -> None:
         for package in packages:

@@ -201,12 +201,16 @@ class Module:
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
-        """Every file below its folder, relative to it, sorted; a nested `vendor` and hidden folders are skipped."""
+        """Every file below its folder, relative to it, sorted; a nested `vendor` and hidden folders are skipped.
+
+        So are hidden files, such as the `._di.xml` of macOS: no pattern of Magento's matches them.
+        """
         skip = len(self.path) + 1
         found = sorted(
             f"{folder}/{name}"[skip:]
             for folder, names in self.files.walk(self.path, _SKIPPED_FOLDERS)
             for name in names
+            if not name.startswith(".")
         )
         if self.registered and "etc/module.xml" not in found:  # of modules in subfolders, keep only the module.xml
             others = {path.removesuffix("etc/module.xml") for path in found if path.endswith("/etc/module.xml")}
