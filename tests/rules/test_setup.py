@@ -348,3 +348,12 @@ def test_a_class_of_di_xml_that_is_not_in_its_file(tmp_path: Path, text: str, fa
     assert told(found(tmp_path / "unnamed", {f"{MODULE}/Model/Job.php": text})) == (
         ["Model/Job.php:1 php-syntax-error"] if text.startswith("namespace") else []
     )
+
+
+def test_upgrades_whose_names_the_setup_script_computes(tmp_path: Path) -> None:
+    declaration = "class UpgradeData101 implements \\Magento\\Framework\\Setup\\UpgradeDataInterface"
+    upgrade = php("Setup/Upgrade/UpgradeData101.php", "Acme\\Sync\\Setup\\Upgrade", declaration)
+    assert [f.rule for f in found(tmp_path / "alone", upgrade).findings] == ["setup-script-not-run"]
+    body = "function find($name) { return __NAMESPACE__ . '\\Upgrade\\\\' . $name; }\n"
+    computing = script("Setup/UpgradeData.php", "Acme\\Sync\\Setup", "UpgradeData", body)
+    assert [f.rule for f in found(tmp_path / "called", upgrade, computing).findings] == []

@@ -119,7 +119,7 @@ def _is_called(model: Model, module: Module, path: str, declared: PhpClass) -> b
 
 
 def _is_computed(module: Module, path: str, folder: bytes, name: bytes) -> bool:
-    """True if a file of the module computes the names of classes in a folder: `__NAMESPACE__ . '\\Upgrade\\' . $name`."""
+    """True if a file of the module computes names of classes in a folder: `__NAMESPACE__ . '\\Upgrade\\' . $x`."""
     started = re.compile(rb"\b" + re.escape(folder) + rb"\\{1,2}(\w*)['\"]")
     return any(
         other != path and any(name.startswith(found[1]) for found in started.finditer(data))
