@@ -356,3 +356,30 @@ def test_the_twelve_standalone_modules(shared: Path) -> None:
     for name, report in said_of_modules(shared, FAMILY.values()):
         graver = [f.rule for f in report.findings if f.severity != "info"]
         assert graver == TWELVE.get(name, []), name
+
+
+@pytest.mark.parametrize(
+    ("files", "folder", "expected"),
+    [
+        (["src/Sync/registration.php", "src/Base/registration.php"], "src/Sync", [("composer-autoload-files", "info")]),
+        (["src/registration.php"], "src", [("composer-autoload-files", "info")]),
+        (["registration.php"], "src/Sync", [("composer-autoload-psr4", "warning")]),
+        (["Model/registration.php"], "", [("composer-autoload-files", "warning")]),
+    ],
+)
+def test_a_copy_of_a_package_in_app_code(
+    tmp_path: Path, files: list[str], folder: str, expected: list[tuple[str, str]]
+) -> None:
+    described = document(autoload={"files": files, "psr-4": {"Acme\\Sync\\": folder}})
+    described["Model/Sync.php"] = "<?php\nnamespace Acme\\Sync\\Model;\n\nclass Sync {}\n"
+    tree = {f"app/code/Acme/Sync/{name}": text for name, text in described.items()}
+    report = found(tmp_path, tree, "composer-autoload-files", "composer-autoload-psr4")
+    assert [(f.rule, str(f.severity)) for f in report.findings] == expected
+
+
+def test_a_map_in_place_of_autoload_is_one_finding(tmp_path: Path) -> None:
+    files = document(autoload=None, extra={"map": [["*", "Acme/Sync"]]})
+    files["Model/Sync.php"] = "<?php\nnamespace Acme\\Sync\\Model;\n\nclass Sync {}\n"
+    tree = {f"app/code/Acme/Sync/{name}": text for name, text in files.items()}
+    report = found(tmp_path, tree, "composer-autoload-files", "composer-autoload-psr4", "composer-extra-map")
+    assert [f.rule for f in report.findings if f.caused_by is None] == ["composer-extra-map"]

@@ -2,16 +2,71 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-from magelint.api import Edit, Fix, ModulePackage, Severity
+from magelint.api import Cause, Edit, Fix, ModulePackage, Severity
 from magelint_rules.common.fixes import edit_fix
 
 
 def severity_of(package: ModulePackage) -> Severity | None:
     """A warning for a package in `app/code`, which Composer does not load; else `None`, the rule's own severity."""
     return None if package.by_composer else Severity.WARNING
+
+
+def paths_elsewhere(package: ModulePackage) -> list[str]:
+    """The paths in `autoload` if they are those of a package from which a module was copied to `app/code`.
+
+    Then all of them, `src/Sync/registration.php` for example, are in one folder that the copy does not have. Magento
+    registers the copy itself, and Composer does not read its `composer.json`.
+    """
+    composer = package.composer
+    if package.by_composer or not composer.autoload_files:
+        return []
+    if not all(module.written_registrations for module in package.modules):
+        return []
+    paths = [*map(composer.resolve, composer.autoload_files), *(root.folder.rstrip("/") for root in composer.psr4)]
+    relative = [package.relative(path) for path in paths]
+    if any("/" not in path for path in relative[: len(composer.autoload_files)]):
+        return []
+    folders = {path.partition("/")[0] for path in relative}
+    copied = len(folders) == 1 and not package.files.exists(f"{composer.folder}/{folders.pop()}")
+    return relative if copied else []
+
+
+def elsewhere_cause(package: ModulePackage) -> Cause | None:
+    """The finding about `paths_elsewhere`, if there is one."""
+    return (
+        Cause("composer-autoload-files", package.composer.key_place("autoload")) if paths_elsewhere(package) else None
+    )
+
+
+def copies_registration(package: ModulePackage) -> bool:
+    """True if `extra.map` copies a registration.php to `app/code`; a script copied to `pub` does no harm."""
+    mapped = package.composer.section("extra").get("map")
+    if package.composer.type != "magento2-module" or not isinstance(mapped, list):
+        return False
+    registrations = [package.relative(path) for path in package.loaded if path.endswith("registration.php")]
+    registrations += [package.relative(f"{module.path}/registration.php") for module in package.modules]
+    sources = [str(pair[0]) for pair in mapped if isinstance(pair, list) and pair]
+    return any(_includes(source, registration) for source in sources for registration in registrations)
+
+
+def _includes(source: str, registration: str) -> bool:
+    folder = posixpath.normpath(source.strip("/") or ".")
+    parts = registration.split("/")
+    # A pattern selects the files that it matches, and everything inside the folders that it matches
+    heads = ["/".join(parts[: index + 1]) for index in range(len(parts))]
+    return folder == "." or any(fnmatchcase(head, folder) for head in heads)
+
+
+def map_cause(package: ModulePackage) -> Cause | None:
+    """The finding that `extra.map` does what `autoload` should, if a package has the one and not the other."""
+    if "autoload" in package.composer.data or not copies_registration(package):
+        return None
+    return Cause("composer-extra-map", package.composer.key_place("extra", "map"))
 
 
 def once_installed(package: ModulePackage, effect: str, later: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from magelint.api import (
     Cause,
@@ -17,7 +18,7 @@ from magelint.api import (
     Severity,
     json_edits,
 )
-from magelint_rules.composer._package import json_fix, once_installed, severity_of
+from magelint_rules.composer._package import json_fix, map_cause, once_installed, paths_elsewhere, severity_of
 
 
 class ComposerAutoloadFiles(Rule[NoOptions]):
@@ -35,6 +36,9 @@ class ComposerAutoloadFiles(Rule[NoOptions]):
             helps = 'set `"files": ["registration.php"]`'
             yield _finding(package, "`autoload.files` is not a list", helps, subject="not a list")
             return
+        if elsewhere := paths_elsewhere(package):
+            yield _other_layout(package, elsewhere)
+            return
         suggestion: set[str | None] = set()
         # Magento does not run without its own files, so a tree that lacks some is not a running installation
         for index, relative in enumerate(files if not package.is_core else ()):
@@ -47,7 +51,19 @@ class ComposerAutoloadFiles(Rule[NoOptions]):
         for module in package.modules:
             registration = _registration(module)
             if registration and registration not in package.loaded and registration not in suggestion:
-                yield _unloaded(package, module, registration)
+                yield replace(_unloaded(package, module, registration), cause=map_cause(package))
+
+
+def _other_layout(package: ModulePackage, paths: list[str]) -> Finding:
+    others = len(paths) - 1
+    more = f" and {others} more path{'s' if others > 1 else ''} do" if others else " does"
+    return Finding(
+        f"`autoload` describes another layout: `{paths[0]}`{more} not exist",
+        primary=Label(package.composer.key_place("autoload"), "has no effect in app/code"),
+        help="correct the paths, or remove `autoload`",
+        severity=Severity.INFO,
+        subject="another layout",
+    )
 
 
 def _only_unlisted(package: ModulePackage) -> str | None:

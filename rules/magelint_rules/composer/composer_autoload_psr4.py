@@ -19,7 +19,7 @@ from magelint.api import (
     json_edits,
 )
 from magelint_rules.common.load_faults import name_fault
-from magelint_rules.composer._package import json_fix, once_installed, severity_of
+from magelint_rules.composer._package import json_fix, map_cause, once_installed, paths_elsewhere, severity_of
 
 
 class ComposerAutoloadPsr4(Rule[NoOptions]):
@@ -30,7 +30,7 @@ class ComposerAutoloadPsr4(Rule[NoOptions]):
     fixable = True
 
     def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
-        if not package.composer.is_object:
+        if not package.composer.is_object or paths_elsewhere(package):
             return
         roots = package.composer.psr4
         yield from (_malformed(package, root) for root in roots if root.prefix != _right(package, root))
@@ -114,7 +114,7 @@ def _for_module(package: ModulePackage, module: Module) -> Iterator[Finding]:
     if leading:
         yield replace(_other_namespace(package, module, leading[0]), cause=name_fault(module))
     elif not any(root.prefix for root in roots) and _has_unmapped_classes(module, roots):
-        yield replace(_no_prefix(package, module), cause=name_fault(module))
+        yield replace(_no_prefix(package, module), cause=map_cause(package) or name_fault(module))
 
 
 def _is_covered(package: ModulePackage, module: Module, roots: Sequence[ClassRoot]) -> bool:

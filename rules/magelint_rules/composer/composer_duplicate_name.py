@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from magelint.api import Finding, Label, Model, Module, ModulePackage, NoOptions, Place, Rule, Severity
+from magelint_rules.composer._package import elsewhere_cause
 
 
 class ComposerDuplicateName(Rule[NoOptions]):
@@ -27,12 +29,13 @@ class ComposerDuplicateName(Rule[NoOptions]):
             )
         first = model.derive(_first_of_each_name)[name]
         if first is not package and first.modules[0].name != package.modules[0].name:
-            yield _finding(
+            found = _finding(
                 package,
                 f"package name `{name}` is used by two packages",
                 "rename one of the packages",
                 (first.composer.place("name"), first.modules[0]),
             )
+            yield replace(found, cause=elsewhere_cause(package))
 
 
 def _core_module(model: Model, package: ModulePackage, name: str) -> Module | None:

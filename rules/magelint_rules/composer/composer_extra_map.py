@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, Severity, json_edits
-from magelint_rules.composer._package import json_fix
+from magelint_rules.composer._package import copies_registration, json_fix
 
 
 class ComposerExtraMap(Rule[NoOptions]):
@@ -18,26 +16,8 @@ class ComposerExtraMap(Rule[NoOptions]):
     fixable = True
 
     def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
-        composer = package.composer
-        mapped = composer.section("extra").get("map")
-        if composer.type == "magento2-module" and isinstance(mapped, list) and _copies_module(package, mapped):
+        if copies_registration(package):
             yield _finding(package)
-
-
-def _copies_module(package: ModulePackage, mapped: list[object]) -> bool:
-    """True if the copied files include a registration.php; a script copied to `pub` does no harm."""
-    registrations = [package.relative(path) for path in package.loaded if path.endswith("registration.php")]
-    registrations += [package.relative(f"{module.path}/registration.php") for module in package.modules]
-    sources = [str(pair[0]) for pair in mapped if isinstance(pair, list) and pair]
-    return any(_includes(source, registration) for source in sources for registration in registrations)
-
-
-def _includes(source: str, registration: str) -> bool:
-    folder = posixpath.normpath(source.strip("/") or ".")
-    parts = registration.split("/")
-    # A pattern selects the files that it matches, and everything inside the folders that it matches
-    heads = ["/".join(parts[: index + 1]) for index in range(len(parts))]
-    return folder == "." or any(fnmatchcase(head, folder) for head in heads)
 
 
 def _finding(package: ModulePackage) -> Finding:
