@@ -228,3 +228,32 @@ def test_copies_of_scripts_and_patches(tmp_path: Path) -> None:
     report = found(tmp_path / "b", *patches)
     assert told(report) == ["Setup/Patch/Data/A_old.php:4 php-misplaced-class"]
     assert severities(report) == ["error"]
+
+
+def test_a_class_that_no_code_uses_is_a_warning(tmp_path: Path) -> None:
+    client = php("Model/Client.php", "Acme\\Sink\\Model", "class Client")
+    comment = {f"{MODULE}/view/frontend/templates/x.phtml": "<?php\n/** @var \\Acme\\Sink\\Model\\Client $x */\n"}
+    (finding,) = found(tmp_path / "unused", client, comment).findings
+    assert (str(finding.severity), finding.label) == ("warning", "not found under this name, and no code uses it")
+    for index, name in enumerate(("Acme\\Sink\\Model\\Client", "Acme\\Sync\\Model\\Client")):
+        used = {f"{MODULE}/etc/di.xml": f'<config><type name="{name}"/></config>'}
+        assert severities(found(tmp_path / str(index), client, used)) == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [("Controller/Index/View.php", "error"), ("Controller/View.php", "warning"), ("Block/View.php", "warning")],
+)
+def test_the_router_derives_the_names_of_actions(path: str, severity: str, tmp_path: Path) -> None:
+    assert severities(found(tmp_path, php(path, "Vendor\\Module", "class View"))) == [severity]
+
+
+def test_the_help_for_a_class_in_a_wrong_folder_or_file(tmp_path: Path) -> None:
+    action = php("Controller/frontend/Index/Index.php", "Acme\\Sync\\Controller\\Index", "class Index")
+    (finding,) = found(tmp_path / "folder", action).findings
+    assert finding.help == (
+        "move the file to `Controller/Index/Index.php`, "
+        "or change it to `namespace Acme\\Sync\\Controller\\frontend\\Index;`"
+    )
+    (finding,) = found(tmp_path / "file", php("Observer/Save--.php", "Acme\\Sync\\Observer", "class Save")).findings
+    assert finding.help == "rename the file to `Save.php`, or remove it"

@@ -29,6 +29,8 @@ def is_named(model: Model, module: Module, fqcn: str, other: str, path: str) -> 
     for file, data in model.derive(_Code).files_with(module, needle):
         if file == path or name not in data:
             continue
+        if file.endswith(".phtml"):
+            data = _COMMENT.sub(b"", data)  # only tools read the type in a template's comment
         if any(not _WORD.match(data, found.start() - 1) for found in whole.finditer(data)) or (
             file.endswith((".php", ".phtml")) and _imports(data, _bytes(fqcn))
         ):

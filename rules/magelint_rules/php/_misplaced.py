@@ -30,6 +30,7 @@ _CLASS_FOLDERS = frozenset(
         "ViewModel",
     }
 )
+_LOOKED_UP = re.compile(r"Controller/.+/|Setup/")
 _INCLUDE = re.compile(rb"\b(?:require|include)(?:_once)?\b[^;]*")
 _ESCAPED = re.compile(rb"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3}))")
 _CLASS_FILE = re.compile(r"(?:^|/)[A-Za-z_]\w*\.php$", re.ASCII)
@@ -160,6 +161,14 @@ def twin_of(model: Model, module: Module, wrong: Misplaced) -> PhpClass | None:
 def is_found_by_path(model: Model, module: Module, wrong: Misplaced) -> bool:
     """True if only case differs and no code names the class as declared: PHP finds it by its path's name."""
     return wrong.differs_in_case and not is_named(model, module, wrong.declared.fqcn, wrong.expected, wrong.path)
+
+
+def is_unused(model: Model, module: Module, wrong: Misplaced) -> bool:
+    """True if nothing looks a class up, by either name: no code names it, and Magento derives no name from its path."""
+    if _LOOKED_UP.match(wrong.relative(module)):
+        return False
+    names = (wrong.declared.fqcn, wrong.expected)
+    return not any(is_named(model, module, name, other, wrong.path) for name, other in (names, names[::-1]))
 
 
 class _Included:

@@ -22,9 +22,11 @@ from magelint.api import (
     Severity,
     replace,
 )
+from magelint_rules.php._mentions import is_named
 from magelint_rules.php._misplaced import (
     Misplaced,
     is_found_by_path,
+    is_unused,
     misplaced_classes,
     prefix_cause,
     setup_cause,
@@ -97,11 +99,13 @@ def _finding(model: Model, module: Module, wrong: Misplaced, cause: Cause | None
     if target != wrong.path and target.lower() == wrong.path.lower() and not in_name:
         return _folder(model, wrong, target, cause, by_path=by_path)
     place = declared.place if in_name or file is None else file.namespace_place or declared.place
+    unused = not by_path and cause is None and is_unused(model, module, wrong)
+    label = f"found only as `{name}`" if by_path and in_name else _label(by_path=by_path)
     return Finding(
         f"`{declared.fqcn}` is declared where the autoloader expects `{wrong.expected}`",
-        primary=Label(place, f"found only as `{name}`" if by_path and in_name else _label(by_path=by_path)),
+        primary=Label(place, f"{label}, and no code uses it" if unused else label),
         help=_advice(model, module, wrong, in_name=in_name),
-        severity=Severity.WARNING if by_path else None,
+        severity=Severity.WARNING if by_path or unused else None,
         fix=_fix(model, module, wrong, place, in_name=in_name),
         cause=cause,
     )
@@ -124,13 +128,29 @@ def _advice(model: Model, module: Module, wrong: Misplaced, *, in_name: bool) ->
     space, _, name = wrong.expected.rpartition("\\")
     if in_name and model.files.exists(_renamed(wrong)):
         return f"rename the class to `{name}`, or remove the file"
+    if in_name and not _NAMESPACE.fullmatch(name):  # no class can have the name of the file
+        return f"rename the file to `{declared.name}.php`, or remove it"
     if in_name:
         return f"rename the file to `{declared.name}.php`, or the class to `{name}`"
     if _has_wrong_folder(module, wrong):
         return f"rename the folder `{module.folder}` to `{_expected_folder(module)}`"
     if not _NAMESPACE.fullmatch(space):  # a folder with a hyphen, for example
         return "move the file to the folder of its namespace"
+    target = wrong.root.path_of(declared.fqcn) if declared.fqcn.startswith(wrong.root.prefix) else None
+    if target is not None and not model.files.exists(target) and _is_meant(model, module, wrong):
+        relative = target[len(module.path) + 1 :]
+        return f"move the file to `{relative}`, or change it to `namespace {space};`"
     return f"change it to `namespace {space};`, or move the file"
+
+
+def _is_meant(model: Model, module: Module, wrong: Misplaced) -> bool:
+    """True if a class is meant to have its name, since code uses it, or since a folder of its path cannot be meant."""
+    named, derived = wrong.declared.fqcn, wrong.expected
+    if any(part[:1].islower() for part in wrong.relative(module).split("/")):
+        return True
+    return is_named(model, module, named, derived, wrong.path) and not is_named(
+        model, module, derived, named, wrong.path
+    )
 
 
 def _has_wrong_folder(module: Module, wrong: Misplaced) -> bool:
