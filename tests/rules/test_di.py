@@ -8,7 +8,7 @@ import pytest
 
 from magelint.testing import check, fixed
 from named_rules import named
-from trees import bare_module
+from trees import bare_module, in_app_code
 
 FAMILY = named("di-unknown-preference", "di-circular-preference", "di-wrong-preference")
 INTERFACE = "<?php\nnamespace Acme\\Sync\\Api;\ninterface ClientInterface {}\n"
@@ -83,3 +83,12 @@ def test_swapped_names_are_swapped_back(tmp_path: Path) -> None:
     tree = bare_module("Acme_Sync") | CLASSES | di(MODEL + "Client", API)
     after = fixed(tmp_path, tree, FAMILY["di-wrong-preference"], unsafe=True)
     assert after["etc/di.xml"] == di(API, MODEL + "Client")["etc/di.xml"]
+
+
+def test_the_class_of_another_module_of_the_vendor_is_proposed(tmp_path: Path) -> None:
+    tree = {**in_app_code("Acme_Sync"), **in_app_code("Acme_SyncApi"), **in_app_code("Acme_Feed")}
+    tree["app/code/Acme/Sync/Api/ClientInterface.php"] = INTERFACE
+    tree |= {f"app/code/Acme/Sync/{path}": text for path, text in di(API, MODEL + "Client").items()}
+    tree["app/code/Acme/SyncApi/Model/Client.php"] = "<?php\nnamespace Acme\\SyncApi\\Model;\nclass Client {}\n"
+    (finding,) = check(tmp_path, tree, *FAMILY.values()).findings
+    assert finding.help == "did you mean `Acme\\SyncApi\\Model\\Client`?"

@@ -282,3 +282,33 @@ def test_the_url_of_a_method_that_takes_an_object(method: str, faults: list[str]
     report = found(tmp_path, {**ACL, **service, **item, **routes(route("/V1/acme/:id", method))})
     rules = [line.partition(" ")[2] for line in told(report)]
     assert [rule for rule in rules if rule.startswith("webapi-unknown")] == faults
+
+
+@pytest.mark.parametrize(
+    ("name", "service"),
+    [
+        ("Acme\\Sync\\Api\\Order\\Info", "Acme\\Sync\\Api\\Order\\InfoInterface"),
+        ("Acme\\Sync\\Model\\Info", "Acme\\Sync\\Api\\InfoInterface"),
+    ],
+)
+def test_the_interface_to_declare_for_a_class(name: str, service: str, tmp_path: Path) -> None:
+    space, _, short = name.rpartition("\\")
+    path = name.removeprefix("Acme\\Sync\\").replace("\\", "/")
+    declared = {f"{MODULE}/{path}.php": f"<?php\nnamespace {space};\n\nclass {short}\n{{\n}}\n"}
+    report = found(tmp_path, {**ACL, **declared, **routes(route(**{"class": name}))})
+    helps = [f.help for f in report.findings if f.rule == "webapi-service-name"]
+    assert helps == [f"declare an interface `{service}` and use it as the service"]
+
+
+def test_a_class_that_differs_in_case_is_proposed(tmp_path: Path) -> None:
+    data = "<?php\nnamespace Acme\\Sync\\Api\\Data;\n\ninterface ItemInterface\n{\n}\n"
+    service = {
+        path: text.replace("@return bool", "@return \\Acme\\Sync\\Api\\Data\\ItemInterFace[]")
+        for path, text in SERVICE.items()
+    }
+    tree = {**ACL, **service, f"{MODULE}/Api/Data/ItemInterface.php": data, **routes(route())}
+    (finding,) = found(tmp_path, tree).findings
+    assert (finding.rule, finding.help) == (
+        "webapi-broken-contract",
+        "did you mean `\\Acme\\Sync\\Api\\Data\\ItemInterface[]`?",
+    )

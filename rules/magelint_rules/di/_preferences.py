@@ -38,6 +38,21 @@ def is_replaced(model: Model, name: str) -> bool:
     return model.preferences.is_configured(name)
 
 
+def intended_class(model: Model, name: str) -> str | None:
+    """The class that is probably meant by one that does not exist.
+
+    It is a similar one, or the only one with the same name in another module of the vendor.
+    """
+    near = model.php_classes.nearest(name)
+    vendor, _, rest = name.strip("\\").partition("\\")
+    below = rest.partition("\\")[2]
+    if near is not None or not below:
+        return near
+    spaces = {module.namespace for module in model.modules if module.namespace.startswith(f"{vendor}\\")}
+    moved = [space + below for space in sorted(spaces) if model.php_classes.get(space + below) is not None]
+    return moved[0] if len(moved) == 1 else None
+
+
 def implements(model: Model, declared: PhpClass, name: str) -> bool | None:
     """True if a class is, extends or implements another; `None` if one of its ancestors is not found."""
     lineage, missing = model.php_classes.lineage(declared)

@@ -68,6 +68,8 @@ def _invalid_type(fault: ContractFault) -> tuple[str, str]:
     problem, action = _TYPES[fault.type_fault or "no-type"]
     if fault.type_fault == "no-type" and fault.better:
         action = "use `{better}`"
+    if fault.type_fault == "no-class" and fault.better:
+        action = "did you mean `{better}`?"
     if fault.type_fault == "mixed" and fault.better:
         problem, action = "`{better}` returns `mixed`, which " + _NOT_IN_QUERY, _TYPES["recursive"][1]
     verb = "returns" if fault.kind == "return" else f"declares `${fault.parameter}` as"

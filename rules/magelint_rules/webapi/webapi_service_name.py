@@ -64,5 +64,9 @@ def _same(name: str, suggestion: str) -> bool:
 
 
 def _interface(name: str) -> str:
-    short = re.sub(r"(?i)interf\w*$", "", re.split(r"[\\/]", name.strip())[-1])
-    return f"declare an interface `Vendor\\Module\\Api\\{short}Interface` and use it as the service"
+    *spaces, last = re.split(r"[\\/]+", name.strip().strip("\\/"))
+    short = re.sub(r"(?i)interf\w*$", "", last)
+    module = spaces[:2] if len(spaces) > 1 else ["Vendor", "Module"]
+    below = spaces[3:] if spaces[2:3] == ["Api"] else []
+    intended = "\\".join((*module, "Api", *below, f"{short}Interface"))
+    return f"declare an interface `{intended}` and use it as the service"

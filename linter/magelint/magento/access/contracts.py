@@ -312,8 +312,14 @@ class ContractReader:
             items = "[]" if written.endswith("[]") and better and not better.endswith("[]") else ""
             return (kind, better + items), None
         if self._classes.lacks(read):
-            return ("no-class", ""), None
+            return ("no-class", self._nearest(read, written)), None
         return None, read
+
+    def _nearest(self, name: str, written: str) -> str:
+        """The type that is probably meant instead of a class that does not exist, written in full; `""` if unknown."""
+        near = self._classes.nearest(name)
+        items = "[]" if written.endswith("[]") else ""
+        return "" if near is None or _SERVICE_TYPE.search("\\" + near) is None else f"\\{near}{items}"
 
     def _not_a_service_type(self, owner: PhpClass, name: str, full: str, *, resolve: bool) -> tuple[TypeFault, str]:
         """Classify a name that is neither a scalar nor a class that Magento can pass."""
