@@ -457,6 +457,15 @@ def test_a_library_with_a_module_xml(name: str, kind: str, severity: str, tmp_pa
     assert [(f.rule, str(f.severity)) for f in report.findings] == [("module-registration-type", severity)]
 
 
+def test_elements_that_the_vendor_reads(tmp_path: Path) -> None:
+    tree = {**in_app_code("Acme_Base"), **in_app_code("Acme_Sync")}
+    own = "<a_license><kind>x</kind></a_license><b_license><kind>y</kind></b_license>"
+    tree["app/code/Acme/Sync/etc/module.xml"] = f'<config><module name="Acme_Sync">{own}</module></config>'
+    tree["app/code/Acme/Base/License.php"] = "<?php return $xml->module[0]->a_license[0]->kind;"
+    (finding,) = check(tmp_path, tree, *named("module-ignored-element").values()).findings
+    assert finding.message == "unknown element `<b_license>` in module.xml"
+
+
 @pytest.mark.parametrize(("path", "severity"), [("i18n/en_US.csv", "info"), ("etc/di.xml", "error")])
 def test_a_library_has_classes_and_nothing_that_only_modules_have(path: str, severity: str, tmp_path: Path) -> None:
     tree = {

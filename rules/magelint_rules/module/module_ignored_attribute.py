@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from magelint.api import Element, Finding, Label, Model, Module, NoOptions, Rule, Severity, XmlFile, xml_edits
 from magelint_rules.common.fixes import edit_fix
+from magelint_rules.module._own_code import is_read_by_vendor
 from magelint_rules.module._setup_version import has_scripts, misnamed_setup_version
 
 
@@ -22,7 +23,7 @@ class ModuleIgnoredAttribute(Rule[NoOptions]):
             return
         for element, known in _read_elements(xml):
             for name in element.attributes:
-                if name not in known and ":" not in name and not _is_read_by_vendor(model, module, name):
+                if name not in known and ":" not in name and not is_read_by_vendor(model, module, name):
                     yield _finding(module, element, name, needed=_needs_version(model, module))
 
 
@@ -35,17 +36,6 @@ def _read_elements(xml: XmlFile) -> Iterator[tuple[Element, tuple[str, ...]]]:
             yield sequence, ()
             for entry in sequence.find_all("module"):
                 yield entry, ("name",)
-
-
-def _is_read_by_vendor(model: Model, module: Module, name: str) -> bool:
-    """True if code or a schema of the vendor contains the attribute's name."""
-    word = name.encode("utf-8", "surrogateescape")
-    if name.isalpha() and name.islower():  # `active`, `version` and the like occur in any code
-        is_read = module.php_mentions(b"module.xml", b"'" + word + b"'")
-        return is_read or module.xsd_mentions(b'name="' + word + b'"')
-    vendor = module.name.partition("_")[0] + "_"
-    own = (other for other in model.modules if other is module or other.name.startswith(vendor))
-    return any(other.php_mentions(word) or other.xsd_mentions(word) for other in own)
 
 
 def _needs_version(model: Model, module: Module) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from magelint.api import (
     Change,
@@ -18,6 +19,7 @@ from magelint.api import (
     xml_edits,
 )
 from magelint_rules.common.enumeration import enumeration
+from magelint_rules.module._own_code import is_read_by_vendor
 
 
 class ModuleIgnoredElement(Rule[NoOptions]):
@@ -34,7 +36,7 @@ class ModuleIgnoredElement(Rule[NoOptions]):
         if xml.root.name != "config" or not xml.root.find_all("module"):
             yield _declares_nothing(xml.root)
         else:
-            yield from _in_config(xml.root)
+            yield from _in_config(xml.root, partial(is_read_by_vendor, model, module))
             yield from _texts(xml.root)
 
 
@@ -47,7 +49,7 @@ def _declares_nothing(root: Element) -> Finding:
     )
 
 
-def _in_config(root: Element) -> Iterator[Finding]:
+def _in_config(root: Element, is_own: Callable[[str], bool]) -> Iterator[Finding]:
     first, *further = root.find_all("module")
     for other in further:
         yield Finding(
@@ -57,13 +59,13 @@ def _in_config(root: Element) -> Iterator[Finding]:
             related=(Label(first.place, "the module that Magento reads"),),
         )
     for element in root.children:
-        if element.name != "module":
+        if element.name == "sequence" or (element.name != "module" and not is_own(element.name)):
             yield _misplaced(element, first)
     for module in root.find_all("module"):
-        yield from _in_module(module)
+        yield from _in_module(module, is_own)
 
 
-def _in_module(module: Element) -> Iterator[Finding]:
+def _in_module(module: Element, is_own: Callable[[str], bool]) -> Iterator[Finding]:
     sequences = module.find_all("sequence")
     last = sequences[-1] if sequences else None
     for sequence in sequences[:-1]:
@@ -72,9 +74,9 @@ def _in_module(module: Element) -> Iterator[Finding]:
     if stray:
         yield _stray(module, stray, last)
     for element in module.children:
-        if element.name not in ("sequence", "module"):
+        if element.name not in ("sequence", "module") and not is_own(element.name):
             yield _unknown(element, "sequence" if element.find("module") is not None else None)
-        elif element.name == "sequence":
+        if element.name == "sequence":
             unknown = [child for child in element.children if child.name != "module"]
             yield from (_unknown(child, "module" if child.get("name") else None) for child in unknown)
             for entry in element.find_all("module"):
@@ -135,7 +137,7 @@ def _nested(element: Element) -> Finding:
 
 
 def _texts(root: Element) -> Iterator[Finding]:
-    for element in (root, *root.descendants()):
+    for element in _known(root):
         text = element.stray_text
         if text is not None:
             yield Finding(
@@ -143,6 +145,14 @@ def _texts(root: Element) -> Iterator[Finding]:
                 primary=Label(text, "ignored by Magento"),
                 help="remove it, or set the attribute `name` of a `<module>` instead",
             )
+
+
+def _known(element: Element) -> Iterator[Element]:
+    """An element and those inside it, except the content of unknown elements, which are findings themselves."""
+    yield element
+    for child in element.children:
+        if child.name in ("module", "sequence"):
+            yield from _known(child)
 
 
 def _merged(sequence: Element, target: Element) -> list[Change]:
