@@ -13,7 +13,7 @@ from magelint.cli import cli
 from magelint.testing import check, where, write_tree
 from mending import mend
 from shared_data import said_of_modules
-from trees import bare_module
+from trees import bare_module, in_app_code
 
 
 def fixed(folder: Path, files: dict[str, str], rule: str, *, unsafe: bool = False) -> str:
@@ -383,3 +383,12 @@ def test_a_map_in_place_of_autoload_is_one_finding(tmp_path: Path) -> None:
     tree = {f"app/code/Acme/Sync/{name}": text for name, text in files.items()}
     report = found(tmp_path, tree, "composer-autoload-files", "composer-autoload-psr4", "composer-extra-map")
     assert [f.rule for f in report.findings if f.caused_by is None] == ["composer-extra-map"]
+
+
+def test_several_copies_of_a_package_with_many_modules(tmp_path: Path) -> None:
+    described = document(autoload={"files": ["src/Sync/registration.php"], "psr-4": {"Acme\\Sync\\": "src/Sync"}})
+    tree = {f"app/code/Acme/{name}/composer.json": described["composer.json"] for name in ("Feed", "Sync")}
+    for name in ("Feed", "Sync"):
+        tree |= in_app_code(f"Acme_{name}")
+    report = found(tmp_path, tree, "composer-autoload-files", "composer-duplicate-name")
+    assert [f.rule for f in report.findings if f.caused_by is None] == ["composer-autoload-files"] * 2

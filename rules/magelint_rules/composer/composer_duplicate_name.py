@@ -35,7 +35,8 @@ class ComposerDuplicateName(Rule[NoOptions]):
                 "rename one of the packages",
                 (first.composer.place("name"), first.modules[0]),
             )
-            yield replace(found, cause=elsewhere_cause(package))
+            copied = elsewhere_cause(package)
+            yield replace(found, severity=Severity.INFO, cause=copied) if copied is not None else found
 
 
 def _core_module(model: Model, package: ModulePackage, name: str) -> Module | None:

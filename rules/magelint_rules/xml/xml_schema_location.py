@@ -29,6 +29,15 @@ from magelint_rules.xml._namespaces import XSI, misplaced_cause, namespace_cause
 _MAGENTO_SITE = re.compile(r"https?://(?:www\.)?(?:magento|magentocommerce)\.com/")
 _ATTRIBUTE = "noNamespaceSchemaLocation"
 
+# The schemas of layouts and UI components by file name
+_VIEW_SCHEMAS = {
+    "ui_configuration.xsd": "urn:magento:module:Magento_Ui:etc/ui_configuration.xsd",
+    **{
+        f"{name}.xsd": f"urn:magento:framework:View/Layout/etc/{name}.xsd"
+        for name in ("layout_generic", "page_configuration", "page_layout")
+    },
+}
+
 
 class XmlSchemaLocationOptions(Options, frozen=True, forbid_unknown_fields=True):
     """Options of xml-schema-location."""
@@ -106,10 +115,12 @@ def _check_view(model: Model, xml: XmlFile, location: str | None) -> Finding | N
     """The finding about a layout or UI component, for which several schemas are valid if they exist."""
     if location is None or not location.startswith("urn:") or model.schemas.may_resolve(location):
         return None
+    intended = _VIEW_SCHEMAS.get(posixpath.basename(location))
     return Finding(
         f"schema `{location}` does not exist",
         primary=Label(_place(xml.root)),
-        help="correct the schema location",
+        help="correct the schema location" if intended is None else f"replace with `{intended}`",
+        fix=None if intended is None else _fix(xml, intended),
     )
 
 
