@@ -231,6 +231,34 @@ def test_a_ui_component_is_validated(tmp_path: Path) -> None:
     )
 
 
+def test_a_layout_among_ui_components(tmp_path: Path) -> None:
+    component = f"{MODULE}/view/adminhtml/ui_component/acme_view.xml"
+    (finding,) = found(tmp_path, {**VIEW_SCHEMAS, component: "<page/>"}, XmlSchema).findings
+    assert finding.help == "move this layout to `view/adminhtml/layout`"
+
+
+def test_a_class_with_a_leading_backslash(tmp_path: Path) -> None:
+    schema = XSD.format(
+        '<xs:simpleType name="class"><xs:restriction base="xs:string"><xs:pattern value="[A-Z].*"/></xs:restriction>'
+        '</xs:simpleType><xs:element name="handle"><xs:complexType><xs:sequence><xs:element name="block">'
+        '<xs:complexType><xs:attribute name="class" type="class"/></xs:complexType></xs:element></xs:sequence>'
+        '<xs:attribute name="id"/></xs:complexType></xs:element>'
+    )
+    files = {**VIEW_SCHEMAS, f"{FRAMEWORK}/View/Layout/etc/layout_merged.xsd": schema}
+    files[f"{MODULE}/view/frontend/layout/default.xml"] = '<page><block class="\\Acme\\Sync\\Block\\View"/></page>'
+    (finding,) = found(tmp_path, files, XmlSchema).findings
+    assert finding.help == "remove the leading backslash"
+
+
+def test_the_schema_of_a_ui_component_is_proposed(tmp_path: Path) -> None:
+    xsi = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation'
+    urn = "urn:magento:framework:Ui/etc/ui_configuration.xsd"
+    component = f"{MODULE}/view/adminhtml/ui_component/acme_listing.xml"
+    (finding,) = found(tmp_path, {**VIEW_SCHEMAS, component: f'<listing {xsi}="{urn}"/>'}, XmlSchemaLocation).findings
+    assert finding.help == "replace with `urn:magento:module:Magento_Ui:etc/ui_configuration.xsd`"
+    assert finding.fix is not None
+
+
 def test_internal_errors_of_libxml2_are_skipped(tmp_path: Path) -> None:
     """After a type that is abstract."""
     schema = XSD.format(

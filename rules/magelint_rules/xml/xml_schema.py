@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -38,11 +39,24 @@ class XmlSchema(Rule[NoOptions]):
                 subject=violation_key(error.violation),
                 cause=namespace_cause(element.file) or _misplaced(model, element),
             )
+            if error.violation.attribute and (element.get(error.violation.attribute) or "").startswith("\\"):
+                found = replace(found, help="remove the leading backslash")
+            if (moved := _layout_folder(model, element)) is not None:
+                found = replace(found, help=f"move this layout to `{moved}`")
             if error.place.span in unmergeable:
                 found = replace(found, cause=Cause("xml-unmergeable", error.place))
             elif (help_ := _intended_resource(model, element, error.violation.attribute)) is not None:
                 found = replace(found, help=help_)
             yield found
+
+
+def _layout_folder(model: Model, root: Element) -> str | None:
+    """The folder for a layout in a folder of UI components, where Magento does not read it as a layout."""
+    module = model.module_at(root.source.path)
+    folder = posixpath.dirname(root.source.path)
+    if module is None or root.name != "page" or posixpath.basename(folder) != "ui_component":
+        return None
+    return f"{posixpath.dirname(folder)[len(module.path) + 1 :]}/layout"
 
 
 def _misplaced(model: Model, element: Element) -> Cause | None:
