@@ -357,3 +357,18 @@ def test_upgrades_whose_names_the_setup_script_computes(tmp_path: Path) -> None:
     body = "function find($name) { return __NAMESPACE__ . '\\Upgrade\\\\' . $name; }\n"
     computing = script("Setup/UpgradeData.php", "Acme\\Sync\\Setup", "UpgradeData", body)
     assert [f.rule for f in found(tmp_path / "called", upgrade, computing).findings] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "expected"),
+    [
+        ("InstallSchema", "InstallData", ["warning: move it to `Setup/InstallData.php`"]),
+        ("UpgradeSchema", "UpgradeData", ["warning: move it to `Setup/UpgradeData.php`"]),
+        ("InstallSchema", "UpgradeData", ["error: move it to `Setup/UpgradeData.php`"]),
+        ("InstallData", "InstallSchema", ["error: move it to `Setup/InstallSchema.php`"]),
+        ("InstallData", "InstallData", []),
+    ],
+)
+def test_a_script_in_the_file_of_another(file: str, name: str, expected: list[str], tmp_path: Path) -> None:
+    findings = found(tmp_path, script(f"Setup/{file}.php", name=name)).findings
+    assert [f"{f.severity}: {f.help}" for f in findings if f.caused_by is None] == expected

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace as changed
 
 from magelint.api import (
     Cause,
@@ -67,7 +68,7 @@ class PhpMisplacedClass(Rule[NoOptions]):
             if twin is not None:
                 copies.setdefault(posixpath.dirname(wrong.relative(module)), []).append(_Copy(wrong, twin, prefix))
             elif by_setup is not None:
-                yield _finding(model, module, wrong, by_setup)
+                yield changed(_finding(model, module, wrong, by_setup), severity=Severity.WARNING)
             else:
                 groups.setdefault((*_difference(wrong), prefix is not None), []).append(wrong)
         yield from (_copies(folder, group) for folder, group in copies.items())

@@ -10,6 +10,12 @@ from magelint.api import Model, Module, PhpClass, Place, setup, similarity
 
 _INTERFACE_NAMES = tuple({name.rpartition("\\")[2].encode() for name in setup.SCRIPTS.values()})
 _LIKE = 0.85
+# Files that Magento loads in the same run before it looks up a script: at an installation or an upgrade
+_BEFORE = {
+    "InstallData": ("InstallSchema", "UpgradeSchema"),
+    "UpgradeData": ("UpgradeSchema",),
+    "RecurringData": ("Recurring",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,12 @@ class SetupScript:
     def target(self) -> str:
         """The path that its file should have."""
         return f"Setup/{self.suggestion}.php"
+
+    @property
+    def is_loaded_before(self) -> bool:
+        """True if it is in the file of a script that Magento looks up first, so that PHP knows the class by then."""
+        files = (f"Setup/{other}.php" for other in _BEFORE.get(self.suggestion, ()))
+        return self.declared.fqcn == self.wanted and self.path in files
 
     @property
     def found(self) -> bool:
@@ -63,8 +75,17 @@ def _scripts(model: Model, module: Module) -> Iterator[SetupScript]:
             continue  # only its file is named like a script
         if _is_copy(model, declared, whole):
             continue
+        suggestion = _by_class(declared, suggestion)
         mapped = model.php_classes.is_autoloaded(declared.fqcn, whole, module)
         yield SetupScript(path, declared, suggestion, setup.script_class(module, suggestion), mapped, file.syntax_error)
+
+
+def _by_class(declared: PhpClass, suggestion: str) -> str:
+    """The script that a class is: the one of its name and interface, or else the one that its file suggests."""
+    interface = setup.SCRIPTS.get(declared.name)
+    if interface is None or interface not in declared.interfaces or setup.SCRIPTS[suggestion] in declared.interfaces:
+        return suggestion
+    return declared.name
 
 
 def _is_copy(model: Model, declared: PhpClass, path: str) -> bool:

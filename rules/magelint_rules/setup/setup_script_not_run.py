@@ -18,7 +18,7 @@ class SetupScriptNotRun(Rule[NoOptions]):
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
         for script in setup_scripts(model, module):
             if not script.found:
-                yield _finding(module, script)
+                yield _loaded_before(module, script) if script.is_loaded_before else _finding(module, script)
 
 
 def _finding(module: Module, script: SetupScript) -> Finding:
@@ -38,6 +38,19 @@ def _finding(module: Module, script: SetupScript) -> Finding:
         fix=Fix(f"move it to `{target}`", "unsafe", lambda: _moved(module, script)) if moves_only else None,
         subject=script.path,
         cause=_cause(module, script) if script.path == target else None,
+    )
+
+
+def _loaded_before(module: Module, script: SetupScript) -> Finding:
+    target = script.target
+    fix = None if module.has(target) else Fix(f"move it to `{target}`", "unsafe", lambda: _moved(module, script))
+    return Finding(
+        f"`{script.declared.fqcn}` in `{script.path}` runs only because Magento loads this file before it",
+        primary=Label(script.declared.place, "not found by its name"),
+        help=f"move it to `{target}`",
+        fix=fix,
+        severity=Severity.WARNING,
+        subject=script.path,
     )
 
 
