@@ -312,3 +312,4 @@ def test_a_class_that_differs_in_case_is_proposed(tmp_path: Path) -> None:
         "webapi-broken-contract",
         "did you mean `\\Acme\\Sync\\Api\\Data\\ItemInterface[]`?",
     )
+    assert finding.message.endswith("differs in case, and PHP finds it only once its own name has loaded it")

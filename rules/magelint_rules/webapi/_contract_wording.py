@@ -70,6 +70,8 @@ def _invalid_type(fault: ContractFault) -> tuple[str, str]:
         action = "use `{better}`"
     if fault.type_fault == "no-class" and fault.better:
         action = "did you mean `{better}`?"
+        if fault.better.strip("\\").lower() == fault.written.strip("\\").lower():
+            problem = "the class differs in case, and PHP finds it only once its own name has loaded it"
     if fault.type_fault == "mixed" and fault.better:
         problem, action = "`{better}` returns `mixed`, which " + _NOT_IN_QUERY, _TYPES["recursive"][1]
     verb = "returns" if fault.kind == "return" else f"declares `${fault.parameter}` as"
