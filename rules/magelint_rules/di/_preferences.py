@@ -39,7 +39,7 @@ def is_replaced(model: Model, name: str) -> bool:
 
 
 def intended_class(model: Model, name: str) -> str | None:
-    """The class that is probably meant by one that does not exist.
+    """The class that is probably intended by one that does not exist.
 
     It is a similar one, or the only one with the same name in another module of the vendor.
     """

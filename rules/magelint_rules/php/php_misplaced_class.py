@@ -138,14 +138,14 @@ def _advice(model: Model, module: Module, wrong: Misplaced, *, in_name: bool) ->
     if not _NAMESPACE.fullmatch(space):  # a folder with a hyphen, for example
         return "move the file to the folder of its namespace"
     target = wrong.root.path_of(declared.fqcn) if declared.fqcn.startswith(wrong.root.prefix) else None
-    if target is not None and not model.files.exists(target) and _is_meant(model, module, wrong):
+    if target is not None and not model.files.exists(target) and _is_name_intended(model, module, wrong):
         relative = target[len(module.path) + 1 :]
         return f"move the file to `{relative}`, or change it to `namespace {space};`"
     return f"change it to `namespace {space};`, or move the file"
 
 
-def _is_meant(model: Model, module: Module, wrong: Misplaced) -> bool:
-    """True if a class is meant to have its name, since code uses it, or since a folder of its path cannot be meant."""
+def _is_name_intended(model: Model, module: Module, wrong: Misplaced) -> bool:
+    """True if the name of a class is intended: code uses it, or a folder of its path cannot be part of a name."""
     named, derived = wrong.declared.fqcn, wrong.expected
     if any(part[:1].islower() for part in wrong.relative(module).split("/")):
         return True

@@ -74,6 +74,8 @@ def _invalid_type(fault: ContractFault) -> tuple[str, str]:
             problem = "the class differs in case, and PHP finds it only once its own name has loaded it"
     if fault.type_fault == "mixed" and fault.better:
         problem, action = "`{better}` returns `mixed`, which " + _NOT_IN_QUERY, _TYPES["recursive"][1]
+    if fault.type_fault == "not-resolved" and fault.kind == "return" and not fault.is_getter:
+        problem = "Swagger and SOAP do not resolve imported or relative names"
     verb = "returns" if fault.kind == "return" else f"declares `${fault.parameter}` as"
     return f"{verb} `{fault.written}`: {problem.format(better=fault.better)}", action.format(better=fault.better)
 
