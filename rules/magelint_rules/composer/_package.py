@@ -23,7 +23,7 @@ def paths_elsewhere(package: ModulePackage) -> list[str]:
     registers the copy itself, and Composer does not read its `composer.json`.
     """
     composer = package.composer
-    if package.by_composer or not composer.autoload_files:
+    if package.by_composer or not composer.autoload_files or not composer.psr4:
         return []
     if not all(module.written_registrations for module in package.modules):
         return []

@@ -316,7 +316,7 @@ class ContractReader:
         return None, read
 
     def _nearest(self, name: str, written: str) -> str:
-        """The type that is probably intended instead of a class that does not exist, written in full; `""` if unknown."""
+        """The full name of the type probably intended by one that does not exist; `""` if unknown."""
         near = self._classes.nearest(name)
         items = "[]" if written.endswith("[]") else ""
         return "" if near is None or _SERVICE_TYPE.search("\\" + near) is None else f"\\{near}{items}"
