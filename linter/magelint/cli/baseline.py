@@ -71,7 +71,7 @@ def prune(dry_run: bool, **values: Any) -> int:
 
 def _examined(session: Session) -> Report:
     """The report; exits with 2 if it is incomplete because a rule crashed."""
-    report = examined(session.examine)
+    report = examined(session, session.examine)
     for text in report.notes:
         note(text)
     if report.crashes:

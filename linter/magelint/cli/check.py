@@ -102,7 +102,7 @@ def command(**values: Any) -> int:
         return 0
     with Progress() as progress:
         session.progress = progress
-        report, patch = examined(lambda: _run(session, values))
+        report, patch = examined(session, lambda: _run(session, values))
     return write_all(session, report, patch, values)
 
 

@@ -10,6 +10,7 @@ import click
 
 from magelint.cli.common import NothingToCheckError, UsageError, complete_rules, open_registry
 from magelint.cli.versions import version_options
+from magelint.engine.cache import Cache
 from magelint.engine.errors import InputError
 from magelint.engine.session import Session
 from magelint.engine.settings import load_settings
@@ -25,7 +26,7 @@ ORIGINS = ("project", "vendor", "core")
 
 # The groups of options in `--help`, in this order. Options that are not listed come last.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Scope": ("since", "origin", "include_core", "config"),
+    "Scope": ("since", "origin", "include_core", "config", "no_cache"),
     "Magento version (without an installation)": ("magento", "edition", "facts_file"),
     "Rule selection": ("select", "ignore", "rules_from"),
     "Baseline": ("baseline", "no_baseline"),
@@ -88,6 +89,11 @@ def target_options(command: _Command) -> _Command:
             type=click.Path(),
             help="Read the configuration from FILE.  [default: magelint.toml in the root]",
         ),
+        click.option(
+            "--no-cache",
+            is_flag=True,
+            help="Parse all PHP files again; do not read or write the cache in the home folder.",
+        ),
         version_options,
     )
     for option in reversed(options):
@@ -111,7 +117,8 @@ def open_session(
     if not os.path.isdir(target.path):
         reason: Literal["not a folder", "absent"] = "not a folder" if os.path.exists(target.path) else "absent"
         raise NothingToCheckError(not_magento(NotMagentoError(target.root, reason)))
-    session = Session(target, load_settings(registry, target.path, config=values["config"], given=_given(values)))
+    settings = load_settings(registry, target.path, config=values["config"], given=_given(values))
+    session = Session(target, settings, cache=None if values["no_cache"] else Cache(target.path))
     if baseline:
         session.use_baseline()
     if since is not None:
@@ -122,12 +129,15 @@ def open_session(
     return session
 
 
-def examined(run: Callable[[], _Result]) -> _Result:
-    """The result of `run`; exits with 3 if the path contains no Magento code."""
+def examined(session: Session, run: Callable[[], _Result]) -> _Result:
+    """The result of `run`, which examines the session's target; exits with 3 if it contains no Magento code."""
     try:
-        return run()
+        result = run()
     except NotMagentoError as error:
         raise NothingToCheckError(not_magento(error)) from None
+    if session.cache is not None:
+        session.cache.save()
+    return result
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from magelint.magento.scope import Scope
 from magelint.magento.tree.files import Files
 
 if TYPE_CHECKING:
+    from magelint.engine.cache import Cache
     from magelint.engine.finding import Finding
     from magelint.engine.fixes import Patch
     from magelint.engine.settings import Settings
@@ -48,19 +49,23 @@ class Session:
     errors: list[str] = field(default_factory=list)
     """Errors in the options and files of the user. If there are any, the caller must not run the check."""
     progress: Progress | None = None
+    cache: Cache | None = None
     files: Files = field(init=False)
     magentos: Magentos = field(init=False)
     _tree: Tree | None = field(init=False, default=None)
     """The tree of the last report."""
 
     def __post_init__(self) -> None:
-        self.files = Files(self.target.path)
+        self.files = self._on_disk()
         self.errors.extend(self.settings.problems)
         try:
             self.magentos = choose_magentos(self.settings)
         except InputError as error:
             self.errors.append(str(error))
             self.magentos = Magentos()
+
+    def _on_disk(self) -> Files:
+        return Files(self.target.path, php_results=self.cache.results if self.cache is not None else None)
 
     @property
     def baseline_path(self) -> str:
@@ -124,7 +129,7 @@ class Session:
             report = first
         elif patch.changed():
             written = patch.write()
-            self.files = Files(self.target.path)
+            self.files = self._on_disk()
             report = self.examine()
         report.crashes.extend(Crash(*crash) for crash in patch.crashes)
         report.notes[:0] = patch.notes(written if write else None)

@@ -60,6 +60,19 @@ def save_file(path: str, data: bytes) -> None:
         create_file(os.path.abspath(path), data)
 
 
+def replace_cache_file(path: str, data: bytes) -> None:
+    """Create or replace a file that only its owner may read, with its parent folders. Raises `OSError`.
+
+    It may be lost in a power failure, because waiting for the disk takes longer than the cache saves.
+    """
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(prefix=".magelint-", dir=os.path.dirname(path))
+    with _removed_on_error(temporary):
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+
+
 def rename_file(path: str, target: str) -> None:
     """Rename a file; never replace an existing file."""
     with _as_not_written():

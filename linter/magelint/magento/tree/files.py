@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from magelint.magento.tree.validation import validate
 from magelint.source.json import JsonFile, JsonSyntaxError
-from magelint.source.php import PhpFile
+from magelint.source.php import ParseResults, PhpFile
 from magelint.source.text import SourceFile
 from magelint.source.xml import XmlFile, XmlSyntaxError
 
@@ -61,7 +61,7 @@ class Files:
     """Reads files below `root`, each once; `unread` lists what could not be read.
 
     `overlay` replaces the contents of some absolute paths: bytes, or `None` for a deleted file. `corrected` transforms
-    the bytes of every other file.
+    the bytes of every other file. `php_results` are those of an earlier run.
     """
 
     def __init__(
@@ -70,8 +70,10 @@ class Files:
         *,
         overlay: Mapping[str, bytes | None] | None = None,
         corrected: Callable[[str, bytes], bytes] | None = None,
+        php_results: ParseResults | None = None,
     ) -> None:
         self.root = root
+        self.php_results = php_results
         self.unread: list[Unread] = []
         self.read_count = 0
         self._sources: dict[str, SourceFile | None] = {}
@@ -95,7 +97,7 @@ class Files:
         Parsed files are shared with this tree. `corrected` transforms the bytes of files that were not read yet.
         """
         overlay = {**self._overlay, **changes}
-        view = Files(self.root, overlay=overlay, corrected=corrected or self._corrected)
+        view = Files(self.root, overlay=overlay, corrected=corrected or self._corrected, php_results=self.php_results)
         changed = overlay.keys()
         view._sources.update({path: found for path, found in self._sources.items() if path not in changed})
         view._xml.update({path: found for path, found in self._xml.items() if path not in changed})
@@ -221,7 +223,7 @@ class Files:
         """The PHP file at a path, or `None` if missing."""
         if path not in self._php:
             source = self.source(path)
-            self._php[path] = None if source is None else PhpFile(source)
+            self._php[path] = None if source is None else PhpFile(source, self.php_results)
         return self._php[path]
 
     def validate_php(self, paths: Iterable[str]) -> None:

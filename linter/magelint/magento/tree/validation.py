@@ -7,7 +7,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from magelint.source.php import PhpFile
+import msgspec
+
+from magelint.source.php import PhpFile, Syntax
 
 # Below this many bytes for each process, starting it and moving the result takes longer than parsing.
 _SHARE = 1 << 20
@@ -15,23 +17,23 @@ _MOST = 8
 
 
 def validate(files: Sequence[PhpFile]) -> None:
-    """Find the syntax errors of files, so that `syntax_error` of the valid ones parses nothing.
+    """Find the syntax errors of files, so that `syntax` parses nothing.
 
-    Other processes take most files, in turn, and return one byte for each. This process keeps the trees of its own.
+    Other processes take most files, in turn, and return their errors. This process keeps the trees of its own files.
     If a process fails, its files are parsed on demand.
     """
     pending = [file for file in files if not file.is_examined]
     shares = _shares(pending)
     children = [(share, child) for share in shares[1:] if (child := _started(share)) is not None]
     for file in shares[0]:
-        _ = file.is_valid
+        _ = file.syntax
     for share, (process, pipe) in children:
         with open(pipe, "rb") as stream:
-            flags = stream.read()
+            data = stream.read()
         os.waitpid(process, 0)
-        for file, flag in zip(share, flags, strict=False):
-            if flag:
-                file.is_valid = True
+        with suppress(msgspec.DecodeError):
+            for file, syntax in zip(share, msgspec.msgpack.decode(data, type=list[Syntax]), strict=False):
+                file.syntax = syntax
 
 
 def _shares(files: Sequence[PhpFile]) -> list[list[PhpFile]]:
@@ -65,14 +67,14 @@ def _started(share: Sequence[PhpFile]) -> tuple[int, int] | None:
     try:
         with suppress(BaseException):
             os.close(reading)
-            _write(writing, bytes(_flags(share)))
+            _write(writing, msgspec.msgpack.encode(list(_examined(share))))
     finally:
         os._exit(0)  # without what the parent runs at exit
 
 
-def _flags(share: Sequence[PhpFile]) -> Iterator[bool]:
+def _examined(share: Sequence[PhpFile]) -> Iterator[Syntax]:
     for file in share:
-        yield file.is_valid
+        yield file.syntax
         file.forget()
 
 

@@ -15,7 +15,8 @@ from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocType
 from magelint.source.php.names import Scope, scope_at, scopes
 from magelint.source.php.plain import is_plain
 from magelint.source.php.removed import PhpVersion
-from magelint.source.php.tree import PhpTree
+from magelint.source.php.results import VALID, ParseResult, ParseResults, Syntax
+from magelint.source.php.tree import PhpTree, place_of
 from magelint.source.php.values import Evaluator, enclosing_class
 from magelint.source.text import Place, SourceFile
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 __all__ = [
+    "ParseResult",
+    "ParseResults",
     "PhpArgument",
     "PhpCall",
     "PhpClass",
@@ -33,6 +36,7 @@ __all__ = [
     "PhpFile",
     "PhpMethod",
     "PhpParameter",
+    "Syntax",
 ]
 
 _DECLARATIONS = frozenset({"class_declaration", "interface_declaration", "trait_declaration", "enum_declaration"})
@@ -45,9 +49,14 @@ _CONTAINERS = frozenset(
 class PhpFile:
     """One PHP file. A file with syntax errors is read as far as possible."""
 
-    def __init__(self, source: SourceFile) -> None:
+    def __init__(self, source: SourceFile, known: ParseResults | None = None) -> None:
         self.source = source
+        self._results = known
         self._declarations: dict[str, Node] = {}
+
+    @cached_property
+    def _result(self) -> ParseResult:
+        return ParseResult() if self._results is None else self._results.of(self.source.data)
 
     @cached_property
     def _tree(self) -> PhpTree:
@@ -67,19 +76,31 @@ class PhpFile:
         return Evaluator(self._tree, self._declaration_of, self._class_of)
 
     @property
+    def syntax(self) -> Syntax:
+        """Its syntax errors in any version of PHP."""
+        if self._result.syntax is None:
+            self._result.syntax = VALID if is_plain(self.source.data) else self._tree.syntax
+        return self._result.syntax
+
+    @syntax.setter
+    def syntax(self, syntax: Syntax) -> None:
+        self._result.syntax = syntax
+
+    @property
     def syntax_error(self) -> Place | None:
         """The location of the first syntax error in every version of PHP; `None` if there is no certain one."""
-        return None if self.is_valid else self._tree.error
+        error = self.syntax.error
+        return None if error is None else place_of(self.source, *error)
 
-    @cached_property
+    @property
     def is_valid(self) -> bool:
         """True if it has no syntax error in any version of PHP, as far as is certain."""
-        return is_plain(self.source.data) or (self._tree.error is None and not self._tree.uses_removed_syntax)
+        return self.syntax == VALID
 
     @property
     def is_examined(self) -> bool:
-        """True if `is_valid` is known, or if finding it takes no more parsing."""
-        return "is_valid" in self.__dict__ or "_tree" in self.__dict__
+        """True if `syntax` is known, or if finding it takes no more parsing."""
+        return self._result.syntax is not None or "_tree" in self.__dict__
 
     def forget(self) -> None:
         """Free the memory of its tree."""
@@ -87,7 +108,8 @@ class PhpFile:
 
     def removed_syntax(self, php: PhpVersion) -> tuple[PhpVersion, Place] | None:
         """The first construct that this version of PHP rejects and older ones accept, with the first such version."""
-        return None if self.is_valid else self._tree.removed(php)
+        first = next((one for one in self.syntax.removed if one.since <= php), None)
+        return None if first is None else (first.since, place_of(self.source, first.start, first.end))
 
     @property
     def namespace(self) -> str:
@@ -119,6 +141,13 @@ class PhpFile:
                 pending.extend(reversed(node.children))
         self._declarations = {declared.fqcn.lower(): node for node, declared in found}
         return [declared for _, declared in found]
+
+    @cached_property
+    def class_names(self) -> list[str]:
+        """The full names of `classes`; an unchanged file is not parsed for them."""
+        if self._result.classes is None:
+            self._result.classes = [declared.fqcn.encode("utf-8", "surrogateescape") for declared in self.classes]
+        return [name.decode("utf-8", "surrogateescape") for name in self._result.classes]
 
     def resolve(self, name: str) -> str:
         """The full name, without a leading backslash, of a class called `name` in the first namespace."""

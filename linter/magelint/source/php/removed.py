@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+import msgspec
+
 PhpVersion = tuple[int, int]
 
 _RESERVED_SINCE: dict[bytes, PhpVersion] = {
@@ -40,8 +42,7 @@ _BEFORE_BLOCK = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Removed:
+class Removed(msgspec.Struct, frozen=True, array_like=True):
     """A construct that PHP rejects since a version."""
 
     since: PhpVersion

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from magelint.source.php.removed import PhpVersion, Removed, without_removed
+from magelint.source.php.removed import Removed, without_removed
+from magelint.source.php.results import Syntax
 from magelint.source.text import Place, SourceFile
 
 if TYPE_CHECKING:
@@ -155,14 +156,9 @@ class PhpTree:
                 parse(pattern.sub(replace, text))
 
     @property
-    def uses_removed_syntax(self) -> bool:
-        """True if newer versions of PHP reject a construct that older ones accept."""
-        return bool(self._removed)
-
-    def removed(self, php: PhpVersion) -> tuple[PhpVersion, Place] | None:
-        """The first construct that this version of PHP rejects and older ones accept, with the first such version."""
-        first = next((one for one in self._removed if one.since <= php), None)
-        return None if first is None else (first.since, self.place_of(first.start, first.end))
+    def syntax(self) -> Syntax:
+        """Its syntax errors in any version of PHP."""
+        return Syntax(self._error, tuple(self._removed))
 
     @property
     def root(self) -> Node:
@@ -205,9 +201,13 @@ class PhpTree:
                 found.append(written.span(1) if written else (node.end_byte, node.end_byte))
         return found
 
-    @cached_property
+    @property
     def error(self) -> Place | None:
         """The location of the first certain syntax error; `None` without one."""
+        return None if self._error is None else self.place_of(*self._error)
+
+    @cached_property
+    def _error(self) -> tuple[int, int] | None:
         if b"<?" not in self.data or self.source.encoding.startswith(("utf-16", "utf-32")):
             return None
         if not self.root.has_error and self._usual_namespace is not None:
@@ -215,13 +215,13 @@ class PhpTree:
         for start, _ in self.namespaces:
             match = _NAMESPACE.match(self.data, start)
             if match is not None and match["end"] is None:
-                return self.place_of(*self._token(match.end()))
+                return self._token(match.end())
         late = self._late_statement()
         if late is not None:
-            return self.place_of(*self._token(late.start_byte))
+            return self._token(late.start_byte)
         for node in _errors(self.root):
             if not any(parent.type in _STRINGS for parent in ancestors(node)):
-                return self.place_of(*self._unexpected(node))
+                return self._unexpected(node)
         return None
 
     @cached_property
@@ -277,6 +277,11 @@ class PhpTree:
         """The token at a byte; at the end of a line, the last character before it."""
         match = _TOKEN.match(self.data, byte)
         return match.span(1) if match else (max(byte - 1, 0), byte)
+
+
+def place_of(source: SourceFile, start: int, end: int) -> Place:
+    """The location between two bytes of a file."""
+    return Place(source, lambda: (source.offset_of_byte(start), source.offset_of_byte(end)))
 
 
 def ancestors(node: Node) -> Iterator[Node]:
