@@ -44,7 +44,7 @@ def _in_module(model: Model, module: Module, loaded: list[str]) -> Iterator[Find
             yield _removed(*removed)
         elif _is_text(file):
             yield _no_class(path, file, "PHP treats this file as text: it does not start with `<?php`")
-        elif path in configured and not file.class_names and not may_define_classes_at_run_time(file):
+        elif path in configured and not file.classes and not may_define_classes_at_run_time(file):
             yield _no_class(path, file, f"{path} declares no class, but configuration references one")
 
 

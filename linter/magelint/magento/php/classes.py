@@ -18,7 +18,7 @@ from magelint.magento.modules.tree import Tree
 from magelint.magento.php.completeness import CompleteInstallation
 from magelint.magento.tree.files import PRUNED
 from magelint.source.nearest import nearest
-from magelint.source.php import PhpClass, PhpFile, PhpMethod
+from magelint.source.php import PhpClass, PhpMethod
 
 _FRAMEWORKS = ("vendor/magento/framework", "vendor/mage-os/framework", "lib/internal/Magento/Framework")
 # The suffixes of generated classes, each with the suffix of the class that it is generated from
@@ -62,8 +62,6 @@ class Known(Enum):
 
 _Owned = tuple[ClassRoot, Module | None]
 """A folder with the module that it belongs to; `None` for a library."""
-_Located = tuple[Module | None, PhpFile]
-"""A file with the module that it belongs to; `None` for a library."""
 
 
 class PhpClasses:
@@ -72,7 +70,6 @@ class PhpClasses:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._complete: dict[str, bool] = {}
-        self._files: dict[str, _Located | None] = {}
         self._found: dict[str, tuple[Module | None, PhpClass] | None] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._outer: dict[str, list[ClassRoot]] = {}
@@ -84,14 +81,13 @@ class PhpClasses:
         """
         fqcn = fqcn.lstrip("\\")
         if fqcn not in self._found:
-            located = self._located(fqcn)
-            self._found[fqcn] = None if located is None else _declaration(fqcn, *located)
+            self._found[fqcn] = self._look_up(fqcn)
         return self._found[fqcn]
 
     def known(self, fqcn: str) -> Known:
         """What is known about a class; one that Magento generates counts as found."""
         fqcn = fqcn.lstrip("\\")
-        if self._located(fqcn) is not None:
+        if self.get(fqcn) is not None:
             return Known.FOUND
         base = generated_from(fqcn)
         if base is not None and self.known(base) is not Known.ABSENT:
@@ -258,19 +254,14 @@ class PhpClasses:
             yield from self._prefixes.get(fqcn[: end + 1], ())
             end = fqcn.rfind("\\", 0, end)
 
-    def _located(self, fqcn: str) -> _Located | None:
-        """The file that declares a class."""
-        if fqcn not in self._files:
-            self._files[fqcn] = self._look_up(fqcn)
-        return self._files[fqcn]
-
-    def _look_up(self, fqcn: str) -> _Located | None:
+    def _look_up(self, fqcn: str) -> tuple[Module | None, PhpClass] | None:
         if not _CLASS_NAME.fullmatch(fqcn):
             return None
         for root, module in self._roots_of(fqcn):
             file = self._tree.files.php(root.path_of(fqcn))
-            if file is not None and fqcn in file.class_names:
-                return module, file
+            for declared in file.classes if file is not None else ():
+                if declared.fqcn == fqcn:
+                    return module, declared
         return None
 
     def _has_php(self, folder: str) -> bool:
@@ -302,7 +293,7 @@ class PhpClasses:
                 if source is None or name not in source.data or not pattern.search(source.data):
                     continue
                 found = self._tree.files.php(path)
-                if found and any(n == fqcn or path.lower() == wanted.lower() for n in found.class_names):
+                if found and any(c.fqcn == fqcn or path.lower() == wanted.lower() for c in found.classes):
                     return True
         return False
 
@@ -328,10 +319,6 @@ def generated_from(fqcn: str) -> str | None:
         if fqcn.endswith(suffix) and len(fqcn) > len(suffix):
             return fqcn[: -len(suffix)] + ending
     return None
-
-
-def _declaration(fqcn: str, module: Module | None, file: PhpFile) -> tuple[Module | None, PhpClass]:
-    return module, next(declared for declared in file.classes if declared.fqcn == fqcn)
 
 
 def _by_name(module: Module) -> ClassRoot:

@@ -6,11 +6,11 @@ A file is parsed on the first question that its bytes cannot answer.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from magelint.source.php.calls import PhpArgument, PhpCall, calls, words
-from magelint.source.php.declarations import PhpClass, PhpConstant, PhpMethod, PhpParameter
+from magelint.source.php.declarations import Declaration, PhpClass, PhpConstant, PhpMethod, PhpParameter
 from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocType
 from magelint.source.php.names import Scope, scope_at, scopes
 from magelint.source.php.plain import is_plain
@@ -52,7 +52,6 @@ class PhpFile:
     def __init__(self, source: SourceFile, known: ParseResults | None = None) -> None:
         self.source = source
         self._results = known
-        self._declarations: dict[str, Node] = {}
 
     @cached_property
     def _result(self) -> ParseResult:
@@ -130,24 +129,34 @@ class PhpFile:
     @cached_property
     def classes(self) -> list[PhpClass]:
         """The named classes, interfaces, traits and enums, in order, except those inside functions."""
+        outlines = self._result.classes
+        if outlines is None:
+            outlines = tuple(declaration.outline() for declaration in self._declarations)
+            if all(outline.is_encodable for outline in outlines):
+                self._result.classes = outlines
+        return [
+            PhpClass(outline, self.source, partial(self._declaration, index)) for index, outline in enumerate(outlines)
+        ]
+
+    def _declaration(self, index: int) -> Declaration:
+        return self._declarations[index]
+
+    @cached_property
+    def _declarations(self) -> list[Declaration]:
         found = []
         pending = [self._tree.root]
         while pending:
             node = pending.pop()
             if node.type in _DECLARATIONS and node.child_by_field_name("name") is not None:
                 scope = scope_at(self._scopes, node.start_byte)
-                found.append((node, PhpClass(node, self._tree, scope, self._evaluator)))
+                found.append(Declaration(node, self._tree, scope, self._evaluator))
             elif node.type in _CONTAINERS or node.parent is None:
                 pending.extend(reversed(node.children))
-        self._declarations = {declared.fqcn.lower(): node for node, declared in found}
-        return [declared for _, declared in found]
+        return found
 
     @cached_property
-    def class_names(self) -> list[str]:
-        """The full names of `classes`; an unchanged file is not parsed for them."""
-        if self._result.classes is None:
-            self._result.classes = [declared.fqcn.encode("utf-8", "surrogateescape") for declared in self.classes]
-        return [name.decode("utf-8", "surrogateescape") for name in self._result.classes]
+    def _nodes_by_name(self) -> dict[str, Node]:
+        return {declared.fqcn.lower(): d.node for declared, d in zip(self.classes, self._declarations, strict=True)}
 
     def resolve(self, name: str) -> str:
         """The full name, without a leading backslash, of a class called `name` in the first namespace."""
@@ -181,4 +190,4 @@ class PhpFile:
         if self._tree.text(node).lower() in {"self", "static"}:
             return enclosing_class(node)
         full = self._class_of(node).lower()
-        return self._declarations.get(full) if self.classes and full else None
+        return self._nodes_by_name.get(full) if full else None

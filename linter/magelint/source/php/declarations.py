@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocType
 from magelint.source.php.names import Scope
-from magelint.source.php.tree import CLASS_NAMES, PhpTree
+from magelint.source.php.results import ClassOutline
+from magelint.source.php.tree import CLASS_NAMES, PhpTree, place_of
 from magelint.source.php.values import Evaluator, constants, enclosing_function, last
-from magelint.source.text import Place
+from magelint.source.text import Place, SourceFile
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -191,69 +194,121 @@ class PhpMethod:
         return self.docblock.parameters if self.docblock else []
 
 
-class PhpClass:
-    """A named class, interface, trait or enum."""
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """The node of a class, and what its code refers to."""
 
-    def __init__(self, node: Node, tree: PhpTree, scope: Scope, evaluator: Evaluator) -> None:
-        self._node = node
-        self.tree = tree
-        self._scope = scope
-        self._evaluator = evaluator
-        self.kind = node.type.removesuffix("_declaration")
-        self.name = tree.text(_named(node))
-        self.fqcn = f"{scope.namespace}\\{self.name}" if scope.namespace else self.name
+    node: Node
+    tree: PhpTree
+    scope: Scope
+    evaluator: Evaluator
+
+    def outline(self) -> ClassOutline:
+        """What the class is and what it inherits."""
+        name = _named(self.node)
+        text = self.tree.text(name)
+        return ClassOutline(
+            kind=self.node.type.removesuffix("_declaration"),
+            fqcn=f"{self.scope.namespace}\\{text}" if self.scope.namespace else text,
+            abstract=any(child.type == "abstract_modifier" for child in self.node.children),
+            parents=tuple(self.resolved(name) for name in self.bases("base_clause")),
+            interfaces=tuple(self.resolved(name) for name in self.bases("class_interface_clause")),
+            traits=tuple(
+                self.resolved(name)
+                for member in self.members
+                if member.type == "use_declaration"
+                for name in member.named_children
+                if name.type in CLASS_NAMES
+            ),
+            name_span=(name.start_byte, name.end_byte),
+        )
+
+    @property
+    def members(self) -> list[Node]:
+        """The nodes in its body."""
+        body = self.node.child_by_field_name("body")
+        return [] if body is None else body.named_children
+
+    def bases(self, *clauses: str) -> Iterator[Node]:
+        """The class names in these clauses, one clause after the other."""
+        for clause in clauses:
+            for child in self.node.children:
+                if child.type == clause:
+                    yield from (name for name in child.named_children if name.type in CLASS_NAMES)
+
+    def resolved(self, name: Node) -> str:
+        """The full name that a class name refers to."""
+        return self.scope.resolve(self.tree.text(name))
+
+
+class PhpClass:
+    """A named class, interface, trait or enum. Its file is parsed on the first question about its members."""
+
+    def __init__(self, outline: ClassOutline, source: SourceFile, parse: Callable[[], Declaration]) -> None:
+        self._outline = outline
+        self._source = source
+        self._parse = parse
+        self.kind = outline.kind
+        self.fqcn = outline.fqcn
+        self.name = outline.fqcn.rpartition("\\")[2]
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.fqcn}>"
 
+    @cached_property
+    def _declaration(self) -> Declaration:
+        return self._parse()
+
+    @property
+    def tree(self) -> PhpTree:
+        """The tree of its file."""
+        return self._declaration.tree
+
     @property
     def place(self) -> Place:
         """Its name."""
-        return self.tree.place(_named(self._node))
+        return place_of(self._source, *self._outline.name_span)
 
     @property
     def abstract(self) -> bool:
         """True if it is declared `abstract`."""
-        return any(child.type == "abstract_modifier" for child in self._node.children)
+        return self._outline.abstract
 
-    @cached_property
+    @property
     def parents(self) -> list[str]:
         """Full names of the parents; an interface can have several."""
-        return [name for name, _ in self._bases("base_clause")]
+        return list(self._outline.parents)
 
-    @cached_property
+    @property
     def interfaces(self) -> list[str]:
         """Full names of the interfaces in its `implements` clause."""
-        return [name for name, _ in self._bases("class_interface_clause")]
+        return list(self._outline.interfaces)
 
     @cached_property
     def base_places(self) -> dict[str, Place]:
         """The locations of the names of its parents and interfaces."""
-        return dict([*self._bases("base_clause"), *self._bases("class_interface_clause")])
+        declaration = self._declaration
+        names = declaration.bases("base_clause", "class_interface_clause")
+        return {declaration.resolved(name): declaration.tree.place(name) for name in names}
 
-    @cached_property
+    @property
     def traits(self) -> list[str]:
         """Full names of the traits that it uses."""
-        return [
-            self._scope.resolve(self.tree.text(name))
-            for member in self._members
-            if member.type == "use_declaration"
-            for name in member.named_children
-            if name.type in CLASS_NAMES
-        ]
+        return list(self._outline.traits)
 
     @cached_property
     def constants(self) -> dict[str, PhpConstant]:
         """Its own constants by name."""
-        found = (PhpConstant(element, self.tree, self._evaluator) for element in constants(self._node))
+        declaration = self._declaration
+        found = (PhpConstant(node, self.tree, declaration.evaluator) for node in constants(declaration.node))
         return {constant.name: constant for constant in found}
 
     @cached_property
     def methods(self) -> list[PhpMethod]:
         """Its own methods in order."""
         return [
-            PhpMethod(member, self, self._evaluator)
-            for member in self._members
+            PhpMethod(member, self, self._declaration.evaluator)
+            for member in self._declaration.members
             if member.type == "method_declaration" and member.child_by_field_name("name") is not None
         ]
 
@@ -263,21 +318,7 @@ class PhpClass:
 
     def resolve(self, name: str) -> str:
         """The full name, without a leading backslash, of a class called `name` in this class's code."""
-        return self._scope.resolve(name)
-
-    @property
-    def _members(self) -> list[Node]:
-        body = self._node.child_by_field_name("body")
-        return [] if body is None else body.named_children
-
-    def _bases(self, clause: str) -> list[tuple[str, Place]]:
-        return [
-            (self._scope.resolve(self.tree.text(name)), self.tree.place(name))
-            for child in self._node.children
-            if child.type == clause
-            for name in child.named_children
-            if name.type in CLASS_NAMES
-        ]
+        return self._declaration.scope.resolve(name)
 
 
 def _may_end_otherwise(word: Node, tree: PhpTree) -> bool:

@@ -22,12 +22,35 @@ class Syntax(msgspec.Struct, frozen=True, array_like=True):
 VALID = Syntax()
 
 
+class ClassOutline(msgspec.Struct, frozen=True, array_like=True):
+    """What a class is and what it inherits."""
+
+    kind: str
+    """`class`, `interface`, `trait` or `enum`."""
+    fqcn: str
+    abstract: bool
+    parents: tuple[str, ...]
+    interfaces: tuple[str, ...]
+    traits: tuple[str, ...]
+    name_span: tuple[int, int]
+    """The bytes of its name."""
+
+    @property
+    def is_encodable(self) -> bool:
+        """True if all names are UTF-8; others cannot be stored."""
+        try:
+            "".join((self.fqcn, *self.parents, *self.interfaces, *self.traits)).encode()
+        except UnicodeEncodeError:
+            return False
+        return True
+
+
 class ParseResult(msgspec.Struct, array_like=True):
     """The result for one content; `None` for what is not known yet."""
 
     syntax: Syntax | None = None
-    classes: list[bytes] | None = None
-    """The full names of the classes that it declares, in order."""
+    classes: tuple[ClassOutline, ...] | None = None
+    """The classes that it declares, in order."""
     day: int = 0
     """The day of its last use, from the start of 1970."""
 
