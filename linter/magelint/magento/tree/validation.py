@@ -14,35 +14,44 @@ from magelint.source.php import PhpFile, Syntax
 # Below this many bytes for each process, starting it and moving the result takes longer than parsing.
 _SHARE = 1 << 20
 _MOST = 8
+_CHUNKS = 64
+"""The numbers of the chunks are single bytes, which several processes can read from one pipe."""
+
+_Chunks = Sequence[Sequence[PhpFile]]
 
 
 def validate(files: Sequence[PhpFile]) -> None:
     """Find the syntax errors of files, so that `syntax` parses nothing.
 
-    Other processes take most files, in turn, and return their errors. This process keeps the trees of its own files.
-    If a process fails, its files are parsed on demand.
+    This process and others take one chunk of the files after the other, because the time that a file needs is unknown.
+    This process keeps the trees of its own files. If another process fails, its files are parsed on demand.
     """
     pending = [file for file in files if not file.is_examined]
-    shares = _shares(pending)
-    children = [(share, child) for share in shares[1:] if (child := _started(share)) is not None]
-    for file in shares[0]:
-        _ = file.syntax
-    for share, (process, pipe) in children:
+    by_size = sorted(pending, key=lambda file: len(file.source.data), reverse=True)
+    chunks = [by_size[first::_CHUNKS] for first in range(_CHUNKS)]
+    queue, writing = os.pipe()
+    os.write(writing, bytes(range(_CHUNKS)))
+    os.close(writing)
+    others = [other for _ in range(_count(pending) - 1) if (other := _started(queue, chunks)) is not None]
+    for chunk in _taken(queue, chunks):
+        for file in chunks[chunk]:
+            _ = file.syntax
+    os.close(queue)
+    for process, pipe in others:
         with open(pipe, "rb") as stream:
             data = stream.read()
         os.waitpid(process, 0)
         with suppress(msgspec.DecodeError):
-            for file, syntax in zip(share, msgspec.msgpack.decode(data, type=list[Syntax]), strict=False):
-                file.syntax = syntax
+            for chunk, found in msgspec.msgpack.decode(data, type=dict[int, list[Syntax]]).items():
+                for file, syntax in zip(chunks[chunk], found, strict=True):
+                    file.syntax = syntax
 
 
-def _shares(files: Sequence[PhpFile]) -> list[list[PhpFile]]:
-    """The files by process; a single share if there are few files or other processes cannot be started."""
-    count = min(sum(len(file.source.data) for file in files) // _SHARE, _MOST, _processors())
-    if count < 2 or not hasattr(os, "fork") or threading.active_count() > 1:  # a fork copies no other threads
-        return [list(files)]
-    by_size = sorted(files, key=lambda file: len(file.source.data), reverse=True)
-    return [by_size[first::count] for first in range(count)]
+def _count(files: Sequence[PhpFile]) -> int:
+    """The number of processes; 1 if there are few files or if other processes cannot be started."""
+    if not hasattr(os, "fork") or threading.active_count() > 1:  # a fork copies no other threads
+        return 1
+    return min(sum(len(file.source.data) for file in files) // _SHARE, _MOST, _processors())
 
 
 def _processors() -> int:
@@ -52,8 +61,8 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _started(share: Sequence[PhpFile]) -> tuple[int, int] | None:
-    """The id of a new process that validates files, and the pipe that it writes to; `None` if none can be started."""
+def _started(queue: int, chunks: _Chunks) -> tuple[int, int] | None:
+    """The id of a new process that takes chunks, and the pipe that it writes to; `None` if none can be started."""
     reading, writing = os.pipe()
     try:
         process = os.fork()
@@ -67,15 +76,23 @@ def _started(share: Sequence[PhpFile]) -> tuple[int, int] | None:
     try:
         with suppress(BaseException):
             os.close(reading)
-            _write(writing, msgspec.msgpack.encode(list(_examined(share))))
+            found = {chunk: [_examined(file) for file in chunks[chunk]] for chunk in _taken(queue, chunks)}
+            _write(writing, msgspec.msgpack.encode(found))
     finally:
         os._exit(0)  # without what the parent runs at exit
 
 
-def _examined(share: Sequence[PhpFile]) -> Iterator[Syntax]:
-    for file in share:
-        yield file.syntax
-        file.forget()
+def _taken(queue: int, chunks: _Chunks) -> Iterator[int]:
+    """The chunks that this process takes."""
+    while number := os.read(queue, 1):
+        if chunks[number[0]]:
+            yield number[0]
+
+
+def _examined(file: PhpFile) -> Syntax:
+    syntax = file.syntax
+    file.forget()
+    return syntax
 
 
 def _write(pipe: int, data: bytes) -> None:
