@@ -136,6 +136,13 @@ def setup_cause(model: Model, module: Module, wrong: Misplaced) -> Cause | None:
     return None
 
 
+def is_in_other_script(wrong: Misplaced) -> bool:
+    """True if a setup script is in the file of another, for example `InstallData` in `Setup/InstallSchema.php`."""
+    space, _, name = wrong.expected.rpartition("\\")
+    own_space = wrong.declared.fqcn.rpartition("\\")[0]
+    return own_space == space and {name, wrong.declared.name} <= setup.SCRIPTS.keys()
+
+
 def _has_wrong_prefix(module: Module, wrong: Misplaced) -> bool:
     """True if the prefix in composer.json or its folder differs from the module's name."""
     name, prefix = wrong.declared.fqcn, wrong.root.prefix

@@ -27,6 +27,7 @@ from magelint_rules.php._mentions import is_named
 from magelint_rules.php._misplaced import (
     Misplaced,
     is_found_by_path,
+    is_in_other_script,
     is_unused,
     misplaced_classes,
     prefix_cause,
@@ -68,7 +69,9 @@ class PhpMisplacedClass(Rule[NoOptions]):
             if twin is not None:
                 copies.setdefault(posixpath.dirname(wrong.relative(module)), []).append(_Copy(wrong, twin, prefix))
             elif by_setup is not None:
-                yield changed(_finding(model, module, wrong, by_setup), severity=Severity.WARNING)
+                found = _finding(model, module, wrong, by_setup)
+                # Magento may still load the script, which its own finding states
+                yield changed(found, severity=Severity.WARNING) if is_in_other_script(wrong) else found
             else:
                 groups.setdefault((*_difference(wrong), prefix is not None), []).append(wrong)
         yield from (_copies(folder, group) for folder, group in copies.items())
