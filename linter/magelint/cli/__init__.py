@@ -15,6 +15,7 @@ import click
 
 from magelint import __version__
 from magelint.engine.did_you_mean import did_you_mean
+from magelint.search_path import leave_working_directory
 
 # The number of new objects that starts the garbage collector: more than a check of an installation creates.
 _GC_THRESHOLD = 200_000
@@ -91,6 +92,7 @@ def _tune_collector() -> None:
 def main() -> None:
     """The console script: documented exit codes, and no traceback for errors that a user can cause."""
     _tune_collector()
+    leave_working_directory()
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller, who still gets the exit code
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115

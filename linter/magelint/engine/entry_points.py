@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import configparser
 import os
+import site
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import magelint
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +27,9 @@ def entry_points(group: str) -> list[EntryPoint]:
     If `sys.path` contains a distribution more than once, the first one counts, as in `importlib.metadata`.
     """
     found: dict[str, list[EntryPoint]] = {}
-    for folder in dict.fromkeys(sys.path):
+    for folder in dict.fromkeys(_folders()):
         try:
-            names = os.listdir(folder or ".")
+            names = os.listdir(folder)
         except OSError:
             continue
         for name in names:
@@ -33,8 +37,25 @@ def entry_points(group: str) -> list[EntryPoint]:
                 continue
             distribution = name.rpartition(".")[0].split("-")[0]
             if distribution.lower() not in found:
-                found[distribution.lower()] = _read(f"{folder or '.'}/{name}/entry_points.txt", group, distribution)
+                found[distribution.lower()] = _read(f"{folder}/{name}/entry_points.txt", group, distribution)
     return sorted((entry for entries in found.values() for entry in entries), key=lambda entry: entry.name)
+
+
+def _folders() -> Iterator[str]:
+    """The folders of `sys.path`, without the working directory and those below it.
+
+    They may belong to the checked tree, and an entry point names code that is executed. The environment's own folders
+    are always included.
+    """
+    own = {*site.getsitepackages(), site.getusersitepackages() if site.ENABLE_USER_SITE else ""}
+    own.add(os.path.dirname(os.path.dirname(os.path.abspath(magelint.__file__))))
+    try:
+        here = os.path.realpath(os.getcwd()).rstrip(os.sep) + os.sep
+    except OSError:  # it was deleted
+        here = os.sep
+    for folder in sys.path:
+        if folder in own or not f"{os.path.realpath(folder)}{os.sep}".startswith(here):
+            yield folder
 
 
 def _read(path: str, group: str, distribution: str) -> list[EntryPoint]:
