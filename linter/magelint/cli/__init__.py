@@ -106,7 +106,9 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except click.UsageError as error:
-        sys.stderr.write(f"error: {_usage_message(error)}\n")
+        from magelint.report.portable import printable  # imports lxml
+
+        sys.stderr.write(f"error: {printable(_usage_message(error))}\n")
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()

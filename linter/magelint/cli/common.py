@@ -14,6 +14,7 @@ from magelint.engine.registry import Registry, RegistryError, load_registry
 from magelint.engine.wording import not_magento
 from magelint.magento.model import Model
 from magelint.magento.modules.tree import NotMagentoError
+from magelint.report.portable import printable
 
 
 class UsageError(click.ClickException):
@@ -27,7 +28,7 @@ class UsageError(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         for message in self.messages:
-            click.echo(f"error: {shown(message)}", err=True, file=file)
+            click.echo(f"error: {printable(message)}", err=True, file=file)
 
 
 class NothingToCheckError(UsageError):
@@ -75,19 +76,14 @@ def unwritable(path: str) -> str | None:
     return None
 
 
-def shown(message: str) -> str:
-    """A message on one line; names of files must not send control characters to the terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in message)
-
-
 def note(message: str) -> None:
     """Print a note on stderr."""
-    click.echo(_wrapped(f"note: {shown(message)}"), err=True)
+    click.echo(_wrapped(f"note: {printable(message)}"), err=True)
 
 
 def error(message: str) -> None:
     """Print an error on stderr; the command continues."""
-    click.echo(_wrapped(f"error: {shown(message)}"), err=True)
+    click.echo(_wrapped(f"error: {printable(message)}"), err=True)
 
 
 def _wrapped(line: str) -> str:

@@ -16,6 +16,7 @@ from magelint.engine.fixes import Patch
 from magelint.engine.result import Report
 from magelint.engine.session import Session, exit_code
 from magelint.report import writer
+from magelint.report.portable import printable
 
 _FOR_PEOPLE = ("text", "concise")  # in the encoding of the locale
 
@@ -77,7 +78,7 @@ def _write_diff(patch: Patch) -> None:
         return
     colours = {"+": "green", "-": "red", "@": "cyan"}
     for line in data.replace(b"\0", b"").decode("utf-8", "replace").splitlines():
-        shown = "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line.rstrip("\r"))
+        shown = "\t".join(map(printable, line.rstrip("\r").split("\t")))
         head = shown.startswith(("+++", "---", "diff "))
         colour = None if "NO_COLOR" in os.environ else colours.get(shown[:1])
         click.secho(shown, fg=None if head else colour, bold=head)
@@ -101,7 +102,7 @@ def statistics(report: Report) -> str:
 
 def _counted(counts: Counter[str], width: int) -> str:
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-    return "\n".join(f"{count:>{width}}  {name}" for name, count in rows)
+    return "\n".join(f"{count:>{width}}  {printable(name)}" for name, count in rows)
 
 
 def details(session: Session, report: Report) -> str:
@@ -114,4 +115,4 @@ def details(session: Session, report: Report) -> str:
     slowest = sorted(report.timings.items(), key=lambda row: -row[1])
     lines.append(f"rules: {len(slowest)} in {sum(report.timings.values()) * 1000:.0f} ms")
     lines += [f"  {seconds * 1000:8.1f} ms  {rule}" for rule, seconds in slowest]
-    return "\n".join(lines)
+    return "\n".join(map(printable, lines))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import click
-import msgspec
 
 from magelint.cli.common import UsageError, note, open_installation
 from magelint.cli.common import error as print_error
@@ -22,6 +21,7 @@ from magelint.magento.bundled.releases import known_versions
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.config.dom import MergeError
 from magelint.magento.model import Model
+from magelint.report.portable import json_text
 
 WHAT = ("modules", "acl", "integrations", "routes")
 FORMATS = ("text", "json", "node-link", "graphml", "dot", "mermaid")
@@ -69,7 +69,7 @@ def command(
         _print_uses(shown, used_by, format_)
     elif format_ == "json":
         values = as_values(shown, what) if of is None else shown.acl.as_magento(part_of(shown.acl, of))
-        click.echo(msgspec.json.format(msgspec.json.encode(values), indent=1).decode())
+        click.echo(json_text(values, 1), nl=False)
     elif format_ == "text":
         # Importing rich takes longer than the whole JSON output.
         from magelint.cli.show_text import print_text
@@ -99,7 +99,7 @@ def _print_uses(shown: Model | Release, identifier: str, format_: str) -> None:
         raise UsageError("--used-by needs ROOT")
     found = find_uses(shown, identifier)
     if format_ == "json":
-        click.echo(msgspec.json.format(msgspec.json.encode(as_rows(found)), indent=1).decode())
+        click.echo(json_text(as_rows(found), 1), nl=False)
         return
     from magelint.cli.show_text import print_uses
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from rich.cells import cell_len
 from rich.text import Text
 
-from magelint.cli.common import shown
 from magelint.cli.release import Release
 from magelint.engine.references import Reference
 from magelint.engine.wording import description, merge_message
@@ -18,6 +17,7 @@ from magelint.magento.access.integration_files import FORMATS
 from magelint.magento.access.routes import Routes
 from magelint.magento.config.dom import MergeError
 from magelint.magento.model import Model
+from magelint.report.portable import printable
 from magelint.report.text import make_console, put, wrap_width
 from magelint.report.wrapping import wrapped
 
@@ -43,7 +43,7 @@ def print_text(model: Model | Release, what: str, keys: Collection[str] | None =
     console = make_console(sys.stdout)
     width = wrap_width(console)
     if what == "acl":
-        title = str(model.facts.magento) if isinstance(model, Release) else description(model.tree)
+        title = str(model.facts.magento) if isinstance(model, Release) else printable(description(model.tree))
         put(console, _acl(title, model.acl, keys, width))
     elif what == "routes":
         put(console, _routes(model.routes, width))
@@ -63,7 +63,7 @@ def _modules(model: Model, width: int | None) -> Iterable[Text]:
             disabled = model.module_list.setting(module) is False
             state, style = "disabled" if disabled else "not in config.php", "red"
         number = str(position.get(module.declared_name or "", "")) if module.registered else ""
-        cells = (number.rjust(len(str(len(position)))), shown(module.name), module.origin, shown(module.folder))
+        cells = (number.rjust(len(str(len(position)))), printable(module.name), module.origin, printable(module.folder))
         rows.append([Text(cells[0]), Text(cells[1]), Text(state, style), Text(cells[2]), Text(cells[3])])
     return _table(["", "module", "state", "origin", "folder"], rows, width, titles=2)
 
@@ -71,9 +71,9 @@ def _modules(model: Model, width: int | None) -> Iterable[Text]:
 def _routes(routes: Routes, width: int | None) -> Iterable[Text]:
     rows = []
     for route in sorted(routes, key=lambda r: (r.url, r.method)):
-        resources = Text(shown(", ".join(route.resources)) or "(public)", style="" if route.resources else "red")
+        resources = Text(printable(", ".join(route.resources)) or "(public)", style="" if route.resources else "red")
         service = f"{route.service_class}::{route.service_method}"
-        rows.append([Text(shown(route.method)), Text(shown(route.url)), resources, Text(shown(service))])
+        rows.append([Text(printable(route.method)), Text(printable(route.url)), resources, Text(printable(service))])
     return _table(["method", "url", "resources", "service"], rows, width, titles=2)
 
 
@@ -112,8 +112,8 @@ def print_uses(found: Sequence[Reference], identifier: str) -> None:
     rows = []
     for use in found:
         place = f"{use.place.span.path}:{use.place.span.line}" if use.place is not None else "Magento"
-        rows.append([Text(use.kind), Text(shown(use.name)), Text(shown(place), "dim")])
-    heading = f"{len(found)} reference{'s' if len(found) != 1 else ''} to {shown(identifier)}"
+        rows.append([Text(use.kind), Text(printable(use.name)), Text(printable(place), "dim")])
+    heading = f"{len(found)} reference{'s' if len(found) != 1 else ''} to {printable(identifier)}"
     table = _table(["kind", "name", "location"], rows, width, titles=2) if rows else ()
     put(console, [Text(heading, "bold"), *table])
 
@@ -139,31 +139,31 @@ def _acl_label(resource: AclResource) -> Text:
     places = [f"{s.path}:{s.line}" for s in (e.place.span for e in resource.declarations)]
     more = len(places) - _MOST_PLACES
     where = ", ".join(places) if more <= 0 else f"{', '.join(places[:_MOST_PLACES])} and {more} more"
-    title = shown(resource.title or ("" if resource.known else "(no title)"))
+    title = printable(resource.title or ("" if resource.known else "(no title)"))
     if not title and not where:
-        return Text(shown(resource.id), "bold")
-    return Text.assemble((shown(resource.id), "bold"), f"  {title}  ", (shown(where), "dim"))
+        return Text(printable(resource.id), "bold")
+    return Text.assemble((printable(resource.id), "bold"), f"  {title}  ", (printable(where), "dim"))
 
 
 def _integrations(model: Model, width: int | None) -> Iterable[Text]:
-    top = _Node(Text(f"Integrations of {description(model.tree)}"))
+    top = _Node(Text(f"Integrations of {printable(description(model.tree))}"))
     for form, found in model.integrations.as_magento().items():
         branch = top.add(Text(FORMATS[form].path, style="bold"))  # type: ignore[index]
         if not found:
             branch.add(Text("none", style="dim"))
         if isinstance(found, MergeError):
-            branch.add(Text(f"Magento throws an exception: {shown(merge_message(found))}", style="red"))
+            branch.add(Text(f"Magento throws an exception: {printable(merge_message(found))}", style="red"))
             continue
         for name, fields in found.items() if isinstance(found, dict) else ():
-            leaf = branch.add(Text(shown(name), style="bold cyan"))
+            leaf = branch.add(Text(printable(name), style="bold cyan"))
             for key, value in fields.items():
                 if not isinstance(value, list):
-                    leaf.add(Text(f"{key}: {shown(value)}"))
+                    leaf.add(Text(f"{key}: {printable(value)}"))
                     continue
                 resources = leaf.add(Text(_resources(len(value))))
                 for resource in value:
                     known = resource in model.acl or not (model.has_core or model.core.bundled)
-                    text = shown(resource) if known else f"{shown(resource)} (unknown)"
+                    text = printable(resource) if known else f"{printable(resource)} (unknown)"
                     resources.add(Text(text, style="" if known else "red"))
     return _tree(top, width)
 

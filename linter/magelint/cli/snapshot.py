@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import click
-import msgspec
 
 from magelint.cli.common import UsageError, note, open_installation, unwritable
 from magelint.engine.snapshot import SnapshotError, snapshot_of
 from magelint.engine.wording import description, notes
+from magelint.report.portable import json_text
 
 
 @click.command("snapshot")
@@ -27,14 +27,14 @@ def command(root: str, output: str | None) -> None:
         snapshot = snapshot_of(model)
     except SnapshotError as error:
         raise UsageError(f"`{root}`: {error}") from None
-    text = msgspec.json.format(msgspec.json.encode(snapshot), indent=1) + b"\n"
+    text = json_text(snapshot, 1)
     for line in notes(model):
         note(line)
     if output is None:
         click.echo(text, nl=False)
         return
     try:
-        with open(output, "wb") as file:
+        with open(output, "w", encoding="utf-8", newline="") as file:
             file.write(text)
     except OSError as error:
         raise UsageError(f"cannot write `{output}`: {error.strerror}") from None

@@ -82,7 +82,8 @@ class Baseline:
         found = cls(name)
         for finding in findings:
             found.counts[_key(finding)] += 1
-            found.messages.setdefault(_key(finding), finding.message)
+            message = finding.message.encode("utf-8", "replace").decode()  # a name of odd bytes has lone surrogates
+            found.messages.setdefault(_key(finding), message)
         return found
 
     def keep(self, others: Baseline, concerns: Callable[[str, str], bool]) -> None:

@@ -222,7 +222,17 @@ def _commented(rows: list[tuple[str, str]]) -> list[str]:
 
 
 def _key(name: str) -> str:
-    return name if name.replace("-", "").replace("_", "").isalnum() and name.isascii() else json.dumps(name)
+    return name if name.replace("-", "").replace("_", "").isalnum() and name.isascii() else _toml_string(name)
+
+
+def _toml_string(text: str) -> str:
+    """A string of TOML without unprintable characters and `##`, which begins commands in logs of CI services."""
+    quoted = json.dumps(text, ensure_ascii=False).replace("##", "#\\u0023")
+    return quoted if quoted.isprintable() else "".join(c if c.isprintable() else _escaped(ord(c)) for c in quoted)
+
+
+def _escaped(code: int) -> str:
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _toml(value: Any) -> str:
@@ -232,5 +242,5 @@ def _toml(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
     if isinstance(value, str):
-        return json.dumps(str(value), ensure_ascii=False)
+        return _toml_string(str(value))
     return json.dumps(value)

@@ -8,7 +8,7 @@ from typing import TextIO
 from lxml import etree
 
 from magelint.engine.result import Report
-from magelint.report.portable import Paths, clean
+from magelint.report.portable import Paths, clean, xml_escaped
 
 
 def write_checkstyle(report: Report, out: TextIO) -> None:
@@ -43,4 +43,4 @@ def _add(file: etree._Element, line: int, column: int, severity: str, message: s
 def write_xml(top: etree._Element, out: TextIO) -> None:
     """Write a document with an XML declaration."""
     etree.indent(top)
-    out.write('<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(top, encoding="unicode") + "\n")
+    out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{xml_escaped(etree.tostring(top, encoding="unicode"))}\n')

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report, ReportedFinding
-from magelint.report.portable import Paths, clean
+from magelint.report.portable import Paths, clean, steerless
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -46,7 +46,7 @@ def command(name: str, message: str, **properties: str | int) -> str:
 
 
 def _data(text: str) -> str:
-    return clean(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return steerless(clean(text)).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

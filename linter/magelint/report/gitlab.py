@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, TextIO
 
-import msgspec
-
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report
-from magelint.report.portable import Paths, clean
+from magelint.report.portable import Paths, clean, json_text
 
 # GitLab has blocker, critical, major, minor and info.
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
@@ -17,7 +15,7 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.I
 
 def write_gitlab(report: Report, out: TextIO) -> None:
     """Write one JSON array."""
-    out.write(msgspec.json.format(msgspec.json.encode(as_issues(report)), indent=2).decode() + "\n")
+    out.write(json_text(as_issues(report)))
 
 
 def as_issues(report: Report) -> list[dict[str, Any]]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-import msgspec
 import networkx
 
 from magelint.magento.access.acl import AclGraph, AclResource
-from magelint.report.portable import clean, printable
+from magelint.report.portable import clean, json_text, printable
 
 
 def plain_graph(acl: AclGraph, keys: Collection[str]) -> networkx.DiGraph[str]:
@@ -35,8 +34,7 @@ def _attributes(resource: AclResource) -> dict[str, Any]:
 
 def node_link(graph: networkx.DiGraph[str]) -> str:
     """JSON that `networkx.node_link_graph(…, edges="edges")` reads."""
-    data = networkx.node_link_data(graph, edges="edges")
-    return msgspec.json.format(msgspec.json.encode(data), indent=1).decode()
+    return json_text(networkx.node_link_data(graph, edges="edges"), 1).rstrip("\n")
 
 
 def graphml(graph: networkx.DiGraph[str]) -> str:
@@ -54,7 +52,11 @@ def dot(graph: networkx.DiGraph[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return (
+        '"'
+        + "\n".join(map(printable, text.split("\n"))).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        + '"'
+    )
 
 
 def mermaid(graph: networkx.DiGraph[str]) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any, TextIO
 
-import msgspec
-
 from magelint import __version__
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report, ReportedFinding
-from magelint.report.portable import clean
+from magelint.report.portable import clean, json_text
 
 
 def write_json(report: Report, out: TextIO) -> None:
     """Write one JSON document."""
-    out.write(msgspec.json.format(msgspec.json.encode(as_document(report)), indent=2).decode() + "\n")
+    out.write(json_text(as_document(report)))
 
 
 def as_document(report: Report) -> dict[str, Any]:
@@ -24,7 +22,7 @@ def as_document(report: Report) -> dict[str, Any]:
         "version": 1,
         "tool": {"name": "magelint", "version": __version__},
         "root": clean(report.root),
-        "magento": None if magento is None else {"version": magento.version, "edition": magento.edition},
+        "magento": None if magento is None else {"version": clean(magento.version), "edition": magento.edition},
         "summary": {
             **{severity.value: report.count(severity) for severity in Severity},
             "suppressed": report.suppressed,

@@ -10,15 +10,13 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-import msgspec
-
 from magelint import __version__
 from magelint.engine.engine_rules import EngineRule
 from magelint.engine.finding import CreateFile, Fix, Severity
 from magelint.engine.pages import page_section, readable
 from magelint.engine.registry import RuleInfo
 from magelint.engine.result import Crash, Report, ReportedFinding
-from magelint.report.portable import Paths, clean
+from magelint.report.portable import Paths, clean, json_text
 from magelint.source.text import Edit, SourceFile, Span
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -37,7 +35,7 @@ _BRACKETS = re.compile(r"\\(?=[\[\]\\])|[\[\]]")
 
 def write_sarif(report: Report, out: TextIO) -> None:
     """Write one JSON document."""
-    out.write(msgspec.json.format(msgspec.json.encode(as_log(report)), indent=2).decode() + "\n")
+    out.write(json_text(as_log(report)))
 
 
 def as_log(report: Report) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from rich.text import Text
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report, ReportedFinding
 from magelint.report.excerpt import GUTTER, excerpt
-from magelint.report.portable import printable
+from magelint.report.portable import printable, without_commands
 from magelint.report.wrapping import wrapped
 
 # If a file has this many similar findings, only the first is shown with its excerpt.
@@ -48,9 +48,15 @@ def wrap_width(console: Console) -> int | None:
 def put(console: Console, lines: Iterable[Text]) -> None:
     """Write wrapped lines. A pipe gets plain text without Rich, which is slow for a long report."""
     if console.is_terminal:
-        console.print(Text("\n").join(lines), soft_wrap=True)
+        console.print(Text("\n").join(map(_without_commands, lines)), soft_wrap=True)
     else:
-        console.file.write("".join(line.plain.rstrip() + "\n" for line in lines))
+        console.file.write("".join(without_commands(line.plain.rstrip()) + "\n" for line in lines))
+
+
+def _without_commands(line: Text) -> Text:
+    """A line in which also neighboring parts of a checked file form no command of a CI service."""
+    line.plain = without_commands(line.plain)  # of the same length, so the styles stay where they are
+    return line
 
 
 def write_text(report: Report, out: TextIO) -> None:
@@ -211,7 +217,7 @@ def _checked(report: Report) -> str:
     """What was checked: `a Magento 2.4.7 root (3 modules)`."""
     if "module" in report.taken_for:
         return report.taken_for
-    return f"{report.taken_for} ({report.modules} module{'s' if report.modules != 1 else ''})"
+    return f"{printable(report.taken_for)} ({report.modules} module{'s' if report.modules != 1 else ''})"
 
 
 def _nothing_found(report: Report) -> Text:
@@ -226,4 +232,4 @@ def _nothing_found(report: Report) -> Text:
         reason = "its only module is Magento's own; use --include-core to check it"
     else:
         reason = f"all {report.modules} modules are Magento's own; use --include-core to check them"
-    return Text.assemble(("no findings", "bold yellow"), f" in {report.taken_for}: {reason}")
+    return Text.assemble(("no findings", "bold yellow"), f" in {printable(report.taken_for)}: {reason}")
