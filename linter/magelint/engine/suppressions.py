@@ -20,13 +20,14 @@ from magelint.source.comments import Comment, comments
 from magelint.source.text import Place, SourceFile
 
 _SHAPE = re.compile(
-    r"(?P<before>[\s*]*)magelint: (?P<kind>file-ignore|ignore)\[(?P<ids>[^\[\]]*)\](?:\s+(?P<reason>.*))?", re.S
+    r"(?P<before>[\s*]*+)magelint: (?P<kind>file-ignore|ignore)\[(?P<ids>[^\[\]]*+)\](?:\s+(?P<reason>.*))?", re.S
 )
 _VERBS = r"(?:file-?)?(?:ignore|disable|suppress)"
-_LIKE = re.compile(rf"[\s*]*(?P<text>magelint(?:\s*:|[\s-]*{_VERBS}\b).*)", re.IGNORECASE | re.DOTALL)
-_WITHIN = re.compile(rf"^[\s*]*(?P<text>magelint[\s:-]*{_VERBS}\b.*)$", re.IGNORECASE | re.MULTILINE)
+_LIKE = re.compile(rf"[\s*]*+(?P<text>magelint(?:\s*+:|[\s-]*+{_VERBS}\b).*)", re.IGNORECASE | re.DOTALL)
+_WITHIN = re.compile(rf"^(?:[^\S\n]++|\*)*+(?P<text>magelint[\s:-]*+{_VERBS}\b.*)$", re.IGNORECASE | re.MULTILINE)
 """A suppression on a later line of a comment."""
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LINE_BREAK = re.compile(r"(?<!\s)[^\S\n]*+\n[\s*]*+")
+_ID = re.compile(r"[a-z0-9]++(?:-[a-z0-9]++)*+")
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ def _read(comment: Comment, result: Suppressions) -> None:
         if like is not None:
             text = like["text"].rstrip()
             place = comment.place(like.start("text"), like.start("text") + len(text))
-            result.malformed.append((place, re.sub(r"\s*\n[\s*]*", " ", text)))
+            result.malformed.append((place, _LINE_BREAK.sub(" ", text)))
         return
     offset = match.start("ids")
     for identifier in ids:

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from magelint.source.php.tree import PhpTree
 from magelint.source.text import Place, SourceFile
+from magelint.source.xml import TAG_END
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _WHOLES = ("program", "declaration_list", "compound_statement", "enum_declaration_list", "switch_block", "match_block")
 _BLOCKS = (*_WHOLES, "colon_block")
-_TAG_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
-_BLANK_REST = re.compile(r"[ \t]*(?:\r|\n|\Z)")
-_PHP_BODY = re.compile(r"(?:/\*+|//|#)(.*?)(?:\*/)?\Z", re.DOTALL)
+_BLANK_REST = re.compile(r"[ \t]*+(?:\r|\n|\Z)")
+_BLANKS = re.compile(rb"\s*+")
+_PHP_OPENING = re.compile(r"/\*+|//|#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _xml_comments(source: SourceFile) -> list[Comment]:
             end = text.find("-->", at + 4)
             if end < 0:
                 break
-            if _alone(text, at, end + 3):
+            if _alone(source, at, end + 3):
                 waiting.append((at + 4, end))
             else:
                 line = bisect_right(source.line_starts, at)
@@ -89,7 +90,7 @@ def _end_of_markup(text: str, at: int) -> int:
             return len(text) if end < 0 else end + len(closing)
     if text.startswith("<!", at):
         return at + 2  # a document type declaration: search its content
-    end_of_tag = _TAG_END.match(text, at)
+    end_of_tag = TAG_END.match(text, at)
     return end_of_tag.end() if end_of_tag else len(text)
 
 
@@ -103,9 +104,8 @@ def _covered(source: SourceFile, start: int, end: int) -> tuple[int, int]:
     )
 
 
-def _alone(text: str, start: int, end: int) -> bool:
-    line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    return not text[line_start:start].strip() and _BLANK_REST.match(text, end) is not None
+def _alone(source: SourceFile, start: int, end: int) -> bool:
+    return source.is_first_on_line(start) and _BLANK_REST.match(source.text, end) is not None
 
 
 def _php_comments(source: SourceFile, word: str) -> Iterator[Comment]:
@@ -116,21 +116,22 @@ def _php_comments(source: SourceFile, word: str) -> Iterator[Comment]:
             continue
         seen.add(node.start_byte)
         start, end = tree.offset(node.start_byte), tree.offset(node.end_byte)
-        body = _PHP_BODY.match(source.text[start:end].rstrip("\r\n"))
-        if body is None:
+        text = source.text[start:end].rstrip("\r\n")
+        opening = _PHP_OPENING.match(text)
+        if opening is None:
             continue
+        body = text[opening.end() :].removesuffix("*/")
         line = bisect_right(source.line_starts, start)
         lines: tuple[int, int] | None = (line, line)
-        if _alone(source.text, start, start + len(source.text[start:end].rstrip())):
+        if _alone(source, start, start + len(source.text[start:end].rstrip())):
             lines = _next_code(tree, node.end_byte)
-        yield Comment(source, body[1], start + body.start(1), lines)
+        yield Comment(source, body, start + opening.end(), lines)
 
 
 def _next_code(tree: PhpTree, byte: int) -> tuple[int, int] | None:
     """The lines of the next statement, up to its block."""
-    blank = re.compile(rb"\s*")
     while True:
-        found = blank.match(tree.data, byte)
+        found = _BLANKS.match(tree.data, byte)
         byte = found.end() if found else byte
         if byte >= len(tree.data):
             return None

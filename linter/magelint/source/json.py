@@ -21,16 +21,15 @@ Path = tuple[str | int, ...]
 _MAX_DEPTH = 511  # PHP rejects 512 open brackets with json_decode's default depth of 512
 _MAX_INTEGER = 2**63
 _UNDECODED = re.compile("[\udc80-\udcff]")
-_STRING = r'"(?:[^"\\]|\\.)*"'
+_STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)'  # also an open one, so that it is searched only once
 _BRACKET = re.compile(_STRING + r"|([\[{])|[\]}]", re.DOTALL)
 _CONSTANT = re.compile(_STRING + r"|(-?(?:NaN|Infinity))", re.DOTALL)
 _SURROGATE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
 )
 _TOKEN = re.compile(r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|\#[^\r\n]*|'[^'\r\n]*'?|[\w.+-]+|.", re.DOTALL)
-_OPEN_STRING = re.compile(r'"(?:[^"\\]|\\.)*\Z', re.DOTALL)
-_TRAILING = re.compile(r",\s*\Z")
-_OPENING_LINE = re.compile(r"^([ \t]*)[^\r\n]*[\[{][ \t]*(?:\r\n|\r|\n)([ \t]+)[^\s]", re.MULTILINE)
+_STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:(")|\\?\Z)', re.DOTALL)
+_OPENING_LINE = re.compile(r"[\[{][ \t]*+(?:\r\n|\r|\n)([ \t]++)(?=\S)")
 _EXPONENT = re.compile(rb"(?<=[0-9])[eE]\+(?=[0-9])")  # the grammar lacks the plus; in strings the change does no harm
 _EXPECTED = {
     "Expecting value": "expected a value",
@@ -64,6 +63,7 @@ class JsonFile:
         """Parse `source`; raises `JsonSyntaxError` if `json_decode` would return null and an error."""
         self.source = source
         self.value: Any = _load(source)
+        self._known: dict[int, dict[tuple[type, str | int], tuple[Node | None, Node]]] = {}
 
     @cached_property
     def _root(self) -> Node:
@@ -120,12 +120,17 @@ class JsonFile:
         value = self._member(path)[1]
         return self._outer(value) if value is not None and value.type in {"object", "array"} else None
 
-    @property
+    @cached_property
     def indent(self) -> str:
         """The indentation of one level in the file; four spaces if it has no indentation."""
-        match = _OPENING_LINE.search(self.source.text)
-        if match is not None and match[2] != match[1] and match[2].startswith(match[1]):
-            return match[2][len(match[1]) :]
+        text = self.source.text
+        match = _OPENING_LINE.search(text)
+        if match is not None:
+            start = max(text.rfind("\n", 0, match.start()), text.rfind("\r", 0, match.start())) + 1
+            line, inner = text[start : match.end()], match[1]
+            outer = line[: len(line) - len(line.lstrip(" \t"))]
+            if inner != outer and inner.startswith(outer):
+                return inner[len(outer) :]
         return "    "
 
     def _children(self, node: Node) -> Iterator[tuple[str | int, Node | None, Node]]:
@@ -139,19 +144,22 @@ class JsonFile:
                 if key is not None and value is not None:
                     yield _text(self.source.data[key.start_byte : key.end_byte]), key, value
 
+    def _members(self, node: Node) -> dict[tuple[type, str | int], tuple[Node | None, Node]]:
+        """The children by key or index; walking through them for each place takes quadratic time."""
+        if node.id not in self._known:
+            self._known[node.id] = {(type(name), name): (key, value) for name, key, value in self._children(node)}
+        return self._known[node.id]
+
     def _descend(self, path: Path) -> Iterator[tuple[Node | None, Node]]:
         """The key and value of the root and of each step of a path, as far as the path exists."""
         node = self._root
         yield None, node
         for step in path:
-            key = value = None
-            for name, child_key, child in self._children(node):
-                if name == step and type(name) is type(step):
-                    key, value = child_key, child
-            if value is None:
+            found = self._members(node).get((type(step), step))
+            if found is None:
                 return
-            yield key, value
-            node = value
+            yield found
+            node = found[1]
 
     def _member(self, path: Path) -> tuple[Node | None, Node | None]:
         found = list(self._descend(path))
@@ -242,15 +250,13 @@ def _explain(message: str, position: int, source: SourceFile) -> JsonSyntaxError
     """The error of the standard library, with a message and place that do not depend on its version."""
     text = source.text
     before = text[:position]
-    comma = _TRAILING.search(before)
+    comma = len(before.rstrip()) - 1
     if text[position : position + 1] == "," and message.startswith("Illegal trailing comma"):
         return JsonSyntaxError("trailing comma before the closing bracket", source.place(position, position + 1))
-    if text[position : position + 1] in {"}", "]"} and comma is not None:
-        return JsonSyntaxError(
-            "trailing comma before the closing bracket", source.place(comma.start(), comma.start() + 1)
-        )
-    opened = _OPEN_STRING.search(before)
-    if opened is not None and text[position : position + 1] in {"\r", "\n"}:
+    if text[position : position + 1] in {"}", "]"} and comma >= 0 and text[comma] == ",":
+        return JsonSyntaxError("trailing comma before the closing bracket", source.place(comma, comma + 1))
+    *_, opened = [None, *_STRINGS.finditer(before)]
+    if opened is not None and opened[1] is None and text[position : position + 1] in {"\r", "\n"}:
         return JsonSyntaxError("unterminated string", source.place(opened.start(), position))
     if message.startswith(("Unterminated", "Invalid")):
         return JsonSyntaxError(_EXPECTED.get(message, message), _in_string(source, position))

@@ -10,8 +10,9 @@ from magelint.source.json import JsonFile
 from magelint.source.text import Edit, newline_of
 
 _BLANK = " \t\r\n"
-_BLANKS = re.compile(r"[ \t\r\n]*")
-_COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
+_INDENT = re.compile(r"[ \t]*+")
+_BLANKS = re.compile(r"[ \t\r\n]*+")
+_COMMA = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+")
 
 
 def set_value(file: JsonFile, value: object, *path: str | int) -> Edit | None:
@@ -108,9 +109,9 @@ def _insert(file: JsonFile, key: str, value: object, *path: str | int) -> Edit |
 
 def _indent_at(file: JsonFile, offset: int) -> str:
     """The indentation of an offset's line."""
-    before = file.source.text[:offset]
-    line = before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]
-    return line[: len(line) - len(line.lstrip(" \t"))]
+    text = file.source.text
+    found = _INDENT.match(text, max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1, offset)
+    return found[0] if found else ""
 
 
 def _written(file: JsonFile, value: object, indent: str) -> str:

@@ -7,8 +7,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+_BLANKS = re.compile(r"\s*+")
+_BLOCK = 1 << 12
+# Python's own encodings, which no parser of XML knows
+_OF_PYTHON = frozenset({"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 _XML_ENCODING = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']")
 # UTF-32 first: its little-endian mark begins with UTF-16's
 _BOMS = (
@@ -39,7 +44,7 @@ class Span:
 class SourceFile:
     """One file: `path` is its absolute path, `name` its name in reports (relative to the root, POSIX)."""
 
-    __slots__ = ("_line", "_line_starts", "_text", "bom", "data", "encoding", "name", "path")
+    __slots__ = ("_first", "_line", "_line_starts", "_marks", "_text", "bom", "data", "encoding", "name", "path")
 
     def __init__(self, path: str, name: str, data: bytes) -> None:
         self.path = path
@@ -49,6 +54,8 @@ class SourceFile:
         self._text: str | None = None
         self._line_starts: list[int] | None = None
         self._line = (0, "")
+        self._first = (-1, 0)
+        self._marks: list[int] | None = None
 
     @property
     def text(self) -> str:
@@ -85,9 +92,44 @@ class SourceFile:
             self._line = number, self.text[starts[number - 1] : end].rstrip("\r\n")
         return self._line[1]
 
+    def is_first_on_line(self, offset: int) -> bool:
+        """True if only blanks precede an offset on its line."""
+        starts = self.line_starts
+        line = starts[bisect_right(starts, offset) - 1]
+        if self._first[0] != line:  # one line may contain thousands of comments
+            blanks = _BLANKS.match(self.text, line)
+            self._first = line, blanks.end() if blanks else line
+        return self._first[1] >= offset
+
     def offset_of_byte(self, index: int) -> int:
         """The offset in `text` of the character that begins at byte `index` of the file."""
-        return len(self.decoded(self.data[len(self.bom) : index]))
+        bom = len(self.bom)
+        if self.encoding != "utf-8":
+            return len(self.decoded(self.data[bom:index]))
+        if self._marks is None:
+            self._marks = self._counted()
+        block = max(index - bom, 0) // _BLOCK
+        start = self._start_of(block)
+        if start > index:
+            block, start = block - 1, self._start_of(block - 1)
+        return self._marks[min(block, len(self._marks) - 1)] + len(self.decoded(self.data[start:index]))
+
+    def _start_of(self, block: int) -> int:
+        """The byte where a block of UTF-8 begins: not in the middle of a character."""
+        start = len(self.bom) + block * _BLOCK
+        for byte in range(start, min(start + 3, len(self.data)) if block else start):
+            if self.data[byte] & 0xC0 != 0x80:
+                return byte
+        return start if not block else min(start + 3, len(self.data))
+
+    def _counted(self) -> list[int]:
+        """The offset in the text at the start of each block: decoding all before each place takes quadratic time."""
+        count = (len(self.data) - len(self.bom)) // _BLOCK + 1
+        starts = [self._start_of(block) for block in range(count)]
+        found = [0]
+        for start, end in pairwise(starts):
+            found.append(found[-1] + len(self.decoded(self.data[start:end])))
+        return found
 
     def offset_of(self, line: int, column: int) -> int:
         """The offset of a line and column, both from 1, limited to the file and that line."""
@@ -161,6 +203,16 @@ def newline_of(source: SourceFile) -> str:
     return found[0] if found else "\n"
 
 
+def _text_encoding(name: str) -> str | None:
+    """Python's name of an encoding of texts; `None` for others, such as `rot-13` and `zlib`."""
+    try:
+        found = codecs.lookup(name)
+        "".encode(name)  # raises LookupError unless it encodes texts as bytes
+    except (LookupError, UnicodeError):
+        return None
+    return None if found.name.replace("_", "-") in _OF_PYTHON else found.name
+
+
 def _detect_encoding(data: bytes) -> tuple[bytes, str]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
@@ -168,10 +220,9 @@ def _detect_encoding(data: bytes) -> tuple[bytes, str]:
     if data.startswith(b"<?xml"):
         declared = _XML_ENCODING.match(data[:256])
         if declared:
-            try:
-                return b"", codecs.lookup(declared[1].decode()).name
-            except LookupError:
-                pass
+            name = _text_encoding(declared[1].decode())
+            if name is not None:
+                return b"", name
     if data[:4] == b"<\0?\0":
         return b"", "utf-16-le"
     if data[:4] == b"\0<\0?":

@@ -16,13 +16,15 @@ from lxml import etree
 
 from magelint.source.text import Place, SourceFile
 
-_ATTRIBUTE = re.compile(r"""\s+([^\s=/>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_STRAY = re.compile(r"(?:\s|<!--.*?-->|<\?.*?\?>)*([^\s<](?:[^<]*[^\s<])?)", re.S)
+_ATTRIBUTE = re.compile(r"""(?<!\s)\s++([^\s=/>"']++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_STRAY = re.compile(r"(?>\s++|<!--.*?-->|<\?.*?\?>)*+([^\s<](?:[^<]*[^\s<])?)", re.S)
 _NEWLINE = re.compile(r"\r\n?")
 _TAG_NAME = re.compile(r"<[^\s/>]+")
-_TAG_END = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
-_PART = re.compile(r"<!\[CDATA\[(?P<cdata>.*?)\]\]>|(?P<comment><!--.*?-->|<\?.*?\?>)|(?P<text>[^<]+)", re.S)
-_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([^;]*));")
+TAG_END = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
+_PART = re.compile(
+    r"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)|(?P<comment><!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z))|(?P<text>[^<]++)", re.S
+)
+_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([^;&]*+));")
 _PREDEFINED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 # libxml2's XML_WAR_NS_URI and XML_NS_ERR_*: PHP's loadXML() still returns a document
@@ -116,7 +118,7 @@ class XmlFile:
         if self._positions is None:
             return self._line_span(node)
         start = self._positions.starts[self._order[node]]
-        end = _TAG_END.match(self.source.text, start)
+        end = TAG_END.match(self.source.text, start)
         return start, end.end() if end else start
 
     def element_span(self, node: etree._Element) -> tuple[int, int]:

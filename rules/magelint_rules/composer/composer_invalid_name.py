@@ -9,11 +9,12 @@ from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, 
 from magelint_rules.composer._package import json_fix, severity_of
 
 # The pattern of Composer's JSON schema
-_NAME = re.compile(r"[a-z0-9]([_.-]?[a-z0-9]+)*/[a-z0-9](([_.]|-{1,2})?[a-z0-9]+)*")
+_NAME = re.compile(r"[a-z0-9]++(?:[_.-][a-z0-9]++)*+/[a-z0-9]++(?:(?:[_.]|-{1,2}+)[a-z0-9]++)*+")
 
 # Composer's names for the PHP it runs on, its extensions and libraries (`PlatformRepository`)
 _PLATFORM = re.compile(
-    r"php(-64bit|-ipv6|-zts|-debug)?|hhvm|(ext|lib)-[a-z0-9]([_.-]?[a-z0-9]+)*|composer(-(plugin|runtime)-api)?", re.I
+    r"php(-64bit|-ipv6|-zts|-debug)?|hhvm|(ext|lib)-[a-z0-9]++(?:[_.-][a-z0-9]++)*+|composer(-(plugin|runtime)-api)?",
+    re.I,
 )
 
 

@@ -31,7 +31,7 @@ _STRICT = re.compile(r"declare\s*\(\s*strict_types\b", re.I)
 _PAIRS = {"(": ")", "[": "]", "{": "}", "${": "}", "#[": "]"}
 _TOKEN = re.compile(rb"[ \t]*(\$?[\w\x80-\xff]+|[^\s\w])")
 
-_BLANK = rb"(?:\s|/\*.*?\*/|(?://|#)[^\n]*)*"
+_BLANK = rb"(?>\s++|/\*.*?\*/|(?://|#)(?:[^\n?]++|\?(?!>))*+)*+"
 _NAME = rb"[a-z_\x80-\xff][\w\x80-\xff]*"
 _NAMESPACE_WORD = re.compile(rb"(?<![\w$\\>:\x80-\xff])namespace(?![\w\\\x80-\xff])", re.I)
 _NAMESPACE_TEXT = re.compile(_BLANK + rb"((?:[^;{\s/#?]|\{\{|[ \t]+(?=[^;{\s/#?])|\?(?!>)){0,500}+)", re.S)
