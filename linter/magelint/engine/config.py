@@ -20,7 +20,8 @@ from msgspec import Meta
 from magelint.engine.did_you_mean import did_you_mean, unknown_rule
 from magelint.engine.engine_rules import DEFAULT_RULES, ENGINE_RULES, FAMILY
 from magelint.engine.finding import Severity
-from magelint.engine.toml_places import Path, TomlPlaces
+from magelint.engine.patterns import spec_of
+from magelint.engine.toml_places import Path, TomlPlaces, is_too_deep
 from magelint.magento.modules.module import Origin
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 CONFIG_NAME = "magelint.toml"
 FailOn = Literal["error", "warning", "info", "never"]
+_LARGEST = 1_000_000
 _BAD = object()
 _TYPES = {"str": "a string", "int": "a whole number", "float": "a number", "bool": "true or false"}
 _TYPES |= {"array": "a list", "object": "a table", " | ": " or "}
@@ -112,7 +114,12 @@ def read_config(path: str, name: str, registry: Registry) -> ConfigFile:
         if os.path.exists(path) and not os.path.isfile(path):
             raise OSError(None, "not a file")
         with open(path, "rb") as file:
-            text = file.read().decode("utf-8-sig")
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise OSError(None, f"larger than {_LARGEST // 1_000_000} MB")
+        text = data.decode("utf-8-sig")
+        if is_too_deep(text):
+            raise RecursionError
         raw = tomllib.loads(text)
     except OSError as error:
         found.problems.append(f"cannot read `{name}`: {error.strerror}")
@@ -120,6 +127,8 @@ def read_config(path: str, name: str, registry: Registry) -> ConfigFile:
         found.problems.append(f"`{name}` is not UTF-8: invalid byte at offset {error.start}")
     except tomllib.TOMLDecodeError as error:
         found.problems.append(_syntax_problem(name, str(error), text))
+    except ValueError:
+        found.problems.append(f"`{name}` contains a number of thousands of digits")
     except RecursionError:
         found.problems.append(f"`{name}` is nested too deeply")
     else:
@@ -272,10 +281,8 @@ def _choices(kind: Any) -> list[str]:
 
 def pattern_error(pattern: str) -> str | None:
     """The error in a .gitignore pattern, or None."""
-    import pathspec  # takes 10 ms to import; few configurations have patterns
-
     try:
-        pathspec.GitIgnoreSpec.from_lines([pattern])
+        spec_of([pattern])
     except ValueError as error:
         return str(error)
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from magelint.engine.config import CONFIG_NAME, FIELDS, Config, ConfigFile, read
 from magelint.engine.did_you_mean import unknown_rule
 from magelint.engine.engine_rules import DEFAULT_RULES, ENGINE_RULES, FAMILY
 from magelint.engine.finding import Severity
+from magelint.engine.patterns import spec_of
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -107,11 +108,11 @@ class PathRules:
 
     @cached_property
     def _exclude(self) -> GitIgnoreSpec:
-        return _spec(self._config.exclude)
+        return spec_of(self._config.exclude)
 
     @cached_property
     def _ignores(self) -> list[tuple[GitIgnoreSpec, list[str]]]:
-        return [(_spec([pattern]), names) for pattern, names in self._config.per_path_ignores.items()]
+        return [(spec_of([pattern]), names) for pattern, names in self._config.per_path_ignores.items()]
 
     def excludes(self, path: str) -> bool:
         """True if a file matches `exclude`; paths are relative to the root."""
@@ -130,12 +131,6 @@ class PathRules:
             names = frozenset(name for spec, names in self._ignores if spec.match_file(path) for name in names)
             self._known[path] = excluded, names
         return self._known[path]
-
-
-def _spec(patterns: Iterable[str]) -> GitIgnoreSpec:
-    import pathspec  # takes 10 ms to import; few configurations have patterns
-
-    return pathspec.GitIgnoreSpec.from_lines(patterns)
 
 
 def load_settings(

@@ -8,8 +8,10 @@ go unnoticed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.engine_rules import ENGINE_RULES, SUPPRESSION_UNKNOWN, SUPPRESSION_UNUSED
@@ -40,12 +42,6 @@ class Suppression:
     """The first and last line that it applies to; `None` for the whole file."""
     reason: str
     used: bool = False
-
-    def covers(self, finding: ReportedFinding) -> bool:
-        """True if it suppresses a finding in its file."""
-        if finding.rule != self.rule:
-            return False
-        return self.lines is None or self.lines[0] <= finding.span.line <= self.lines[1]
 
 
 @dataclass(slots=True)
@@ -151,17 +147,52 @@ def _wanted(
 
 
 def _hide(report: Report, by_file: dict[str, Suppressions]) -> None:
+    found: dict[tuple[str, str], list[ReportedFinding]] = {}
+    for finding in report.findings:
+        if finding.file.path in by_file:
+            found.setdefault((finding.file.path, finding.rule), []).append(finding)
+    covered: dict[int, Suppression] = {}
+    for (path, rule), findings in found.items():
+        suppressions = [one for one in by_file[path].found if one.rule == rule]
+        if suppressions:
+            covered.update(_covered(findings, suppressions))
     left = []
     for finding in report.findings:
-        covering = [s for s in by_file.get(finding.file.path, Suppressions()).found if s.covers(finding)]
-        for suppression in covering:
-            suppression.used = True
-        if covering:
-            finding.suppressed = covering[0].reason
-            report.hidden.append(finding)
-        else:
+        suppression = covered.get(id(finding))
+        if suppression is None:
             left.append(finding)
+        else:
+            finding.suppressed = suppression.reason
+            report.hidden.append(finding)
     report.findings[:] = left
+
+
+def _covered(findings: list[ReportedFinding], suppressions: list[Suppression]) -> Iterator[tuple[int, Suppression]]:
+    """The id of each finding that is covered, with the first suppression that covers it; marks those that are used.
+
+    All of them are of one rule and file. Time is not the product of both numbers: thousands may be on one line.
+    """
+    lines = sorted({finding.span.line for finding in findings})
+    ranges = []
+    for index, suppression in enumerate(suppressions):
+        first, last = suppression.lines or (0, lines[-1])
+        ranges.append((first, index, last))
+        at = bisect_left(lines, first)
+        suppression.used |= at < len(lines) and lines[at] <= last
+    ranges.sort(reverse=True)
+    begun: list[tuple[int, int]] = []
+    first_at: dict[int, Suppression] = {}
+    for line in lines:
+        while ranges and ranges[-1][0] <= line:
+            _, index, last = ranges.pop()
+            heappush(begun, (index, last))
+        while begun and begun[0][1] < line:
+            heappop(begun)
+        if begun:
+            first_at[line] = suppressions[begun[0][0]]
+    for finding in findings:
+        if finding.span.line in first_at:
+            yield id(finding), first_at[finding.span.line]
 
 
 def _unknown(read: Suppressions, names: set[str]) -> list[tuple[str, Finding]]:

@@ -12,13 +12,34 @@ from collections.abc import Iterator
 Path = tuple[str | int, ...]
 
 _TOKEN = re.compile(
-    r"""(?P<skip>[ \t\r]+|\#[^\n]*)
-    |(?P<string>\"{3}(?:\\.|[^\\])*?\"{3,5}|'{3}.*?'{3,5}|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*')
+    r"""(?P<skip>[ \t\r]++|\#[^\n]*+)
+    |(?P<string>\"{3}(?:\\.|[^\\\"]++|\"(?!\"\"))*+(?:\"{3,5}|\\?\Z)|'{3}.*?(?:'{3,5}|\Z)
+        |\"(?:\\.|[^\"\\\n]++)*+\"?|'[^'\n]*+'?)
     |(?P<newline>\n)
     |(?P<mark>[\[\]{},=.])
-    |(?P<bare>[^\s\[\]{},=.\#"']+)""",
+    |(?P<bare>[^\s\[\]{},=.\#"']++)""",
     re.VERBOSE | re.DOTALL,
 )
+
+
+_DEEPEST = 100
+
+
+def is_too_deep(text: str) -> bool:
+    """True if a TOML document, valid or not, has a key of too many parts or values nested too deeply.
+
+    `tomllib` takes memory that is quadratic in the parts of a key."""
+    parts = depth = 0
+    for match in _TOKEN.finditer(text):
+        mark = match[0]
+        if match.lastgroup == "newline" or mark in ("=", ","):
+            parts = 0
+        if match.lastgroup == "mark":
+            parts += mark == "."
+            depth += (mark in ("[", "{")) - (mark in ("]", "}"))
+        if max(parts, depth) > _DEEPEST:
+            return True
+    return False
 
 
 class TomlPlaces:
