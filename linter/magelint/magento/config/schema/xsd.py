@@ -14,6 +14,7 @@ from lxml import etree
 from magelint.magento.bundled.formats import Formats
 from magelint.magento.bundled.releases import is_magento_module
 from magelint.magento.config.dom import ConfigDom, MergeError
+from magelint.magento.config.schema.closure import Closure, SchemaLimitError, closure
 from magelint.magento.config.schema.document import built, node_of
 from magelint.magento.config.schema.formats import FORMATS, Format, config_name, format_of
 from magelint.magento.config.schema.includes import INCLUDE, Includes
@@ -68,7 +69,8 @@ class Schemas:
         self._formats = formats
         self._compiled = compiled or Compiled()
         self._parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        self._parser.resolvers.add(_Resolver(self))
+        self._resolver = _Resolver()
+        self._parser.resolvers.add(self._resolver)
 
     def has(self, urn: str) -> bool:
         """True if there is a schema with this URN."""
@@ -157,13 +159,25 @@ class Schemas:
         return known[identity]
 
     def _compile(self, urn: str) -> etree.XMLSchema | None:
-        data = self.text(urn)
-        if data is None:
-            return None
         try:
-            return etree.XMLSchema(etree.fromstring(data, self._parser, base_url=self.resolve(urn) or urn))
+            found = closure(urn, self.text, self._base, self._parser)
+            if found is None:
+                return None
+            self._resolver.closure = found
+            return etree.XMLSchema(found.root)
         except etree.LxmlError:
             return None
+        except SchemaLimitError:
+            path = self.resolve(urn)
+            if path is not None:
+                self._tree.files.note(self._tree.files.name(path), "the schema is too large to compile")
+            return None
+
+    def _base(self, url: str) -> str:
+        """What locations in a document are relative to: its file, or its URN if bundled formats provide it."""
+        if url.startswith("urn:"):
+            return self.resolve(url) or _canonical(url)
+        return posixpath.normpath(url.removeprefix("file://"))
 
     def errors(self, path: str, file: XmlFile) -> list[SchemaError]:
         """The violations of the schema of a module's file.
@@ -295,11 +309,11 @@ def _same_place(node: etree._Element, root: etree._Element, other: etree._Elemen
 
 
 class _Resolver(etree.Resolver):
-    """Resolves included, imported and redefined schemas inside the installation only."""
+    """Resolves included, imported and redefined schemas to the documents that were read before."""
 
-    def __init__(self, schemas: Schemas) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._schemas = schemas
+        self.closure = Closure()
 
     def resolve(
         self,
@@ -309,7 +323,5 @@ class _Resolver(etree.Resolver):
     ) -> _InputDocument | None:
         """The bytes of a URL."""
         url = system_url or ""
-        data = self._schemas.text(url)
-        if data is None:
-            return self.resolve_empty(context)
-        return self.resolve_string(data, context, base_url=self._schemas.resolve(url) or url)
+        data = self.closure.text(url)
+        return self.resolve_empty(context) if data is None else self.resolve_string(data, context, base_url=url)
