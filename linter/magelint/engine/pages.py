@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 MARKER = re.compile(r"finding: ([\w-]+)")
 """Marks a line of an example with the rule of an expected finding."""
-_FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<language>\w+) file=(?P<path>\S+)[^\n]*\n", re.MULTILINE)
+_FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<language>\w+) file=(?P<path>\S++)[^\n]*+\n", re.MULTILINE)
 # A comment that contains only markers is removed with the whitespace before it.
-_COMMENTS = re.compile(rf"[ \t]*(?:<!--(?: {MARKER.pattern})+ -->|(?://|#)(?: {MARKER.pattern})+$)", re.MULTILINE)
+_COMMENTS = re.compile(
+    rf"(?<![ \t])[ \t]*+(?:<!--(?: {MARKER.pattern})+ -->|(?://|#)(?: {MARKER.pattern})+$)", re.MULTILINE
+)
 _WITHIN = re.compile(rf" {MARKER.pattern}")
 
 

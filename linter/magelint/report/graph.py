@@ -52,11 +52,8 @@ def dot(graph: networkx.DiGraph[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    return (
-        '"'
-        + "\n".join(map(printable, text.split("\n"))).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        + '"'
-    )
+    lines = (printable(line).replace("\\", "\\\\").replace('"', '\\"') for line in text.split("\n"))
+    return '"' + "\\n".join(lines) + '"'
 
 
 def mermaid(graph: networkx.DiGraph[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from magelint.source.text import Edit, newline_of
 from magelint.source.xml import Element
 
-_INDENT = re.compile(r"[ \t]*\Z")
+_BREAK = re.compile(r"[ \t]*+(\r\n|\r|\n)")
 
 
 def escape(text: str, quote: str = "") -> str:
@@ -79,7 +79,7 @@ def remove_element(element: Element) -> Edit:
     start, end = element.file.element_span(element.node)
     text = element.source.text
     line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    after = re.compile(r"[ \t]*(\r\n|\r|\n)").match(text, end)
+    after = _BREAK.match(text, end)
     if text[line_start:start].strip() == "" and after is not None:
         return Edit(element.source, line_start, after.end(), "")
     return Edit(element.source, start, end, "")
@@ -108,8 +108,9 @@ def insert_after(element: Element, *markup: str) -> Edit:
 def indent_of(element: Element) -> str:
     """The indentation of an element's start tag."""
     start, _ = element.file.tag_span(element.node)
-    found = _INDENT.search(element.source.text[:start].rpartition("\n")[2])
-    return found[0] if found else ""
+    text = element.source.text
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return before[len(before.rstrip(" \t")) :]
 
 
 def append_child(element: Element, markup: str) -> Edit | None:

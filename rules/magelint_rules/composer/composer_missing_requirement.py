@@ -12,7 +12,7 @@ _FRAMEWORK = "magento/framework"
 # Packages that require all of Magento
 _WHOLE = re.compile(
     r"(?:magento|mage-os)/(?:product|project)-[\w-]+|magento/magento(?:2-(?:ee-)?base|-cloud-metapackage)"
-    r"|[^/]+/.*metapackage.*"
+    r"|[^/]++/(?>.*?metapackage).*+"
 )
 
 

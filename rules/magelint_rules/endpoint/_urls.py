@@ -26,7 +26,8 @@ _RULES: Mapping[UrlFaultKind, str] = {
 """The rule that reports each kind of fault."""
 _AFTER_YOUR = "domain|company|shop|store|site|website|server|host|hostname|url|endpoint|tenant"
 _PLACEHOLDER = re.compile(
-    r"\{\{.*?\}\}|\$?\{[^{}]*\}|%%.+?%%|%[A-Za-z_]{3,}%|%[sd](?![0-9A-Fa-f])|<[^<>]*>|\[[A-Za-z][A-Za-z _-]*\]"
+    r"\{\{(?:(?!\{\{).)*?\}\}|\$?\{[^{}]*\}|%%.+?%%|%[A-Za-z_]{3,}%|%[sd](?![0-9A-Fa-f])|<[^<>]*>"
+    r"|\[[A-Za-z][A-Za-z _-]*\]"
     rf"|(?i:\byour[-_ ]?(?:sub)?(?:{_AFTER_YOUR})\b"
     r"|\bmy[-_]?domain\b|\bchange[-_]?me\b)|\b(?:TODO|FIXME|TBD|XXX)\b"
 )

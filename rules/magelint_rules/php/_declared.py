@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _DECLARED = re.compile(
-    rb"(?:^|[;{}]|<\?php\s)[ \t]*(?:(?:abstract|final|readonly)\s+)*(?:class|interface|trait|enum)\s+(\w+)", re.M | re.I
+    rb"(?:^|[;{}]|<\?php\s)[ \t]*+(?:(?:abstract|final|readonly)\s++){0,4}(?:class|interface|trait|enum)\s+(\w+)",
+    re.M | re.I,
 )
 _DECLARED_OR_NAMESPACE = re.compile(_DECLARED.pattern + rb"|(?:^|<\?php\s)[ \t]*namespace\s", re.M | re.I)
 # The usual forms, which are faster to find

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from magelint.api import Model, Module
 
 _NAMESPACE = re.compile(rb"^(?:<\?php)?[ \t]*namespace[ \t]+([\w\\]+)[ \t]*[;{]", re.M | re.I)
-_IMPORT = re.compile(rb"^[ \t]*use\s+\\?([\w\\]+?)(?:\\\{([^}]*)\}|(?:\s+as\s+(\w+))?\s*[;,])", re.M | re.I)
-_COMMENT = re.compile(rb"/\*(?:[^*]|\*(?!/))*+\*/|^[ \t]*(?://|#)[^\n]*", re.M)
+_IMPORT = re.compile(rb"^[ \t]*use\s+\\?([\w\\]+?)(?:\\\{([^{}]*+)\}|(?:\s+as\s+(\w+))?\s*[;,])", re.M | re.I)
+_COMMENT = re.compile(rb"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|^[ \t]*(?://|#)[^\n]*", re.M)
 # A class that Magento generates uses the one that it is generated from
 _END = rb"(?:Factory|\\{1,2}(?:Proxy|Interceptor))?(?![\w\\])"
 _WORD = re.compile(rb"\w")

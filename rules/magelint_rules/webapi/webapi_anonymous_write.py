@@ -21,7 +21,7 @@ from magelint.api import (
 
 _WRITES = {"POST", "PUT", "DELETE"}  # Magento accepts no other methods that write
 # As in Magento's `guest-carts/:cartId`: the masked id is a secret that replaces a token
-_OF_A_GUEST = re.compile(r"/guest[\w-]*/(?::\w+|(?:[\w-]+/)+:(?:cart|quote)\w*)")
+_OF_A_GUEST = re.compile(r"/guest[\w-]*+/(?::\w+|(?:[\w-]++/){1,20}+:(?:cart|quote)\w*)")
 _SECRET = re.compile(
     r"(?i)mask|token|hash|secret|signature|hmac|api_?key|nonce|uuid|guid|protect_?code|encrypted|signed"
 )
@@ -29,7 +29,7 @@ _SECRET = re.compile(
 # Code of a service that identifies its caller
 _CHECK = re.compile(
     r"(?i)hash_equals|hash_hmac|openssl_verify|signature|hmac|getHeader\s*\(|unauthori[sz]ed|AuthorizationException"
-    r"|AuthenticationException|(?:verif|validat|check|isValid)\w*(?:token|secret|key|hash|request)"
+    r"|AuthenticationException|(?:verif|validat|check|isValid)\w{0,60}(?:token|secret|key|hash|request)"
     r"|(?:access|api|auth|secret)_?(?:token|key)|webhook_?secret|QuoteIdMask|MaskedQuoteId"
 )
 _PATTERN = re.compile(r"(?:\*|[A-Z]+) [/*]\S*")

@@ -64,8 +64,8 @@ def _same(name: str, suggestion: str) -> bool:
 
 
 def _interface(name: str) -> str:
-    *spaces, last = re.split(r"[\\/]+", name.strip().strip("\\/"))
-    short = re.sub(r"(?i)interf\w*$", "", last)
+    *spaces, last = re.split(r"[\\/]++", name.strip().strip("\\/"))
+    short = re.sub(r"(?i)interf\w{0,30}$", "", last)
     module = spaces[:2] if len(spaces) > 1 else ["Vendor", "Module"]
     below = spaces[3:] if spaces[2:3] == ["Api"] else []
     intended = "\\".join((*module, "Api", *below, f"{short}Interface"))

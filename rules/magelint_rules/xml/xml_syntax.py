@@ -23,7 +23,7 @@ from magelint.api import (
 from magelint_rules.xml._namespaces import XSI
 
 _UNDECLARED = re.compile(r"Namespace prefix (\S+)(?: for (\S+))? on (\S+) is not defined")
-_WRONG_URI = re.compile(r"xmlns:(\S+): '(.*)' is not (a valid|its) URI")
+_WRONG_URI = re.compile(r"\A(?>(?s:.*?)xmlns:)(\S+): '(.*)' is not (a valid|its) URI")
 
 
 class XmlSyntax(Rule[NoOptions]):

@@ -21,7 +21,7 @@ from magelint.source.php import PhpClass, PhpDocParameter, PhpMethod, PhpParamet
 _TYPES = re.compile(r"(?:[\w|\\]+(?:\[\])*\|?)+", re.ASCII)
 # TypeProcessor::translateTypeName
 _SIMPLE = frozenset({"str", "string", "int", "integer", "float", "double", "bool", "boolean", "mixed", "anyType"})
-_SERVICE_TYPE = re.compile(r"\\?(.*)\\(.*)\\(Service|Api)\\(.*)", re.DOTALL)  # TypeProcessor::translateTypeName
+_SERVICE_TYPE = re.compile(r"\A(?>.*?\\)(?>.*?\\(?:Service|Api)\\)", re.DOTALL)  # TypeProcessor::translateTypeName
 _GETTER = re.compile(r"get|is|has")
 _ANY = frozenset({"mixed", "anyType"})
 _EXTENSION = "ExtensionInterface"

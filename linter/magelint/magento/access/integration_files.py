@@ -56,7 +56,7 @@ FORMATS: Mapping[Form, FileFormat] = {
     ),
 }
 # `resourceType` and `emailType` of Magento's integration_base.xsd: a dot of XSD matches no line end
-_RESOURCE = re.compile(r".+_.+::.+")
+_RESOURCE = re.compile(r"(?>.+?_)(?>.+?::).+")
 _EMAIL = re.compile(r"[^@]+@[^.]+\.[^\n\r]+")
 
 # Where misplaced files are searched: under the names and in the folders of those that Magento reads,

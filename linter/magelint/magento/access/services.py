@@ -15,7 +15,7 @@ from magelint.source.php import PhpClass, PhpMethod, PhpParameter
 from magelint.source.text import Place
 
 # Magento\Webapi\Model\Config::SERVICE_CLASS_PATTERN; ServiceMetadata::getServiceName needs the suffix
-_SERVICE_NAME = re.compile(r".+?\\.+?\\(?:Service\\(?:V[0-9]+)+\\.+|Api\\.+)Interface", re.DOTALL)
+_SERVICE_NAME = re.compile(r"(?>.+?\\)(?:(?>.+?\\Api\\)|(?>.+?\\Service\\(?:V[0-9]++)++\\)).+Interface", re.DOTALL)
 _NOT_IN_SERVICE_NAMES = re.compile(r"[\s/]")
 _NO_OBJECTS = frozenset(
     {"array", "bool", "boolean", "double", "float", "int", "integer", "mixed", "null", "string"}

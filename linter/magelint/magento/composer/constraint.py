@@ -93,7 +93,10 @@ class Constraint:
         if text == "self.version":  # Composer's ArrayLoader compares with this exact text before it parses
             return cls(text, ((Comparison("*"),),), self_version=True)
         try:
-            groups = [_read_group(group) for group in re.split(r"\s*\|\|?\s*", text.strip(WHITESPACE), flags=re.ASCII)]
+            groups = [
+                _read_group(group)
+                for group in re.split(r"(?:(?<!\s)\s++)?\|\|?+\s*+", text.strip(WHITESPACE), flags=re.ASCII)
+            ]
         except ConstraintError as error:
             raise ConstraintError(text, error.reason, error.part) from None
         return cls(text, tuple(_join_adjacent(groups)))

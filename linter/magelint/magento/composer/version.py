@@ -148,7 +148,7 @@ def normalize(text: str) -> str:
     date = re.search(rf"^v?(?P<date>\d{{4}}(?:[.:-]?\d{{2}}){{1,6}}(?:[.:-]?\d{{1,3}})?){TAIL}$", version, ANY_CASE)
     if date:
         return _with_tail(re.sub("[^0-9]", ".", date["date"]), date)
-    dev = re.search(r"(.*?)[.-]?dev$", version, ANY_CASE)
+    dev = re.search(r"(?m:^)(.*?)[.-]?dev$", version, ANY_CASE)
     branch = _numeric_branch(dev[1]) if dev else None
     if branch is None:
         raise ConstraintError(text, "malformed" if text else "missing", text)

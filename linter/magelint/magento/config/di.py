@@ -15,7 +15,7 @@ from magelint.source.xml import Element
 _AREAS = ("", "webapi_rest/", "webapi_soap/")
 _OTHER_AREAS = ("frontend", "graphql", "crontab", "doc", "setup")
 _PREFERENCE = re.compile(rb"\bfor\s*=\s*[\"']\s*\\?([\w\\]+)\s*[\"']")
-_VIRTUAL = re.compile(rb"<virtualType\b[^>]*?\bname\s*=\s*[\"']\s*\\?([^\"'\s]+)")
+_VIRTUAL = re.compile(rb"<virtualType\b[^<>]*?\bname\s*=\s*[\"']\s*\\?([^\"'\s]+)")
 _OVERRIDER = re.compile(rb"name\s*=\s*[\"'](%[^\"'<>]+%)[\"']")
 # In every version; declared in `di.xml` files of Magento's modules
 _OVERRIDERS = frozenset({"%customer_id%", "%cart_id%"})

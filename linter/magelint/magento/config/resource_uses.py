@@ -17,7 +17,7 @@ from magelint.source.xml import Element, XmlFile
 _SYSTEM = re.compile(r"etc/adminhtml/(system\.xml|system/.+\.xml)")
 _VIEW = re.compile(r"view/(?:adminhtml|base)/(layout|ui_component)/[^/]+\.xml")
 _PHP = re.compile(r"(?:Controller|Block)/(?:.+/)?Adminhtml/.+\.php|(?:Controller/Adminhtml|Block/Adminhtml|Ui)/.+\.php")
-_LIKE_AN_ID = re.compile(r"\s*\w+_\w+:")
+_LIKE_AN_ID = re.compile(r"\s*+(?=\w+?_\w)\w++:")
 # B2B checks a company's own roles with the same method; these are not resources of the ACL
 _OTHER_AUTHORIZATION = b"Magento\\Company\\"
 

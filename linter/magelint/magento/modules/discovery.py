@@ -39,7 +39,7 @@ _SKIPPED_IN_CHECKOUT = PRUNED | {"vendor", "generated", "view", "i18n", "_files"
 _MODULE_FILES = frozenset({"acl.xml", "webapi.xml", "integration.xml"})
 _INCLUDE_DEPTH = 5
 # Contents of a file loaded by Composer that may register a module: the class, or an included registration file.
-_MAY_REGISTER = re.compile(rb"egistra|egist[\w./-]*+\.php", re.IGNORECASE)
+_MAY_REGISTER = re.compile(rb"egistra|egist[\w./-]{0,100}?\.php", re.IGNORECASE)
 
 
 @dataclass(slots=True)

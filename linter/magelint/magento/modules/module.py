@@ -18,7 +18,7 @@ from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 Origin = Literal["project", "vendor", "core"]
 
 # moduleName and setupVersion of urn:magento:framework:Module/etc/module.xsd
-_NAME = re.compile(r"[A-Z]+[A-Za-z0-9]+_[A-Z]+[A-Z0-9a-z]+")
+_NAME = re.compile(r"[A-Z][A-Za-z0-9]++_[A-Z][A-Z0-9a-z]++")
 _SETUP_VERSION = re.compile(r"[0-9.]+")
 _LEGACY_SETUP = ("InstallSchema", "UpgradeSchema", "InstallData", "UpgradeData")
 _READ_XML = re.compile(r"etc/|view/[^/]+/(?:layout|page_layout|ui_component)/")

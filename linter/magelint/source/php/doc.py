@@ -9,9 +9,9 @@ from functools import cached_property
 
 from magelint.source.text import Place, SourceFile
 
-_TAG = re.compile(r"^[ \t]*(?:/\*\*|\*(?!/))?[ \t]*@([A-Za-z][\w\\-]*)[ \t]*", re.MULTILINE)
+_TAG = re.compile(r"^[ \t]*+(?:/\*\*|\*(?!/))?+[ \t]*+@([A-Za-z][\w\\-]*+)[ \t]*+", re.MULTILINE)
 # Without a space, punctuation belongs to the name: `Laminas\Code\Reflection\DocBlock\Tag\ParamTag`
-_VARIABLE = re.compile(r"(?:&|\.\.\.)*\$(\S+)")
+_VARIABLE = re.compile(r"(?:&|\.\.\.){0,4}+\$(\S++)")
 _OPENING, _CLOSING = frozenset("<([{"), frozenset(">)]}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,7 +20,8 @@ _ESCAPE = re.compile(rb"\\(?:([nrtvef\\$\"])|([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u\
 _SIMPLE = {
     b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v", b"e": b"\x1b", b"f": b"\f", b"\\": b"\\", b"$": b"$", b'"': b'"'
 }  # fmt: skip
-_HEREDOC = re.compile(rb"""b?<<<[ \t]*(["']?)\w+\1\r?\n(.*?)\r?\n?([ \t]*)\w+\Z""", re.IGNORECASE | re.DOTALL)
+_HEREDOC = re.compile(rb"""b?<<<[ \t]*+(["']?)\w++\1\r?\n""", re.IGNORECASE)
+_WORD = string.ascii_letters.encode() + b"0123456789_"
 _CHANGES_ARGUMENT = frozenset({"array_push", "array_unshift", "array_splice", "array_pop", "array_shift"})
 _MAX_DEPTH = 200  # maximum depth of an expression: well below Python's recursion limit
 # More than any legitimate value has: `$b = $a . $a; $c = $b . $b; …` doubles each time
@@ -66,10 +68,12 @@ def unquote(literal: bytes) -> str | None:
     """The value of a string literal without interpolation: single or double quotes, heredoc or nowdoc."""
     match = _HEREDOC.match(literal)
     if match is not None:
-        quote, body, indent = match.groups()
+        body = literal[match.end() :].rstrip(_WORD)  # without the label
+        indent = body[len(body.rstrip(b" \t")) :]
+        body = body[: len(body) - len(indent)].removesuffix(b"\n").removesuffix(b"\r")
         if indent:
             body = re.sub(rb"(?m)^[ \t]{1,%d}" % len(indent), b"", body)
-        value = body if quote == b"'" else _unescape(body, keep_quote=True)
+        value = body if match[1] == b"'" else _unescape(body, keep_quote=True)
         return value.decode("utf-8", "surrogateescape")
     literal = literal[1:] if literal[:1] in b"bB" else literal
     if literal[:1] == b"'":

@@ -29,10 +29,10 @@ Kind = Literal[
 ]
 
 _LACKING = re.compile(r"The attribute '(?:\{[^}]*\})?([^']+)' is (?:(not allowed)|required but missing)")
-_TWICE = re.compile(r"Duplicate key-sequence \[(.*)\] in (?:\w+ identity-constraint) '([^']*)'")
-_DANGLING = re.compile(r"No match found for key-sequence \[(.*)\] of keyref '([^']*)'")
+_TWICE = re.compile(r"\A(?>(?s:.*?)Duplicate key-sequence \[)(.*)\] in (?:\w+ identity-constraint) '([^']*)'")
+_DANGLING = re.compile(r"\A(?>(?s:.*?)No match found for key-sequence \[)(.*)\] of keyref '([^']*)'")
 _ABSTRACT = re.compile(r"The type definition is abstract|QName value '([^']*)' of the xsi:type attribute")
-_EXPECTED = re.compile(r"Expected is (?:one of )?\( ([^)]*) \)")
+_EXPECTED = re.compile(r"Expected is (?:one of )?\( ([^()]*) \)")
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("unknown attribute", re.compile(r"The attribute '[^']+' is not allowed")),
     ("missing attribute", re.compile(r"The attribute '[^']+' is required but missing")),
