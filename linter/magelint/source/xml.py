@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 from xml.parsers import expat
 
 from lxml import etree
@@ -25,6 +25,7 @@ _PART = re.compile(
     r"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)|(?P<comment><!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z))|(?P<text>[^<]++)", re.S
 )
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([^;&]*+));")
+_MANY = 200
 _PREDEFINED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 # libxml2's XML_WAR_NS_URI and XML_NS_ERR_*: PHP's loadXML() still returns a document
@@ -196,7 +197,7 @@ class Element:
     @property
     def attributes(self) -> dict[str, str]:
         """Attributes in the order written, namespaced ones as `prefix:local`."""
-        found: dict[str, str] = dict(self.node.attrib.items())  # a name with `}` in its namespace cannot be looked up
+        found = _attributes(self.node)
         if any(name[0] == "{" for name in found):
             return {_qualified(self.node, name): value for name, value in found.items()}
         return found
@@ -344,6 +345,13 @@ class _Positions:
 
     def _end(self, _name: str) -> None:
         self.ends[self._open.pop()] = self._parser.CurrentByteIndex
+
+
+def _attributes(node: etree._Element) -> dict[str, str]:
+    if len(node.attrib) > _MANY:  # lxml searches for the value of each attribute
+        values: Any = node.xpath("@*")
+        return {str(value.attrname): str(value) for value in values}
+    return dict(node.attrib.items())  # a name with `}` in its namespace cannot be looked up
 
 
 def _text(node: etree._Element) -> str:

@@ -44,6 +44,8 @@ class _VirtualEntry:
         return not self.folder
 
 
+LARGEST = 8_000_000
+"""The size of the largest file that is read, in bytes: far more than any file that Magento reads has."""
 Rejection = Literal["not a file", "no list of packages"]
 """Why the contents of a file are not used, other than an error of the operating system or a parser."""
 
@@ -175,10 +177,14 @@ class Files:
                 if not S_ISDIR(status.st_mode):
                     self.note(self.name(path), "not a file")
                 return None
-            size = status.st_size
+            size = min(status.st_size, LARGEST)
             parts = [os.read(descriptor, size + 1)]
-            while len(parts[-1]) > 0 and sum(map(len, parts)) > size:  # the file grew, or its size is unknown
+            # the file grew, or its size is unknown
+            while len(parts[-1]) > 0 and size < sum(map(len, parts)) <= LARGEST:
                 parts.append(os.read(descriptor, 1 << 20))
+            if sum(map(len, parts)) > LARGEST:
+                self.note(self.name(path), f"larger than {LARGEST // 1_000_000} MB")
+                return None
         except OSError as error:
             self.note(self.name(path), error.strerror)
             return None
