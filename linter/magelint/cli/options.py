@@ -92,7 +92,7 @@ def target_options(command: _Command) -> _Command:
         click.option(
             "--no-cache",
             is_flag=True,
-            help="Parse all PHP files again; do not read or write the cache in the home folder.",
+            help="Do not read or write the cache of parsed PHP files.",
         ),
         version_options,
     )

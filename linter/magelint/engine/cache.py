@@ -17,7 +17,7 @@ import msgspec
 
 from magelint import __version__
 from magelint.engine.writing import is_below, replace_cache_file
-from magelint.source import php
+from magelint.source import php, text
 from magelint.source.php import ParseResult, ParseResults
 
 _DAYS = 30
@@ -92,11 +92,11 @@ def _path(root: str) -> str | None:
 def _parser() -> str:
     """Identifies what the results depend on: the code that finds them, the grammar and the version of Python."""
     identity = hashlib.blake2b(repr(sys.version_info[:2]).encode(), digest_size=6)
-    for folder in php.__path__:
-        for name in sorted(os.listdir(folder)):
-            if name.endswith(".py"):
-                with open(f"{folder}/{name}", "rb") as file:
-                    identity.update(file.read())
+    folder = os.path.dirname(php.__file__)
+    names = sorted(name for name in os.listdir(folder) if name.endswith(".py"))
+    for path in (text.__file__, *(f"{folder}/{name}" for name in names)):
+        with open(path, "rb") as file:
+            identity.update(file.read())
     for package in ("tree_sitter", "tree_sitter_php"):
         identity.update(_distribution(package).encode())
     return identity.hexdigest()
