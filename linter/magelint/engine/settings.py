@@ -17,6 +17,7 @@ from magelint.engine.did_you_mean import unknown_rule
 from magelint.engine.engine_rules import DEFAULT_RULES, ENGINE_RULES, FAMILY
 from magelint.engine.finding import Severity
 from magelint.engine.patterns import spec_of
+from magelint.engine.writing import is_below
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -143,7 +144,11 @@ def load_settings(
     path = os.path.abspath(config) if config is not None else f"{root}/{CONFIG_NAME}"
     file = None
     if config is not None or os.path.lexists(path):
-        file = read_config(path, config or CONFIG_NAME, registry)
+        if config is None and os.path.islink(path) and not is_below(path, root):
+            file = ConfigFile(path, CONFIG_NAME)  # errors would quote a file outside the root
+            file.problems.append(f"cannot read `{CONFIG_NAME}`: it links to a file outside the root; use --config FILE")
+        else:
+            file = read_config(path, config or CONFIG_NAME, registry)
     base = file.config if file is not None else Config()
     values = dict(given or {})
     known = {*registry.rules, *registry.families, *ENGINE_RULES, FAMILY}

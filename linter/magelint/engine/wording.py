@@ -94,6 +94,12 @@ def not_magento(error: NotMagentoError) -> str:
     )
 
 
+_REJECTIONS = {
+    "no list of packages": "it does not contain a list of packages",
+    "outside the root": "it is outside the root",
+}
+
+
 def _unread(unread: Unread) -> str:
-    reason = "it does not contain a list of packages" if unread.reason == "no list of packages" else unread.reason
+    reason = _REJECTIONS.get(unread.reason, unread.reason)
     return f"cannot read {unread.name}: {reason}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from typing import Any
 import msgspec
 
 from magelint.magento.composer.autoload import ClassRoot, class_roots, resolved
-from magelint.magento.composer.document import ComposerJson, composer_json
+from magelint.magento.composer.document import ComposerJson, composer_document, composer_json
 from magelint.magento.tree.files import Files, is_folder
 from magelint.source.text import Place, SourceFile
 
@@ -104,7 +105,7 @@ def installed_packages(files: Files, vendor: str) -> list[Package] | None:
     except (msgspec.MsgspecError, ValueError, RecursionError, TypeError) as error:
         files.note(source.name, str(error))
         return None
-    return [msgspec.structs.replace(package, path=_install_path(package, vendor)) for package in packages]
+    return [msgspec.structs.replace(package, path=_install_path(package, vendor, files.root)) for package in packages]
 
 
 def installed_json(vendor: str) -> str:
@@ -157,12 +158,42 @@ def _valid_entries(data: bytes) -> list[Package]:
     return packages
 
 
-def _install_path(package: Package, vendor: str) -> str:
+def _install_path(package: Package, vendor: str, root: str) -> str:
+    """The folder of a package; empty for a metapackage, and for a path outside the root and the vendor folder."""
     if package.type == "metapackage":
         return ""
+    path = f"{vendor}/{package.name}"
     if package.install_path is not None:
-        return os.path.normpath(f"{vendor}/composer/{package.install_path}")
-    return f"{vendor}/{package.name}"
+        path = f"{vendor}/composer/{package.install_path}"
+    path = os.path.normpath(path)
+    return path if path.startswith((f"{root.rstrip('/')}/", f"{vendor}/")) else ""
+
+
+def allow_path_repositories(files: Files) -> None:
+    """Allow reading the folders of the path repositories that the root's `composer.json` declares.
+
+    Composer installs their packages as symbolic links.
+    """
+    repositories = composer_document(files).get("repositories")
+    listed = repositories.values() if isinstance(repositories, dict) else repositories
+    for repository in listed if isinstance(listed, Iterable) and not isinstance(listed, str) else ():
+        url = repository.get("url") if isinstance(repository, dict) and repository.get("type") == "path" else None
+        if isinstance(url, str) and "\0" not in url:
+            for folder in _matching(os.path.join(files.root, os.path.expanduser(url)).split("/")):
+                files.allow(folder)
+
+
+def _matching(parts: list[str]) -> list[str]:
+    """The folders that match the path of a repository, up to its first part with a pattern."""
+    at = next((index for index, part in enumerate(parts) if re.search(r"[*?\[{]", part)), len(parts))
+    folder = os.path.normpath("/".join(parts[:at]) or "/")
+    if at == len(parts):
+        return [folder]
+    try:
+        names = fnmatch.filter(sorted(os.listdir(folder)), re.sub(r"\{.*", "*", parts[at]))
+    except (OSError, ValueError):
+        return []
+    return [f"{folder}/{name}" for name in names]
 
 
 def core_package_names(packages: Iterable[Package]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from magelint.magento.composer.document import composer_json
 from magelint.magento.composer.packages import (
     CORE_VENDORS,
     Package,
+    allow_path_repositories,
     core_package_names,
     installed_packages,
     locked_packages,
@@ -83,6 +84,9 @@ class Discovery:
     def of_root(self) -> Discovered:
         """The modules of a Magento root, unregistered ones included."""
         vendor = vendor_folder(self.files)
+        if any(os.path.exists(f"{vendor}/{name}") for name in ("autoload.php", "composer")):
+            self.files.allow(vendor)
+        allow_path_repositories(self.files)
         packages = self.result.packages = installed_packages(self.files, vendor)
         locked: list[Package] = []
         if packages is None:
@@ -132,6 +136,7 @@ class Discovery:
         that contain no modules are skipped.
         """
         self._is_checkout = True
+        allow_path_repositories(self.files)
         candidates = _Candidates()
         for folder in self._checkout_folders(project):
             for current, names in self.files.walk(folder, _SKIPPED_IN_CHECKOUT):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from errno import ELOOP
 from stat import S_ISDIR, S_ISREG
 from typing import Literal, Protocol
 
@@ -27,6 +28,7 @@ class Entry(Protocol):
     def path(self) -> str: ...
     def is_dir(self, *, follow_symlinks: bool = True) -> bool: ...
     def is_file(self, *, follow_symlinks: bool = True) -> bool: ...
+    def is_symlink(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,13 @@ class _VirtualEntry:
     def is_file(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002
         return not self.folder
 
+    def is_symlink(self) -> bool:
+        return False
+
 
 LARGEST = 8_000_000
 """The size of the largest file that is read, in bytes: far more than any file that Magento reads has."""
-Rejection = Literal["not a file", "no list of packages"]
+Rejection = Literal["not a file", "no list of packages", "outside the root"]
 """Why the contents of a file are not used, other than an error of the operating system or a parser."""
 
 
@@ -61,6 +66,8 @@ class Unread:
 
 class Files:
     """Reads files below `root`, each once; `unread` lists what could not be read.
+
+    Paths that lead outside the root, by symbolic links or by `..`, are not read, except below `allowed` folders.
 
     `overlay` replaces the contents of some absolute paths: bytes, or `None` for a deleted file. `corrected` transforms
     the bytes of every other file. `php_results` are those of an earlier run.
@@ -83,6 +90,8 @@ class Files:
         self._json: dict[str, JsonFile | JsonSyntaxError | None] = {}
         self._php: dict[str, PhpFile | None] = {}
         self._entries: dict[str, list[Entry]] = {}
+        self._allowed = [f"{os.path.realpath(root).rstrip('/')}/"]
+        self._inside: dict[str, bool] = {root: True}
         self._prefix = root.rstrip("/") + "/"
         self._overlay = dict(overlay or {})
         self._corrected = corrected
@@ -100,12 +109,41 @@ class Files:
         """
         overlay = {**self._overlay, **changes}
         view = Files(self.root, overlay=overlay, corrected=corrected or self._corrected, php_results=self.php_results)
+        view._allowed = self._allowed
         changed = overlay.keys()
         view._sources.update({path: found for path, found in self._sources.items() if path not in changed})
         view._xml.update({path: found for path, found in self._xml.items() if path not in changed})
         view._json.update({path: found for path, found in self._json.items() if path not in changed})
         view._php.update({path: found for path, found in self._php.items() if path not in changed})
         return view
+
+    def allow(self, folder: str) -> None:
+        """Also read files below a folder outside the root. A folder that contains the root is not allowed."""
+        real = f"{os.path.realpath(folder).rstrip('/')}/"
+        if real not in self._allowed and not self._allowed[0].startswith(real):
+            self._allowed.append(real)
+            self._inside = {self.root: True}
+
+    def is_inside(self, folder: str) -> bool:
+        """True if a folder is, after all symbolic links are resolved, below the root or an allowed folder."""
+        try:
+            return self._inside[folder]
+        except KeyError:
+            pass
+        parent = folder.rpartition("/")[0]
+        is_below = folder.startswith(self._prefix) and "/.." not in folder
+        if is_below and self.is_inside(parent) and not os.path.islink(folder):
+            inside = True
+        else:
+            inside = self._leads_inside(folder)
+        self._inside[folder] = inside
+        return inside
+
+    def _leads_inside(self, path: str) -> bool:
+        try:
+            return f"{os.path.realpath(path)}/".startswith(tuple(self._allowed))
+        except (OSError, ValueError):  # it contains a NUL or a lone surrogate
+            return False
 
     def note(self, name: str, reason: str | None) -> None:
         """Add an entry to `unread`, unless it is listed already."""
@@ -164,12 +202,8 @@ class Files:
         if path in self._overlay:
             data = self._overlay[path]
             return None if data is None else SourceFile(path, self.name(path), data)
-        try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        except (FileNotFoundError, NotADirectoryError, ValueError):  # the path contains a NUL or a lone surrogate
-            return None
-        except OSError as error:
-            self.note(self.name(path), error.strerror)
+        descriptor = self._opened(path)
+        if descriptor is None:
             return None
         try:
             status = os.fstat(descriptor)
@@ -193,6 +227,27 @@ class Files:
         self.read_count += 1
         data = b"".join(parts)
         return SourceFile(path, self.name(path), self._corrected(path, data) if self._corrected else data)
+
+    def _opened(self, path: str) -> int | None:
+        """A descriptor of a file, and `None` if it is missing, outside the root or cannot be opened."""
+        flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+        inside = self.is_inside(path.rpartition("/")[0])
+        try:
+            if inside:
+                try:
+                    return os.open(path, flags | os.O_NOFOLLOW)
+                except OSError as error:
+                    if error.errno != ELOOP:
+                        raise
+            if self._leads_inside(path):
+                return os.open(path, flags)
+            if os.path.lexists(path):
+                self.note(self.name(path), "outside the root")
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # the path contains a NUL or a lone surrogate
+            pass
+        except OSError as error:
+            self.note(self.name(path), error.strerror)
+        return None
 
     def xml(self, path: str) -> XmlFile | XmlSyntaxError | None:
         """The XML file at a path, its syntax error, or `None` if missing."""
@@ -249,6 +304,9 @@ class Files:
     def _listed(self, folder: str) -> list[Entry]:
         entries: list[Entry] = []
         try:
+            if not self.is_inside(folder) and os.path.isdir(folder):
+                self.note(self.name(folder), "outside the root")
+                return []
             with os.scandir(folder) as found:
                 entries = list(found)
         except (FileNotFoundError, NotADirectoryError, ValueError):

@@ -23,9 +23,20 @@ def expand_glob(pattern: str, files: Files) -> list[str]:
                 found = list(dict.fromkeys(map(os.path.normpath, found)))
             continue
         matched: list[str] = []
+        linked = False
         for folder in found:
-            names = [e.name for e in files.entries(folder) if last or is_folder(e)]
+            entries = [e for e in files.entries(folder) if last or is_folder(e)]
+            linked = linked or (not last and any(e.is_symlink() for e in entries))
+            names = [e.name for e in entries]
             hits = names if part == "*" else fnmatch.filter(names, part)
             matched.extend(f"{folder}/{name}" for name in hits if not name.startswith("."))
-        found = matched
+        found = _distinct(matched) if linked else matched
     return [path for path in found if files.is_file(path)]
+
+
+def _distinct(folders: list[str]) -> list[str]:
+    """Folders without those that lead to the same folder as one before: two links to `.` would double the paths."""
+    found: dict[str, str] = {}
+    for folder in folders:
+        found.setdefault(os.path.realpath(folder), folder)
+    return list(found.values())
