@@ -19,7 +19,7 @@ _STEERING = (
     "\U000e0000-\U000e007f]"
 )
 # What runners of CI services obey in a log, GitHub, Azure and TeamCity: `##[` and alike anywhere in a line, and `::` at
-# its beginning. The report's own `::: ` is no command.
+# its beginning. The report's own `::: ` is not a command.
 _COMMANDS = r"#(?=#(?:vso|teamcity)?\[)|(?:(?<=\n)|\A)[^\S\n]*+:(?=:(?!: ))"
 _COMMAND = re.compile(_COMMANDS, re.IGNORECASE)
 _STEERING_OR_COMMAND = re.compile(f"{_STEERING}|{_COMMANDS}", re.IGNORECASE)
