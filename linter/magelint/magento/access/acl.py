@@ -197,6 +197,17 @@ class AclGraph:
         return frozenset(self.graph.nodes[key]["id"] for key in self.effective)
 
     @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The ids that Magento knows in the order of the tree, each once: that of `Acl::getResources`."""
+        found: dict[str, None] = {}
+        pending = self.tree()[::-1]
+        while pending:
+            resource = pending.pop()
+            found.setdefault(resource.id)
+            pending.extend(effective_only(resource.children)[::-1])
+        return tuple(found)
+
+    @cached_property
     def declared_elsewhere(self) -> dict[str, AclDeclaration]:
         """The ids that disabled modules declare with a title, each with its first declaration."""
         found: dict[str, AclDeclaration] = {}

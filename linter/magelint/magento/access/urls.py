@@ -31,6 +31,20 @@ def has_fixed_base(url: str) -> bool:
     return _SERVICE_BASE.match("/".join(parts[:2])) is not None and not _is_parameter(parts[0])
 
 
+def service_base(path: str) -> str | None:
+    """The first two segments of a path, without a leading slash; `None` if Magento matches no parameters in it."""
+    found = _SERVICE_BASE.match(path.removeprefix("/"))
+    return None if found is None else found.group()
+
+
+def matches(url: str, path: str) -> bool:
+    """True if a path has the segments of a route's URL, with any text for each parameter."""
+    parts, given = _parts(url), _parts(path)
+    return len(parts) == len(given) and all(
+        _is_parameter(part) or part == one for part, one in zip(parts, given, strict=True)
+    )
+
+
 def _parts(url: str) -> list[str]:
     return url.strip("/").split("/")
 
