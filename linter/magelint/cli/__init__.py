@@ -26,6 +26,7 @@ _QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
 COMMANDS = {
     "check": "Check a Magento installation, a project or modules.",
     "show": "Print the modules, ACL, integrations or web API routes as Magento computes them.",
+    "access": "Show which REST routes each integration may call, and why others are denied.",
     "snapshot": "Write a snapshot of an installation, to check modules without it.",
     "explain": "Show the documentation of a rule.",
     "rules": "List all rules.",

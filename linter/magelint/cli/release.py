@@ -1,12 +1,17 @@
-"""A Magento release by its bundled data, for `magelint show`."""
+"""A Magento release by its bundled data, for `magelint show` and `magelint access`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from magelint.cli.common import UsageError, open_installation
+from magelint.engine.magentos import UnknownVersionError, choose, views
 from magelint.magento.access.acl import AclGraph
 from magelint.magento.access.routes import Routes
-from magelint.magento.bundled.data import Facts
+from magelint.magento.bundled.data import Facts, load_facts
+from magelint.magento.bundled.releases import known_versions
+from magelint.magento.composer.magento_version import Edition
+from magelint.magento.model import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +21,37 @@ class Release:
     facts: Facts
     acl: AclGraph
     routes: Routes
+
+
+def chosen_facts(magento: str | None, edition: Edition | None) -> tuple[Facts, list[str]]:
+    """The bundled data of the release that `--magento` and `--edition` name, and notes; raises `UsageError`."""
+    try:
+        keys, found = choose(magento or _newest_of(edition), edition)
+    except UnknownVersionError as error:
+        raise UsageError(f"--magento: {error}") from None
+    if len(keys) > 1:
+        raise UsageError("--magento: give one version")
+    return load_facts(*keys[0]), found
+
+
+def open_on_release(root: str, magento: str | None, edition: Edition | None) -> tuple[Model, list[str]]:
+    """The model of a path, and notes: without Magento's code on the chosen release or the newest that it allows."""
+    if magento is None and edition is None:
+        return _on_newest(open_installation(root))
+    facts, found = chosen_facts(magento, edition)
+    model = open_installation(root)
+    return (model if model.has_core else model.on(facts, requested=True)), found
+
+
+def _on_newest(model: Model) -> tuple[Model, list[str]]:
+    if model.has_core:
+        return model, []
+    newest = views(model).models[-1].core.bundled
+    if newest is None:
+        return model, []
+    facts = load_facts(newest.version, newest.edition)
+    return model.on(facts), [f"no Magento found; using bundled data for Magento {facts}"]
+
+
+def _newest_of(edition: Edition | None) -> str:
+    return [version for version, of in known_versions() if of == edition][-1]

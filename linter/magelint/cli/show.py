@@ -6,18 +6,15 @@ from typing import Any
 
 import click
 
-from magelint.cli.common import UsageError, note, open_installation
+from magelint.cli.common import UsageError, note
 from magelint.cli.common import error as print_error
-from magelint.cli.release import Release
+from magelint.cli.release import Release, chosen_facts, open_on_release
 from magelint.cli.show_resource import as_rows, part_of
 from magelint.cli.show_resource import used_by as find_uses
 from magelint.cli.versions import EDITIONS
-from magelint.engine.magentos import UnknownVersionError, choose, views
 from magelint.engine.wording import merge_message, notes, thrown
 from magelint.magento.access.acl import AclGraph
 from magelint.magento.access.routes import Routes
-from magelint.magento.bundled.data import load_facts
-from magelint.magento.bundled.releases import known_versions
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.config.dom import MergeError
 from magelint.magento.model import Model
@@ -110,35 +107,12 @@ def _shown(
     what: str, root: str | None, magento: str | None, edition: Edition | None
 ) -> tuple[Model | Release, list[str]]:
     """What to show, and notes about it."""
-    if magento is None and edition is None:
-        return _on_newest(open_installation(root or "."))
-    try:
-        keys, found = choose(magento or _newest_of(edition), edition)
-    except UnknownVersionError as error:
-        raise UsageError(f"--magento: {error}") from None
-    if len(keys) > 1:
-        raise UsageError("--magento: give one version")
-    facts = load_facts(*keys[0])
-    if root is not None:
-        model = open_installation(root)
-        return (model if model.has_core else model.on(facts, requested=True)), found
+    if root is not None or (magento is None and edition is None):
+        return open_on_release(root or ".", magento, edition)
+    facts, found = chosen_facts(magento, edition)
     if what not in ("acl", "routes"):
         raise UsageError(f"--magento: bundled data has no {what}; name a ROOT, or use `show acl` or `show routes`")
     return Release(facts, AclGraph([], facts), Routes([], facts)), found
-
-
-def _on_newest(model: Model) -> tuple[Model, list[str]]:
-    if model.has_core:
-        return model, []
-    newest = views(model).models[-1].core.bundled
-    if newest is None:
-        return model, []
-    facts = load_facts(newest.version, newest.edition)
-    return model.on(facts), [f"no Magento found; using bundled data for Magento {facts}"]
-
-
-def _newest_of(edition: Edition | None) -> str:
-    return [version for version, of in known_versions() if of == edition][-1]
 
 
 def as_values(model: Model | Release, what: str) -> Any:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from magelint.magento.access.acl import ADMIN, ALL, AclGraph
-from magelint.magento.access.integration_files import Form, IntegrationDeclaration
+from magelint.magento.access.integration_files import FORMATS, Form, IntegrationDeclaration
 from magelint.magento.access.integrations import Integrations
 from magelint.magento.access.routes import ANONYMOUS, Route
 from magelint.magento.config.dom import MergeError
@@ -46,6 +46,19 @@ class Grant:
     def module(self) -> Module:
         """The first module that declares it."""
         return self.declarations[0].module
+
+    @property
+    def form_title(self) -> str:
+        """The name of its file: `api.xml` or `integration.xml`."""
+        return FORMATS[self.form].title
+
+    @property
+    def file(self) -> str:
+        """The path of the last file that its list can be extended in."""
+        path = self.declarations[-1].file.source.name
+        if self.form == "api" and self.declarations[-1].form == "config":
+            return f"{path.rpartition('/')[0]}/api.xml"
+        return path
 
     @property
     def everything(self) -> bool:
