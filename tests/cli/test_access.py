@@ -1,0 +1,259 @@
+"""`magelint access`: what each integration is granted, and which routes it may call."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from magelint.testing import write_tree
+from shared_data import MODULES, expectations, laid_over
+from shell import magelint
+from trees import in_app_code
+
+ALL, ADMIN = "Magento_Backend::all", "Magento_Backend::admin"
+MODULE = "app/code/Acme/Sync"
+ACL = """<config><acl><resources>
+  <resource id="Magento_Backend::all" title="All" sortOrder="10"/>
+  <resource id="Magento_Backend::admin" title="Admin" sortOrder="20">
+    <resource id="Acme_Sync::a" title="A"><resource id="Acme_Sync::b" title="B"/></resource>
+    <resource id="Acme_Sync::c" title="C"/>
+    <resource id="Acme_Sync::off" title="Off" disabled="true"/>
+  </resource>
+</resources></acl></config>"""
+OFF_ACL = (
+    '<config><acl><resources><resource id="Magento_Backend::admin"><resource id="Acme_Off::x" title="X"/></resource>'
+    "</resources></acl></config>"
+)
+ROUTES = {
+    ("GET", "/V1/acme/:id"): ["Acme_Sync::b"],
+    ("GET", "/V1/acme/:id/both"): ["Acme_Sync::b", "Acme_Sync::c"],
+    ("GET", "/V1/acme/mine"): ["self"],
+    ("POST", "/V1/acme/:id"): ["anonymous"],
+    ("PUT", "/V1/acme/:id"): ["Acme_Sync::gone"],
+    ("GET", "/V1/acme/:a/:b"): ["Acme_Sync::c"],
+}
+
+
+def webapi() -> str:
+    routes = ""
+    for (method, url), refs in ROUTES.items():
+        resources = "".join(f'<resource ref="{ref}"/>' for ref in refs)
+        routes += f'<route url="{url}" method="{method}"><service class="A" method="b"/>'
+        routes += f"<resources>{resources}</resources></route>"
+    return f"<routes>{routes}</routes>"
+
+
+def listed(form: str, **lists: list[str]) -> str:
+    root = "config" if form == "integration" else "integrations"
+    found = ""
+    for name, ids in lists.items():
+        email = "<email>a@acme.io</email>" if form != "api" else ""
+        resources = "".join(f'<resource name="{identifier}"/>' for identifier in ids)
+        found += f'<integration name="{name}">{email}'
+        found += f"<resources>{resources}</resources></integration>" if form != "config" else "</integration>"
+    return f"<{root}>{found}</{root}>"
+
+
+API = {
+    "Child": ["Acme_Sync::b", "Acme_Sync::gone", "Acme_Sync::off", "Acme_Off::x"],
+    "Everything": [ALL],
+    "Mixed": [ALL, "Acme_Sync::c"],
+    "Empty": [],
+    "Unknown": ["Acme_Sync::gone"],
+    "Both": ["Acme_Sync::c"],
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    modules = ["Magento_Backend", "Acme_Sync", "Acme_Off"]
+    files = {path: text for name in modules for path, text in in_app_code(name).items()}
+    config = "".join(f"'{name}' => {int(name != 'Acme_Off')}, " for name in modules)
+    write_tree(
+        tmp_path,
+        {
+            **files,
+            "app/etc/config.php": f"<?php\nreturn ['modules' => [{config}]];\n",
+            f"{MODULE}/etc/acl.xml": ACL,
+            "app/code/Acme/Off/etc/acl.xml": OFF_ACL,
+            f"{MODULE}/etc/webapi.xml": webapi(),
+            f"{MODULE}/etc/integration/api.xml": listed("api", **API, Orphan=["Acme_Sync::a"]),
+            f"{MODULE}/etc/integration/config.xml": listed("config", **{name: [] for name in (*API, "Bare")}),
+            f"{MODULE}/etc/integration.xml": listed(
+                "integration", Both=["Acme_Sync::b"], Whole=[ALL, ADMIN], Parents=["Acme_Sync::b", ALL]
+            ),
+        },
+    )
+    return tmp_path
+
+
+def access(root: Path, *arguments: str) -> dict[str, dict[str, Any]]:
+    run = magelint("access", root, "--format", "json", *arguments)
+    assert run.returncode == 0, run.stderr
+    document = json.loads(run.stdout)
+    assert document["version"] == 1
+    return {integration["name"]: integration for integration in document["integrations"]}
+
+
+def test_what_each_integration_is_granted(root: Path) -> None:
+    found = access(root)
+    assert {name: integration["granted"] for name, integration in found.items()} == {
+        "Bare": [],  # no list
+        "Both": [ADMIN, "Acme_Sync::a", "Acme_Sync::b"],  # integration.xml replaces the list of api.xml
+        "Child": [ADMIN, "Acme_Sync::b"],  # an api.xml is taken as listed
+        "Empty": [],
+        "Everything": [ALL],
+        "Mixed": [ALL, ADMIN, "Acme_Sync::c"],
+        "Parents": [ADMIN, "Acme_Sync::a", "Acme_Sync::b"],
+        "Unknown": [ADMIN],
+        "Whole": [],  # the converter looks only below `Magento_Backend::admin`
+    }
+    assert [name for name, integration in found.items() if integration["everything"]] == ["Everything"]
+    assert {name: integration["form"] for name, integration in found.items() if name in ("Both", "Child")} == {
+        "Both": "integration.xml",
+        "Child": "api.xml",
+    }
+
+
+def test_why_a_listed_resource_is_not_granted(root: Path) -> None:
+    found = access(root)
+    assert {dropped["id"]: dropped["why"] for dropped in found["Child"]["dropped"]} == {
+        "Acme_Sync::gone": "not declared in any acl.xml",
+        "Acme_Sync::off": 'disabled="true" on it or on an ancestor',
+        "Acme_Off::x": "declared only by disabled module Acme_Off",
+    }
+    assert [dropped["why"] for dropped in found["Parents"]["dropped"]] == [f"not below {ADMIN}"]
+
+
+def test_the_routes_that_an_integration_may_call(root: Path) -> None:
+    found = access(root, "--denied")
+    every = set(ROUTES)
+    public = {("POST", "/V1/acme/:id")}
+    needs_all = {key for key, refs in ROUTES.items() if refs in (["self"], ["Acme_Sync::gone"])}
+    expected = {
+        "Empty": public,
+        "Child": public | {("GET", "/V1/acme/:id")},
+        "Everything": every,
+        # the general permission of `Magento_Backend::all` applies to what the ACL does not know
+        "Mixed": public | needs_all | {("GET", "/V1/acme/:a/:b")},
+    }
+    for name, allowed in expected.items():
+        routes = found[name]["routes"]
+        assert {(r["method"], r["url"]) for r in routes if r["allowed"]} == allowed, name
+        assert {(r["method"], r["url"]) for r in routes} == every
+    both = next(r for r in found["Child"]["routes"] if r["url"] == "/V1/acme/:id/both")
+    assert both["missing"] == ["Acme_Sync::c"]
+    assert all(route["allowed"] for route in access(root)["Child"]["routes"])
+
+
+@pytest.mark.parametrize(
+    ("request_", "route"),
+    [
+        ("GET /V1/acme/42", "/V1/acme/:id"),
+        ("get /rest/default/V1/acme/42?fields=id", "/V1/acme/:id"),
+        ("GET https://shop.test/index.php/rest/all/V1/acme/42/both", "/V1/acme/:id/both"),
+        ("GET /V1/acme/mine", "/V1/acme/mine"),  # equal URLs come first
+        ("GET /V1/acme/42/both/", "/V1/acme/:id/both"),  # the last match in byte order
+        ("GET /V1/acme/42/other", "/V1/acme/:a/:b"),
+        ("POST /rest/all/async/V1/acme/42", "/V1/acme/:id"),
+        ("GET /V1/acme/:id", "/V1/acme/:id"),
+    ],
+)
+def test_the_route_that_a_request_calls(root: Path, request_: str, route: str) -> None:
+    (found,) = access(root, "--route", request_)["Child"]["routes"]
+    assert found["url"] == route
+
+
+def test_what_to_add_for_a_route(root: Path) -> None:
+    found = access(root, "--route", "GET /V1/acme/1")
+    adds = {name: found[name]["routes"][0]["add"] for name in ("Child", "Unknown", "Whole")}
+    assert adds == {"Child": [], "Unknown": ["Acme_Sync::a", "Acme_Sync::b"], "Whole": ["Acme_Sync::b"]}
+    text = magelint("access", root, "--route", "GET /V1/acme/1", "--integration", "Unknown").stdout
+    assert "denied  Unknown: missing Acme_Sync::b\n" in text
+    assert 'etc/integration/api.xml:\n            <resource name="Acme_Sync::a"/>\n' in text
+    text = magelint("access", root, "--route", "/V1/acme/mine", "--integration", "Unknown").stdout
+    assert "only Magento_Backend::all alone allows it" in text
+
+
+def test_names_and_routes_that_do_not_exist(root: Path) -> None:
+    run = magelint("access", root, "--integration", "Chid")
+    assert run.returncode == 2
+    assert "`Chid` (did you mean `Child`?)" in run.stderr
+    run = magelint("access", root, "--route", "GET /V1/acne/:id")
+    assert run.returncode == 2
+    assert "no route matches `GET /V1/acne/:id`" in run.stderr
+
+
+def test_notes(root: Path) -> None:
+    run = magelint("access", root)
+    assert "note: `Orphan` in app/code/Acme/Sync/etc/integration/api.xml has no integration/config.xml" in run.stderr
+    assert "oauth/consumer/enable_integration_as_bearer" in run.stderr
+
+
+def test_a_module_on_bundled_data() -> None:
+    sync = Path(__file__).parents[2] / "fixtures/sync"
+    for version, needed in (("2.4.7-p3", "Magento_Sales::create"), ("2.4.8", "Magento_Sales::api_actions")):
+        run = magelint("access", sync, "--magento", version, "--route", "POST /V1/orders", "--format", "json")
+        document = json.loads(run.stdout)
+        assert document["magento"] == version
+        assert document["integrations"][0]["routes"][0]["missing"] == [needed]
+    assert "enable_integration_as_bearer" in run.stderr
+    assert "enable_integration_as_bearer" not in magelint("access", sync, "--magento", "2.4.3").stderr
+
+
+def test_csv_and_markdown(root: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(magelint("access", root, "--format", "csv", "--denied").stdout)))
+    assert len(rows) == 9 * len(ROUTES)
+    denied = [row["url"] for row in rows if row["integration"] == "Child" and row["allowed"] == "no"]
+    assert "/V1/acme/:id/both" in denied
+    text = magelint("access", root, "--format", "markdown", "--integration", "Child").stdout
+    assert "| GET | /V1/acme/:id | Acme_Sync::b | yes |  |" in text
+
+
+def test_text_keeps_to_the_terminal(root: Path) -> None:
+    run = magelint("access", root, "--denied", FORCE_COLOR="1", COLUMNS="80", NO_COLOR="1")
+    assert run.returncode == 0
+    assert max(map(len, run.stdout.splitlines())) <= 80
+
+
+def ids_of(tree: list[dict[str, Any]]) -> Iterator[str]:
+    for node in tree:
+        yield node["id"]
+        yield from ids_of(node["children"])
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_access_follows_from_what_magento_reads(name: str, shared: Path, tmp_path: Path) -> None:
+    """Computed here from the output of Magento's own readers, without the model."""
+    root = laid_over(shared, name, tmp_path / "root")
+    expected = shared / "expected/magento-2.4.7-p3"
+    read = expectations(shared)[name]["magento"]
+    own = [ElementTree.parse(path) for path in (root / "app/code").rglob("etc/*.xml") if path.parent.name == "etc"]
+    known = set(ids_of(json.loads((expected / "acl.json").read_text())))
+    known |= {str(node.get("id")) for file in own for node in file.iterfind("./acl//resource")}
+    changed = {(node.get("url"), node.get("method")) for file in own for node in file.iterfind("./route")}
+    routes = {
+        (method, url): set(route["resources"])
+        for url, methods in json.loads((expected / "webapi.json").read_text()).items()
+        for method, route in methods.items()
+        if (url, method) not in changed
+    }
+    lists = {i: (read["api"] or {}).get(i, {}).get("resource", []) for i in read["config"] or ()}
+    lists |= {i: fields["resource"] for i, fields in (read["consolidated"] or {}).items()}
+    found = access(root, "--denied")
+    assert set(found) == set(lists)
+    for integration, ids in lists.items():
+        everything = ids == [ALL]
+        granted = {*ids, ADMIN} & known if ids and not everything else set(ids)
+        assert set(found[integration]["granted"]) == granted
+        assert found[integration]["everything"] == everything
+        answers = {(r["method"], r["url"]): set(r["missing"]) for r in found[integration]["routes"]}
+        for key, resources in routes.items():
+            assert answers[key] == (set() if everything else resources - granted - {"anonymous"}), key
