@@ -179,7 +179,7 @@ def test_what_to_add_for_a_route(root: Path) -> None:
     assert "denied  Unknown: missing Acme_Sync::b\n" in text
     assert 'etc/integration/api.xml:\n            <resource name="Acme_Sync::a"/>\n' in text
     text = magelint("access", root, "--route", "/V1/acme/mine", "--integration", "Unknown").stdout
-    assert "only Magento_Backend::all alone allows it" in text
+    assert "allowed only with Magento_Backend::all" in text
 
 
 def test_names_and_routes_that_do_not_exist(root: Path) -> None:
@@ -195,6 +195,15 @@ def test_notes(root: Path) -> None:
     run = magelint("access", root)
     assert "note: `Orphan` in app/code/Acme/Sync/etc/integration/api.xml has no integration/config.xml" in run.stderr
     assert "oauth/consumer/enable_integration_as_bearer" in run.stderr
+
+
+def test_a_duplicate_id_denies_everything(root: Path) -> None:
+    acl = root / MODULE / "etc/acl.xml"
+    acl.write_text(ACL.replace('<resource id="Acme_Sync::c" title="C"/>', '<resource id="Acme_Sync::b" title="B"/>'))
+    found = access(root)
+    assert all(integration["granted"] == [] for integration in found.values())
+    assert {route["url"] for name in found for route in found[name]["routes"]} == {"/V1/acme/:id"}
+    assert "error: duplicate id `Acme_Sync::b` in the ACL" in magelint("access", root).stderr
 
 
 def test_a_module_on_bundled_data() -> None:

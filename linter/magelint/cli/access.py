@@ -149,6 +149,7 @@ def _remarks(model: Model) -> Iterator[str]:
 def _errors(model: Model) -> list[str]:
     errors = [model.acl.error, model.routes.check(), *model.integrations.errors.values()]
     found = [thrown(error) for error in errors if error is not None]
+    found += [f"duplicate id `{one}` in the ACL; Magento denies everything" for one in model.acl.duplicates]
     return found + [f"{e.place.file.name}:{e.place.span.line}: {e.message}" for e in model.files.xml_errors()]
 
 

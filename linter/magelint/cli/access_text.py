@@ -50,7 +50,7 @@ def _to_add(grant: Grant, route: Route) -> Iterator[tuple[Text, int]]:
         return
     added = grant.to_add(route)
     if not set(grant.missing(route)) & set(added):
-        yield Text("          only Magento_Backend::all alone allows it", "dim"), 10
+        yield Text("          allowed only with Magento_Backend::all", "dim"), 10
         return
     yield Text(f"          add to {shown(grant.file)}:", "dim"), 10
     for identifier in added:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator
 from functools import cached_property
 from typing import Any
@@ -206,6 +207,12 @@ class AclGraph:
             found.setdefault(resource.id)
             pending.extend(effective_only(resource.children)[::-1])
         return tuple(found)
+
+    @cached_property
+    def duplicates(self) -> list[str]:
+        """The ids that Magento knows more than once, so that it cannot build its ACL object."""
+        count = Counter(self.graph.nodes[key]["id"] for key in self.effective)
+        return sorted(identifier for identifier in count if count[identifier] > 1)
 
     @cached_property
     def declared_elsewhere(self) -> dict[str, AclDeclaration]:

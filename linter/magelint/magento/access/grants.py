@@ -3,7 +3,7 @@
 `Magento\\Integration\\Model\\AuthorizationService::grantPermissions` replaces the entries of the role by one for each
 resource of the ACL: "allow" for those in the list and for `Magento_Backend::admin`, "deny" for all others
 (`Magento\\Authorization\\Model\\ResourceModel\\Rules::saveRel`). An empty list has no entries, and a list of
-`Magento_Backend::all` alone has this one. What `Acl\\Loader\\Rule` decides about resources without an entry, which
+only `Magento_Backend::all` has this one. What `Acl\\Loader\\Rule` decides about resources without an entry, which
 changed in 2.4.5 and 2.4.8, thus concerns only resources that were added since the list was processed.
 """
 
@@ -68,7 +68,7 @@ class Grant:
     def allows(self, resource: str) -> bool:
         """True if `Magento\\Framework\\Authorization::isAllowed` returns true for a resource of a route.
 
-        The policy asks for the role's general permission if the ACL does not know the resource, as with `self`. Only
+        The policy reads the role's general permission if the ACL does not know the resource, as with `self`. Only
         `Magento_Backend::all` grants it, also as one of several in a list.
         """
         if resource == ANONYMOUS or self.everything:
@@ -141,6 +141,8 @@ def _grant(
 ) -> Grant:
     """The permissions by the list as written, and as Magento's reader returns it."""
     granted: tuple[str, ...] = ()
+    if acl.duplicates:
+        kept = ()  # `Acl\Builder` throws an exception, so that the policy denies everything
     if kept == (ALL,):
         granted = kept if ALL in acl else ()
     elif kept:
@@ -151,6 +153,8 @@ def _grant(
 
 
 def _why(identifier: str, acl: AclGraph) -> str:
+    if acl.duplicates:
+        return f"duplicate id {acl.duplicates[0]} in the ACL"
     if identifier == ADMIN:
         return "does not make a list by itself"
     if identifier in acl:
