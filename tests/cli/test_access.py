@@ -197,6 +197,17 @@ def test_notes(root: Path) -> None:
     assert "oauth/consumer/enable_integration_as_bearer" in run.stderr
 
 
+def test_the_files_that_accept_bearer_tokens(root: Path) -> None:
+    key = "oauth/consumer/enable_integration_as_bearer"
+    section, group, field = key.split("/")
+    xml = f"<default><{section}><{group}><{field}>1</{field}></{group}></{section}></default>"
+    (root / MODULE / "etc/config.xml").write_text(f"<config>{xml}</config>")
+    assert f"tokens are accepted as bearer tokens: {MODULE}/etc/config.xml" in magelint("access", root).stderr
+    array = f"['system' => ['default' => ['{section}' => ['{group}' => ['{field}' => '0']]]]]"
+    (root / "app/etc/env.php").write_text(f"<?php\nreturn {array};\n")
+    assert f"tokens are not accepted as bearer tokens: app/etc/env.php sets {key}" in magelint("access", root).stderr
+
+
 def test_a_duplicate_id_denies_everything(root: Path) -> None:
     acl = root / MODULE / "etc/acl.xml"
     acl.write_text(ACL.replace('<resource id="Acme_Sync::c" title="C"/>', '<resource id="Acme_Sync::b" title="B"/>'))

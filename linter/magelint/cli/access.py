@@ -16,6 +16,7 @@ from magelint.cli.release import open_on_release
 from magelint.cli.versions import EDITIONS
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.wording import notes, thrown
+from magelint.magento.access.bearer import BEARER, bearer_setting
 from magelint.magento.access.grants import Grant, grants, without_config
 from magelint.magento.access.router import called
 from magelint.magento.access.routes import Route
@@ -141,9 +142,13 @@ def _remarks(model: Model) -> Iterator[str]:
             "Magento does not create it"
         )
     if model.at_least(2, 4, 4):
-        yield (
-            "access tokens are not accepted as bearer tokens unless oauth/consumer/enable_integration_as_bearer is set"
-        )
+        setting = bearer_setting(model.files, model.enabled)
+        if setting is None:
+            yield f"access tokens are not accepted as bearer tokens unless {BEARER} is set"
+        else:
+            accepted, path = setting
+            state = "are accepted" if accepted else "are not accepted"
+            yield f"access tokens {state} as bearer tokens: {path} sets {BEARER}"
 
 
 def _errors(model: Model) -> list[str]:
