@@ -164,6 +164,8 @@ def test_the_routes_that_an_integration_may_call(root: Path) -> None:
         ("GET /V1/acme/42/other", "/V1/acme/:a/:b"),
         ("POST /rest/all/async/V1/acme/42", "/V1/acme/:id"),
         ("GET /V1/acme/:id", "/V1/acme/:id"),
+        ("GET https://shop.test/shop/rest/V1/acme/rest#top", "/V1/acme/:id"),
+        ("GET /V1/acme/rest/x", "/V1/acme/:a/:b"),
     ],
 )
 def test_the_route_that_a_request_calls(root: Path, request_: str, route: str) -> None:
@@ -189,6 +191,9 @@ def test_names_and_routes_that_do_not_exist(root: Path) -> None:
     run = magelint("access", root, "--route", "GET /V1/acne/:id")
     assert run.returncode == 2
     assert "no route matches `GET /V1/acne/:id`" in run.stderr
+    for route in ("", "GET", "GET http://[/V1", "PATCH /V1/acme/1", "GET /rest", "/"):
+        run = magelint("access", root, "--route", route)
+        assert (run.returncode, run.stdout) == (2, ""), route
 
 
 def test_notes(root: Path) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import urlsplit
 
 from magelint.magento.access.routes import Route
 from magelint.magento.access.urls import HTTP_METHODS, matches, service_base
 
 _REST: Final = "rest"
-_ASYNCHRONOUS = re.compile(r"/async(?:/bulk)?(?=/)")
+_HOST = re.compile(r"[A-Za-z][\w+.-]*://[^/]*")
+_ASYNCHRONOUS = re.compile(r"^/async(?:/bulk)?(?=/)")
 
 
 def route_of(routes: Iterable[Route], method: str, path: str) -> Route | None:
@@ -47,11 +47,11 @@ def called(routes: Iterable[Route], request: str) -> list[Route]:
 
 
 def _paths(url: str) -> list[str]:
-    """The paths that Magento may look up: with the first segment and, if it can be a store view's code, without it."""
-    path = urlsplit(url.strip()).path
-    parts = path.split("/")
-    if _REST in parts:
-        parts = ["", *parts[parts.index(_REST) + 1 :]]
-    path = _ASYNCHRONOUS.sub("", "/" + "/".join(parts).lstrip("/"), count=1)
-    stripped = "/" + path.lstrip("/").partition("/")[2]
-    return [path, _ASYNCHRONOUS.sub("", stripped, count=1)] if stripped != "/" else [path]
+    """The paths that Magento may look up: as written, below `/rest`, and without the code of a store view."""
+    path = "/" + _HOST.sub("", re.split(r"[?#]", url.strip(), maxsplit=1)[0], count=1).lstrip("/")
+    found = [path]
+    _, marker, below = path.partition(f"/{_REST}/")
+    if marker:
+        found.append(f"/{below}")
+    _, _, stripped = found[-1].lstrip("/").partition("/")
+    return [_ASYNCHRONOUS.sub("", one, count=1) for one in (*found, f"/{stripped}")]
