@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import sys
+import io
 from collections.abc import Iterator
 from typing import Any
 
 import click
-import msgspec
 
 from magelint.cli.common import UsageError, note
 from magelint.cli.common import error as print_error
@@ -22,6 +21,7 @@ from magelint.magento.access.router import called
 from magelint.magento.access.routes import Route
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.model import Model
+from magelint.report.portable import json_text, printable, steerless
 
 FORMATS = ("text", "json", "csv", "markdown")
 _VERSION = 1
@@ -159,43 +159,45 @@ def _errors(model: Model) -> list[str]:
 
 
 def _write_json(values: dict[str, Any]) -> None:
-    click.echo(msgspec.json.format(msgspec.json.encode(values), indent=1).decode())
+    click.echo(json_text(values, 1), nl=False)
 
 
-def _rows(values: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any], list[str]]]:
+def _rows(values: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[str]]]:
     for integration in values["integrations"]:
         for route in integration["routes"]:
             allowed = "yes" if route["allowed"] else "no"
             resources, missing = " ".join(route["resources"]), " ".join(route["missing"])
-            yield integration, route, [route["method"], route["url"], resources, allowed, missing]
+            yield integration, [route["method"], route["url"], resources, allowed, missing]
 
 
 def _write_csv(values: dict[str, Any]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["integration", "module", "form", "method", "url", "resources", "allowed", "missing"])
-    for integration, _, row in _rows(values):
-        writer.writerow([integration["name"], integration["module"], integration["form"], *row])
+    for integration, row in _rows(values):
+        cells = [integration["name"], integration["module"], integration["form"], *row]
+        writer.writerow([printable(cell) for cell in cells])
+    click.echo(steerless(out.getvalue()), nl=False)
 
 
 def _write_markdown(values: dict[str, Any]) -> None:
+    lines = []
     for integration in values["integrations"]:
-        click.echo(f"## {_cell(integration['name'])}\n")
-        click.echo(f"{_cell(integration['module'])}, `{integration['form']}`\n")
-        for label, ids in (
-            ("Granted", ["everything"] if integration["everything"] else [f"`{i}`" for i in integration["granted"]]),
-            ("Not granted", [f"`{dropped['id']}` ({dropped['why']})" for dropped in integration["dropped"]]),
-        ):
-            if ids:
-                click.echo(f"{label}: {_cell(', '.join(ids))}\n")
-        click.echo("| method | URL | resources | allowed | missing |\n|---|---|---|---|---|")
-        for _, _, row in _rows({"integrations": [integration]}):
-            click.echo(f"| {' | '.join(_cell(cell) for cell in row)} |")
-        click.echo("")
+        lines += [f"## {_cell(integration['name'])}", "", f"{_cell(integration['module'])}, {integration['form']}", ""]
+        granted = ["everything"] if integration["everything"] else [f"`{one}`" for one in integration["granted"]]
+        dropped = [f"`{one['id']}` ({one['why']})" for one in integration["dropped"]]
+        for label, ids in (("Granted", granted), ("Not granted", dropped)):
+            lines += [f"{label}: {_cell(', '.join(ids))}", ""] if ids else []
+        lines += ["| method | URL | resources | allowed | missing |", "|---|---|---|---|---|"]
+        for _, row in _rows({"integrations": [integration]}):
+            lines.append(f"| {' | '.join(_cell(cell) for cell in row)} |")
+        lines.append("")
+    click.echo(steerless("".join(f"{line}\n" for line in lines)), nl=False)
 
 
 def _cell(text: str) -> str:
     """Text that cannot end a cell or contain markup."""
-    return " ".join(text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|").split())
+    return " ".join(printable(text).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|").split())
 
 
 _WRITERS = {"json": _write_json, "csv": _write_csv, "markdown": _write_markdown}

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from magelint.cli.common import shown
 from magelint.engine.wording import description
 from magelint.magento.access.grants import Grant
 from magelint.magento.access.routes import Route
 from magelint.magento.model import Model
+from magelint.report.portable import printable
 from magelint.report.text import make_console, put, wrap_width
 from magelint.report.wrapping import wrapped
 
@@ -32,15 +32,15 @@ def print_integrations(model: Model, chosen: list[Grant], routes: list[Route], *
 def print_route(route: Route, chosen: list[Grant]) -> None:
     """Print which integrations may call a route, and what to add to the lists of the others."""
     lines = [
-        (Text(shown(f"{route.method} {route.url}"), "bold"), 2),
-        (Text(shown(f"  calls {route.service_class}::{route.service_method}")), 4),
-        (Text(shown(f"  requires {', '.join(route.resources) or 'nothing'}")), 4),
+        (Text(printable(f"{route.method} {route.url}"), "bold"), 2),
+        (Text(printable(f"  calls {route.service_class}::{route.service_method}")), 4),
+        (Text(printable(f"  requires {', '.join(route.resources) or 'nothing'}")), 4),
     ]
     for grant in chosen:
         missing = grant.missing(route)
         state = Text("denied ", "red") if missing else Text("allowed", "green")
         why = f": missing {', '.join(missing)}" if missing else ""
-        lines.append((Text.assemble("  ", state, " ", (shown(grant.name), "bold"), shown(why)), 10))
+        lines.append((Text.assemble("  ", state, " ", (printable(grant.name), "bold"), printable(why)), 10))
         lines.extend(_to_add(grant, route))
     _put(lines)
 
@@ -52,23 +52,26 @@ def _to_add(grant: Grant, route: Route) -> Iterator[tuple[Text, int]]:
     if not set(grant.missing(route)) & set(added):
         yield Text("          allowed only with Magento_Backend::all", "dim"), 10
         return
-    yield Text(f"          add to {shown(grant.file)}:", "dim"), 10
+    yield Text(f"          add to {printable(grant.file)}:", "dim"), 10
     for identifier in added:
-        yield Text(f'            <resource name="{shown(identifier)}"/>', "cyan"), 12
+        yield Text(f'            <resource name="{printable(identifier)}"/>', "cyan"), 12
 
 
 def _integration(grant: Grant, routes: list[Route], *, denied: bool) -> Iterator[tuple[Text, int]]:
-    yield Text.assemble((shown(grant.name), "bold cyan"), f"  {shown(grant.module.name)}, {grant.form_title}"), 2
+    yield (
+        Text.assemble((printable(grant.name), "bold cyan"), f"  {printable(grant.module.name)}, {grant.form_title}"),
+        2,
+    )
     if grant.everything:
         yield Text("  granted everything"), 4
     else:
         yield Text(f"  granted {_count(len(grant.granted), 'resource')}"), 4
     for identifier in () if grant.everything else grant.granted:
-        yield Text(f"    {shown(identifier)}"), 6
+        yield Text(f"    {printable(identifier)}"), 6
     if grant.dropped:
         yield Text(f"  not granted: {_count(len(grant.dropped), 'listed resource')}", "red"), 4
     for dropped in grant.dropped:
-        yield Text.assemble(f"    {shown(dropped.id)}  ", (shown(dropped.why), "dim")), 6
+        yield Text.assemble(f"    {printable(dropped.id)}  ", (printable(dropped.why), "dim")), 6
     allowed = [route for route in routes if not grant.missing(route)]
     own = [route for route in allowed if grant.everything or any(r != "anonymous" for r in route.resources)]
     public = len(allowed) - len(own)
@@ -80,11 +83,11 @@ def _integration(grant: Grant, routes: list[Route], *, denied: bool) -> Iterator
     yield Text(f"  may not call {_count(len(refused), 'route')}", "red"), 4
     for route in refused if denied else ():
         yield _route(route), 13
-        yield Text(f"           missing {shown(', '.join(grant.missing(route)))}", "dim"), 13
+        yield Text(f"           missing {printable(', '.join(grant.missing(route)))}", "dim"), 13
 
 
 def _route(route: Route) -> Text:
-    return Text(f"    {shown(route.method):{_METHOD}} {shown(route.url)}")
+    return Text(f"    {printable(route.method):{_METHOD}} {printable(route.url)}")
 
 
 def _count(count: int, noun: str) -> str:
