@@ -46,6 +46,9 @@ def shop(shared: Path, root: Path) -> Path:
     for name in ("app/etc/di.xml", "composer.json", "vendor/composer/installed.json"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / name, root / name)
+    project = json.loads((root / "composer.json").read_text())  # links out of the root are read only where it says so
+    project["repositories"] = [{"type": "path", "url": f"{source.resolve()}/vendor/*/*"}]
+    (root / "composer.json").write_text(json.dumps(project, indent=4))
     for vendor in (source / "vendor").iterdir():
         if vendor.name != "composer":
             (root / "vendor" / vendor.name).symlink_to(vendor)
