@@ -93,7 +93,7 @@ class SourceFile:
         return self._line[1]
 
     def is_first_on_line(self, offset: int) -> bool:
-        """True if only blanks precede an offset on its line."""
+        """True if only whitespace precedes an offset on its line."""
         starts = self.line_starts
         line = starts[bisect_right(starts, offset) - 1]
         if self._first[0] != line:  # one line may contain thousands of comments
