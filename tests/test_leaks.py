@@ -153,6 +153,9 @@ def test_all_outputs(name: str, tmp_path: Path) -> None:
     for what in ("modules", "acl", "integrations", "routes"):
         for form in ("text", "json"):
             clean(magelint("show", what, root, "--format", form))
+    for form in ("text", "json", "csv", "markdown"):
+        clean(magelint("access", root, "--denied", "--format", form))
+    clean(magelint("access", root, "--route", STRINGS[name].replace("\0", "")))
     clean(magelint("check", root, "--select", STRINGS[name].replace("\0", "")))
     clean(magelint("check", root, "--no-such-" + STRINGS[name].replace("\0", "")))
     baseline = tmp_path / "baseline.json"

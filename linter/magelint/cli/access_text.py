@@ -21,7 +21,7 @@ _METHOD = 6
 
 def print_integrations(model: Model, chosen: list[Grant], routes: list[Route], *, denied: bool) -> None:
     """Print what each integration is granted and may call."""
-    lines = [(Text(f"Access of the integrations in {description(model.tree)}", "bold"), 2)]
+    lines = [(Text(f"Access of the integrations in {printable(description(model.tree))}", "bold"), 2)]
     if not chosen:
         lines.append((Text("none", "dim"), 2))
     for grant in chosen:

@@ -10,7 +10,7 @@ from magelint.magento.access.routes import Route
 from magelint.magento.access.urls import HTTP_METHODS, matches, service_base
 
 _REST: Final = "rest"
-_HOST = re.compile(r"[A-Za-z][\w+.-]*://[^/]*")
+_HOST = re.compile(r"^[A-Za-z][\w+.-]*://[^/]*")
 _ASYNCHRONOUS = re.compile(r"^/async(?:/bulk)?(?=/)")
 
 
