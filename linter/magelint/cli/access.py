@@ -14,7 +14,7 @@ from magelint.cli.common import error as print_error
 from magelint.cli.release import open_on_release
 from magelint.cli.versions import EDITIONS
 from magelint.engine.did_you_mean import did_you_mean
-from magelint.engine.wording import notes, thrown
+from magelint.engine.wording import notes, thrown, why_dropped
 from magelint.magento.access.bearer import BEARER, bearer_setting
 from magelint.magento.access.grants import Grant, grants, without_config
 from magelint.magento.access.router import called
@@ -93,7 +93,7 @@ def as_values(
                 "module": grant.module.name,
                 "form": grant.form_title,
                 "granted": list(grant.granted),
-                "dropped": [{"id": dropped.id, "why": dropped.why} for dropped in grant.dropped],
+                "dropped": [{"id": dropped.id, "why": why_dropped(dropped)} for dropped in grant.dropped],
                 "everything": grant.everything,
                 "routes": [
                     {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from magelint.engine.wording import description
+from magelint.engine.wording import description, why_dropped
 from magelint.magento.access.grants import Grant
 from magelint.magento.access.routes import Route
 from magelint.magento.model import Model
@@ -71,7 +71,7 @@ def _integration(grant: Grant, routes: list[Route], *, denied: bool) -> Iterator
     if grant.dropped:
         yield Text(f"  not granted: {_count(len(grant.dropped), 'listed resource')}", "red"), 4
     for dropped in grant.dropped:
-        yield Text.assemble(f"    {printable(dropped.id)}  ", (printable(dropped.why), "dim")), 6
+        yield Text.assemble(f"    {printable(dropped.id)}  ", (printable(why_dropped(dropped)), "dim")), 6
     allowed = [route for route in routes if not grant.missing(route)]
     own = [route for route in allowed if grant.everything or any(r != "anonymous" for r in route.resources)]
     public = len(allowed) - len(own)

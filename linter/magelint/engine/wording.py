@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from magelint.magento.access.grants import Dropped, DropReason
 from magelint.magento.bundled.releases import Key, label
 from magelint.magento.config.dom import MergeError, MergeReason
 from magelint.magento.model import Model
 from magelint.magento.modules.tree import NotMagentoError, Tree
-from magelint.magento.tree.files import Unread
+from magelint.magento.tree.files import LARGEST, Unread
 
 
 def description(tree: Tree) -> str:
@@ -97,7 +98,22 @@ def not_magento(error: NotMagentoError) -> str:
 _REJECTIONS = {
     "no list of packages": "it does not contain a list of packages",
     "outside the root": "it is outside the root",
+    "too large": f"larger than {LARGEST // 1_000_000} MB",
+    "too large a schema": "the schema is too large to compile",
 }
+_DROPS: Mapping[DropReason, str] = {
+    "duplicate": "duplicate id {} in the ACL",
+    "root only": "does not make a list by itself",
+    "not below root": "not below {}",
+    "disabled": 'disabled="true" on it or on an ancestor',
+    "disabled module": "declared only by disabled module {}",
+    "undeclared": "not declared in any acl.xml",
+}
+
+
+def why_dropped(dropped: Dropped) -> str:
+    """Why Magento does not grant a listed resource."""
+    return _DROPS[dropped.why].format(dropped.by).rstrip()
 
 
 def _unread(unread: Unread) -> str:

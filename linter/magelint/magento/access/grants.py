@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from magelint.magento.access.acl import ADMIN, ALL, AclGraph
 from magelint.magento.access.integration_files import FORMATS, Form, IntegrationDeclaration
@@ -20,13 +21,18 @@ from magelint.magento.access.routes import ANONYMOUS, Route
 from magelint.magento.config.dom import MergeError
 from magelint.magento.modules.module import Module
 
+DropReason = Literal["duplicate", "root only", "not below root", "disabled", "disabled module", "undeclared"]
+"""Why Magento does not grant a listed resource."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """A listed resource that Magento does not grant."""
 
     id: str
-    why: str
+    why: DropReason
+    by: str = ""
+    """The id or the module that causes it."""
 
 
 @dataclass(eq=False)
@@ -148,21 +154,20 @@ def _grant(
     elif kept:
         chosen = {*kept, ADMIN}
         granted = tuple(identifier for identifier in acl.order if identifier in chosen)
-    dropped = tuple(Dropped(one, _why(one, acl)) for one in listed if one not in granted)
+    dropped = tuple(_dropped(one, acl) for one in listed if one not in granted)
     return Grant(name, form, declared, granted, dropped, acl)
 
 
-def _why(identifier: str, acl: AclGraph) -> str:
+def _dropped(identifier: str, acl: AclGraph) -> Dropped:
     if acl.duplicates:
-        return f"duplicate id {acl.duplicates[0]} in the ACL"
+        return Dropped(identifier, "duplicate", acl.duplicates[0])
     if identifier == ADMIN:
-        return "does not make a list by itself"
+        return Dropped(identifier, "root only")
     if identifier in acl:
-        return f"not below {ADMIN}"
+        return Dropped(identifier, "not below root", ADMIN)
     if acl.nodes(identifier):
-        return 'disabled="true" on it or on an ancestor'
+        return Dropped(identifier, "disabled")
     if identifier in acl.declared_elsewhere:
         declaration = acl.declared_elsewhere[identifier]
-        name = declaration.module.name if declaration.module is not None else None
-        return f"declared only by disabled module {name}" if name else "declared only by a disabled module"
-    return "not declared in any acl.xml"
+        return Dropped(identifier, "disabled module", declaration.module.name if declaration.module is not None else "")
+    return Dropped(identifier, "undeclared")

@@ -51,7 +51,7 @@ class _VirtualEntry:
 
 LARGEST = 8_000_000
 """The size of the largest file that is read, in bytes: far more than any file that Magento reads has."""
-Rejection = Literal["not a file", "no list of packages", "outside the root"]
+Rejection = Literal["not a file", "no list of packages", "outside the root", "too large", "too large a schema"]
 """Why the contents of a file are not used, other than an error of the operating system or a parser."""
 
 
@@ -217,7 +217,7 @@ class Files:
             while len(parts[-1]) > 0 and size < sum(map(len, parts)) <= LARGEST:
                 parts.append(os.read(descriptor, 1 << 20))
             if sum(map(len, parts)) > LARGEST:
-                self.note(self.name(path), f"larger than {LARGEST // 1_000_000} MB")
+                self.note(self.name(path), "too large")
                 return None
         except OSError as error:
             self.note(self.name(path), error.strerror)

@@ -170,7 +170,7 @@ class Schemas:
         except SchemaLimitError:
             path = self.resolve(urn)
             if path is not None:
-                self._tree.files.note(self._tree.files.name(path), "the schema is too large to compile")
+                self._tree.files.note(self._tree.files.name(path), "too large a schema")
             return None
 
     def _base(self, url: str) -> str:
