@@ -9,12 +9,13 @@ from typing import Any
 
 import click
 
+from magelint.cli.access_wording import why_dropped
 from magelint.cli.common import UsageError, note
 from magelint.cli.common import error as print_error
 from magelint.cli.release import open_on_release
 from magelint.cli.versions import EDITIONS
 from magelint.engine.did_you_mean import did_you_mean
-from magelint.engine.wording import notes, thrown, why_dropped
+from magelint.engine.wording import notes, thrown
 from magelint.magento.access.bearer import BEARER, bearer_setting
 from magelint.magento.access.grants import Grant, grants, without_config
 from magelint.magento.access.router import called

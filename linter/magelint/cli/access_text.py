@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from magelint.engine.wording import description, why_dropped
+from magelint.cli.access_wording import why_dropped
+from magelint.engine.wording import description
 from magelint.magento.access.grants import Grant
 from magelint.magento.access.routes import Route
 from magelint.magento.model import Model

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from magelint.magento.access.grants import Dropped, DropReason
 from magelint.magento.bundled.releases import Key, label
 from magelint.magento.config.dom import MergeError, MergeReason
 from magelint.magento.model import Model
@@ -101,19 +100,6 @@ _REJECTIONS = {
     "too large": f"larger than {LARGEST // 1_000_000} MB",
     "too large a schema": "the schema is too large to compile",
 }
-_DROPS: Mapping[DropReason, str] = {
-    "duplicate": "duplicate id {} in the ACL",
-    "root only": "does not make a list by itself",
-    "not below root": "not below {}",
-    "disabled": 'disabled="true" on it or on an ancestor',
-    "disabled module": "declared only by disabled module {}",
-    "undeclared": "not declared in any acl.xml",
-}
-
-
-def why_dropped(dropped: Dropped) -> str:
-    """Why Magento does not grant a listed resource."""
-    return _DROPS[dropped.why].format(dropped.by).rstrip()
 
 
 def _unread(unread: Unread) -> str:

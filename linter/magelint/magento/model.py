@@ -69,7 +69,9 @@ class Model(VersionedTree):
         self.scope = scope or Scope()
         self.after_upgrade = after_upgrade
         self._derived: dict[Callable[..., Any], Any] = {}
+        # do not depend on the Magento version
         self._compiled = Compiled()
+        self._resource_uses: dict[Module, tuple[ResourceUse, ...]] = {}
 
     @classmethod
     def read(
@@ -102,6 +104,7 @@ class Model(VersionedTree):
             after_upgrade=self.after_upgrade,
         )
         found._compiled = self._compiled
+        found._resource_uses = self._resource_uses
         return found
 
     def derive(self, make: Callable[[Model], T]) -> T:
@@ -168,9 +171,11 @@ class Model(VersionedTree):
         """The ids in `acl.xml` files of enabled modules that have no effect."""
         return list(unread_ids(self.enabled, self.acl))
 
-    def resource_uses(self, module: Module) -> Iterator[ResourceUse]:
+    def resource_uses(self, module: Module) -> tuple[ResourceUse, ...]:
         """The references to resources in a module's Admin code."""
-        return resource_uses(module)
+        if module not in self._resource_uses:
+            self._resource_uses[module] = tuple(resource_uses(module))
+        return self._resource_uses[module]
 
     def is_effective(self, use: ResourceUse) -> bool:
         """False for the `ADMIN_RESOURCE` of a controller that inherits an `_isAllowed` that does not read it."""
