@@ -101,7 +101,7 @@ TREES: dict[str, dict[str, str | bytes]] = {
         "etc/acl.xml": ACL.format("<!----><?a?>" * 20_000 + "x"),
         "etc/webapi.xml": "<routes>" + "<?pi?>" * 60 + "x</routes>",
     },
-    "blanks in a tag": {"etc/acl.xml": ACL.format("<resource" + " " * 200_000 + 'id="x"/>')},
+    "whitespace in a tag": {"etc/acl.xml": ACL.format("<resource" + " " * 200_000 + 'id="x"/>')},
     "20,000 attributes": {
         "etc/acl.xml": ACL.format("<resource " + " ".join(f'a{n}="x"' for n in range(20_000)) + "/>")
     },

@@ -47,7 +47,7 @@ def test_an_enabled_module(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("on", [1, None])
 def test_a_broken_module_xml_hides_nothing(tmp_path: Path, on: int | None) -> None:
-    """It stops every command of Magento. What is wrong in the module besides is reported in the same run."""
+    """It stops every command of Magento. All other findings in the module are reported in the same run."""
     sound = reported(tree(tmp_path / "sound", {}, on=on))
     broken = reported(tree(tmp_path / "broken", {f"{OFF}/etc/module.xml": "<config>"}, on=on))
     assert ("xml-syntax", "error", f"{OFF}/etc/module.xml") in broken

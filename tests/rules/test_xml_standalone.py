@@ -1,4 +1,4 @@
-"""The formats of configuration files without an installation: what the rules report, and what other files may mend."""
+"""The formats of configuration files without an installation: what the rules report, and what other files may complete."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _WHOLES = ("program", "declaration_list", "compound_statement", "enum_declaration_list", "switch_block", "match_block")
 _BLOCKS = (*_WHOLES, "colon_block")
 _BLANK_REST = re.compile(r"[ \t]*+(?:\r|\n|\Z)")
-_BLANKS = re.compile(rb"\s*+")
+_WHITESPACE = re.compile(rb"\s*+")
 _PHP_OPENING = re.compile(r"/\*+|//|#")
 
 
@@ -131,7 +131,7 @@ def _php_comments(source: SourceFile, word: str) -> Iterator[Comment]:
 def _next_code(tree: PhpTree, byte: int) -> tuple[int, int] | None:
     """The lines of the next statement, up to its block."""
     while True:
-        found = _BLANKS.match(tree.data, byte)
+        found = _WHITESPACE.match(tree.data, byte)
         byte = found.end() if found else byte
         if byte >= len(tree.data):
             return None

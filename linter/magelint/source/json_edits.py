@@ -11,7 +11,7 @@ from magelint.source.text import Edit, newline_of
 
 _BLANK = " \t\r\n"
 _INDENT = re.compile(r"[ \t]*+")
-_BLANKS = re.compile(r"[ \t\r\n]*+")
+_WHITESPACE = re.compile(r"[ \t\r\n]*+")
 _COMMA = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+")
 
 
@@ -70,8 +70,8 @@ def remove(file: JsonFile, *path: str | int) -> Edit | None:
     before = text[:start].rstrip(_BLANK)
     if before.endswith(","):
         return Edit(file.source, len(before) - 1, end, "")
-    blanks = _BLANKS.match(text, end)
-    return Edit(file.source, len(before), blanks.end() if blanks else end, "")
+    spaces = _WHITESPACE.match(text, end)
+    return Edit(file.source, len(before), spaces.end() if spaces else end, "")
 
 
 def _at(file: JsonFile, path: tuple[str | int, ...]) -> Any:

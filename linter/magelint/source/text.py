@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_BLANKS = re.compile(r"\s*+")
+_WHITESPACE = re.compile(r"\s*+")
 _BLOCK = 1 << 12
 # Python's own encodings, which no parser of XML knows
 _OF_PYTHON = frozenset({"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
@@ -97,8 +97,8 @@ class SourceFile:
         starts = self.line_starts
         line = starts[bisect_right(starts, offset) - 1]
         if self._first[0] != line:  # one line may contain thousands of comments
-            blanks = _BLANKS.match(self.text, line)
-            self._first = line, blanks.end() if blanks else line
+            spaces = _WHITESPACE.match(self.text, line)
+            self._first = line, spaces.end() if spaces else line
         return self._first[1] >= offset
 
     def offset_of_byte(self, index: int) -> int:

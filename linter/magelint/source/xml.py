@@ -9,24 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 from xml.parsers import expat
 
 from lxml import etree
 
 from magelint.source.text import Place, SourceFile
+from magelint.source.xml_text import TextKind, text_parts
 
 _ATTRIBUTE = re.compile(r"""(?<!\s)\s++([^\s=/>"']++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 _STRAY = re.compile(r"(?>\s++|<!--.*?-->|<\?.*?\?>)*+([^\s<](?:[^<]*[^\s<])?)", re.S)
-_NEWLINE = re.compile(r"\r\n?")
 _TAG_NAME = re.compile(r"<[^\s/>]+")
 TAG_END = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
-_PART = re.compile(
-    r"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)|(?P<comment><!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z))|(?P<text>[^<]++)", re.S
-)
-_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([^;&]*+));")
 _MANY = 200
-_PREDEFINED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 # libxml2's XML_WAR_NS_URI and XML_NS_ERR_*: PHP's loadXML() still returns a document
 _NAMESPACE_ERRORS = frozenset({99, *range(200, 210)})
@@ -37,9 +32,6 @@ def _parser(*, recover: bool = False) -> etree.XMLParser[etree._Element]:
 
 
 _PARSER = _parser()
-
-
-TextKind = Literal["text", "cdata", "comment"]
 
 
 class XmlSyntaxError(Exception):
@@ -292,7 +284,7 @@ class Element:
         node = self.node
         if self.file.has_cdata and not any(isinstance(child.tag, str) for child in node):
             start, end = self.file.content_span(node)
-            return [_part(match) for match in _PART.finditer(self.source.text, start, end)]
+            return text_parts(self.source.text, start, end)
         found: list[tuple[TextKind, str]] = [("text", node.text)] if node.text else []
         for child in node:
             if not isinstance(child.tag, str):
@@ -361,27 +353,6 @@ def _text(node: etree._Element) -> str:
             parts.append(_text(child))
         parts.append(child.tail or "")
     return "".join(parts)
-
-
-def _part(match: re.Match[str]) -> tuple[TextKind, str]:
-    """Content as PHP decodes it: line ends are one character, references are replaced."""
-    if match["comment"] is not None:
-        return "comment", ""
-    if match["cdata"] is not None:
-        return "cdata", _NEWLINE.sub("\n", match["cdata"])
-    return "text", resolved(_NEWLINE.sub("\n", match["text"]))
-
-
-def resolved(text: str) -> str:
-    """A text with its references replaced: those to entities that XML does not define itself become nothing."""
-    return _REFERENCE.sub(_referred, text)
-
-
-def _referred(match: re.Match[str]) -> str:
-    hexadecimal, decimal, name = match.groups()
-    if name is not None:
-        return _PREDEFINED.get(name, "")
-    return chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
 
 
 def _offsets(source: SourceFile, indexes: list[int]) -> list[int]:

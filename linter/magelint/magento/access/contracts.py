@@ -12,35 +12,24 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from magelint.magento.access.contract_faults import ContractFault, TypeFault
+from magelint.magento.access.contract_types import (
+    INTENDED,
+    SIMPLE,
+    attribute_type,
+    can_generate,
+    types_of,
+    without_null,
+)
 from magelint.magento.config.extension_attributes import ExtensionAttribute, ExtensionAttributes
 from magelint.magento.modules.module import Module
 from magelint.magento.php.classes import PhpClasses
 from magelint.source.php import PhpClass, PhpDocParameter, PhpMethod, PhpParameter
 
-# What Laminas' tags accept as types, in a line that may contain more
-_TYPES = re.compile(r"(?:[\w|\\]+(?:\[\])*\|?)+", re.ASCII)
-# TypeProcessor::translateTypeName
-_SIMPLE = frozenset({"str", "string", "int", "integer", "float", "double", "bool", "boolean", "mixed", "anyType"})
 _SERVICE_TYPE = re.compile(r"\A(?>.*?\\)(?>.*?\\(?:Service|Api)\\)", re.DOTALL)  # TypeProcessor::translateTypeName
 _GETTER = re.compile(r"get|is|has")
 _ANY = frozenset({"mixed", "anyType"})
 _EXTENSION = "ExtensionInterface"
 _EXTENSIBLE = "Magento\\Framework\\Api\\ExtensibleDataInterface"
-# The likely intended type for names that are not types, in lower case
-_INTENDED = {
-    **dict.fromkeys(
-        ("date", "datetime", "datetimeinterface", "json", "text", "timestamp", "uuid", "varchar"), "string"
-    ),
-    **dict.fromkeys(("decimal", "number", "numeric"), "float"),
-    **dict.fromkeys(("true", "false"), "bool"),
-    "array": "string[]",
-    "list": "string[]",
-    "iterable": "string[]",
-    "long": "int",
-}
-# What PHP accepts as the declared type of a parameter
-_DECLARED = re.compile(r"\\?[^\W\d]\w*(?:\\[^\W\d]\w*)*(?:\|\\?[^\W\d]\w*(?:\\[^\W\d]\w*)*)*")
-_NOT_DECLARED = frozenset({"never", "parent", "self", "static", "void"})
 # Swagger describes their query parameters
 _CRITERIA = frozenset({"Magento\\Framework\\Api\\SearchCriteriaInterface", "Magento\\Framework\\Api\\SearchCriteria"})
 
@@ -102,9 +91,9 @@ class ContractReader:
             if found is None or parameter.name in given:
                 continue
             owner, method = found
-            native = _without_null(parameter.type)
+            native = without_null(parameter.type)
             tag = self._tag(method, parameter, index) if native is None or native.lower() == "array" else None
-            types = _types(tag.type.text) if tag is not None else [] if native in (None, "array") else [native or ""]
+            types = types_of(tag.type.text) if tag is not None else [] if native in (None, "array") else [native or ""]
             fault = self._query_fault(self._full(owner, types[0]), []) if types else None
             if fault is not None:
                 place = tag.type.place if tag is not None else parameter.type_place
@@ -117,18 +106,18 @@ class ContractReader:
 
     def attribute_fault(self, attribute: ExtensionAttribute) -> tuple[TypeFault, str] | None:
         """Why the type of an extension attribute causes an exception, and what to state instead, if that is certain."""
-        if not _can_generate(attribute.type):
+        if not can_generate(attribute.type):
             intended = attribute.type.strip().split("|")[0].lstrip("?")
-            return "malformed", intended if _can_generate(intended) else ""
-        chosen = _attribute_type(attribute)
+            return "malformed", intended if can_generate(intended) else ""
+        chosen = attribute_type(attribute)
         if chosen is None or self._is_known(chosen):
             return None
         items = "[]" if "[]" in attribute.type else ""
         lower = chosen.lstrip("\\").lower()
-        if lower in _SIMPLE:
+        if lower in SIMPLE:
             return "case", lower + items
-        if lower in _INTENDED:
-            intended = _INTENDED[lower]
+        if lower in INTENDED:
+            intended = INTENDED[lower]
             return "array" if lower == "array" else "no-type", intended if intended.endswith("[]") else intended + items
         if self._classes.lacks(chosen):
             return "no-class", (self._classes.nearest(chosen) or "") + items
@@ -166,14 +155,14 @@ class ContractReader:
         found = self._classes.get(bare)
         if found is None and bare.endswith(_EXTENSION):
             for attribute in self._attributes.of(bare.removesuffix(_EXTENSION) + "Interface"):
-                fault = self._query_fault(_attribute_type(attribute) or "null", [*above, bare])
+                fault = self._query_fault(attribute_type(attribute) or "null", [*above, bare])
                 if fault is not None:
                     return fault[0], fault[1] or attribute.code
         if found is None:
             return None
         for declared in self._classes.lineage(found[1])[0]:
             for getter in filter(_is_getter, declared.methods):
-                types = _types(getter.doc_return.text) if getter.doc_return is not None else []
+                types = types_of(getter.doc_return.text) if getter.doc_return is not None else []
                 chosen = next((t for t in types if t != "null"), "null")
                 fault = self._query_fault(chosen, [*above, bare])
                 if fault is not None:
@@ -188,7 +177,7 @@ class ContractReader:
 
     def _is_known(self, name: str) -> bool:
         """True for a type without getters."""
-        if name in _SIMPLE or (name.startswith("ArrayOf") and "\\" not in name):
+        if name in SIMPLE or (name.startswith("ArrayOf") and "\\" not in name):
             return True
         return name == "UnstructuredArray" and self._version.unstructured_array
 
@@ -217,7 +206,7 @@ class ContractReader:
                     "no-return", owner, method, method.doc_place, "", "", type_fault, better, is_getter=is_getter
                 )
             return
-        chosen = next((t for t in _types(declared.text) if t != "null"), None)
+        chosen = next((t for t in types_of(declared.text) if t != "null"), None)
         if chosen is None or chosen == "void":
             return
         fault = self._type_fault(owner, chosen, resolve=False)
@@ -226,7 +215,7 @@ class ContractReader:
 
     def _declared_return(self, owner: PhpClass, method: PhpMethod) -> tuple[TypeFault | None, str]:
         """What is wrong with the declared type as an `@return`, and the text of an `@return` that Magento reads."""
-        native = _without_null(method.return_type)
+        native = without_null(method.return_type)
         if native is None or "|" in native or "&" in native:
             return None, ""
         if native == "void":
@@ -246,7 +235,7 @@ class ContractReader:
         self, owner: PhpClass, method: PhpMethod, parameter: PhpParameter, index: int
     ) -> Iterator[ContractFault]:
         lacking = _without_tag(method)
-        native = _without_null(parameter.type)
+        native = without_null(parameter.type)
         if self._version.resolves_params and parameter in lacking:
             yield ContractFault("too-few-params", owner, method, parameter.place, parameter.name)
             return
@@ -265,7 +254,7 @@ class ContractReader:
     def _param(
         self, owner: PhpClass, method: PhpMethod, parameter: PhpParameter, tag: PhpDocParameter
     ) -> Iterator[ContractFault]:
-        types = _types(tag.type.text)
+        types = types_of(tag.type.text)
         if not types:
             yield ContractFault("untyped-param", owner, method, tag.place, parameter.name)
         elif types[0] == "null":
@@ -325,15 +314,15 @@ class ContractReader:
         """Classify a name that is neither a scalar nor a class that Magento can pass."""
         lower = name.lower()
         imported = full != owner.fqcn.rpartition("\\")[0] + "\\" + name or self._classes.has(full)
-        if not resolve and _SERVICE_TYPE.search("\\" + full) and imported and lower not in _SIMPLE:
+        if not resolve and _SERVICE_TYPE.search("\\" + full) and imported and lower not in SIMPLE:
             return "not-resolved", "\\" + full
         if lower in ("this", "self", "static"):
             return "self", "\\" + owner.fqcn
-        return ("case", lower) if lower in _SIMPLE else ("no-type", _INTENDED.get(lower.lstrip("\\"), ""))
+        return ("case", lower) if lower in SIMPLE else ("no-type", INTENDED.get(lower.lstrip("\\"), ""))
 
     def _follow_attribute(self, attribute: ExtensionAttribute) -> None:
         """Queue the getters of an extension attribute's type if Magento can read the type."""
-        chosen = _attribute_type(attribute)
+        chosen = attribute_type(attribute)
         if chosen is not None and not self._is_known(chosen) and self.attribute_fault(attribute) is None:
             self._follow(chosen.lstrip("\\"))
 
@@ -366,33 +355,6 @@ def _without_tag(method: PhpMethod) -> list[PhpParameter]:
     named = {tag.name for tag in tags}
     unnamed = [parameter for parameter in method.parameters if parameter.name not in named]
     return unnamed if len(unnamed) == lacking else list(method.parameters[len(tags) :])
-
-
-def _without_null(declared: str | None) -> str | None:
-    """A declared type without null: for PHP, `int|null` is `?int`."""
-    if declared is None:
-        return None
-    native = declared.lstrip("?")
-    return "|".join(part for part in native.split("|") if part.lower() != "null") or native
-
-
-def _attribute_type(attribute: ExtensionAttribute) -> str | None:
-    """The type of an extension attribute that Magento reads, without brackets; `None` if there is only null."""
-    return next((part.replace("[]", "") for part in attribute.type.split("|") if part != "null"), None)
-
-
-def _can_generate(written: str) -> bool:
-    """True if PHP can load the class for which `ExtensionAttributesGenerator` declares a setter with the type."""
-    bare = written.lstrip("\\")
-    if written.endswith("[]"):
-        return not any(character.isspace() for character in written)
-    scalar = bare != written and bare.lower() in _SIMPLE
-    return _DECLARED.fullmatch(written) is not None and bare.lower() not in _NOT_DECLARED and not scalar
-
-
-def _types(text: str) -> list[str]:
-    match = _TYPES.search(text)
-    return [part for part in match[0].split("|") if part] if match else []
 
 
 def _is_getter(method: PhpMethod) -> bool:

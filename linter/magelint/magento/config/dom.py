@@ -8,7 +8,8 @@ from functools import partial
 from typing import Literal
 
 from magelint.source.text import Place
-from magelint.source.xml import Element, TextKind, XmlFile, resolved
+from magelint.source.xml import Element, XmlFile
+from magelint.source.xml_text import TextKind, resolved
 
 IdAttributes = Mapping[str, str | tuple[str, ...]]
 # A value that is false in PHP adds no predicate to the query, which then matches every node of the name.
