@@ -20,6 +20,7 @@ from typing import Any
 
 import magelint.api
 import magelint.testing
+from magelint.magento.questions import Asking, shared_property
 
 TOP = Path(__file__).resolve().parents[2]
 PAGE = TOP / "linter/docs/api.md"
@@ -123,20 +124,21 @@ def _members(value: Any) -> Iterator[tuple[str, str]]:
         fields = dict(_fields(value))
         yield from fields.items()
         inherited = [base for base in reversed(value.__mro__[1:]) if base.__module__.startswith("magelint.magento.")]
+        hidden = {*fields, *vars(Asking)}  # how views share values is the engine's concern
         for name, member in ((name, member) for owner in (*inherited, value) for name, member in vars(owner).items()):
             text = _first(_docstring(member))
-            if not name.startswith("_") and name not in fields and text:
+            if not name.startswith("_") and name not in hidden and text:
                 yield f"{name}{_method_signature(member)}", text
 
 
 def _docstring(member: Any) -> str | None:
     function = member.fget if isinstance(member, property) else getattr(member, "__func__", member)
-    function = function.func if isinstance(function, cached_property) else function
+    function = function.func if isinstance(function, cached_property | shared_property) else function
     return inspect.getdoc(function) if inspect.isfunction(function) else None
 
 
 def _method_signature(member: Any) -> str:
-    if isinstance(member, property | cached_property):
+    if isinstance(member, property | cached_property | shared_property):
         getter = member.fget if isinstance(member, property) else member.func
         returned = inspect.signature(getter).return_annotation if getter is not None else ""
         return f": {returned}"

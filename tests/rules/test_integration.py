@@ -28,7 +28,8 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 def findings(model: Model, rule: str) -> Iterator[Finding]:
     """What a rule finds itself, without what comes of another finding."""
-    for _, call in walk(model, [FAMILY[rule](FAMILY[rule].options_type()())]):
+    rules = [FAMILY[rule](FAMILY[rule].options_type()())]
+    for _, call in walk(model, rules, {rule: set()}):
         yield from (finding for finding in call() if finding.cause is None)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from magelint.magento.bundled.data import packed, states
 from magelint.magento.bundled.releases import Key, known_versions, releases_with
@@ -38,11 +39,25 @@ _URL = re.compile(rb"/v1/[^\"'<>\s]*")
 _PACKAGE = re.compile(rb"magento/[\w-]+")
 
 
-def distinct(model: Model, allowed: Mapping[Module, Sequence[Key]]) -> dict[Key, list[Key]]:
-    """The allowed releases, in groups that give the same answers; each group under its newest release."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Releases that make no difference for the modules under check, the newest last."""
+
+    releases: tuple[Key, ...]
+    answers: Hashable = None
+    """What they say about everything that the modules name. Groups with equal answers differ in behavior only."""
+
+    @property
+    def newest(self) -> Key:
+        """The release that represents the group."""
+        return self.releases[-1]
+
+
+def distinct(model: Model, allowed: Mapping[Module, Sequence[Key]]) -> list[Group]:
+    """The allowed releases, in groups that make no difference; the oldest first."""
     wanted = {key for keys in allowed.values() for key in keys}
     if len(wanted) < 2:
-        return {key: [key] for key in wanted}
+        return [Group((key,)) for key in wanted]
     concerns = {key: tuple(module for module in allowed if key in allowed[module]) for key in wanted}
     first, last = (min(wanted, key=_numbers), max(wanted, key=_numbers))
     steps = [
@@ -53,27 +68,32 @@ def distinct(model: Model, allowed: Mapping[Module, Sequence[Key]]) -> dict[Key,
     names = _names(model, allowed)
     masks = _masks(names)
     present = [releases_with(name) for name in sorted(names)]
-    groups: dict[Hashable, list[Key]] = {}
+    groups: dict[tuple[Hashable, ...], list[Key]] = {}
     for key in known_versions():
         if key in wanted:
             numbers, bit = _numbers(key), states()[key]
             answers = (
+                key[1],
                 _verdict(model, key),
                 tuple(bool(mask & bit) for mask in masks),
                 tuple(key in releases for releases in present if releases),
             )
             step = sum(numbers >= since for since in steps)
-            groups.setdefault((key[1], concerns[key], step, answers), []).append(key)
-    return {keys[-1]: keys for keys in groups.values()}
+            groups.setdefault((answers, concerns[key], step), []).append(key)
+    return _ordered(Group(tuple(keys), answers) for (answers, *_), keys in groups.items())
 
 
-def by_state(model: Model, keys: Iterable[Key]) -> dict[Key, list[Key]]:
-    """Releases in groups with the same bundled data; each group under its newest release."""
+def by_state(model: Model, keys: Iterable[Key]) -> list[Group]:
+    """Releases in groups with the same bundled data; the oldest first."""
     groups: dict[Hashable, list[Key]] = {}
     for key in keys:
         verdict = _verdict(model, key)
         groups.setdefault((states()[key], key[1], verdict), []).append(key)
-    return {found[-1]: found for found in groups.values()}
+    return _ordered(Group(tuple(found)) for found in groups.values())
+
+
+def _ordered(groups: Iterable[Group]) -> list[Group]:
+    return sorted(groups, key=lambda group: known_versions().index(group.newest))
 
 
 def _verdict(model: Model, key: Key) -> Hashable:

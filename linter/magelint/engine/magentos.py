@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from magelint.engine.distinct import by_state, distinct
+from magelint.engine.distinct import Group, by_state, distinct
 from magelint.engine.errors import InputError
 from magelint.engine.settings import Settings
 from magelint.engine.snapshot import SnapshotError, read_snapshot
@@ -105,12 +105,17 @@ def views(
 
 def _by_name(model: Model, text: str, edition: Edition | None) -> Views:
     keys, notes = choose(text, edition)
-    groups = by_state(model, keys) if text.strip() == "all" else {key: [key] for key in keys}
+    groups = by_state(model, keys) if text.strip() == "all" else [Group((key,)) for key in keys]
     newer = {key for key in keys if notes and _is_newest(key) and not _is_named(key, text, edition)}
-    found = []
-    for key in sorted(groups, key=known_versions().index):
-        view = model.on(load_facts(*key), requested=True, covers=groups[key], is_newest_known=key in newer)
-        found.append(view)
+    found = [
+        model.on(
+            load_facts(*group.newest),
+            requested=True,
+            covers=group.releases,
+            is_newest_known=group.newest in newer,
+        )
+        for group in groups
+    ]
     return Views(found, notes)
 
 
@@ -223,15 +228,19 @@ def _by_composer(model: Model, edition: Edition | None) -> Views:
     project = _of_project(model, edition)
     chosen = {module: project or _of_module(model, module, edition) for module in model.modules}
     groups = distinct(model, {module: choice.keys for module, choice in chosen.items()})
-    groups = groups or {(newest().version, newest().edition): []}
+    groups = groups or [Group(((newest().version, newest().edition),))]
     found = []
-    for key in sorted(groups, key=known_versions().index):
-        concerned = [module for module, choice in chosen.items() if key in choice.keys]
-        modules = None if len(concerned) == len(chosen) else concerned
-        newer = any(chosen[module].newer for module in concerned)
-        view = model.on(load_facts(*key), modules=modules, covers=groups[key], is_newest_known=newer)
+    for group in groups:
+        concerned = [module for module, choice in chosen.items() if group.newest in choice.keys]
+        view = model.on(
+            load_facts(*group.newest),
+            modules=None if len(concerned) == len(chosen) else concerned,
+            covers=group.releases,
+            is_newest_known=any(chosen[module].newer for module in concerned),
+            answers=group.answers,
+        )
         found.append(view)
-    used = {key for keys in groups.values() for key in keys} or set(groups)
+    used = {key for group in groups for key in group.releases}
     editions = {key[1] for key in used}
     names = release_ranges(used, [key for key in known_versions() if key[1] in editions])
     why = "; ".join(sorted({choice.why for choice in chosen.values()})) or "the newest"

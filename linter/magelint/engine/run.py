@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Protocol
@@ -19,6 +20,7 @@ from magelint.magento.bundled.releases import known_versions, label
 from magelint.magento.model import Model
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
+from magelint.magento.questions import Question
 
 INTERNAL_ERROR = "internal-error"
 
@@ -81,11 +83,31 @@ class _Run:
         self._severities = severities
         self._progress = progress
         self._failed: set[str] = set()
+        self._previous: defaultdict[str, list[tuple[Model, set[Question]]]] = defaultdict(list)
+        """By rule: the views that were walked, with what the rule asked there about the version."""
+        self._holding: defaultdict[tuple[str, Model], list[list[Model]]] = defaultdict(list)
+        """By rule and walked view: the models of each of its findings."""
 
     def over(self, view: Model, rules: Sequence[Rule[Any]]) -> None:
-        """Walk one view of the modules."""
+        """Walk one view of the modules with the rules whose findings do not follow from a previous view."""
+        rules = [rule for rule in rules if rule.id not in self._failed and not self._follows(rule, view)]
+        asked: dict[str, set[Question]] = {rule.id: set() for rule in rules}
+        self._walk(view, rules, asked)
+        for rule in rules:
+            self._previous[rule.id].append((view, asked[rule.id]))
+
+    def _follows(self, rule: Rule[Any], view: Model) -> bool:
+        """True if a rule has the findings of a previous view, where all that it asked has the same answer."""
+        for previous, asked in self._previous[rule.id]:
+            if view.agrees(previous, asked):
+                for models in self._holding[rule.id, previous]:
+                    models.append(view)
+                return True
+        return False
+
+    def _walk(self, view: Model, rules: Sequence[Rule[Any]], asked: Mapping[str, set[Question]]) -> None:
         step = ""
-        for rule, call in walk(view, rules):
+        for rule, call in walk(view, rules, asked):
             if rule.id in self._failed:
                 continue
             if self._progress is not None and step != rule.id:
@@ -93,6 +115,7 @@ class _Run:
                 self._progress(step)
             started = time.perf_counter()
             try:
+                view.note_in(asked[rule.id])
                 for finding in call():
                     self._add(finding, rule, view)
             except Exception as error:  # a rule that fails must not hide the findings of others
@@ -106,7 +129,9 @@ class _Run:
         if origin in view.scope.origins and view.scope.concerns(module):
             reported = as_reported(finding, rule, view.tree, self._severities)
             key = (rule.id, reported.span, finding.subject or finding.message)
-            self.found.setdefault(key, (reported, module, []))[2].append(view)
+            holding = self.found.setdefault(key, (reported, module, []))[2]
+            holding.append(view)
+            self._holding[rule.id, view].append(holding)
 
 
 def _versions(holds_in: list[Model], models: Sequence[Model]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from magelint.engine.finding import Finding
 from magelint.engine.rule import Rule
 from magelint.magento.model import Model
+from magelint.magento.questions import Question
 
 Call = Callable[[], Iterator[Finding]]
 
@@ -22,11 +23,21 @@ HOOKS: dict[str, Callable[[Model], Iterable[Any]]] = {
 """The objects that each hook is called with."""
 
 
-def walk(model: Model, rules: Sequence[Rule[Any]]) -> Iterator[tuple[Rule[Any], Call]]:
-    """All calls of the hooks that rules define: modules, packages, integrations, routes, resources, then `check`."""
+def walk(
+    model: Model, rules: Sequence[Rule[Any]], asked: Mapping[str, set[Question]]
+) -> Iterator[tuple[Rule[Any], Call]]:
+    """All calls of the hooks that rules define: modules, packages, integrations, routes, resources, then `check`.
+
+    What the objects of a hook depend on is added to what each of its rules, by id, asked.
+    """
     for hook, entities in HOOKS.items():
         wanted = [rule for rule in rules if _has(rule, hook)]
-        for entity in entities(model) if wanted else ():
+        questions: set[Question] = set()
+        model.note_in(questions)
+        found = list(entities(model)) if wanted else []
+        for rule in wanted:
+            asked[rule.id].update(questions)
+        for entity in found:
             for rule in wanted:
                 yield rule, partial(getattr(rule, hook), entity, model)
     for rule in rules:

@@ -6,10 +6,9 @@ user asked to check (`Scope`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from magelint.magento.access.acl import AclGraph
 from magelint.magento.access.acl_builder import AclDocument
@@ -36,7 +35,7 @@ from magelint.magento.config.menu import Menu, menu_of
 from magelint.magento.config.resource_uses import ResourceUse, is_effective, resource_uses
 from magelint.magento.config.schema.config_file import ConfigFile
 from magelint.magento.config.schema.derive import module_formats
-from magelint.magento.config.schema.errors import config_files, schema_errors
+from magelint.magento.config.schema.errors import config_files, schema_errors, schemas_of
 from magelint.magento.config.schema.merged import MergedConfig, merged_configs
 from magelint.magento.config.schema.reading import Reading
 from magelint.magento.config.schema.violations import SchemaError
@@ -48,6 +47,7 @@ from magelint.magento.modules.package import ModulePackage, module_packages
 from magelint.magento.modules.sequence import sequence_closure
 from magelint.magento.modules.tree import Tree
 from magelint.magento.php.classes import PhpClasses
+from magelint.magento.questions import Question, shared_property
 from magelint.magento.scope import Core, Scope
 from magelint.magento.tree.files import Files
 from magelint.magento.versioned_tree import VersionedTree
@@ -63,12 +63,17 @@ class Model(VersionedTree):
     """
 
     def __init__(
-        self, tree: Tree, core: Core | None = None, scope: Scope | None = None, *, after_upgrade: bool = False
+        self,
+        tree: Tree,
+        core: Core | None = None,
+        scope: Scope | None = None,
+        *,
+        after_upgrade: bool = False,
+        siblings: list[Any] | None = None,
     ) -> None:
-        super().__init__(tree, core or Core())
+        super().__init__(tree, core or Core(), siblings)
         self.scope = scope or Scope()
         self.after_upgrade = after_upgrade
-        self._derived: dict[Callable[..., Any], Any] = {}
         # do not depend on the Magento version
         self._compiled = Compiled()
         self._resource_uses: dict[Module, tuple[ResourceUse, ...]] = {}
@@ -91,32 +96,36 @@ class Model(VersionedTree):
         requested: bool = False,
         covers: Iterable[Release] = (),
         is_newest_known: bool = False,
-    ) -> Model:
+        answers: Hashable = None,
+    ) -> Self:
         """The same tree with the bundled data of a release, which concerns some or all of its modules.
 
-        It may represent releases with the same answers, or a newer release that has no data.
+        It may represent releases with the same answers, or a newer release that has no data. `answers` are what the
+        release says about all that its modules name, so that releases that say the same share what is computed.
         """
         own = self.tree.discovered.registered
-        found = Model(
+        found = type(self)(
             self.tree,
-            Core(facts.without(own), requested, tuple(covers), is_newest_known),
+            Core(facts.without(own), requested, tuple(covers), is_newest_known, answers),
             Scope(self.scope.origins, None if modules is None else frozenset(modules)),
             after_upgrade=self.after_upgrade,
+            siblings=self._siblings,
         )
         found._compiled = self._compiled
         found._resource_uses = self._resource_uses
         return found
 
+    def agrees(self, other: Self, questions: Collection[Question]) -> bool:
+        """True if this view concerns the same modules as another one and gives the same answers."""
+        return self.scope == other.scope and super().agrees(other, questions)
+
     def derive(self, make: Callable[[Model], T]) -> T:
         """The result of a function of this model, computed once: for values that several rules need."""
-        if make not in self._derived:
-            self._derived[make] = make(self)
-        found: T = self._derived[make]
-        return found
+        return self.once(make)
 
     # Modules and packages
 
-    @cached_property
+    @shared_property
     def module_list(self) -> ModuleList:
         """The enabled modules and their order."""
         return ModuleList(
@@ -139,12 +148,12 @@ class Model(VersionedTree):
         """The modules that a module is loaded after because of its sequence, directly or indirectly."""
         return sequence_closure(self.tree, module)
 
-    @cached_property
+    @shared_property
     def checked(self) -> list[Module]:
         """The modules under check."""
         return [module for module in self.modules if self.scope.includes(module)]
 
-    @cached_property
+    @shared_property
     def packages(self) -> list[ModulePackage]:
         """The Composer packages of the modules under check."""
         return module_packages(self.checked)
@@ -155,7 +164,7 @@ class Model(VersionedTree):
 
     # Permissions
 
-    @cached_property
+    @shared_property
     def acl(self) -> AclGraph:
         """The merged ACL, on a networkx graph."""
         disabled = [module for module in self.modules if not self.is_enabled(module)]
@@ -166,7 +175,7 @@ class Model(VersionedTree):
         ]
         return AclGraph(documents, self.core.bundled)
 
-    @cached_property
+    @shared_property
     def unread_ids(self) -> list[UnreadId]:
         """The ids in `acl.xml` files of enabled modules that have no effect."""
         return list(unread_ids(self.enabled, self.acl))
@@ -186,12 +195,12 @@ class Model(VersionedTree):
         bundled = self.core.bundled
         return resource_history(identifier, self.magento if bundled is None else bundled.magento)
 
-    @cached_property
+    @shared_property
     def resource_owners(self) -> frozenset[str]:
         """The module names that resource ids may start with: of every module in the tree and in any release."""
         return frozenset({*resource_owners(), *(module.name for module in self.modules)})
 
-    @cached_property
+    @shared_property
     def routes(self) -> Routes:
         """The merged routes."""
         return Routes(
@@ -201,7 +210,7 @@ class Model(VersionedTree):
             force_is_boolean=self.at_least(2, 4, 4),
         )
 
-    @cached_property
+    @shared_property
     def integrations(self) -> Integrations:
         """The integrations: what modules declare, and what Magento's readers compute from it."""
         converter = "Integration/Model/Config/Consolidated/Converter.php"
@@ -226,7 +235,7 @@ class Model(VersionedTree):
         for module in self.checked if modules is None else modules:
             yield from self.integrations.declared_in(module)
 
-    @cached_property
+    @shared_property
     def services(self) -> Services:
         """The services that routes call."""
         version = ContractVersion(
@@ -236,7 +245,7 @@ class Model(VersionedTree):
         )
         return Services(self.php_classes, self.checked, version, self.extension_attributes)
 
-    @cached_property
+    @shared_property
     def extension_attributes(self) -> ExtensionAttributes:
         """The merged extension attributes. It reads all `extension_attributes.xml` at the first question."""
         documents = (module.config(EXTENSION_ATTRIBUTES_XML) for module in self.enabled)
@@ -250,31 +259,31 @@ class Model(VersionedTree):
         """Every `<extension_attributes>` in a module's `extension_attributes.xml`."""
         return extended_interfaces(module)
 
-    @cached_property
+    @shared_property
     def placeholders(self) -> frozenset[str]:
         """The placeholders (`%…%`) that Magento replaces in route parameters."""
         return param_overriders(self.enabled, has_core=self.has_core)
 
     # Other configuration, and PHP
 
-    @cached_property
+    @shared_property
     def preferences(self) -> Preferences:
         """The preferences in `di.xml` that apply to the Web API."""
         return Preferences(self.tree, self.enabled)
 
-    @cached_property
+    @shared_property
     def schemas(self) -> Schemas:
         """The XSDs of this installation, or the bundled ones of its release."""
         return Schemas(self.tree, self._formats, self._compiled)
 
-    @cached_property
+    @shared_property
     def _formats(self) -> Formats | None:
-        if self.has_core or self.core.bundled is None or self.magento is None:
+        bundled, magento = self.core.bundled, self._magento  # what its formats say is one of the answers of the core
+        if self.has_core or bundled is None or magento is None:
             return None
-        others = self.core.bundled.formats
-        return Formats(state_of(self.magento), others) if others else bundled_formats(self.magento)
+        return Formats(state_of(magento), bundled.formats) if bundled.formats else bundled_formats(magento)
 
-    @cached_property
+    @shared_property
     def unbundled_formats(self) -> dict[str, Definition]:
         """The schemas in enabled modules that are not bundled for this version of Magento, by their URN."""
         bundled = None if self.magento is None else bundled_formats(self.magento)
@@ -285,7 +294,7 @@ class Model(VersionedTree):
             if module.origin != "core" or bundled is None or not bundled.has(urn)
         }
 
-    @cached_property
+    @shared_property
     def _reading(self) -> Reading:
         return Reading(self.tree, self.enabled, frozenset(self.checked), self.schemas)
 
@@ -293,7 +302,7 @@ class Model(VersionedTree):
         """The XML files of a module in folders that Magento reads."""
         return config_files(self._reading, module)
 
-    @cached_property
+    @shared_property
     def merged_configs(self) -> list[MergedConfig]:
         """The merged configuration of every kind that a module under check has a file of."""
         return merged_configs(self._reading)
@@ -305,7 +314,12 @@ class Model(VersionedTree):
     def schema_verdict(self, version: MagentoVersion) -> frozenset[object]:
         """What the bundled formats of a release say about the modules under check; equal for equal findings."""
         schemas = Schemas(self.tree, bundled_formats(version), self._compiled)
-        return schemas.once(("verdict", state_of(version)), lambda: self._verdict(schemas))
+        return schemas.once(("verdict", state_of(version)), lambda: self._verdict_of_state(schemas))
+
+    def _verdict_of_state(self, schemas: Schemas) -> frozenset[object]:
+        used = schemas.once(("used",), lambda: schemas_of(self.checked))
+        same = "verdict", *(schemas.identity(urn) for urn in used)
+        return schemas.once(same, lambda: self._verdict(schemas))
 
     def _verdict(self, schemas: Schemas) -> frozenset[object]:
         reading = replace(self._reading, schemas=schemas)
@@ -317,7 +331,7 @@ class Model(VersionedTree):
         """False if neither the tree nor the bundled data contain Magento's schemas of this release."""
         return self._formats is None or self._formats.state is not None
 
-    @cached_property
+    @shared_property
     def menu(self) -> Menu:
         """The Admin menu of all enabled modules. It reads their menu.xml files: call it only if necessary."""
         return menu_of(self.enabled)
@@ -336,7 +350,7 @@ class Model(VersionedTree):
         """The ids of configuration tabs that any release of Magento Open Source declares."""
         return tab_ids()
 
-    @cached_property
+    @shared_property
     def system_config(self) -> SystemConfig:
         """The merged system configuration sections that modules under check contribute to."""
         return merged_system_config(self.merged_configs if self.has_core else ())
@@ -345,7 +359,7 @@ class Model(VersionedTree):
         """The system configuration sections and tabs that some modules declare."""
         return declared_system_config(modules)
 
-    @cached_property
+    @shared_property
     def php_classes(self) -> PhpClasses:
         """The PHP classes, each resolved on demand."""
         return PhpClasses(self.tree)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from magelint.magento.bundled.data import Facts
@@ -20,6 +21,14 @@ class Core:
     """The releases with the same answers, the oldest first, if the view represents several."""
     is_newest_known: bool = False
     """True if the release under check is newer, and there is no data of it."""
+    answers: Hashable = None
+    """What the release says about everything that the modules under check name; `None` if that was not worked out."""
+
+    @property
+    def identity(self) -> Hashable:
+        """Equal for releases whose data make no difference for the modules under check."""
+        known = self.bundled and (self.bundled.version, self.bundled.edition, self.bundled.source)
+        return known if self.answers is None else self.answers, self.requested, self.is_newest_known
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cached_property
+from typing import Any
 
 from magelint.magento.bundled.history import Release
 from magelint.magento.bundled.releases import (
@@ -18,18 +20,34 @@ from magelint.magento.composer.constraint import Constraint
 from magelint.magento.composer.magento_version import MagentoVersion
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
+from magelint.magento.questions import Asking, Question, shared_property
 from magelint.magento.scope import Core
 from magelint.magento.tree.files import Files
 
 _FRAMEWORKS = ("vendor/magento/framework", "vendor/mage-os/framework", "lib/internal/Magento/Framework")
 
 
-class VersionedTree:
+class VersionedTree(Asking):
     """A tree, and the Magento version that it has or is checked against."""
 
-    def __init__(self, tree: Tree, core: Core) -> None:
+    def __init__(self, tree: Tree, core: Core, siblings: list[Any] | None = None) -> None:
+        super().__init__(siblings)
         self.tree = tree
-        self.core = core
+        self._core = core
+
+    @property
+    def core(self) -> Core:
+        """The source of Magento's own modules."""
+        self._asked.add("core")
+        return self._core
+
+    def answer(self, question: Question) -> Hashable:
+        """The answer to a question, equal for views that do not differ in it."""
+        if question == "core":
+            return self._core.identity
+        if question == "magento":
+            return self._magento
+        return self._is_at_least(question)
 
     # Files on disk
 
@@ -71,8 +89,13 @@ class VersionedTree:
     @property
     def magento(self) -> MagentoVersion | None:
         """The Magento version and edition: the tree's own, or that of the bundled data."""
-        bundled = self.core.bundled
-        if bundled is not None and (self.core.requested or self.tree.magento is None):
+        self._asked.add("magento")
+        return self._magento
+
+    @property
+    def _magento(self) -> MagentoVersion | None:
+        bundled = self._core.bundled
+        if bundled is not None and (self._core.requested or self.tree.magento is None):
             return bundled.magento
         return self.tree.magento
 
@@ -81,9 +104,18 @@ class VersionedTree:
 
         `patch` is the number of a security patch: 2 for `-p2`.
         """
-        if self.magento is None or not self.magento.numbers:
-            return True
-        return (*self.magento.numbers, self.magento.patch) >= (*numbers, patch)
+        question = (*numbers, patch)
+        self._asked.add(question)
+        return self._is_at_least(question)
+
+    def _is_at_least(self, numbers: tuple[int, ...]) -> bool:
+        return self._release is None or self._release >= numbers
+
+    @cached_property
+    def _release(self) -> tuple[int, ...] | None:
+        """The numbers of the version and of its patch; `None` if they are unknown."""
+        magento = self._magento
+        return None if magento is None or not magento.numbers else (*magento.numbers, magento.patch)
 
     def _does(self, file: str, mark: str, since: tuple[int, ...]) -> bool:
         """True if a class has `mark` in its code; without the class, decided by the version that introduced it."""
@@ -116,7 +148,7 @@ class VersionedTree:
         keys = self.admitted_releases(module) if known is None else (nearest_release(known),)
         return lowest_php(keys, self.tree.requirements(module).get("php"))
 
-    @cached_property
+    @shared_property
     def module_names(self) -> frozenset[str]:
         """The names of all modules as sequences use them, those from bundled data included."""
         bundled = self.core.bundled.modules if self.core.bundled is not None else ()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -263,9 +264,9 @@ def _php_lines(constraint: str) -> frozenset[str]:
         parsed = _constraint(constraint)
     except ConstraintError:
         return frozenset(_PHP_LINES)
-    return frozenset(
-        line for line in _PHP_LINES if any(parsed.admits(_parsed(f"{line}.{patch}")) for patch in (*range(34), 99))
-    )
+    named = {int(number) for number in re.findall(r"\d{1,2}(?!\d)", constraint, re.ASCII)}
+    patches = {0, 99, *named, *(number + 1 for number in named)}  # its verdict changes at no other
+    return frozenset(line for line in _PHP_LINES if any(parsed.admits(_parsed(f"{line}.{patch}")) for patch in patches))
 
 
 def nearest_release(magento: MagentoVersion) -> Key:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from magelint.magento.composer.document import composer_document, composer_json
@@ -101,6 +102,7 @@ class MagentoVersion:
         return int(number) if marker and number.isdecimal() and len(number) < 10 else 0
 
 
+@cache
 def _numbers(version: str) -> tuple[int, ...]:
     parts = version.split("-")[0].split(".")
     return tuple(int(part) for part in parts if part.isdecimal() and len(part) < 10)

@@ -37,6 +37,8 @@ class Closure:
     """The documents of a schema by the URLs that they have for libxml2; the schema itself has the first one."""
 
     documents: dict[str, etree._Element] = field(default_factory=dict)
+    urls: list[str] = field(default_factory=list)
+    """Where they were read."""
 
     @property
     def root(self) -> etree._Element:
@@ -48,6 +50,10 @@ class Closure:
         found = self.documents.get(url)
         return None if found is None else etree.tostring(found)
 
+    def check_limits(self) -> None:
+        """Raise `SchemaLimitError` if libxml2 must not compile it."""
+        _Measured(list(self.documents.values())).check()
+
 
 def closure(
     url: str,
@@ -58,7 +64,7 @@ def closure(
     """The schema at a URL, whose locations are those of the other documents; `None` if one is missing.
 
     `read` returns the bytes of a URL, and `base_of` the file to which locations in it are relative. Raises `LxmlError`
-    and `SchemaLimitError`."""
+    and `SchemaLimitError`, but only for too many files or bytes."""
     found = Closure()
     numbers: dict[str, str] = {}
     pending = [(_number(numbers, base_of(url)), url)]
@@ -71,6 +77,7 @@ def closure(
         if data is None:
             return None
         size += len(data)
+        found.urls.append(url)
         if len(found.documents) >= _MOST_FILES or size > _MOST_BYTES:
             raise SchemaLimitError
         root = found.documents[name] = etree.fromstring(data, parser, base_url=name)
@@ -84,7 +91,6 @@ def closure(
             named = _number(numbers, base_of(target))
             node.set("schemaLocation", named)
             pending.append((named, target))
-    _Measured(list(found.documents.values())).check()
     return found
 
 

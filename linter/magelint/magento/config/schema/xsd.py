@@ -163,6 +163,8 @@ class Schemas:
             found = closure(urn, self.text, self._base, self._parser)
             if found is None:
                 return None
+            if any(self.resolve(url) is not None or not url.startswith("urn:") for url in found.urls):
+                found.check_limits()  # bundled formats are known to be small
             self._resolver.closure = found
             return etree.XMLSchema(found.root)
         except etree.LxmlError:
@@ -183,15 +185,10 @@ class Schemas:
         """The violations of the schema of a module's file.
 
         Empty if there is no schema for it or Magento validates only the merged document."""
-        name, view = config_name(path), view_schema(path)
-        if name is None and view is None:
+        urn = _schema_for(path, file)
+        if urn is None:
             return []
-        known = FORMATS.get(name or "")
-        urn = view or (schema_location(file) if known is None else known.file)
-        if urn is None or urn.endswith(_FRAGMENTS):
-            return []
-        if known is None and view is None and format_of(urn) is not None:
-            return []  # nothing is known to read the file
+        known, view = FORMATS.get(config_name(path) or ""), view_schema(path)
         key = "file", self.identity(urn), file.source.path
         return self.once(key, lambda: list(self._errors(urn, file, known, in_view=view is not None)))
 
@@ -257,6 +254,25 @@ class Schemas:
                 parent.remove(sibling)
         found = self.violations(urn, root)
         return any(node is only and violation.kind == "unexpected element" for node, violation in found)
+
+
+def schemas_for(path: str, file: XmlFile) -> list[str]:
+    """The URNs of the schemas that a module's file is validated against, single and merged with others."""
+    known = FORMATS.get(config_name(path) or "")
+    found = (_schema_for(path, file), known and known.merged)
+    return [urn for urn in found if urn]
+
+
+def _schema_for(path: str, file: XmlFile) -> str | None:
+    """The schema of a single file; `None` if it has no schema, or if nothing is known to read the file."""
+    name, view = config_name(path), view_schema(path)
+    if name is None and view is None:
+        return None
+    known = FORMATS.get(name or "")
+    urn = view or (schema_location(file) if known is None else known.file)
+    if urn is None or urn.endswith(_FRAGMENTS) or (known is None and view is None and format_of(urn) is not None):
+        return None
+    return urn
 
 
 def _canonical(urn: str) -> str:
