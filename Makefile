@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # one process per core; an idle one takes tests from another
 PARALLEL := -n auto --dist worksteal
 
-.PHONY: demo test check ci rule docs update facts formats lock bench clean
+.PHONY: demo test check ci rule docs update facts formats lock bench fuzz clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -63,6 +63,10 @@ bench: $(VENV)/ready  ## time whole checks: make bench ROOT=/path/to/magento PRO
 	@$(if $(ROOT),$(BIN)/python tests/benchmarks/bench_check.py $(ROOT))
 	@$(if $(PROJECT),$(BIN)/python tests/benchmarks/bench_check.py $(PROJECT) 5 --limit 3)
 	@$(if $(MODULE),$(BIN)/python tests/benchmarks/bench_check.py $(MODULE) 5 --limit 1)
+
+MINUTES ?= 10
+fuzz: $(VENV)/ready  ## mutate small trees and files, and check what holds for any input: make fuzz MINUTES=10
+	@cd tests && ../$(BIN)/python -m fuzz --minutes $(MINUTES)
 
 update: $(VENV)/ready  ## regenerate the configuration's schema, the API reference, and the generated parts of README and CHANGELOG
 	@$(BIN)/python -m magelint.engine.config_schema

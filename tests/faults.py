@@ -66,16 +66,16 @@ class CleanRoot:
 
     def __init__(self, folder: Path) -> None:
         self.root = str(clean_tree(folder.resolve()))
-        self._files = Files(self.root)
-        found = (f"{above}/{name}" for above, names in self._files.walk(self.root) for name in names)
+        self.files = Files(self.root)
+        found = (f"{above}/{name}" for above, names in self.files.walk(self.root) for name in names)
         self._paths = [path.removeprefix(f"{self.root}/") for path in found]
-        self._modules = {m.name: m.folder for m in Model.read(self.root, files=self._files).modules}
-        self._session().examine(self._files)
+        self._modules = {m.name: m.folder for m in Model.read(self.root, files=self.files).modules}
+        self._session().examine(self.files)
 
     def check(self, changes: Changes, **given: Any) -> Report:
         """The report on the root with some changes; `given` are settings as a command line gives them."""
         contents = {f"{self.root}/{name}": None if text is None else text.encode() for name, text in changes.items()}
-        report = self._session(**given).examine(self._files.overlaid(contents))
+        report = self._session(**given).examine(self.files.overlaid(contents))
         assert [crash.traceback for crash in report.crashes] == []
         return report
 

@@ -160,6 +160,10 @@ names = ["a"]
             "magelint.toml:2: unknown rule or family `acme-plian` (did you mean `acme-plain`?)",
         ),
         ('exclude = ["a", "!"]', "magelint.toml:1: invalid pattern `!`: Invalid git pattern: '!'"),
+        (
+            'exclude = ["[b-a]"]',
+            "magelint.toml:1: invalid pattern `[b-a]`: invalid bracket expression: bad character range b-a",
+        ),
         ("select = [", "magelint.toml:1: invalid TOML: invalid value"),
         ('a = 1\nb = "', "magelint.toml:2: invalid TOML: unterminated string"),
         (b"a = '\xff'", "`magelint.toml` is not UTF-8: invalid byte at offset 5"),
@@ -174,6 +178,11 @@ def test_what_is_right_beside_it_still_counts(tmp_path: Path, registry: Registry
     assert len(found.problems) == 3
     assert found.config.ignore == ["acme-plain"]
     assert found.config.fail_on == "warning"
+
+
+def test_a_bracket_expression_with_brackets(tmp_path: Path, registry: Registry) -> None:
+    """Python's `re` warns of `[[` and of `--`, as if they were operations on sets."""
+    assert read(tmp_path, 'exclude = ["[[a]", "[+--]"]', registry).problems == []
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path, registry: Registry) -> None:

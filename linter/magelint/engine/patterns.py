@@ -7,6 +7,7 @@ way suffices: that in which each wildcard but the last ends as early as possible
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -27,11 +28,16 @@ def spec_of(patterns: Iterable[str]) -> GitIgnoreSpec:
     """What matches any of the patterns; raises `ValueError` if one is invalid."""
     import pathspec  # takes 10 ms to import; few configurations have patterns
 
-    spec = pathspec.GitIgnoreSpec.from_lines(patterns)
-    for pattern in spec.patterns:
-        regex = getattr(pattern, "regex", None)
-        if regex is not None:
-            pattern.regex = re.compile(linear(regex.pattern))
+    with warnings.catch_warnings():  # re warns of `[` and `--` in a bracket expression, which are characters here
+        warnings.simplefilter("ignore", FutureWarning)
+        try:
+            spec = pathspec.GitIgnoreSpec.from_lines(patterns)
+            for pattern in spec.patterns:
+                regex = getattr(pattern, "regex", None)
+                if regex is not None:
+                    pattern.regex = re.compile(linear(regex.pattern))
+        except re.error as error:  # pathspec does not check the ranges of a bracket expression
+            raise ValueError(f"invalid bracket expression: {error.msg}") from None
     return spec
 
 

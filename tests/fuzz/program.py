@@ -1,0 +1,234 @@
+"""What holds for the program on any tree: exit codes, outputs, order, cache and fixes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+from lxml import etree
+
+from fuzz.limits import bounded, require, shuffled
+from fuzz.tree import Tree, snapshot, write
+from magelint.engine import cache
+from magelint.report import FORMATS
+from magelint.source.text import SourceFile
+from magelint.testing import module_xml, registration_php
+from shell import Run, magelint
+
+OUTSIDE_TEXT = "text-outside-the-root"
+CONTROL = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
+)
+COMMAND = re.compile(r"^\s*::(?!: )|##(?:vso|teamcity)?\[", re.MULTILINE)
+_OWN_COMMAND = re.compile(r"^::(error|warning|notice) title=magelint [\w-]+,file=", re.MULTILINE)
+_TIMES = re.compile(r"^rules: .*|^ +[\d.]+ ms  .*|^read: .*| time=\"[\d.]+\"", re.MULTILINE)
+_OUTSIDE = {
+    "acl.xml": f'<config><acl><resources><resource id="{OUTSIDE_TEXT}"/></resources></acl></config>',
+    "registration.php": registration_php(f"Acme_{OUTSIDE_TEXT}"),
+    "etc/module.xml": module_xml(f"Acme_{OUTSIDE_TEXT}"),
+    "composer.json": json.dumps({"name": f"acme/{OUTSIDE_TEXT}", "version": OUTSIDE_TEXT, "type": "magento2-module"}),
+    "magelint.toml": f'select = ["{OUTSIDE_TEXT}"]\n',
+}
+
+
+class Checked:
+    """One tree on disk, below a folder that also contains one outside of it."""
+
+    def __init__(self, folder: Path, tree: Tree) -> None:
+        self.folder = folder
+        self.root = folder / "root"
+        shutil.rmtree(folder, ignore_errors=True)
+        write(folder / "outside", {name: text.encode() for name, text in _OUTSIDE.items()})
+        write(self.root, tree)
+        self.size = sum(len(data) for data in tree.values() if isinstance(data, bytes)) + 500 * len(tree)
+        self._outside = snapshot(folder / "outside")
+
+    def run(self, *arguments: str, what: str = "") -> Run:
+        """Run a command, with what holds for each."""
+        what = what or " ".join(arguments[:2])
+        with bounded(self.size, what, base=3.0):
+            run = magelint(*arguments, cwd=self.folder)
+        told = run.stdout + run.stderr
+        require(run.returncode in (0, 1, 2, 3), f"{what}: exit code {run.returncode}: {run.stderr[-500:]}")
+        require("Traceback" not in told, f"{what}: a traceback: {told[-1500:]}")
+        require("crashed" not in run.stderr, f"{what}: {run.stderr[-500:]}")
+        if run.returncode == 2:
+            require(re.search("^error: ", run.stderr, re.MULTILINE), f"{what}: exit code 2 without an error")
+        if run.returncode == 3:
+            require("error: " in run.stderr, f"{what}: exit code 3 without an error")
+        clean(run.stderr, f"{what}: stderr")
+        require(OUTSIDE_TEXT not in told, f"{what}: quotes a file outside the root")
+        return run
+
+    def done(self) -> None:
+        """What holds after all commands."""
+        require(snapshot(self.folder / "outside") == self._outside, "something outside the root was changed")
+
+
+def clean(text: str, what: str) -> None:
+    """A text for people has no control characters and no commands of CI services."""
+    found = CONTROL.search(text) or COMMAND.search(text)
+    if found is not None:
+        require(False, f"{what}: {text[max(0, found.start() - 80) : found.end() + 40]!r}")
+
+
+@contextmanager
+def _cached(folder: Path) -> Iterator[None]:
+    """An own cache, in which also few results are stored."""
+    with patch.object(cache, "_LEAST", 0), patch.dict(os.environ, {"MAGELINT_CACHE_DIR": str(folder)}):
+        yield
+
+
+def examine(folder: Path, tree: Tree, rng: Random) -> int:
+    """Check everything that holds for a tree; return the exit code of its check. Raises `ViolationError`."""
+    checked = Checked(folder, tree)
+    before = snapshot(checked.root)
+    with _cached(folder / "cache"):
+        first, reports = _reports(checked, "first")
+        if first.returncode in (0, 1):
+            _places(checked, json.loads(reports["json"]))
+        with shuffled(rng):
+            again, same = _reports(checked, "again")
+        for name in FORMATS:
+            require(
+                reports[name] == same[name],
+                f"{name} differs in another order: {_difference(reports[name], same[name])}",
+            )
+        told, other = (_TIMES.sub("", run.stderr) for run in (first, again))
+        require(told == other, f"stderr differs in another order: {_difference(told, other)}")
+        _others(checked, rng)
+        require(snapshot(checked.root) == before, "a command that only reads changed the tree")
+        _baseline(checked)
+        _fixes(checked, rng)
+    checked.done()
+    return first.returncode
+
+
+def _reports(checked: Checked, what: str) -> tuple[Run, dict[str, str]]:
+    """One run with a file for each format."""
+    outputs = {name: checked.folder / f"report.{name}" for name in FORMATS}
+    for path in outputs.values():
+        path.unlink(missing_ok=True)
+    arguments = [part for name, path in outputs.items() for part in ("--output", f"{name}:{path}")]
+    run = checked.run(
+        "check", "root", "--fail-on", "info", "--verbose", "--statistics", *arguments, what=f"check ({what})"
+    )
+    clean(run.stdout, "stdout")
+    if run.returncode in (2, 3) and not outputs["json"].exists():
+        return run, dict.fromkeys(FORMATS, "")
+    reports = {name: _TIMES.sub("", path.read_bytes().decode("utf-8")) for name, path in outputs.items()}
+    for name, text in reports.items():
+        require(OUTSIDE_TEXT not in text, f"{name} quotes a file outside the root")
+        parsed(name, text)
+    return run, reports
+
+
+def parsed(name: str, text: str) -> None:
+    """A report in a format is valid."""
+    if name in ("json", "sarif", "gitlab"):
+        json.loads(text, parse_constant=lambda constant: require(False, f"{name}: {constant}"))
+    elif name in ("junit", "checkstyle"):
+        etree.fromstring(text.encode("utf-8"))
+    elif name == "github":
+        clean(_OWN_COMMAND.sub("", text), name)
+    elif name in ("text", "concise"):
+        clean(text, name)
+    if name not in ("text", "concise"):
+        require(not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", text), f"{name}: a raw control character")
+
+
+def _places(checked: Checked, report: dict[str, Any]) -> None:
+    """The places in a report are inside their files."""
+    known: dict[str, SourceFile | None] = {}
+    for finding in report["findings"]:
+        for place in (finding, *finding["related"]):
+            name = place["path"]
+            if name not in known:
+                path = os.path.join(
+                    checked.root, name.encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")
+                )
+                known[name] = SourceFile(path, name, Path(path).read_bytes()) if os.path.isfile(path) else None
+            source = known[name]
+            if source is not None:
+                inside(source, place, f"{finding['rule']} in {name}")
+
+
+def inside(source: SourceFile, place: dict[str, Any], what: str) -> None:
+    """A place, with its lines and columns, is inside a file."""
+    last, line = len(source.line_starts), place["line"]
+    end_line = place.get("end_line", line)
+    require(1 <= line <= end_line <= last, f"{what}: lines {line} to {end_line} of {last}")
+    require(1 <= place["column"] <= len(source.line(line)) + 2, f"{what}: column {place['column']} of line {line}")
+    if "end_column" in place:
+        require(1 <= place["end_column"] <= len(source.line(end_line)) + 2, f"{what}: end column {place['end_column']}")
+        require((line, place["column"]) <= (end_line, place["end_column"]), f"{what}: ends before it starts")
+
+
+def _others(checked: Checked, rng: Random) -> None:
+    """Some of the commands that only read."""
+    for what in rng.sample(("modules", "acl", "integrations", "routes"), 2):
+        run = checked.run("show", what, "root", "--format", "json")
+        if run.returncode == 0:
+            json.loads(run.stdout)
+        clean(checked.run("show", what, "root").stdout, f"show {what}")
+    form = rng.choice(("text", "json", "csv", "markdown"))
+    run = checked.run("access", "root", "--denied", "--format", form)
+    if form == "json" and run.returncode == 0:
+        json.loads(run.stdout)
+    if form != "json":
+        clean(run.stdout, f"access {form}")
+    checked.run("snapshot", "root", "--output", "facts.json")
+    clean(checked.run("check", "root", "--show-config").stdout, "--show-config")
+    if rng.random() < 0.3:
+        clean(
+            checked.run(
+                "check", "root", "--magento", rng.choice(("all", "2.4.4,2.4.7", "2.3")), "--fail-on", "never"
+            ).stdout,
+            "all",
+        )
+
+
+def _baseline(checked: Checked) -> None:
+    """After `baseline write`, a check reports nothing."""
+    run = checked.run("baseline", "write", "root", "--baseline", "baseline.json")
+    if run.returncode == 0:
+        again = checked.run("check", "root", "--baseline", "baseline.json", "--fail-on", "info", "--format", "json")
+        told = [f"{f['rule']} {f['path']}:{f['line']} {f['message']}" for f in json.loads(again.stdout)["findings"]]
+        require(not told, f"reported despite the baseline: {told[:3]}")
+        require("stale" not in again.stderr, f"a new baseline is stale: {again.stderr[-300:]}")
+    checked.run("baseline", "prune", "root", "--baseline", "baseline.json")
+
+
+def _fixes(checked: Checked, rng: Random) -> None:
+    """Fixes that are applied a second time change nothing."""
+    option = rng.choice(("--fix", "--unsafe-fixes"))
+    diff = (
+        checked.run("check", "root", option, "--diff", "--fail-on", "never", what="--diff")
+        if rng.random() < 0.3
+        else None
+    )
+    before = snapshot(checked.root)
+    run = checked.run("check", "root", option, "--fail-on", "never", "--format", "concise", what=option)
+    after = snapshot(checked.root)
+    if diff is not None and diff.returncode == run.returncode == 0:
+        require(bool(diff.stdout) == (before != after), f"{option}: the diff has {len(diff.stdout)} characters")
+    checked.run("check", "root", option, "--fail-on", "never", "--format", "concise", what=f"{option} again")
+    twice = snapshot(checked.root)
+    changed = sorted(name for name in after.keys() | twice.keys() if after.get(name) != twice.get(name))
+    require(not changed, f"{option} a second time changes {changed[:3]}: {run.stderr[-300:]}")
+
+
+def _difference(one: str, other: str) -> str:
+    lines, others = one.splitlines(), other.splitlines()
+    for index, (a, b) in enumerate(zip(lines, others, strict=False)):
+        if a != b:
+            return f"line {index + 1}: {a[:200]!r} != {b[:200]!r}"
+    return f"{len(lines)} lines != {len(others)} lines"
