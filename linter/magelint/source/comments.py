@@ -110,6 +110,7 @@ def _alone(source: SourceFile, start: int, end: int) -> bool:
 
 def _php_comments(source: SourceFile, word: str) -> Iterator[Comment]:
     tree = PhpTree(source)
+    source = tree.source
     seen = set()
     for node in tree.find(re.compile(re.escape(word).encode(), re.IGNORECASE)):
         if node.type != "comment" or node.start_byte in seen:

@@ -71,6 +71,14 @@ class SourceFile:
         except UnicodeDecodeError:
             return data.decode(self.encoding, "replace")
 
+    def as_utf8(self) -> SourceFile:
+        """The same file in UTF-8, which PHP assumes even if the file begins like XML in another encoding."""
+        if self.encoding == "utf-8":
+            return self
+        other = SourceFile(self.path, self.name, self.data)
+        other.bom, other.encoding = b"", "utf-8"
+        return other
+
     def encode(self, text: str) -> bytes:
         """`text` as bytes in this file's own encoding, with its byte order mark."""
         return self.bom + text.encode(self.encoding, "surrogateescape")
@@ -102,10 +110,8 @@ class SourceFile:
         return self._first[1] >= offset
 
     def offset_of_byte(self, index: int) -> int:
-        """The offset in `text` of the character that begins at byte `index` of the file."""
+        """The offset in `text` of the character that begins at byte `index` of the file, which is UTF-8."""
         bom = len(self.bom)
-        if self.encoding != "utf-8":
-            return len(self.decoded(self.data[bom:index]))
         if self._marks is None:
             self._marks = self._counted()
         block = max(index - bom, 0) // _BLOCK

@@ -50,7 +50,7 @@ class PhpFile:
     """One PHP file. A file with syntax errors is read as far as possible."""
 
     def __init__(self, source: SourceFile, known: ParseResults | None = None) -> None:
-        self.source = source
+        self.source = source.as_utf8()
         self._results = known
 
     @cached_property

@@ -121,7 +121,7 @@ class PhpTree:
     """The tree of one file."""
 
     def __init__(self, source: SourceFile) -> None:
-        self.source = source
+        self.source = source.as_utf8()
         self.data = source.data
         self._ascii = source.data.isascii()
         # The grammar treats a NUL as the end of the file
@@ -208,7 +208,7 @@ class PhpTree:
 
     @cached_property
     def _error(self) -> tuple[int, int] | None:
-        if b"<?" not in self.data or self.source.encoding.startswith(("utf-16", "utf-32")):
+        if b"<?" not in self.data:
             return None
         if not self.root.has_error and self._usual_namespace is not None:
             return None
