@@ -6,7 +6,6 @@ lines move or files are reindented.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -15,10 +14,13 @@ from typing import Annotated
 import msgspec
 
 from magelint.engine.errors import InputError
+from magelint.engine.reading import read_file
 from magelint.engine.result import Report, ReportedFinding
 
 BASELINE_NAME = "magelint-baseline.json"
 VERSION = 1
+_LARGEST = 100_000_000
+"""The size of the largest baseline, in bytes: several hundred thousand entries."""
 
 Key = tuple[str, str, str]
 
@@ -53,10 +55,7 @@ class Baseline:
         """Read a baseline; raises `InputError` if the file is not a baseline of this version."""
         hint = "run `magelint baseline write` to replace it"
         try:
-            if os.path.exists(path) and not os.path.isfile(path):
-                raise OSError(None, "not a file")
-            with open(path, "rb") as file:
-                data = file.read()
+            data = read_file(path, _LARGEST)
         except OSError as error:
             raise InputError(f"cannot read the baseline `{name}`: {error.strerror}") from None
         try:

@@ -6,7 +6,6 @@ problems are reported in one run.
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -21,6 +20,7 @@ from magelint.engine.did_you_mean import did_you_mean, unknown_rule
 from magelint.engine.engine_rules import DEFAULT_RULES, ENGINE_RULES, FAMILY
 from magelint.engine.finding import Severity
 from magelint.engine.patterns import spec_of
+from magelint.engine.reading import read_file
 from magelint.engine.toml_places import Path, TomlPlaces, is_too_deep
 from magelint.magento.modules.module import Origin
 
@@ -111,13 +111,7 @@ def read_config(path: str, name: str, registry: Registry) -> ConfigFile:
     """Read a configuration file; everything that is invalid is listed in `problems`."""
     found = ConfigFile(path, name)
     try:
-        if os.path.exists(path) and not os.path.isfile(path):
-            raise OSError(None, "not a file")
-        with open(path, "rb") as file:
-            data = file.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise OSError(None, f"larger than {_LARGEST // 1_000_000} MB")
-        text = data.decode("utf-8-sig")
+        text = read_file(path, _LARGEST).decode("utf-8-sig")
         if is_too_deep(text):
             raise RecursionError
         raw = tomllib.loads(text)
