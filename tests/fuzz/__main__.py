@@ -17,6 +17,8 @@ _BATCH = {"tree": 25, "rules": 80}
 _READER_BATCH = 500
 _HANG = 240.0
 """Seconds without an answer after which an input counts as endless."""
+_SHARE = 8
+"""How much more time whole trees have than a reader."""
 _MEMORY = 4 << 30
 
 
@@ -42,8 +44,7 @@ def campaign(targets: tuple[str, ...], seconds: float, first: int) -> int:
     started = time.monotonic()
     print(f"fuzz: {len(targets)} targets, first seed {first}", flush=True)
     while time.monotonic() - started < seconds:
-        # trees have four times as much time as a reader
-        target = min(targets, key=lambda name: spent[name] / (4 if name in TREES else 1))
+        target = min(targets, key=lambda name: spent[name] / (_SHARE if name in TREES else 1))
         begun = time.monotonic()
         number = min(_BATCH.get(target, _READER_BATCH), done[target] // 2 + 5)
         ran, found = _batch(target, first + done[target], number)

@@ -95,6 +95,9 @@ class FixRound:
                 return f"the file is not valid {edit.file.encoding}"
         except UnicodeError:
             return f"the encoding {edit.file.encoding} of the file lacks a character of the fix"
+        parsed = self.files.parsed_xml(edit.file.path) if edit.file.path.endswith(".xml") else None
+        if parsed is not None and not parsed.has_exact_places:
+            return "the locations in the file are not exact"
         return None
 
     def _conflicts(self, change: Change) -> bool:

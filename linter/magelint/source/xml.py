@@ -89,6 +89,11 @@ class XmlFile:
         return b"<![CDATA[" in source.data or (source.encoding != "utf-8" and "<![CDATA[" in source.text)
 
     @property
+    def has_exact_places(self) -> bool:
+        """False if expat cannot read the file, in which case places are whole lines."""
+        return self._positions is not None
+
+    @property
     def doctype(self) -> Place | None:
         """The location of the document type declaration, if any."""
         if not self.tree.docinfo.doctype and self.tree.docinfo.internalDTD is None:

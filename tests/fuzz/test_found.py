@@ -1,0 +1,53 @@
+"""What fuzzing found, each with the smallest input."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from fuzz import targets
+from magelint.engine.fixes import work_out
+from magelint.engine.run import run_rules
+from magelint.magento.model import Model
+from magelint.magento.tree.files import Files
+from magelint.testing import write_tree
+from shell import magelint
+from small_rules import Padded, with_acl
+
+FOUND = [
+    ("php", b'<?xml encoding="u32"interface e{function t()'),  # locations in another encoding than PHP's
+    ("facts", b'{"format":"magelint-snapshot","version":1,"magento":"","edition":"community","modules":[],'
+     b'"packages":{},"resources":[],"routes":[]}'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("target", "data"), FOUND, ids=[target for target, _ in FOUND])
+def test_a_reader(target: str, data: bytes) -> None:
+    targets.check(target, data, targets.Random(0))
+
+
+def test_a_file_without_exact_locations_is_not_fixed(tmp_path: Path) -> None:
+    """expat reads no Shift JIS; the line of the element would be replaced, and the rest would still parse."""
+    head = '<?xml version="1.0" encoding="shift_jis"?>\n'
+    text = f'{head}<config><acl><resources>\n<resource id=" Acme_Sync::a "/>\n</resources></acl></config>\n'
+    write_tree(tmp_path, with_acl(text.encode("shift_jis")))
+    files = Files(str(tmp_path))
+    patch, report = work_out(
+        files,
+        lambda view: run_rules([Model.read(str(tmp_path), files=view)], [Padded(Padded.options_type()())]),
+        unsafe=True,
+    )
+    assert len(report.findings) == 1
+    assert patch.changed() == []
+    assert patch.rejected == {"etc/acl.xml": "the locations in the file are not exact"}
+
+
+@pytest.mark.parametrize("key", ["facts", "baseline"])
+def test_a_pipe_that_the_configuration_names(key: str, tmp_path: Path) -> None:
+    write_tree(tmp_path, {**with_acl("<config/>"), "magelint.toml": f'{key} = "pipe"\n'})
+    os.mkfifo(tmp_path / "pipe")
+    run = magelint("check", tmp_path)
+    assert run.returncode == 2
+    assert "not a file" in run.stderr
