@@ -18,6 +18,7 @@ from small_rules import Padded, with_acl
 
 FOUND = [
     ("php", b'<?xml encoding="u32"interface e{function t()'),  # locations in another encoding than PHP's
+    ("php", b"<?php\n$a = a" + b"(X, __DIR__)" * 2000 + b";"),  # deep, and each part is looked at
     ("facts", b'{"format":"magelint-snapshot","version":1,"magento":"","edition":"community","modules":[],'
      b'"packages":{},"resources":[],"routes":[]}'),
 ]  # fmt: skip

@@ -176,7 +176,7 @@ class PhpFile:
         text = self._tree.text(node)
         if text.lower() not in {"self", "static", "parent"}:
             return scope_at(self._scopes, node.start_byte).resolve(text)
-        declaration = enclosing_class(node)
+        declaration = enclosing_class(node, self._tree.root)
         if declaration is None:
             return ""
         if text.lower() == "parent":
@@ -188,6 +188,6 @@ class PhpFile:
     def _declaration_of(self, node: Node) -> Node | None:
         """The declaration in this file of the class that a name node refers to."""
         if self._tree.text(node).lower() in {"self", "static"}:
-            return enclosing_class(node)
+            return enclosing_class(node, self._tree.root)
         full = self._class_of(node).lower()
         return self._nodes_by_name.get(full) if full else None

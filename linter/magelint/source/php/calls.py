@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from magelint.source.php.tree import CLASS_NAMES, PhpTree
+from magelint.source.php.tree import CLASS_NAMES, PhpTree, ancestors
 from magelint.source.php.values import Evaluator, Value
 from magelint.source.text import Place
 
@@ -101,8 +101,7 @@ class PhpCall:
     def is_conditional(self) -> bool:
         """True if it may not run with its script: it is in a condition, loop or function, or after an early end."""
         node = self._node
-        while node.parent is not None:
-            parent = node.parent
+        for parent in ancestors(node, self._tree.root):
             if parent.type in _FUNCTIONS or (parent.type in _CONDITIONS and parent.named_children[0] != node):
                 return True
             node = parent

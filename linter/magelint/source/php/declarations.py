@@ -144,7 +144,8 @@ class PhpMethod:
         """True if every call returns null: no statement returns another value, throws, exits or yields."""
         if self.abstract:
             return False
-        ends = (node for node in self._owner.tree.find(_ENDS, self._node) if enclosing_function(node) == self._node)
+        tree = self._owner.tree
+        ends = (node for node in tree.find(_ENDS, self._node) if enclosing_function(node, tree.root) == self._node)
         return not any(_may_end_otherwise(node, self._owner.tree) for node in ends)
 
     @cached_property

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from magelint.source.php import PhpFile
 from magelint.source.php.calls import PhpArgument, PhpCall, words
 from magelint.source.php.plain import plain_registration
+from magelint.source.php.tree import ancestors
 from magelint.source.php.values import Evaluator
 from magelint.source.text import Place, SourceFile
 
@@ -154,9 +155,12 @@ class _Script(PhpFile):
     def paths(self) -> Iterator[str]:
         """The assigned or listed absolute paths that begin at the file's own folder."""
         for node in self._tree.find(words(("__DIR__",))):
-            while node.parent is not None and node.parent.type in _PARTS_OF_PATHS:
-                node = node.parent
-            if node.parent is not None and node.parent.type in {"assignment_expression", "array_element_initializer"}:
+            parent = None
+            for parent in ancestors(node, self._tree.root):
+                if parent.type not in _PARTS_OF_PATHS:
+                    break
+                node = parent
+            if parent is not None and parent.type in {"assignment_expression", "array_element_initializer"}:
                 text = self._evaluator.text(node)
                 path = _absolute(text[0]) if text is not None else None
                 if path is not None:

@@ -220,7 +220,7 @@ class PhpTree:
         if late is not None:
             return self._token(late.start_byte)
         for node in _errors(self.root):
-            if not any(parent.type in _STRINGS for parent in ancestors(node)):
+            if not any(parent.type in _STRINGS for parent in ancestors(node, self.root)):
                 return self._unexpected(node)
         return None
 
@@ -284,12 +284,17 @@ def place_of(source: SourceFile, start: int, end: int) -> Place:
     return Place(source, lambda: (source.offset_of_byte(start), source.offset_of_byte(end)))
 
 
-def ancestors(node: Node) -> Iterator[Node]:
-    """The ancestors of a node, innermost first."""
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
+def ancestors(node: Node, root: Node) -> Iterator[Node]:
+    """The ancestors of a node in the tree of `root`, innermost first.
+
+    `Node.parent` descends from the root each time: it takes quadratic time for all ancestors.
+    """
+    path = []
+    above: Node | None = root
+    while above is not None and above != node:
+        path.append(above)
+        above = above.child_with_descendant(node)
+    return reversed(path)
 
 
 def _is_statement(keyword: Node) -> bool:

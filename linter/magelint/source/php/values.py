@@ -223,7 +223,11 @@ class Evaluator:
         if self._tree.text(parts[1]).lower() == "class":
             full = self._full_name(parts[0]) if parts[0].type in CLASS_NAMES else ""
             return Value([(full, self._tree.place(node))]) if full else Value(unknown=True)
-        declaration = enclosing_class(node) if self._tree.text(parts[0]) == "$this" else self._find_class(parts[0])
+        declaration = (
+            enclosing_class(node, self._tree.root)
+            if self._tree.text(parts[0]) == "$this"
+            else self._find_class(parts[0])
+        )
         name = self._tree.text(parts[1])
         visited: set[int] = set()
         while declaration is not None and declaration.id not in visited:
@@ -239,7 +243,7 @@ class Evaluator:
         """The value of a variable or a property with exactly one plain assignment in its function or class."""
         property_name = self._own_property(node)
         if property_name is not None:
-            holder, name = enclosing_class(node), property_name
+            holder, name = enclosing_class(node, self._tree.root), property_name
         elif node.type == "variable_name":
             holder, name = self._holder(node), self._tree.text(node)
         else:
@@ -281,7 +285,7 @@ class Evaluator:
 
     def _holder(self, variable: Node) -> Node:
         """The function, else the file, that a variable belongs to."""
-        return _function_of(variable) or self._tree.root
+        return _function_of(variable, self._tree.root) or self._tree.root
 
     def _own_property(self, node: Node) -> str | None:
         """The property's name, for `$this->name`, `self::$name` and `static::$name`."""
@@ -337,23 +341,23 @@ class Evaluator:
             yield None
 
 
-def enclosing_function(node: Node) -> Node | None:
+def enclosing_function(node: Node, root: Node) -> Node | None:
     """The function whose variables are in scope at a node: arrow functions share the scope of their parent."""
-    return next((parent for parent in ancestors(node) if parent.type in FUNCTIONS), None)
+    return next((parent for parent in ancestors(node, root) if parent.type in FUNCTIONS), None)
 
 
-def _function_of(variable: Node) -> Node | None:
+def _function_of(variable: Node, root: Node) -> Node | None:
     """The function that a variable belongs to; `use (&$x)` belongs to the enclosing function, too."""
-    function = enclosing_function(variable)
+    function = enclosing_function(variable, root)
     clause = variable.parent.parent if variable.parent is not None and variable.parent.type == "by_ref" else None
     if function is not None and clause is not None and clause.type == "anonymous_function_use_clause":
-        return enclosing_function(function)
+        return enclosing_function(function, root)
     return function
 
 
-def enclosing_class(node: Node) -> Node | None:
+def enclosing_class(node: Node, root: Node) -> Node | None:
     """The enclosing class of a node, anonymous or not."""
-    return next((parent for parent in ancestors(node) if parent.type in CLASSES), None)
+    return next((parent for parent in ancestors(node, root) if parent.type in CLASSES), None)
 
 
 def _members(declaration: Node) -> list[Node]:
