@@ -18,6 +18,7 @@ from lxml import etree
 from fuzz.limits import bounded, require, shuffled
 from fuzz.tree import Tree, snapshot, write
 from magelint.engine import cache
+from magelint.engine.engine_rules import ENGINE_RULES
 from magelint.report import FORMATS
 from magelint.source.text import SourceFile
 from magelint.testing import module_xml, registration_php
@@ -104,6 +105,9 @@ def examine(folder: Path, tree: Tree, rng: Random) -> int:
             )
         told, other = (_TIMES.sub("", run.stderr) for run in (first, again))
         require(told == other, f"stderr differs in another order: {_difference(told, other)}")
+        if first.returncode in (0, 1):
+            _elsewhere(checked, reports["json"])
+            _parts(checked, json.loads(reports["json"])["findings"], rng)
         _others(checked, rng)
         require(snapshot(checked.root) == before, "a command that only reads changed the tree")
         _baseline(checked)
@@ -170,6 +174,40 @@ def inside(source: SourceFile, place: dict[str, Any], what: str) -> None:
     if "end_column" in place:
         require(1 <= place["end_column"] <= len(source.line(end_line)) + 2, f"{what}: end column {place['end_column']}")
         require((line, place["column"]) <= (end_line, place["end_column"]), f"{what}: ends before it starts")
+
+
+def _elsewhere(checked: Checked, report: str) -> None:
+    """A report does not depend on where the root is located."""
+    # the name of a module without a declaration contains that of the folder above
+    folder = checked.folder / "vendor" / "Test" / "a [1] é" / checked.folder.name
+    folder.mkdir(parents=True)
+    os.rename(checked.root, folder / "root")
+    try:
+        run = checked.run(
+            "check", str(folder / "root"), "--fail-on", "info", "--format", "json", "-v", what="check (elsewhere)"
+        )
+    finally:
+        os.rename(folder / "root", checked.root)
+    one, other = ({**json.loads(text), "root": None} for text in (report, run.stdout))
+    require(
+        one == other, f"another report elsewhere: {_difference(*(json.dumps(each, indent=1) for each in (one, other)))}"
+    )
+
+
+def _parts(checked: Checked, findings: list[dict[str, Any]], rng: Random) -> None:
+    """A rule has the same findings if no other rule runs."""
+    rules = sorted({finding["rule"] for finding in findings} - ENGINE_RULES.keys())
+    for rule in rng.sample(rules, min(len(rules), 2)):
+        run = checked.run("check", "root", "--select", rule, "--format", "json", "-v", what=f"--select {rule}")
+        found = json.loads(run.stdout)["findings"]
+        told, only = ([_identity(f) for f in each if f["rule"] == rule] for each in (findings, found))
+        require(
+            sorted(told) == sorted(only), f"{rule} has other findings if it runs alone: {set(told) ^ set(only)}"[:600]
+        )
+
+
+def _identity(finding: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(str(finding[key]) for key in ("path", "line", "column", "end_line", "end_column", "message", "help"))
 
 
 def _others(checked: Checked, rng: Random) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 from fuzz import corpus
 from fuzz.limits import require
 from fuzz.values import CONSTRAINTS
-from magelint.api import Edit, json_edits, xml_edits
+from magelint.api import Edit, Element, json_edits, xml_edits
 from magelint.engine.baseline import Baseline
 from magelint.engine.config import pattern_error, read_config
 from magelint.engine.errors import InputError
@@ -74,6 +75,7 @@ def read_xml(data: bytes) -> None:
         require(isinstance(element.text_parts, list), "no parts")
         for name in [*element.attributes][:_MOST]:
             _inside(element.value_place(name), element.attribute_place(name))
+            _value(file, element, name)
         first = next(iter(element.attributes), "id")
         edits = [
             xml_edits.set_value(element, first, "<&\"'>"),
@@ -87,6 +89,22 @@ def read_xml(data: bytes) -> None:
         if file.has_exact_places and file.namespace_error is None and not file.has_cdata and file.doctype is None:
             for edit in filter(None, edits):
                 XmlFile(_source(_edited(source, edit)))
+
+
+def _value(file: XmlFile, element: Element, name: str) -> None:
+    """The text at the place of an attribute's value is the value, with its references resolved."""
+    value = element.attributes[name]
+    span = element.value_place(name).span
+    text = element.source.text[span.start : span.end]
+    if not file.has_exact_places or file.doctype is not None or name.count(":") or not value:
+        return
+    for quoted in ("&lt;", "&gt;", "&quot;", "&apos;", "&#"):
+        text = text.replace(quoted, "&")
+    if "&" not in text:
+        normalized = re.sub("\r\n|[\r\n\t]", " ", text)
+        require(
+            normalized == value or element.source.encoding != "utf-8", f"{name}: {text[:80]!r} is not {value[:80]!r}"
+        )
 
 
 def _edited(source: SourceFile, edit: Edit) -> bytes:
