@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from magelint.cli.access_wording import why_dropped
+from magelint.cli.access_formats import cell, markdown_table, write_csv, write_json, write_markdown
+from magelint.cli.access_wording import change_text, why_dropped
 from magelint.cli.common import UsageError, note
 from magelint.cli.common import error as print_error
-from magelint.cli.release import open_on_release
+from magelint.cli.release import chosen_releases
 from magelint.cli.versions import EDITIONS
+from magelint.engine.access_changes import AccessChange, AccessHistory
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.wording import notes, thrown
 from magelint.magento.access.bearer import BEARER, bearer_setting
 from magelint.magento.access.grants import Grant, grants, without_config
-from magelint.magento.access.router import called
+from magelint.magento.access.router import Router
 from magelint.magento.access.routes import Route
+from magelint.magento.bundled.releases import Key, label
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.model import Model
-from magelint.report.portable import json_text, printable, steerless
 
 FORMATS = ("text", "json", "csv", "markdown")
 _VERSION = 1
@@ -45,7 +45,20 @@ _VERSION = 1
     show_default=True,
     help="Format of the output.",
 )
-@click.option("--magento", metavar="VERSION", help="Magento version for modules without an installation.")
+@click.option(
+    "--needs",
+    is_flag=False,
+    flag_value="",
+    metavar="[FILE|-]",
+    help="Compare the list of resources with the routes in FILE, or with those that the code of the module calls.",
+)
+@click.option("--fix", is_flag=True, help="With --needs: add the missing resources to the list, and remove the others.")
+@click.option("--diff", is_flag=True, help="With --needs: print this change as a diff instead of applying it.")
+@click.option(
+    "--magento",
+    metavar="VERSION[,VERSION…]|all",
+    help="Magento version for modules without an installation; several show how the access differs.",
+)
 @click.option("--edition", type=click.Choice(EDITIONS), help="Edition of the version.")
 def command(
     root: str,
@@ -53,31 +66,68 @@ def command(
     denied: bool,
     route: str | None,
     format_: str,
+    needs: str | None,
+    fix: bool,
+    diff: bool,
     magento: str | None,
     edition: Edition | None,
-) -> None:
+) -> int:
     """Show which REST routes each integration in ROOT may call, and why others are denied.
 
     ROOT defaults to the current folder. The output states what Magento grants once it has processed the integration
     files. Modules without a Magento installation are shown on the newest version that composer.json allows.
+
+    \b
+    Exit codes:
+      0    the access was shown; with --needs: the list fits the routes
+      1    with --needs: the list lacks resources or has others, or a route does not exist
+      2    invalid usage
+      3    ROOT contains no Magento code
+      130  interrupted
     """
-    model, found = open_on_release(root, magento, edition)
+    if (fix or diff) and needs is None:
+        raise UsageError("--fix and --diff need --needs")
+    if needs is not None and (route is not None or denied):
+        raise UsageError("--needs cannot be used with --route or --denied")
+    releases, model, found = chosen_releases(root, magento, edition)
     chosen = _chosen(model, integration)
-    routes = _sorted(model) if route is None else _called(model, route)
+    if needs is not None:
+        # Comparing takes modules that no other use of the command needs.
+        from magelint.cli.access_needs import Comparison, run_comparison
+
+        if releases:
+            raise UsageError("--needs: give one version with --magento")
+        errors = _errors(model)
+        code = run_comparison(model, chosen, Comparison(needs, fix, diff, format_, errors))
+        _print_remarks([*found, *notes(model)], errors)
+        return code
     denied = denied or route is not None
+    routes = _sorted(model) if route is None else _called(model, route)
+    changes = _changes(model, releases, integration, route, denied=denied)
     if format_ == "text":
         # Importing rich takes longer than the whole JSON output.
-        from magelint.cli.access_text import print_integrations, print_route
+        from magelint.cli.access_text import print_changes, print_integrations, print_route
 
         if route is None:
             print_integrations(model, chosen, routes, denied=denied)
         for one in routes if route is not None else ():
             print_route(one, chosen)
+        if releases:
+            print_changes([_change(one) for one in changes], label(releases[0]), label(releases[-1]))
     else:
-        _WRITERS[format_](as_values(model, chosen, routes, denied=denied, adds=route is not None))
-    for text in [*found, *notes(model), *_remarks(model)]:
+        values = as_values(model, chosen, routes, denied=denied, adds=route is not None)
+        if releases:
+            values["magento"] = [label(key) for key in releases]
+            values["differences"] = [_change(one) for one in changes]
+        _WRITERS[format_](values)
+    _print_remarks([*found, *notes(model), *_remarks(model)], _errors(model))
+    return 0
+
+
+def _print_remarks(texts: list[str], errors: list[str]) -> None:
+    for text in texts:
         note(text)
-    for error in _errors(model):
+    for error in errors:
         print_error(error)
 
 
@@ -129,11 +179,38 @@ def _sorted(model: Model) -> list[Route]:
 
 
 def _called(model: Model, route: str) -> list[Route]:
-    found = called(model.routes, route)
+    router = Router(model.routes)
+    found = router.called(route)
     if not found:
-        titles = [f"{one.method} {one.url}" for one in model.routes]
-        raise UsageError(f"no route matches `{route}`{did_you_mean(route, titles)}")
+        raise UsageError(f"no route matches `{route}`{did_you_mean(route, router.titles)}")
     return found
+
+
+def _changes(
+    model: Model, releases: list[Key], integration: str | None, route: str | None, *, denied: bool
+) -> list[AccessChange]:
+    """How the access differs between the releases; with a route, only its own."""
+    if not releases:
+        return []
+
+    def routes(of: Model) -> list[Route]:
+        return _sorted(of) if route is None else Router(of.routes).called(route)
+
+    names = None if integration is None else [integration]
+    found = AccessHistory(model, releases, names, routes).changes(denied=denied)
+    return [one for one in found if route is None or not one.id]
+
+
+def _change(change: AccessChange) -> dict[str, Any]:
+    return {
+        "since": list(change.since),
+        "integration": change.integration,
+        "change": change.kind,
+        "method": change.method or None,
+        "url": change.url or None,
+        "id": change.id or None,
+        "missing": list(change.missing),
+    }
 
 
 def _remarks(model: Model) -> Iterator[str]:
@@ -159,46 +236,51 @@ def _errors(model: Model) -> list[str]:
     return found + [f"{e.place.file.name}:{e.place.span.line}: {e.message}" for e in model.files.xml_errors()]
 
 
-def _write_json(values: dict[str, Any]) -> None:
-    click.echo(json_text(values, 1), nl=False)
-
-
-def _rows(values: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[str]]]:
+def _rows(values: dict[str, Any]) -> Iterator[list[str]]:
     for integration in values["integrations"]:
         for route in integration["routes"]:
             allowed = "yes" if route["allowed"] else "no"
             resources, missing = " ".join(route["resources"]), " ".join(route["missing"])
-            yield integration, [route["method"], route["url"], resources, allowed, missing]
+            yield [route["method"], route["url"], resources, allowed, missing]
 
 
 def _write_csv(values: dict[str, Any]) -> None:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["integration", "module", "form", "method", "url", "resources", "allowed", "missing"])
-    for integration, row in _rows(values):
-        cells = [integration["name"], integration["module"], integration["form"], *row]
-        writer.writerow([printable(cell) for cell in cells])
-    click.echo(steerless(out.getvalue()), nl=False)
+    header = ["integration", "module", "form", "method", "url", "resources", "allowed", "missing"]
+    if "differences" in values:
+        header = ["integration", "change", "since", "method", "url", "resource", "missing"]
+        write_csv(header, _difference_rows(values))
+        return
+    rows: list[list[str]] = []
+    for integration in values["integrations"]:
+        head = [integration["name"], integration["module"], integration["form"]]
+        rows += [[*head, *row] for row in _rows({"integrations": [integration]})]
+    write_csv(header, rows)
+
+
+def _difference_rows(values: dict[str, Any]) -> Iterator[list[str]]:
+    for one in values["differences"]:
+        cells = (one["method"] or "", one["url"] or "", one["id"] or "", " ".join(one["missing"]))
+        yield [one["integration"], one["change"], " ".join(one["since"]), *cells]
 
 
 def _write_markdown(values: dict[str, Any]) -> None:
     lines = []
     for integration in values["integrations"]:
-        lines += [f"## {_cell(integration['name'])}", "", f"{_cell(integration['module'])}, {integration['form']}", ""]
+        lines += [f"## {cell(integration['name'])}", "", f"{cell(integration['module'])}, {integration['form']}", ""]
         granted = ["everything"] if integration["everything"] else [f"`{one}`" for one in integration["granted"]]
         dropped = [f"`{one['id']}` ({one['why']})" for one in integration["dropped"]]
-        for label, ids in (("Granted", granted), ("Not granted", dropped)):
-            lines += [f"{label}: {_cell(', '.join(ids))}", ""] if ids else []
-        lines += ["| method | URL | resources | allowed | missing |", "|---|---|---|---|---|"]
-        for _, row in _rows({"integrations": [integration]}):
-            lines.append(f"| {' | '.join(_cell(cell) for cell in row)} |")
-        lines.append("")
-    click.echo(steerless("".join(f"{line}\n" for line in lines)), nl=False)
+        for name, ids in (("Granted", granted), ("Not granted", dropped)):
+            lines += [f"{name}: {cell(', '.join(ids))}", ""] if ids else []
+        header = ["method", "URL", "resources", "allowed", "missing"]
+        lines += markdown_table(header, _rows({"integrations": [integration]}))
+    if "differences" in values:
+        first, *_, last = values["magento"]
+        lines += [f"## Differences from Magento {first} to {last}", ""]
+        rows = [
+            [row[0], change_text(one)] for row, one in zip(_difference_rows(values), values["differences"], strict=True)
+        ]
+        lines += markdown_table(["integration", "difference"], rows) or ["None.", ""]
+    write_markdown(lines)
 
 
-def _cell(text: str) -> str:
-    """Text that cannot end a cell or contain markup."""
-    return " ".join(printable(text).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|").split())
-
-
-_WRITERS = {"json": _write_json, "csv": _write_csv, "markdown": _write_markdown}
+_WRITERS = {"json": write_json, "csv": _write_csv, "markdown": _write_markdown}

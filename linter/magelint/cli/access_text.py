@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from rich.text import Text
 
-from magelint.cli.access_wording import why_dropped
+from magelint.cli.access_wording import change_text, why_dropped
 from magelint.engine.wording import description
 from magelint.magento.access.grants import Grant
 from magelint.magento.access.routes import Route
@@ -27,7 +28,7 @@ def print_integrations(model: Model, chosen: list[Grant], routes: list[Route], *
         lines.append((Text("none", "dim"), 2))
     for grant in chosen:
         lines += [(Text(""), 0), *_integration(grant, routes, denied=denied)]
-    _put(lines)
+    put_lines(lines)
 
 
 def print_route(route: Route, chosen: list[Grant]) -> None:
@@ -43,7 +44,22 @@ def print_route(route: Route, chosen: list[Grant]) -> None:
         why = f": missing {', '.join(missing)}" if missing else ""
         lines.append((Text.assemble("  ", state, " ", (printable(grant.name), "bold"), printable(why)), 10))
         lines.extend(_to_add(grant, route))
-    _put(lines)
+    put_lines(lines)
+
+
+def print_changes(changes: list[dict[str, Any]], first: str, last: str) -> None:
+    """Print how the access differs between Magento releases."""
+    lines = [(Text(""), 0), (Text(f"Differences from Magento {first} to {last}", "bold"), 2)]
+    if not changes:
+        lines.append((Text("none", "dim"), 2))
+    name = None
+    for change in changes:
+        if change["integration"] != name:
+            name = change["integration"]
+            lines.append((Text(printable(name), "bold cyan"), 2))
+        style = {"denied": "red", "dropped": "red", "removed": "red", "allowed": "green", "granted": "green"}
+        lines.append((Text(f"  {printable(change_text(change))}", style.get(change["change"], "")), 4))
+    put_lines(lines)
 
 
 def _to_add(grant: Grant, route: Route) -> Iterator[tuple[Text, int]]:
@@ -66,22 +82,22 @@ def _integration(grant: Grant, routes: list[Route], *, denied: bool) -> Iterator
     if grant.everything:
         yield Text("  granted everything"), 4
     else:
-        yield Text(f"  granted {_count(len(grant.granted), 'resource')}"), 4
+        yield Text(f"  granted {count(len(grant.granted), 'resource')}"), 4
     for identifier in () if grant.everything else grant.granted:
         yield Text(f"    {printable(identifier)}"), 6
     if grant.dropped:
-        yield Text(f"  not granted: {_count(len(grant.dropped), 'listed resource')}", "red"), 4
+        yield Text(f"  not granted: {count(len(grant.dropped), 'listed resource')}", "red"), 4
     for dropped in grant.dropped:
         yield Text.assemble(f"    {printable(dropped.id)}  ", (printable(why_dropped(dropped)), "dim")), 6
     allowed = [route for route in routes if not grant.missing(route)]
     own = [route for route in allowed if grant.everything or any(r != "anonymous" for r in route.resources)]
     public = len(allowed) - len(own)
-    more = f", and {_count(public, 'public route')}" if public else ""
-    yield Text(f"  may call {_count(len(own), 'route')}{more}", "green"), 4
+    more = f", and {count(public, 'public route')}" if public else ""
+    yield Text(f"  may call {count(len(own), 'route')}{more}", "green"), 4
     for route in own:
         yield _route(route), 13
     refused = [route for route in routes if grant.missing(route)]
-    yield Text(f"  may not call {_count(len(refused), 'route')}", "red"), 4
+    yield Text(f"  may not call {count(len(refused), 'route')}", "red"), 4
     for route in refused if denied else ():
         yield _route(route), 13
         yield Text(f"           missing {printable(', '.join(grant.missing(route)))}", "dim"), 13
@@ -91,11 +107,12 @@ def _route(route: Route) -> Text:
     return Text(f"    {printable(route.method):{_METHOD}} {printable(route.url)}")
 
 
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' if count != 1 else ''}"
+def count(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number} {noun}{'s' if number != 1 else ''}"
 
 
-def _put(lines: list[tuple[Text, int]]) -> None:
+def put_lines(lines: list[tuple[Text, int]]) -> None:
     """Write lines, wrapped to the terminal with the indent of each."""
     console = make_console(sys.stdout)
     width = wrap_width(console)

@@ -30,7 +30,7 @@ def write_all(session: Session, report: Report, patch: Patch | None, values: dic
     if errors:
         report.exit_code = 2
     if values["diff"] and patch is not None:
-        _write_diff(patch)
+        write_diff(patch)
     else:
         if values["format_"] not in _FOR_PEOPLE and isinstance(sys.stdout, io.TextIOWrapper):
             # The machine-readable formats are UTF-8, whatever the encoding of the terminal.
@@ -65,7 +65,7 @@ def _write_files(report: Report, outputs: list[tuple[str, str]]) -> list[str]:
     return errors
 
 
-def _write_diff(patch: Patch) -> None:
+def write_diff(patch: Patch) -> None:
     """Write the diff to stdout, without anything else, so that `git apply` reads it.
 
     On a terminal it is coloured, and control characters are replaced.

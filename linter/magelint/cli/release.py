@@ -9,7 +9,7 @@ from magelint.engine.magentos import UnknownVersionError, choose, views
 from magelint.magento.access.acl import AclGraph
 from magelint.magento.access.routes import Routes
 from magelint.magento.bundled.data import Facts, load_facts
-from magelint.magento.bundled.releases import known_versions
+from magelint.magento.bundled.releases import Key, known_versions
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.model import Model
 
@@ -41,6 +41,25 @@ def open_on_release(root: str, magento: str | None, edition: Edition | None) -> 
     facts, found = chosen_facts(magento, edition)
     model = open_installation(root)
     return (model if model.has_core else model.on(facts, requested=True)), found
+
+
+def chosen_releases(root: str, magento: str | None, edition: Edition | None) -> tuple[list[Key], Model, list[str]]:
+    """The releases that `--magento` names if these are several, the model of a path on the newest, and notes.
+
+    For a path with Magento's own code, the list is empty.
+    """
+    try:
+        keys, found = choose(magento, edition) if magento is not None else ([], [])
+    except UnknownVersionError as error:
+        raise UsageError(f"--magento: {error}") from None
+    if len(keys) < 2:
+        model, found = open_on_release(root, magento, edition)
+        return [], model, found
+    model = open_installation(root)
+    if model.has_core:
+        views_of_root = views(model, magento, edition)
+        return [], model, views_of_root.notes
+    return keys, model.on(load_facts(*keys[-1]), requested=True), found
 
 
 def _on_newest(model: Model) -> tuple[Model, list[str]]:

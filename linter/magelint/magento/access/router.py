@@ -14,39 +14,57 @@ _HOST = re.compile(r"^[A-Za-z][\w+.-]*://[^/]*")
 _ASYNCHRONOUS = re.compile(r"^/async(?:/bulk)?(?=/)")
 
 
-def route_of(routes: Iterable[Route], method: str, path: str) -> Route | None:
-    """The route of a path such as `/V1/orders/42`: equal if there is one, else the last that matches in byte order."""
-    known = list(routes)
-    for route in known:
-        if (route.url, route.method) == (path, method):
-            return route
-    base = service_base(path)
-    if base is None:
-        return None
-    found = [
-        route
-        for route in known
-        if route.method.upper() == method and route.url.strip("/").startswith(base) and matches(route.url, path)
-    ]
-    return max(found, key=lambda route: route.url.encode("utf-8", "surrogateescape"), default=None)
+class Router:
+    """The routes of a model, by the requests that they answer."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self._exact: dict[tuple[str, str], Route] = {}
+        self._by_length: dict[tuple[str, int], list[Route]] = {}
+        for route in routes:
+            self._exact.setdefault((route.url, route.method), route)
+            key = route.method.upper(), route.url.strip("/").count("/")
+            self._by_length.setdefault(key, []).append(route)
+
+    @property
+    def titles(self) -> list[str]:
+        """The method and the URL of every route."""
+        return [f"{method} {url}" for url, method in self._exact]
+
+    def route_of(self, method: str, path: str) -> Route | None:
+        """The route of a path such as `/V1/orders/42`.
+
+        It is one with an equal URL if that exists, else the last that matches in byte order.
+        """
+        exact = self._exact.get((path, method))
+        base = service_base(path)
+        if exact is not None or base is None:
+            return exact
+        found = [
+            route
+            for route in self._by_length.get((method, path.strip("/").count("/")), ())
+            if route.url.strip("/").startswith(base) and matches(route.url, path)
+        ]
+        return max(found, key=lambda route: route.url.encode("utf-8", "surrogateescape"), default=None)
+
+    def at(self, paths: Iterable[str], method: str | None) -> list[Route]:
+        """The routes of the first of several paths that has any; without a method, those of all methods."""
+        for path in paths:
+            found = [self.route_of(one, path) for one in ([method] if method else HTTP_METHODS)]
+            if any(found):
+                return [route for route in found if route is not None]
+        return []
+
+    def called(self, request: str) -> list[Route]:
+        """The routes of a request as a caller writes it: `GET /V1/orders`, or a URL with or without an HTTP method.
+
+        The part of a URL before `/rest` is ignored, as is the code of a store view.
+        """
+        first, _, rest = request.strip().partition(" ")
+        method = first.upper() if rest and first.isalpha() else None
+        return self.at(paths(rest if method else request.strip()), method)
 
 
-def called(routes: Iterable[Route], request: str) -> list[Route]:
-    """The routes of a request as a caller writes it: `GET /V1/orders`, or a URL with or without an HTTP method.
-
-    Without a method, those of all methods. The part of a URL before `/rest` is ignored, as is the code of a store view.
-    """
-    known = list(routes)
-    first, _, rest = request.strip().partition(" ")
-    method = first.upper() if rest and first.isalpha() else None
-    for path in _paths(rest if method else request.strip()):
-        found = [route_of(known, one, path) for one in ([method] if method else HTTP_METHODS)]
-        if any(found):
-            return [route for route in found if route is not None]
-    return []
-
-
-def _paths(url: str) -> list[str]:
+def paths(url: str) -> list[str]:
     """The paths that Magento may look up: as written, below `/rest`, and without the code of a store view."""
     path = "/" + _HOST.sub("", re.split(r"[?#]", url.strip(), maxsplit=1)[0], count=1).lstrip("/")
     found = [path]

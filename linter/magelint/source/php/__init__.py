@@ -15,9 +15,11 @@ from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocType
 from magelint.source.php.names import Scope, scope_at, scopes
 from magelint.source.php.plain import is_plain
 from magelint.source.php.removed import PhpVersion
+from magelint.source.php.rest_calls import MARKER, rest_calls
 from magelint.source.php.results import VALID, ParseResult, ParseResults, Syntax
 from magelint.source.php.tree import PhpTree, place_of
 from magelint.source.php.values import Evaluator, enclosing_class
+from magelint.source.rest_urls import RestCall
 from magelint.source.text import Place, SourceFile
 
 if TYPE_CHECKING:
@@ -166,6 +168,11 @@ class PhpFile:
         """The calls of functions, methods and static methods with one of these names, ignoring case, in order."""
         if words(names).search(self.source.data):
             yield from calls(self._tree, names, self._evaluator, self._class_of)
+
+    def rest_calls(self) -> Iterator[RestCall]:
+        """The URLs of REST requests in its strings."""
+        if MARKER.search(self.source.data):
+            yield from rest_calls(self._tree)
 
     def says(self, word: str) -> bool:
         """True if a word occurs outside comments, ignoring case."""

@@ -1,0 +1,175 @@
+"""How the access of integrations differs between Magento releases.
+
+A release is compared with the one that it was developed from: a patch with the patch before, a new release with the
+first one of the line before. A change that came with several patches has the release of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from magelint.magento.access.grants import Grant, grants
+from magelint.magento.access.routes import ANONYMOUS, Route
+from magelint.magento.bundled.data import load_facts, states
+from magelint.magento.bundled.releases import Key, known_versions, label
+from magelint.magento.composer.magento_version import MagentoVersion
+from magelint.magento.model import Model
+
+ChangeKind = Literal["denied", "allowed", "requires", "added", "removed", "granted", "dropped"]
+"""`denied`, `allowed`: of a route that exists before and after. `requires`: a denied route lacks other resources.
+
+`added`, `removed`: of a route that the integration may call. `granted`, `dropped`: of a resource.
+"""
+RoutesOf = Callable[[Model], Iterable[Route]]
+
+_STEPS = ((2, 1, 0), (2, 3, 1), (2, 3, 2), (2, 4, 4))
+"""Since which releases Magento reads integrations and routes in another way."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What may change: a route, or a resource."""
+
+    integration: str
+    method: str
+    url: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessChange:
+    """A change of what an integration may do."""
+
+    kind: ChangeKind
+    integration: str
+    method: str
+    """The HTTP method of a route; empty for a resource."""
+    url: str
+    id: str
+    """The id of a resource; empty for a route."""
+    missing: tuple[str, ...]
+    """The resources that the integration lacks for the route since then."""
+    since: tuple[str, ...]
+    """The releases with which the change came, the oldest first."""
+
+
+@dataclass(slots=True)
+class _State:
+    """What the integrations may do on a release: the missing resources of each route, and the granted resources."""
+
+    routes: dict[_Subject, tuple[str, ...]] = field(default_factory=dict)
+    public: set[_Subject] = field(default_factory=set)
+    ids: set[_Subject] = field(default_factory=set)
+
+
+class AccessHistory:
+    """The access of some integrations on several releases."""
+
+    def __init__(self, model: Model, keys: Sequence[Key], names: Iterable[str] | None, routes: RoutesOf) -> None:
+        """`names` are the integrations to compare, by default all; `routes` chooses the routes of a release."""
+        self._model = model
+        self._keys = keys
+        self._names = None if names is None else frozenset(names)
+        self._routes = routes
+        self._states: dict[object, _State] = {}
+
+    def changes(self, *, denied: bool) -> list[AccessChange]:
+        """The changes between the releases, by integration and route; with `denied`, also of denied routes."""
+        found: dict[tuple[ChangeKind, _Subject, tuple[str, ...]], list[str]] = {}
+        for key, before in _predecessors(self._keys).items():
+            for kind, subject, missing in _differences(self._state(before), self._state(key), denied=denied):
+                since = label(self._first(subject, before, key))
+                releases = found.setdefault((kind, subject, missing), [])
+                releases.extend([since] if since not in releases else [])
+        changes = [
+            AccessChange(kind, subject.integration, subject.method, subject.url, subject.id, missing, tuple(since))
+            for (kind, subject, missing), since in found.items()
+        ]
+        return sorted(changes, key=lambda one: (one.integration, one.id, one.url, one.method))
+
+    def _first(self, subject: _Subject, before: Key, key: Key) -> Key:
+        """The first patch of a release's line, after `before`, from which on the access is that of the release."""
+        first = key
+        for other in reversed(_between(before, key)):
+            if _of(self._state(other), subject) != _of(self._state(key), subject):
+                break
+            first = other
+        return first
+
+    def _state(self, key: Key) -> _State:
+        numbers = MagentoVersion(*key).numbers
+        same = states()[key], key[1], sum(numbers >= step for step in _STEPS)
+        if same not in self._states:
+            self._states[same] = self._read(self._model.on(load_facts(*key), requested=True))
+        return self._states[same]
+
+    def _read(self, model: Model) -> _State:
+        state = _State()
+        chosen = [g for g in grants(model.integrations, model.acl, model.is_enabled) if self._concerns(g)]
+        routes = [(route, frozenset(route.resources) <= {ANONYMOUS}) for route in self._routes(model)]
+        for grant in chosen:
+            state.ids.update(_Subject(grant.name, "", "", identifier) for identifier in grant.granted)
+            for route, is_public in routes:
+                subject = _Subject(grant.name, route.method, route.url)
+                state.routes[subject] = tuple(grant.missing(route))
+                if is_public:
+                    state.public.add(subject)
+        return state
+
+    def _concerns(self, grant: Grant) -> bool:
+        return self._names is None or grant.name in self._names
+
+
+def _of(state: _State, subject: _Subject) -> object:
+    return subject in state.ids if subject.id else state.routes.get(subject)
+
+
+def _differences(
+    before: _State, after: _State, *, denied: bool
+) -> Iterable[tuple[ChangeKind, _Subject, tuple[str, ...]]]:
+    if before is after:
+        return
+    for subject in sorted(before.ids ^ after.ids, key=lambda one: (one.integration, one.id)):
+        yield "granted" if subject in after.ids else "dropped", subject, ()
+    for subject, missing in after.routes.items():
+        kind = _kind(before.routes.get(subject), missing, is_public=subject in after.public, denied=denied)
+        if kind is not None:
+            yield kind, subject, missing
+    for subject, missing in before.routes.items():
+        if subject not in after.routes and not missing and subject not in before.public:
+            yield "removed", subject, ()
+
+
+def _kind(
+    before: tuple[str, ...] | None, missing: tuple[str, ...], *, is_public: bool, denied: bool
+) -> ChangeKind | None:
+    if before is None:
+        return "added" if not missing and not is_public else None
+    if bool(before) != bool(missing):
+        return "denied" if missing else "allowed"
+    return "requires" if denied and before != missing else None
+
+
+def _predecessors(keys: Sequence[Key]) -> Mapping[Key, Key]:
+    """Each release, except the first of its edition, with the chosen one that it is compared with."""
+    found: dict[Key, Key] = {}
+    for key in keys:
+        own = MagentoVersion(*key)
+        others = [(MagentoVersion(*other), other) for other in keys if other[1] == key[1]]
+        patches = [(one.patch, other) for one, other in others if one.numbers == own.numbers and one.patch < own.patch]
+        earlier = [(one.numbers, -one.patch, other) for one, other in others if one.numbers < own.numbers]
+        if patches:
+            found[key] = max(patches)[1]
+        elif earlier:
+            found[key] = max(earlier)[2]
+    return found
+
+
+def _between(before: Key, key: Key) -> list[Key]:
+    """The patches of a release's line that come before it, and after `before`."""
+    own, first = MagentoVersion(*key), MagentoVersion(*before)
+    known = [(MagentoVersion(*other), other) for other in known_versions() if other[1] == key[1]]
+    least = first.patch if first.numbers == own.numbers else -1
+    return [other for one, other in known if one.numbers == own.numbers and least < one.patch < own.patch]
