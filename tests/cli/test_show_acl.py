@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import networkx
 import pytest
@@ -137,6 +138,29 @@ def test_labels_of_mermaid_contain_no_markup(root: Path) -> None:
     text = exported(root, "mermaid")
     assert '["Acme_Sync::a<br/>A #34;quoted#34; #91;one#93; #60;b#62;"]' in text
     assert "  n0 --> n1\n" in text
+
+
+def test_mermaid_draws_it(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """With the command of @mermaid-js/mermaid-cli, and with the browser of the system if that is installed."""
+    if (mmdc := shutil.which("mmdc")) is None:
+        pytest.skip("mermaid-cli is not installed")
+    folder = tmp_path_factory.mktemp("mermaid")
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    options = {"args": ["--no-sandbox"], **({"executablePath": browser} if browser else {})}
+    (folder / "browser.json").write_text(json.dumps(options))
+    (folder / "acl.mmd").write_text(exported(root, "mermaid"))
+    subprocess.run([mmdc, "-q", "-p", "browser.json", "-i", "acl.mmd", "-o", "acl.svg"], cwd=folder, check=True)
+    drawn = ElementTree.parse(folder / "acl.svg").getroot()
+    labels = [" ".join(part.strip() for part in node.itertext() if part.strip()) for node in nodes_of(drawn)]
+    acl = Model.read(str(root)).acl
+    titles = [f"{acl.resource(key).id} {acl.resource(key).title or ''}".strip() for key in acl.effective]
+    assert sorted(labels) == sorted(titles)
+    edges = [one for one in drawn.iter("{http://www.w3.org/2000/svg}path") if "flowchart-link" in one.get("class", "")]
+    assert len(edges) == len(acl.effective) - 1
+
+
+def nodes_of(drawn: ElementTree.Element) -> list[ElementTree.Element]:
+    return [one for one in drawn.iter("{http://www.w3.org/2000/svg}g") if "node" in one.get("class", "").split()]
 
 
 def test_a_label_names_three_declarations_and_counts_the_others(tmp_path: Path) -> None:
