@@ -157,6 +157,8 @@ class ConfigDom:
         self._type_attribute = type_attribute
         self._only = only
         self._included = included
+        self._including: dict[XmlFile, bool] = {}
+        """Whether a file includes another: nearly none does, and searching below each element would take long."""
         self._wanted = wanted
         self._follows = follows
         self._namespace: str | None = None
@@ -276,7 +278,12 @@ class ConfigDom:
         return [inner for child in included(node) for inner in self._standing_for(child, name, included)]
 
     def _includes(self, element: Element) -> bool:
-        return self._included is not None and element.node.find(f".//{self._included[0]}") is not None
+        if self._included is None:
+            return False
+        name, file = self._included[0], element.file
+        if file not in self._including:
+            self._including[file] = file.root.node.find(f".//{name}") is not None
+        return self._including[file] and element.node.find(f".//{name}") is not None
 
     def _replaces(self, node: Element, matched: MergedNode) -> bool:
         name = self._type_attribute
