@@ -31,7 +31,7 @@ def rest_calls(tree: PhpTree) -> Iterator[RestCall]:
     """The URLs in string literals and in concatenations of them; those in comments are skipped."""
     done: set[int] = set()
     for found in tree.find(MARKER):
-        string = next((node for node in (found, *ancestors(found)) if node.type in _STRINGS), None)
+        string = next((node for node in (found, *ancestors(found, tree.root)) if node.type in _STRINGS), None)
         if string is None:
             continue
         whole = _concatenation(string, tree)
@@ -47,7 +47,7 @@ def rest_calls(tree: PhpTree) -> Iterator[RestCall]:
 
 def _concatenation(node: Node, tree: PhpTree) -> Node:
     """The largest concatenation that a string is a part of."""
-    for parent in ancestors(node):
+    for parent in ancestors(node, tree.root):
         if parent.type == "binary_expression" and _operator(parent, tree) == ".":
             node = parent
         elif parent.type != "parenthesized_expression":
@@ -92,7 +92,7 @@ def _of_children(node: Node, tree: PhpTree) -> Iterator[str]:
 def _method(node: Node, tree: PhpTree) -> str | None:
     """The HTTP method of the call that a URL is in, else the only one that its function names."""
     variable = ""
-    for parent in ancestors(node):
+    for parent in ancestors(node, tree.root):
         if parent.type in _ENDS:
             return _in_function(parent, variable, tree)
         if parent.type in _CALLS:
