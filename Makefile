@@ -61,6 +61,7 @@ lock:  ## resolve the dependencies into requirements.lock
 bench: $(VENV)/ready  ## time whole checks: make bench ROOT=/path/to/magento PROJECT=/path/to/project MODULE=/path/to/module
 	@$(if $(ROOT)$(PROJECT)$(MODULE),,$(BIN)/python tests/benchmarks/bench_module.py)
 	@$(if $(ROOT),$(BIN)/python tests/benchmarks/bench_check.py $(ROOT))
+	@$(if $(ROOT),$(BIN)/python tests/benchmarks/bench_access.py $(ROOT) --limit 2)
 	@$(if $(PROJECT),$(BIN)/python tests/benchmarks/bench_check.py $(PROJECT) 5 --limit 3)
 	@$(if $(MODULE),$(BIN)/python tests/benchmarks/bench_check.py $(MODULE) 5 --limit 1)
 
