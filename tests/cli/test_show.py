@@ -92,19 +92,26 @@ def test_a_narrow_terminal_gets_a_block_per_row(tmp_path: Path) -> None:
         "POST    /V1/acme",
         r"    anonymous  Acme\Other::save",
         "GET",
-        f"    {URL}",
+        f"  {URL}",  # with full indentation, it is too long
         f"    {RESOURCE}",
-        f"    {SERVICE}::get",
+        f"  {SERVICE}::get",
     ]
     assert show(tmp_path, "modules", 60)[-2:] == ["3  Acme_Synchronization", f"    enabled  project  {FOLDER}"]
 
 
 def test_a_narrow_terminal_keeps_the_tree(tmp_path: Path) -> None:
     write_tree(tmp_path, {**FILES, **MAGENTO})
-    assert show(tmp_path, "acl", 60)[1:] == [
+    assert show(tmp_path, "acl", 70)[1:] == [
         "└── Magento_Backend::admin  (no title)",
         f"    │ {FOLDER}/etc/acl.xml:2",
         f"    └── {RESOURCE}",
         "          Reservations of Stock Items",
         f"          {FOLDER}/etc/acl.xml:3",
+    ]
+    assert show(tmp_path, "acl", 60)[1:] == [
+        "└ Magento_Backend::admin  (no title)",
+        f"  │ {FOLDER}/etc/acl.xml:2",
+        f"  └ {RESOURCE}",
+        "      Reservations of Stock Items",
+        f"      {FOLDER}/etc/acl.xml:3",
     ]

@@ -140,6 +140,16 @@ def test_labels_of_mermaid_contain_no_markup(root: Path) -> None:
     assert "  n0 --> n1\n" in text
 
 
+def test_more_than_mermaid_draws(root: Path) -> None:
+    assert "Mermaid" not in magelint("show", "acl", root, "--format", "mermaid").stderr
+    lines = "".join(f'<resource id="Acme_Sync::n{number}" title="N"/>' for number in range(501))
+    (root / MODULE / "etc/acl.xml").write_text(
+        ACL.replace("</resource></resources>", f"{lines}</resource></resources>")
+    )
+    assert "note: Mermaid draws at most 500 edges" in magelint("show", "acl", root, "--format", "mermaid").stderr
+    assert "Mermaid" not in magelint("show", "acl", root, "--format", "dot").stderr
+
+
 def test_mermaid_draws_it(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """With the command of @mermaid-js/mermaid-cli, and with the browser of the system if that is installed."""
     if (mmdc := shutil.which("mmdc")) is None:

@@ -73,9 +73,14 @@ def command(
 
         print_text(shown, what, part_of(shown.acl, of) if of is not None else None)
     else:
-        from magelint.report.graph import WRITERS, plain_graph
+        from magelint.report.graph import MERMAID_LIMITS, WRITERS, plain_graph
 
-        click.echo(WRITERS[format_](plain_graph(shown.acl, part_of(shown.acl, of))))
+        graph = plain_graph(shown.acl, part_of(shown.acl, of))
+        written = WRITERS[format_](graph)
+        click.echo(written)
+        edges, characters = MERMAID_LIMITS
+        if format_ == "mermaid" and (graph.number_of_edges() > edges or len(written) > characters):
+            found.append(f"Mermaid draws at most {edges} edges and {characters:,} characters; use --of or --format dot")
     for text in found if isinstance(shown, Release) else [*found, *notes(shown)]:
         note(text)
     for error in () if isinstance(shown, Release) else _errors(shown, what):

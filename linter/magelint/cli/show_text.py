@@ -168,12 +168,32 @@ def _integrations(model: Model, width: int | None) -> Iterable[Text]:
     return _tree(top, width)
 
 
-def _tree(node: _Node, width: int | None, first: str = "", rest: str = "") -> Iterator[Text]:
+_Guides = tuple[str, str, str, str]
+"""What precedes the last child and what is below it, then the same for the other children."""
+_WIDE: _Guides = ("└── ", "    ", "├── ", "│   ")
+_NARROW: _Guides = ("└ ", "  ", "├ ", "│ ")
+
+
+def _tree(node: _Node, width: int | None) -> Iterator[Text]:
+    """A node and all below it, in a terminal too narrow for the usual guides with narrow ones."""
+    fits = width is None or _widest(node) <= width
+    return _branch(node, width, _WIDE if fits else _NARROW)
+
+
+def _widest(node: _Node, guides: int = 0) -> int:
+    """The cells that the ids and paths of a tree need, which are not broken."""
+    words = (cell_len(word) for word in node.label.plain.split())
+    own = guides + len("│ ") + max(words, default=0)
+    return max([own, *(_widest(child, guides + len(_WIDE[1])) for child in node.children)])
+
+
+def _branch(node: _Node, width: int | None, guides: _Guides, first: str = "", rest: str = "") -> Iterator[Text]:
     """A node and all below it; `first` and `rest` are the guides before its first line and before the others."""
+    last, below_last, other, below_other = guides
     guide = rest + ("│ " if node.children else "  ")
     room = None if width is None else max(1, width - len(guide))
     for index, line in enumerate(wrapped(node.label, room)):
         yield Text(guide if index else first) + line
     for child in node.children:
-        branch, below = ("└── ", "    ") if child is node.children[-1] else ("├── ", "│   ")
-        yield from _tree(child, width, rest + branch, rest + below)
+        branch, below = (last, below_last) if child is node.children[-1] else (other, below_other)
+        yield from _branch(child, width, guides, rest + branch, rest + below)

@@ -10,6 +10,9 @@ import networkx
 from magelint.magento.access.acl import AclGraph, AclResource
 from magelint.report.portable import clean, json_text, printable
 
+MERMAID_LIMITS = 500, 50_000
+"""The most edges and characters of a chart: the defaults of Mermaid's `maxEdges` and `maxTextSize`."""
+
 
 def plain_graph(acl: AclGraph, keys: Collection[str]) -> networkx.DiGraph[str]:
     """Some nodes of the ACL with attributes that every format has: texts and numbers."""
