@@ -83,7 +83,7 @@ def test_a_folder_that_cannot_be_written_is_told(tree: Path, make_session: MakeS
         patch, report = session.fix(unsafe=False, write=True)
     finally:
         (tree / "etc").chmod(0o700)
-    assert "Permission denied" in patch.rejected["etc/acl.xml"]
+    assert patch.failed == {"etc/acl.xml": "Permission denied"}
     assert len(report.findings) == 1
 
 
@@ -93,7 +93,7 @@ def test_a_file_that_may_not_be_written_is_let_be(
     session = make_session(with_resources('<resource id=" a"/>'), Padded)
     monkeypatch.setattr(os, "access", lambda *_: False)  # as root every file may be written
     patch, _ = session.fix(unsafe=False, write=True)
-    assert patch.rejected == {"etc/acl.xml": "Permission denied"}
+    assert patch.failed == {"etc/acl.xml": "Permission denied"}
     assert (tree / "etc/acl.xml").read_text() == acl('<resource id=" a"/>')
 
 

@@ -13,7 +13,7 @@ from magelint.cli.options import FAIL_ON, GroupedCommand, examined, open_session
 from magelint.cli.output import write_all
 from magelint.cli.progress import Progress
 from magelint.engine.did_you_mean import did_you_mean
-from magelint.engine.fixes import Patch
+from magelint.engine.patch import Patch
 from magelint.engine.result import Report
 from magelint.engine.session import Session
 from magelint.engine.settings import show_settings
@@ -86,7 +86,7 @@ def command(**values: Any) -> int:
     Exit codes:
       0    no finding at or above --fail-on
       1    findings at or above --fail-on
-      2    invalid usage or configuration, or a rule crashed
+      2    invalid usage or configuration, a rule crashed, or a file could not be written
       3    PATH contains no Magento code
       130  interrupted
     """

@@ -65,7 +65,8 @@ def open_registry(rules_from: str | None = None, *, allow_empty: bool = False) -
 def unwritable(path: str) -> str | None:
     """The error for a file that cannot be written, or None. The file is not touched."""
     real = os.path.realpath(path)
-    if os.path.islink(path) and os.path.isfile(real) and not is_below(path, os.path.dirname(path) or "."):
+    special = os.path.exists(real) and not os.path.isfile(real)
+    if os.path.islink(path) and not special and not is_below(path, os.path.dirname(path) or "."):
         return f"cannot write `{path}`: it is a link to a file in another folder"
     folder = os.path.dirname(real)
     if os.path.isdir(real):

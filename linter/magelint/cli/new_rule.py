@@ -10,6 +10,7 @@ import click
 from magelint import __version__
 from magelint.cli.common import UsageError, note, open_registry
 from magelint.engine.registry import RULE_ID
+from magelint.engine.writing import NotWrittenError, create_file
 
 _BUILT_IN = Path("rules/magelint_rules")
 
@@ -112,14 +113,13 @@ def command(rule_id: str, rules_from: str | None) -> None:
         if path.exists():
             raise UsageError(f"`{path}` already exists")
     try:
-        folder.mkdir(exist_ok=True)
         if rules_from is None and not (folder / "__init__.py").exists():
-            (folder / "__init__.py").write_text("", encoding="utf-8")
+            create_file(str(folder / "__init__.py"), b"")
         for path, text in written.items():
-            path.write_text(text, encoding="utf-8")
+            create_file(str(path), text.encode())
             click.echo(path)
-    except OSError as error:
-        raise UsageError(f"cannot write to `{folder}`: {error.strerror}") from None
+    except NotWrittenError as error:
+        raise UsageError(f"cannot write to `{folder}`: {error}") from None
     note(f"next: {_next(rule_id, rules_from)}")
 
 

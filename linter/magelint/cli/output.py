@@ -12,9 +12,10 @@ import click
 
 from magelint.cli.common import error, note
 from magelint.engine.diff import unified_diff
-from magelint.engine.fixes import Patch
+from magelint.engine.patch import Patch
 from magelint.engine.result import Report
 from magelint.engine.session import Session, exit_code
+from magelint.engine.writing import NotWrittenError, save_file
 from magelint.report import writer
 from magelint.report.portable import printable
 
@@ -26,7 +27,7 @@ def write_all(session: Session, report: Report, patch: Patch | None, values: dic
     report.verbose = values["verbose"]
     fail_on = session.settings.config.fail_on
     report.exit_code = exit_code(report, fail_on)
-    errors = _write_files(report, values["output"])
+    errors = [*report.errors, *_write_files(report, values["output"])]
     if errors:
         report.exit_code = 2
     if values["diff"] and patch is not None:
@@ -58,10 +59,9 @@ def _write_files(report: Report, outputs: list[tuple[str, str]]) -> list[str]:
         text = io.StringIO()
         writer(format_)(report, text)
         try:
-            with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-                file.write(text.getvalue())
-        except OSError as problem:
-            errors.append(f"--output: cannot write `{path}`: {problem.strerror}")
+            save_file(path, text.getvalue().encode("utf-8", "backslashreplace"))
+        except NotWrittenError as problem:
+            errors.append(f"--output: cannot write `{path}`: {problem}")
     return errors
 
 

@@ -7,6 +7,7 @@ import click
 from magelint.cli.common import UsageError, note, open_installation, unwritable
 from magelint.engine.snapshot import SnapshotError, snapshot_of
 from magelint.engine.wording import description, notes
+from magelint.engine.writing import NotWrittenError, save_file
 from magelint.report.portable import json_text
 
 
@@ -34,10 +35,9 @@ def command(root: str, output: str | None) -> None:
         click.echo(text, nl=False)
         return
     try:
-        with open(output, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(f"cannot write `{output}`: {error.strerror}") from None
+        save_file(output, text.encode())
+    except NotWrittenError as error:
+        raise UsageError(f"cannot write `{output}`: {error}") from None
     parts = (
         _many(len(snapshot.modules), "module"),
         _many(len(snapshot.resources), "resource"),

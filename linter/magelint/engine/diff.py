@@ -6,7 +6,7 @@ import difflib
 import os
 import re
 
-from magelint.engine.fixes import Patch
+from magelint.engine.patch import Patch
 
 _NEEDS_QUOTES = re.compile(r"[\0-\x1f\"\\\x7f]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -27,7 +27,9 @@ def unified_diff(patch: Patch) -> bytes:
 def _of_file(patch: Patch, path: str, data: bytes | None) -> bytes:
     old_path = patch.moved.get(path, path)
     before = patch.before.get(old_path)
-    old, new = (os.path.relpath(p, patch.files.root).replace(os.sep, "/") for p in (old_path, path))
+    # `git apply` rejects a change of a symbolic link. A link is renamed as such.
+    paths = (old_path, path) if old_path != path else (os.path.realpath(path),) * 2
+    old, new = (os.path.relpath(p, patch.files.root).replace(os.sep, "/") for p in paths)
     header = [f"diff --git {_named(f'a/{old}')} {_named(f'b/{new}')}\n"]
     if before is None:
         header.append("new file mode 100644\n")

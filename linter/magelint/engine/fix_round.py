@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import traceback
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from magelint.engine.finding import Change, CreateFile, RenameFile
 from magelint.engine.result import ReportedFinding
-from magelint.engine.writing import is_below
+from magelint.engine.writing import CHANGED, is_below
 from magelint.magento.tree.files import Files
 from magelint.source.text import Edit, SourceFile
 
@@ -33,7 +35,10 @@ class FixRound:
         self.by_path: dict[str, list[ReportedFinding]] = {}
         self.renames: dict[str, str] = {}
         self._crashes = crashes
-        self._edits: dict[str, list[Edit]] = {}
+        self._edits: dict[str, _Edits] = {}
+        self._paths: dict[str, str] = {}
+        """The paths of edited files, by the same paths without symbolic links."""
+        self._inside: dict[str, bool] = {}
         self._created: dict[str, str] = {}
 
     def add(self, finding: ReportedFinding) -> None:
@@ -59,7 +64,7 @@ class FixRound:
         """The new contents by path; `None` for a file that was renamed."""
         contents: dict[str, bytes | None] = {path: text.encode() for path, text in self._created.items()}
         for path, edits in self._edits.items():
-            contents[path] = apply_edits(edits[0].file, edits)
+            contents[path] = apply_edits(edits.sorted[0].file, edits.sorted)
         for path, target in self.renames.items():
             source = self.files.source(path)
             contents[target] = contents.get(path, source.data if source else b"")
@@ -71,9 +76,7 @@ class FixRound:
         paths = [change.file.path] if isinstance(change, Edit) else [change.path]
         if isinstance(change, RenameFile):
             paths.append(change.target)
-        why = next(
-            (f"the file is outside of {self.files.root}" for p in paths if not is_below(p, self.files.root)), None
-        )
+        why = next((f"the file is outside of {self.files.root}" for p in paths if not self._is_inside(p)), None)
         if why is None and isinstance(change, Edit):
             why = self._why_not(change)
         if why is not None:
@@ -85,10 +88,15 @@ class FixRound:
             return self.files.is_file(change.path) and not self.files.exists(change.target)
         return True
 
+    def _is_inside(self, path: str) -> bool:
+        if path not in self._inside:
+            self._inside[path] = is_below(path, self.files.root)
+        return self._inside[path]
+
     def _why_not(self, edit: Edit) -> str | None:
         source = self.files.source(edit.file.path)
         if source is None or source.data != edit.file.data or not 0 <= edit.start <= edit.end <= len(edit.file.text):
-            return "the file has changed since it was read"
+            return CHANGED
         try:
             edit.text.encode(edit.file.encoding, "surrogateescape")
             if edit.file.encode(edit.file.text) != edit.file.data:
@@ -103,7 +111,10 @@ class FixRound:
     def _conflicts(self, change: Change) -> bool:
         """True if a change conflicts with an accepted one, or would make the same change again."""
         if isinstance(change, Edit):
-            return any(collide(change, other) for other in self._edits.get(change.file.path, ()))
+            path = change.file.path
+            if path in self._edits:
+                return self._edits[path].conflict(change)
+            return os.path.realpath(path) in self._paths  # edited by another path
         taken = {*self._created, *self.renames, *self.renames.values()}
         if isinstance(change, RenameFile):
             return change.path in taken or change.target in taken
@@ -111,7 +122,10 @@ class FixRound:
 
     def _accept(self, change: Change, finding: ReportedFinding) -> None:
         if isinstance(change, Edit):
-            self._edits.setdefault(change.file.path, []).append(change)
+            if change.file.path not in self._edits:
+                self._edits[change.file.path] = _Edits()
+                self._paths[os.path.realpath(change.file.path)] = change.file.path
+            self._edits[change.file.path].add(change)
             self.by_path.setdefault(change.file.path, []).append(finding)
         elif isinstance(change, CreateFile):
             self._created[change.path] = change.text
@@ -120,25 +134,46 @@ class FixRound:
             self.renames[change.path] = change.target
 
 
+class _Edits:
+    """Edits of one file that do not overlap."""
+
+    def __init__(self) -> None:
+        self.sorted: list[Edit] = []
+        self._starts: list[int] = []
+        self._inserted: set[str] = set()
+
+    def add(self, edit: Edit) -> None:
+        """Add an edit that does not conflict with any other."""
+        at = bisect_right(self._starts, edit.start)
+        self._starts.insert(at, edit.start)
+        self.sorted.insert(at, edit)
+        self._inserted.update(_names_in_inserted_markup(edit))
+
+    def conflict(self, edit: Edit) -> bool:
+        """True if an edit changes the same text as another, or inserts markup with the same quoted name.
+
+        One inserted element may fix two findings: after the first edit, the other finding no longer exists.
+        """
+        at = bisect_right(self._starts, edit.start)
+        before, after = self.sorted[at - 1 : at], self.sorted[at : at + 1]
+        if any(other.start == edit.start or other.end > edit.start for other in before):
+            return True
+        return any(other.start < edit.end for other in after) or not self._inserted.isdisjoint(
+            _names_in_inserted_markup(edit)
+        )
+
+
+def _names_in_inserted_markup(edit: Edit) -> list[str]:
+    return _QUOTED.findall(edit.text) if edit.start == edit.end and "<" in edit.text else []
+
+
 def apply_edits(source: SourceFile, edits: Sequence[Edit]) -> bytes:
-    """The bytes of a file after edits that do not overlap."""
+    """The bytes of a file after sorted edits that do not overlap."""
     pieces, at = [], 0
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+    for edit in edits:
         pieces += [source.text[at : edit.start], edit.text]
         at = edit.end
     return source.encode("".join([*pieces, source.text[at:]]))
-
-
-def collide(one: Edit, other: Edit) -> bool:
-    """True if two edits change the same text, or insert markup with the same quoted name.
-
-    One inserted element may fix two findings: after the first edit, the other finding no longer exists.
-    """
-    if one.start == other.start or (one.start < other.end and other.start < one.end):
-        return True
-    if one.start < one.end or other.start < other.end or "<" not in one.text or "<" not in other.text:
-        return False
-    return not set(_QUOTED.findall(one.text)).isdisjoint(_QUOTED.findall(other.text))
 
 
 def _edits_overlap(changes: Sequence[Change]) -> bool:

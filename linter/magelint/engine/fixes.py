@@ -1,132 +1,54 @@
-"""Works out fixes and writes them.
+"""Works out fixes.
 
 Fixes are applied in memory, in rounds until nothing changes, because one fix can enable another. Then each file is
 written once. `--diff` shows the same contents.
+
+Whatever a run does, the next one would do nothing: a fix that has no end is undone in the same run, and fixes that were
+given up are tried again on the result.
 """
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from magelint.engine.fix_round import FixRound, Identity, identity
+from magelint.engine.patch import Patch
 from magelint.engine.result import Report, ReportedFinding
-from magelint.engine.writing import NotWrittenError, create_file, is_below, rename_file, replace_file
-from magelint.magento.tree.files import Files
+from magelint.magento.tree.files import LARGEST, Files
 from magelint.source.json import JsonFile
 from magelint.source.xml import XmlFile
 
 MOST_ROUNDS = 100
-_MOST_FAILURES = 10
+_LAST_ROUNDS = 10
+"""The rounds whose fixes are taken to have no end if there are too many rounds."""
+_MOST_PASSES = 5
+_MOST_UNDONE = 10
+# How often a finding, or the findings of a rule in a file, may be found again after their fixes.
+_MOST_AGAIN = 10
+_MOST_AGAIN_IN_FILE = 50
+# How many times as large, and by how many bytes more, fixes may make a file.
+_MOST_GROWTH = 100, 100_000
 
+_Examine = Callable[[Files], Report]
 _Key = TypeVar("_Key", bound=tuple[str, ...])
+_RuleAndFile = tuple[str, str]
 
 
-@dataclass(slots=True)
-class Patch:
-    """The result of all fixes: contents by absolute path, `None` for a file that was renamed."""
-
-    files: Files
-    """The tree as it was read."""
-    contents: dict[str, bytes | None] = field(default_factory=dict)
-    before: dict[str, bytes] = field(default_factory=dict)
-    """The contents of the existing files before the fixes."""
-    moved: dict[str, str] = field(default_factory=dict)
-    """The old paths of renamed files by their new paths."""
-    fixed: int = 0
-    """The number of fixed findings."""
-    rejected: dict[str, str] = field(default_factory=dict)
-    """The reasons for changes that were not made, by file or rule."""
-    crashes: list[tuple[str, str, str]] = field(default_factory=list)
-    """Fixes that failed: rule, error and traceback."""
-
-    def changed(self) -> list[str]:
-        """The paths whose content differs, sorted."""
-        return sorted(path for path, data in self.contents.items() if data != self.before.get(path))
-
-    def write(self) -> list[str]:
-        """Write the changed files and return their names. Files that cannot be written are added to `rejected`."""
-        written = []
-        for path in self.changed():
-            if path in self.moved.values() and self.contents[path] is None:
-                continue  # is renamed together with its new path
-            try:
-                self._write(path)
-            except NotWrittenError as error:
-                self.rejected[self.files.name(path)] = str(error)
-            else:
-                written.append(self.files.name(path))
-        return written
-
-    def notes(self, written: list[str] | None) -> list[str]:
-        """The notes about the fixes; `written` are the names of the written files, or None before writing."""
-        files = len([path for path in self.changed() if self.contents[path] is not None])
-        if written is not None and files != len(written):
-            what = f"wrote {len(written)} of {files} files with fixes"
-        else:
-            verb = "would fix" if written is None else "fixed"
-            what = f"{verb} {_many(self.fixed, 'finding')} in {_many(files, 'file')}"
-        lines = [what if files else "no fixes to apply"]
-        return lines + [f"not fixed: {name}: {why}" for name, why in sorted(self.rejected.items())]
-
-    def _write(self, path: str) -> None:
-        data = self.contents[path]
-        source = self.moved.get(path, path)
-        if not is_below(path, self.files.root) or not is_below(source, self.files.root):
-            raise NotWrittenError(f"the file is outside of {self.files.root}")
-        if _on_disk(source) != self.before.get(source):
-            raise NotWrittenError("the file has changed since it was read")
-        if data is None:
-            return
-        if source != path:
-            rename_file(source, path)
-        if source not in self.before:
-            create_file(path, data)
-        elif data != self.before[source]:
-            replace_file(path, data)
-
-
-def work_out(
-    files: Files, examine: Callable[[Files], Report], *, unsafe: bool, first: Report | None = None
-) -> tuple[Patch, Report]:
+def work_out(files: Files, examine: _Examine, *, unsafe: bool, first: Report | None = None) -> tuple[Patch, Report]:
     """Work out all fixes; return the patch and the report on the fixed tree.
 
     `examine` reports on a tree, and only reported findings are fixed. `first` is its report on `files`, if known.
     """
-    patch = Patch(files)
-    report = examine(files) if first is None else first
-    view = files
-    abandoned: set[Identity] = set()
-    failures: Counter[tuple[str, str]] = Counter()
-    for _ in range(MOST_ROUNDS):
-        wanted = [
-            f
-            for f in report.findings
-            if is_fixable(f, unsafe=unsafe)
-            and identity(f) not in abandoned
-            and failures[_rule_and_file(f)] < _MOST_FAILURES
-        ]
-        this = FixRound(view, patch.rejected, patch.crashes)
-        for finding in wanted:
-            this.add(finding)
-        contents = this.result()
-        if not contents:
+    work = _Work(files, examine, unsafe, examine(files) if first is None else first)
+    for _ in range(_MOST_PASSES):
+        before = work.patch.contents
+        given_up = work.run()
+        if not given_up or work.patch.contents == before:
             break
-        after = files.overlaid({**patch.contents, **contents})
-        broken = _broken(view, after, this)
-        if broken:
-            abandoned.update(identity(finding) for finding in broken)
-            continue
-        _take(patch, this, contents)
-        report = examine(after)
-        abandoned.update(_not_fixed(wanted, this.accepted, report, identity))
-        failures.update(_not_fixed(wanted, this.accepted, report, _rule_and_file))
-        view = after
-    else:
-        patch.rejected["fixes"] = f"the result still changes after {MOST_ROUNDS} rounds"
-    return patch, report
+    return work.patch, work.report
 
 
 def is_fixable(finding: ReportedFinding, *, unsafe: bool) -> bool:
@@ -134,15 +56,109 @@ def is_fixable(finding: ReportedFinding, *, unsafe: bool) -> bool:
     return finding.fix is not None and (unsafe or finding.fix.safety == "safe")
 
 
-def _take(patch: Patch, this: FixRound, contents: dict[str, bytes | None]) -> None:
-    for path in contents:
-        source = patch.files.source(path)
-        if source is not None:
-            patch.before.setdefault(path, source.data)
-    patch.contents.update(contents)
-    for path, target in this.renames.items():
-        patch.moved[target] = patch.moved.pop(path, path)
-    patch.fixed += len(this.accepted)
+class _Work:
+    """The tree with the fixes so far, and the report on it."""
+
+    def __init__(self, files: Files, examine: _Examine, unsafe: bool, report: Report) -> None:
+        self.patch = Patch(files)
+        self.report = report
+        self._view = files
+        self._examine = examine
+        self._unsafe = unsafe
+        self._links = _Links(files)
+
+    def run(self) -> bool:
+        """Fix until nothing changes. Return whether a fix was given up that may be possible in the result."""
+        start = self.patch, self.report, self._view
+        excluded: set[_RuleAndFile] = set()
+        for _ in range(_MOST_UNDONE):
+            endless, given_up = self._rounds(excluded)
+            if not endless:
+                return given_up or bool(excluded)
+            excluded |= endless
+            for rule, path in endless:
+                self.patch.rejected[f"{rule} in {self.patch.files.name(path)}"] = "its fixes do not remove the finding"
+            self.patch, self.report, self._view = start
+        return True
+
+    def _rounds(self, excluded: set[_RuleAndFile]) -> tuple[set[_RuleAndFile], bool]:
+        """Fix in rounds; return the rules whose fixes have no end, with the files, and whether any was given up."""
+        broken: set[Identity] = set()
+        again: Counter[Identity] = Counter()
+        again_in_file: Counter[_RuleAndFile] = Counter()
+        states = [self._state()]
+        fixed: list[set[_RuleAndFile]] = []
+        for _ in range(MOST_ROUNDS):
+            wanted = [
+                f
+                for f in self.report.findings
+                if is_fixable(f, unsafe=self._unsafe)
+                and identity(f) not in broken
+                and _rule_and_file(f) not in excluded
+            ]
+            this = self._round(wanted)
+            contents = self._links.resolved(this.result())
+            if not contents:
+                return set(), bool(broken)
+            after = self._view.overlaid({**self.patch.contents, **contents})
+            if guilty := _broken(self._view, after, this):
+                broken.update(map(identity, guilty))
+                continue
+            self.patch = self.patch.with_changes(contents, this.renames, len(this.accepted))
+            self.report = self._examine(after)
+            self._view = after
+            again.update(_found_again(wanted, this.accepted, self.report, identity))
+            again_in_file.update(_found_again(wanted, this.accepted, self.report, _rule_and_file))
+            endless = {key[:2] for key, count in again.items() if count > _MOST_AGAIN}
+            endless |= {key for key, count in again_in_file.items() if count > _MOST_AGAIN_IN_FILE}
+            endless |= {_rule_and_file(f) for path in self._overgrown(contents) for f in this.by_path.get(path, ())}
+            fixed.append(set(map(_rule_and_file, this.accepted)))
+            state = self._state()
+            if not endless and state in states:  # the fixes since then undo each other
+                endless = set().union(*fixed[states.index(state) :])
+            if endless:
+                return endless, True
+            states.append(state)
+        return set().union(*fixed[-_LAST_ROUNDS:]), True
+
+    def _state(self) -> int:
+        return hash(frozenset((path, self.patch.contents[path]) for path in self.patch.changed()))
+
+    def _overgrown(self, contents: dict[str, bytes | None]) -> list[str]:
+        factor, more = _MOST_GROWTH
+        before = self.patch.before
+        return [
+            path
+            for path, data in contents.items()
+            if data is not None and len(data) > min(factor * len(before.get(path, b"")) + more, LARGEST)
+        ]
+
+    def _round(self, findings: Iterable[ReportedFinding]) -> FixRound:
+        this = FixRound(self._view, self.patch.rejected, self.patch.crashes)
+        for finding in findings:
+            this.add(finding)
+        return this
+
+
+class _Links:
+    """The paths by which a file is read more than once, through symbolic links."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._paths: dict[str, list[str]] | None = None
+
+    def resolved(self, contents: dict[str, bytes | None]) -> dict[str, bytes | None]:
+        """New contents by all paths of each file."""
+        if not contents:
+            return contents
+        if self._paths is None:
+            self._paths = {}
+            for source in self._files.loaded():
+                self._paths.setdefault(os.path.realpath(source.path), []).append(source.path)
+        found = dict(contents)
+        for path, data in contents.items():
+            found.update((other, data) for other in self._paths.get(os.path.realpath(path), ()) if data is not None)
+        return found
 
 
 def _broken(before: Files, after: Files, this: FixRound) -> list[ReportedFinding]:
@@ -150,10 +166,26 @@ def _broken(before: Files, after: Files, this: FixRound) -> list[ReportedFinding
     found = []
     for path, findings in this.by_path.items():
         if _parses(before, path) and not _parses(after, this.renames.get(path, path)):
-            found.extend(findings)
-            for finding in findings:
+            guilty = _guilty(before, path, findings)
+            found.extend(guilty)
+            for finding in guilty:
                 this.rejected[f"{finding.rule} in {before.name(path)}"] = "after the fix, the file would not parse"
     return found
+
+
+def _guilty(before: Files, path: str, findings: Sequence[ReportedFinding]) -> list[ReportedFinding]:
+    """Those of the findings in a file without whose fixes the file would still parse."""
+    if len(findings) == 1:
+        return list(findings)
+    found = []
+    halves = findings[: len(findings) // 2], findings[len(findings) // 2 :]
+    for half in halves:
+        alone = FixRound(before, {}, [])
+        for finding in half:
+            alone.add(finding)
+        if not _parses(before.overlaid(alone.result()), alone.renames.get(path, path)):
+            found.extend(_guilty(before, path, half))
+    return found or list(halves[1])
 
 
 def _parses(files: Files, path: str) -> bool:
@@ -164,7 +196,7 @@ def _parses(files: Files, path: str) -> bool:
     return True
 
 
-def _not_fixed(
+def _found_again(
     wanted: Iterable[ReportedFinding],
     accepted: Iterable[ReportedFinding],
     report: Report,
@@ -175,18 +207,6 @@ def _not_fixed(
     return [found for found in {key(finding) for finding in accepted} if now[found] >= before[found]]
 
 
-def _rule_and_file(finding: ReportedFinding) -> tuple[str, str]:
+def _rule_and_file(finding: ReportedFinding) -> _RuleAndFile:
     """The rule and file of a finding. A fix may lead to another finding there, but not repeatedly without limit."""
     return finding.rule, finding.file.path
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'s' if count != 1 else ''}"
-
-
-def _on_disk(path: str) -> bytes | None:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError:
-        return None

@@ -96,6 +96,8 @@ class Report:
     """Findings that are suppressed or in the baseline."""
     notes: list[str] = field(default_factory=list)
     """Notes that are not findings: files that could not be read, rules that were skipped."""
+    errors: list[str] = field(default_factory=list)
+    """Files that could not be written, and why."""
     crashes: list[Crash] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     """The time of each rule in seconds."""

@@ -14,9 +14,10 @@ from magelint.engine.baseline import BASELINE_NAME, Baseline, Key
 from magelint.engine.causes import fold
 from magelint.engine.engine_rules import ENGINE_RULES
 from magelint.engine.errors import InputError
-from magelint.engine.fixes import Patch, work_out
+from magelint.engine.fixes import work_out
 from magelint.engine.git import read_revision
 from magelint.engine.magentos import Magentos, choose_magentos
+from magelint.engine.patch import Patch
 from magelint.engine.result import Crash, Report, ReportedFinding
 from magelint.engine.run import as_reported, run_rules
 from magelint.engine.since import Since
@@ -30,7 +31,7 @@ from magelint.magento.tree.files import Files
 if TYPE_CHECKING:
     from magelint.engine.cache import Cache
     from magelint.engine.finding import Finding
-    from magelint.engine.fixes import Patch
+    from magelint.engine.patch import Patch
     from magelint.engine.settings import Settings
     from magelint.engine.since import Since
     from magelint.engine.target import Target
@@ -132,6 +133,7 @@ class Session:
             self.files = self._on_disk()
             report = self.examine()
         report.crashes.extend(Crash(*crash) for crash in patch.crashes)
+        report.errors.extend(f"--fix: cannot write `{name}`: {why}" for name, why in sorted(patch.failed.items()))
         report.notes[:0] = patch.notes(written if write else None)
         return patch, report
 
@@ -225,8 +227,8 @@ class Session:
 
 
 def exit_code(report: Report, fail_on: str) -> int:
-    """The exit code for a report: 2 if a rule crashed, 1 if a finding is at least as severe as `fail_on`."""
-    if report.crashes:
+    """The exit code for a report: 2 after a crash or an error, 1 if a finding is at least as severe as `fail_on`."""
+    if report.crashes or report.errors:
         return 2
     ranks = {"error": 3, "warning": 2, "info": 1, "never": 4}
     return 1 if report.worst() >= ranks[fail_on] else 0
