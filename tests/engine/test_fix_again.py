@@ -94,10 +94,10 @@ def run(session: Session) -> tuple[Patch, Report]:
 
 
 def test_findings_that_others_hide(tree: Path, make_session: MakeSession) -> None:
-    session = make_session(with_resources('<resource id="bad"/>' * 5), OneAtATime)
+    session = make_session(with_resources('<resource id="bad"/>' * 20), OneAtATime)
     patch, report = run(session)
-    assert (tree / "etc/acl.xml").read_text() == acl('<resource id="good"/>' * 5)
-    assert (patch.fixed, patch.rejected, report.findings) == (5, {}, [])
+    assert (tree / "etc/acl.xml").read_text() == acl('<resource id="good"/>' * 20)
+    assert (patch.fixed, patch.rejected, report.findings) == (20, {}, [])
 
 
 def test_two_rules_that_undo_each_other_change_nothing(tree: Path, make_session: MakeSession) -> None:

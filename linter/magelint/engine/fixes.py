@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
 
 from magelint.engine.fix_round import FixRound, Identity, identity
 from magelint.engine.patch import Patch
@@ -26,14 +25,12 @@ _LAST_ROUNDS = 10
 """The rounds whose fixes are taken to have no end if there are too many rounds."""
 _MOST_PASSES = 5
 _MOST_UNDONE = 10
-# How often a finding, or the findings of a rule in a file, may be found again after their fixes.
-_MOST_AGAIN = 10
-_MOST_AGAIN_IN_FILE = 50
+# How often a rule may find as much in a file after its fixes as before.
+_MOST_AGAIN = 50
 # How many times as large, and by how many bytes more, fixes may make a file.
 _MOST_GROWTH = 100, 100_000
 
 _Examine = Callable[[Files], Report]
-_Key = TypeVar("_Key", bound=tuple[str, ...])
 _RuleAndFile = tuple[str, str]
 
 
@@ -84,8 +81,7 @@ class _Work:
     def _rounds(self, excluded: set[_RuleAndFile]) -> tuple[set[_RuleAndFile], bool]:
         """Fix in rounds; return the rules whose fixes have no end, with the files, and whether any was given up."""
         broken: set[Identity] = set()
-        again: Counter[Identity] = Counter()
-        again_in_file: Counter[_RuleAndFile] = Counter()
+        again: Counter[_RuleAndFile] = Counter()
         states = [self._state()]
         fixed: list[set[_RuleAndFile]] = []
         for _ in range(MOST_ROUNDS):
@@ -107,10 +103,8 @@ class _Work:
             self.patch = self.patch.with_changes(contents, this.renames, len(this.accepted))
             self.report = self._examine(after)
             self._view = after
-            again.update(_found_again(wanted, this.accepted, self.report, identity))
-            again_in_file.update(_found_again(wanted, this.accepted, self.report, _rule_and_file))
-            endless = {key[:2] for key, count in again.items() if count > _MOST_AGAIN}
-            endless |= {key for key, count in again_in_file.items() if count > _MOST_AGAIN_IN_FILE}
+            again.update(_found_again(wanted, this.accepted, self.report))
+            endless = {key for key, count in again.items() if count > _MOST_AGAIN}
             endless |= {_rule_and_file(f) for path in self._overgrown(contents) for f in this.by_path.get(path, ())}
             fixed.append(set(map(_rule_and_file, this.accepted)))
             state = self._state()
@@ -197,14 +191,11 @@ def _parses(files: Files, path: str) -> bool:
 
 
 def _found_again(
-    wanted: Iterable[ReportedFinding],
-    accepted: Iterable[ReportedFinding],
-    report: Report,
-    key: Callable[[ReportedFinding], _Key],
-) -> list[_Key]:
-    """The keys of accepted findings that are reported as often after the fix as before."""
-    before, now = Counter(map(key, wanted)), Counter(map(key, report.findings))
-    return [found for found in {key(finding) for finding in accepted} if now[found] >= before[found]]
+    wanted: Iterable[ReportedFinding], accepted: Iterable[ReportedFinding], report: Report
+) -> list[_RuleAndFile]:
+    """The rules that report as much in a file after the fix as before."""
+    before, now = Counter(map(_rule_and_file, wanted)), Counter(map(_rule_and_file, report.findings))
+    return [found for found in set(map(_rule_and_file, accepted)) if now[found] >= before[found]]
 
 
 def _rule_and_file(finding: ReportedFinding) -> _RuleAndFile:
