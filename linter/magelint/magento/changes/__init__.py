@@ -1,0 +1,1 @@
+"""What a change does to the ACL, the REST routes and the integrations once it is deployed."""

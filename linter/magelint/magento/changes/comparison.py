@@ -1,0 +1,54 @@
+"""What a change of the files, or another Magento version, does once it is deployed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from magelint.magento.changes.acl_changes import AclChanges, acl_changes
+from magelint.magento.changes.integration_changes import IntegrationChange, integration_changes
+from magelint.magento.changes.route_changes import RouteChanges, route_changes
+from magelint.magento.model import Model
+
+Effect = Literal["reset", "loss", "opened", "any"]
+"""What a comparison can be tested for."""
+EFFECTS: tuple[Effect, ...] = get_args(Effect)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The differences of two models, by what Magento computes from them."""
+
+    before: Model
+    after: Model
+    integrations: list[IntegrationChange]
+    acl: AclChanges
+    routes: RouteChanges
+
+    @property
+    def effects(self) -> frozenset[Effect]:
+        """What the change does.
+
+        `reset`: `setup:upgrade` resets an integration, or throws an exception because of one. `loss`: an existing
+        integration loses a permission or a route. `opened`: more callers may call a route than before.
+        """
+        found: dict[Effect, bool] = {
+            "reset": any(one.change == "reset" or one.stops_upgrade for one in self.integrations),
+            "loss": any(one.lost or one.routes_lost for one in self.integrations),
+            "opened": self.routes.opens,
+            "any": bool(
+                self.integrations or self.acl.ids or self.routes.added or self.routes.removed or self.routes.changed
+            ),
+        }
+        return frozenset(effect for effect, holds in found.items() if holds)
+
+
+def compare(before: Model, after: Model) -> Comparison:
+    """The differences of two models."""
+    return Comparison(
+        before,
+        after,
+        integration_changes(before, after),
+        acl_changes(before.acl, after.acl),
+        route_changes(before.routes, after.routes),
+    )
