@@ -148,7 +148,7 @@ def test_what_git_ignores_is_no_change(repository: Path) -> None:
     assert revision.new == {f"{repository}/new.php"}
     assert not revision.differs(f"{repository}/vendor/acme/new/registration.php", b"")
     assert revision.differs(f"{repository}/new.php", b"")
-    assert revision.deleted() == []
+    assert revision.gone() == []
 
 
 def test_from_a_folder_below_and_a_repository_within_a_root(tree: Path, make_session: MakeSession) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from magelint.cli.access_formats import cell, markdown_table, write_csv, write_json, write_markdown
-from magelint.cli.access_wording import change_text, why_dropped
+from magelint.cli.access_wording import change_text, reading_errors, why_dropped
 from magelint.cli.common import UsageError, note
 from magelint.cli.common import error as print_error
 from magelint.cli.release import chosen_releases
 from magelint.cli.versions import EDITIONS
 from magelint.engine.access_changes import AccessChange, AccessHistory
 from magelint.engine.did_you_mean import did_you_mean
-from magelint.engine.wording import notes, thrown
+from magelint.engine.wording import notes
 from magelint.magento.access.bearer import BEARER, bearer_setting
 from magelint.magento.access.grants import Grant, grants, without_config
 from magelint.magento.access.router import Router
@@ -97,7 +97,7 @@ def command(
 
         if releases:
             raise UsageError("--needs: give one version with --magento")
-        errors = _errors(model)
+        errors = reading_errors(model)
         code = run_comparison(model, chosen, Comparison(needs, fix, diff, format_, errors))
         _print_remarks([*found, *notes(model)], errors)
         return code
@@ -120,7 +120,7 @@ def command(
             values["magento"] = [label(key) for key in releases]
             values["differences"] = [_change(one) for one in changes]
         _WRITERS[format_](values)
-    _print_remarks([*found, *notes(model), *_remarks(model)], _errors(model))
+    _print_remarks([*found, *notes(model), *_remarks(model)], reading_errors(model))
     return 0
 
 
@@ -227,13 +227,6 @@ def _remarks(model: Model) -> Iterator[str]:
             accepted, path = setting
             state = "are accepted" if accepted else "are not accepted"
             yield f"access tokens {state} as bearer tokens: {path} sets {BEARER}"
-
-
-def _errors(model: Model) -> list[str]:
-    errors = [model.acl.error, model.routes.check(), *model.integrations.errors.values()]
-    found = [thrown(error) for error in errors if error is not None]
-    found += [f"duplicate id `{one}` in the ACL; Magento denies everything" for one in model.acl.duplicates]
-    return found + [f"{e.place.file.name}:{e.place.span.line}: {e.message}" for e in model.files.xml_errors()]
 
 
 def _rows(values: dict[str, Any]) -> Iterator[list[str]]:

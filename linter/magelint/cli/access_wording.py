@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from magelint.engine.wording import thrown
 from magelint.magento.access.grants import Dropped, DropReason
+from magelint.magento.model import Model
 
 _DROPS: Mapping[DropReason, str] = {
     "duplicate": "duplicate id {} in the ACL",
@@ -40,3 +42,11 @@ def change_text(change: Mapping[str, Any]) -> str:
     missing = " and ".join(f"`{one}`" for one in change["missing"])
     route = f"{change['method']} {change['url']}"
     return f"since {since} " + _CHANGES[change["change"]].format(route=route, missing=missing, id=f"`{change['id']}`")
+
+
+def reading_errors(model: Model) -> list[str]:
+    """Why Magento cannot read the ACL, the routes or the integrations, and the files that do not parse."""
+    errors = [model.acl.error, model.routes.check(), *model.integrations.errors.values()]
+    found = [thrown(error) for error in errors if error is not None]
+    found += [f"duplicate id `{one}` in the ACL; Magento denies everything" for one in model.acl.duplicates]
+    return found + [f"{e.place.file.name}:{e.place.span.line}: {e.message}" for e in model.files.xml_errors()]

@@ -11,7 +11,7 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.errors import InputError
@@ -56,6 +56,11 @@ class Revision:
     """Files that are not in the revision and not ignored by git, and the entries of `new_folders`."""
     new_folders: tuple[str, ...]
     """Nested repositories that are not in the revision; all files in them are new. The paths end with a slash."""
+    restaged: frozenset[str] = frozenset()
+    """The files of the revision whose staged content differs. Files may also differ that are not staged."""
+    lacking: tuple[str, ...] = ()
+    """The submodules whose commit is not in their clone; they count as new."""
+    _contents: dict[str, bytes] = field(default_factory=dict)
 
     def differs(self, path: str, data: bytes) -> bool:
         """True if a file with this content differs from the revision; never for a file that git ignores."""
@@ -70,14 +75,36 @@ class Revision:
         # Git may convert line endings between the repository and the work tree.
         return name not in (_object_name(data, len(name)), _object_name(data.replace(b"\r\n", b"\n"), len(name)))
 
-    def content(self, path: str) -> bytes:
-        """The content of a file in the revision."""
-        blob = self.tree[path]
-        return read_objects(blob.top, [blob.name]).get(blob.name, b"")
+    def prefetch(self, paths: Iterable[str]) -> None:
+        """Read the contents of many files at once."""
+        names: dict[str, list[str]] = {}
+        for path in paths:
+            if path in self.tree:
+                names.setdefault(self.tree[path].top, []).append(self.tree[path].name)
+        for top, wanted in names.items():
+            self._contents.update(read_objects(top, wanted))
 
-    def deleted(self) -> list[str]:
-        """The files of the revision that no longer exist."""
-        return [path for path in self.tree if not os.path.lexists(path)]
+    def has_content(self, path: str) -> bool:
+        """True if the repository has the content of a file; a partial clone may lack it."""
+        if self.tree[path].name not in self._contents:
+            self.prefetch([path])
+        return self.tree[path].name in self._contents
+
+    def content(self, path: str) -> bytes:
+        """The content of a file in the revision; empty if the repository lacks it."""
+        return self._contents[self.tree[path].name] if self.has_content(path) else b""
+
+    def links(self) -> list[str]:
+        """The symbolic links of the revision."""
+        return [path for path, blob in self.tree.items() if blob.mode == _LINK]
+
+    def gone(self) -> list[str]:
+        """The files of the revision that no longer exist, or are folders now."""
+        return [path for path in self.tree if not os.path.lexists(path) or _is_folder(path)]
+
+
+def _is_folder(path: str) -> bool:
+    return os.path.isdir(path) and not os.path.islink(path)
 
 
 def read_revision(folder: str, revision: str) -> Revision:
@@ -101,11 +128,15 @@ def read_revision(folder: str, revision: str) -> Revision:
         else:
             submodules[f"{top}/{name}/"] = object_name
     listed = _rows(_git(top, "ls-files", "-z", "--stage"))
+    staged = {f"{top}/{_named_in_index(row)}": row.split()[1] for row in listed}
+    restaged = {path for path, blob in tree.items() if staged.get(path) != blob.name}
     others = _rows(_git(top, "ls-files", "-z", "--others", "--exclude-standard"))
-    new = {f"{top}/{name}" for name in (*map(_named_in_index, listed), *others)} - tree.keys() - submodules.keys()
+    new = {*staged, *(f"{top}/{name}" for name in others)} - tree.keys() - submodules.keys()
+    found = Revision(tree, frozenset(new), (), frozenset(restaged))
     for path, object_name in submodules.items():
-        _add_submodule(path, object_name, tree, new)
-    return Revision(tree, frozenset(new), tuple(name for name in new if name.endswith("/")))
+        _add_submodule(path, object_name, found)
+    found.new_folders = tuple(name for name in found.new if name.endswith("/"))
+    return found
 
 
 def _named_in_index(row: str) -> str:
@@ -114,7 +145,7 @@ def _named_in_index(row: str) -> str:
     return f"{name}/" if about.startswith(_SUBMODULE) else name
 
 
-def _add_submodule(path: str, object_name: str, tree: dict[str, Blob], new: set[str]) -> None:
+def _add_submodule(path: str, object_name: str, found: Revision) -> None:
     """Add the files of a submodule at its commit; all of them are new if the submodule lacks that commit."""
     if not os.path.lexists(f"{path}.git"):  # not checked out
         return
@@ -124,10 +155,13 @@ def _add_submodule(path: str, object_name: str, tree: dict[str, Blob], new: set[
             raise InputError("the submodule names another work tree")
         within = read_revision(path, object_name)
     except InputError:
-        new.add(path)
+        found.new |= {path}
+        found.lacking += (path.rstrip("/"),)
         return
-    tree.update(within.tree)
-    new.update(within.new)
+    found.tree.update(within.tree)
+    found.new |= within.new
+    found.restaged |= within.restaged
+    found.lacking += within.lacking
 
 
 def read_objects(top: str, names: Iterable[str]) -> dict[str, bytes]:

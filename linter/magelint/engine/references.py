@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from magelint.magento.config.resource_uses import UseKind
@@ -26,19 +26,30 @@ class Reference:
 
 def references(model: Model, identifier: str) -> Iterator[Reference]:
     """The references to a resource in enabled modules: integrations first, then routes, then the Admin."""
+    return iter(references_by_id(model, (identifier,)).get(identifier, ()))
+
+
+def references_by_id(model: Model, identifiers: Collection[str]) -> dict[str, list[Reference]]:
+    """The references to some resources in enabled modules, each list in the order of `references`."""
+    wanted = frozenset(identifiers)
+    found: dict[str, list[Reference]] = {}
+    for identifier, reference in _references(model) if wanted else ():
+        if identifier in wanted:
+            found.setdefault(identifier, []).append(reference)
+    return found
+
+
+def _references(model: Model) -> Iterator[tuple[str | None, Reference]]:
     for integration in model.declared_integrations(model.enabled):
         for ref in integration.resources:
-            if ref.name == identifier:
-                yield Reference("integration", integration.name, integration.module, ref.place)
+            yield ref.name, Reference("integration", integration.name, integration.module, ref.place)
     for route in model.declared_routes(model.enabled):
         for resource in route.resources:
-            if resource.get("ref") == identifier:
-                yield Reference("route", route.title, route.module, resource.value_place("ref"))
+            yield resource.get("ref"), Reference("route", route.title, route.module, resource.value_place("ref"))
     for bundled in model.routes:
-        if not bundled.elements and identifier in bundled.resources:
-            yield Reference("route", f"{bundled.method} {bundled.url}", None, None)
+        for name in () if bundled.elements else bundled.resources:
+            yield name, Reference("route", f"{bundled.method} {bundled.url}", None, None)
     for module in model.enabled:
         for use in model.resource_uses(module):
-            if use.id == identifier:
-                name = "isAllowed()" if use.kind == "call" else use.name or use.element or ""
-                yield Reference(use.kind, name, module, use.place)
+            name = "isAllowed()" if use.kind == "call" else use.name or use.element or ""
+            yield use.id, Reference(use.kind, name, module, use.place)

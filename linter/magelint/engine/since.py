@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from magelint.engine.git import Revision
 from magelint.engine.result import Report, ReportedFinding
+from magelint.engine.revision_tree import RevisionTree
 from magelint.magento.tree.files import Files
 from magelint.source.text import SourceFile
 
@@ -46,28 +47,13 @@ class Since:
             f"changes; {len(elsewhere) - len(caused)} existing not shown"
         )
 
-    def tree_before(self) -> Files:
-        """The tree at the revision."""
-        contents: dict[str, bytes | None] = dict.fromkeys(path.removesuffix("/") for path in self.revision.new)
-        for path in self.revision.deleted():
-            contents[path] = self.revision.content(path) if path.endswith(_READ) else b""
-        for source in self.files.loaded():
-            if source.path in self.revision.tree and self.has_changed(source):
-                contents[source.path] = self.revision.content(source.path)
-        return self.files.overlaid(contents, self._content_before)
-
-    def _content_before(self, path: str, data: bytes) -> bytes:
-        if path in self.revision.tree and self.revision.differs(path, data):
-            return self.revision.content(path)
-        return data
-
     def _caused(self, elsewhere: list[ReportedFinding]) -> list[ReportedFinding]:
         """The findings that did not exist at the revision.
 
         If the rule crashed on the tree at the revision, these are its findings with a related place in a changed file.
         """
         if self._before is None:
-            before = self.report_on(self.tree_before())
+            before = self.report_on(RevisionTree(self.revision, self.files).read())
             self._before = Counter() if before is None else Counter(f.fingerprint for f in before.findings)
             self._unknown = set() if before is None else {crash.rule for crash in before.crashes}
         left = Counter(self._before)
@@ -81,10 +67,6 @@ class Since:
             else:
                 found.append(finding)
         return found
-
-
-# Other files that were deleted are not read: only their existence matters.
-_READ = (".xml", ".php", ".phtml", ".json", ".xsd", ".lock", ".graphqls")
 
 
 def _findings(count: int) -> str:
