@@ -146,7 +146,7 @@ def _applied(before: Model, after: Model, grant: Grant) -> Reason:
 
 
 def _find_permissions(change: IntegrationChange, old: Grant, new: Grant) -> None:
-    """Set the resources gained and lost. `Magento_Backend::all` by itself stands for all of them."""
+    """Set the resources gained and lost. `Magento_Backend::all` by itself includes all of them."""
     if old.everything != new.everything:
         change.gained, change.lost = (new.granted, ()) if new.everything else ((), old.granted)
     else:
