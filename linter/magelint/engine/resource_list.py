@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from magelint.engine.fix_round import apply_edits
-from magelint.engine.fixes import Patch
+from magelint.engine.patch import Patch
 from magelint.magento.access.integration_files import FORMATS, IntegrationDeclaration
 from magelint.magento.access.needs import Needs
 from magelint.magento.tree.files import Files
