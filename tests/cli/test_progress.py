@@ -17,11 +17,12 @@ class Terminal(io.StringIO):
 
 
 def test_a_long_run_on_a_terminal_says_what_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_PATIENCE", 0.01)
+    monkeypatch.setattr(progress, "_PATIENCE", 0.05)
     out = Terminal()
     with Progress(out) as shown:
-        shown("acl-invalid")
+        shown("acl-cycle")
         time.sleep(0.1)
+        shown("acl-invalid")
         shown("acl-untitled")
     assert out.getvalue() == "\r\x1b[Kchecking: acl-invalid\r\x1b[Kchecking: acl-untitled\r\x1b[K"
 
