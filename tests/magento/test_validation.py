@@ -62,7 +62,7 @@ def test_several_processes_find_what_one_does(
     expected = told(files())
     monkeypatch.setattr(target, replacement)
     found = files()
-    validation.validate(found)
+    validation.Validation(found).finish()
     assert told(found) == expected
 
 
@@ -70,5 +70,5 @@ def test_several_processes_find_what_one_does(
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
 def test_files_of_other_processes_are_not_parsed_again() -> None:
     found = files()
-    validation.validate(found)
+    validation.Validation(found).finish()
     assert all(file.is_examined for file in found)

@@ -71,6 +71,9 @@ class Rule(Generic[OptionsT]):
                     return argument
         return NoOptions
 
+    def prepare(self, model: Model) -> None:
+        """Begin work on other processors, before the hooks of all rules; it must have no other effect."""
+
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:  # noqa: ARG002
         """Yield the findings in one module."""
         return iter(())

@@ -28,8 +28,11 @@ def walk(
 ) -> Iterator[tuple[Rule[Any], Call]]:
     """All calls of the hooks that rules define: modules, packages, integrations, routes, resources, then `check`.
 
-    What the objects of a hook depend on is added to what each of its rules, by id, asked.
+    `prepare` comes first. What the objects of a hook depend on is added to what each of its rules, by id, asked.
     """
+    for rule in rules:
+        if _has(rule, "prepare"):
+            yield rule, partial(_prepared, rule, model)
     for hook, entities in HOOKS.items():
         wanted = [rule for rule in rules if _has(rule, hook)]
         questions: set[Question] = set()
@@ -43,6 +46,11 @@ def walk(
     for rule in rules:
         if _has(rule, "check"):
             yield rule, partial(rule.check, model)
+
+
+def _prepared(rule: Rule[Any], model: Model) -> Iterator[Finding]:
+    rule.prepare(model)
+    return iter(())
 
 
 def has_hook(rule: type[Rule[Any]]) -> bool:

@@ -21,10 +21,12 @@ class PhpSyntaxError(Rule[NoOptions]):
     since = "0.1.0"
     effective = "registered"
 
+    def prepare(self, model: Model) -> None:
+        model.files.begin_to_validate_php(_paths(model))
+
     def check(self, model: Model) -> Iterator[Finding]:
-        loaded = {module: _loaded(model, module) for module in model.checked}
-        model.files.validate_php(f"{module.path}/{path}" for module, paths in loaded.items() for path in paths)
-        for module, paths in loaded.items():
+        model.files.validate_php(_paths(model))
+        for module, paths in model.derive(_loaded_by_module).items():
             yield from _in_module(model, module, paths)
         source = model.tree.config_php
         file = model.files.php(source.path) if source is not None else None
@@ -46,6 +48,15 @@ def _in_module(model: Model, module: Module, loaded: list[str]) -> Iterator[Find
             yield _no_class(path, file, "PHP treats this file as text: it does not start with `<?php`")
         elif path in configured and not file.classes and not may_define_classes_at_run_time(file):
             yield _no_class(path, file, f"{path} declares no class, but configuration references one")
+
+
+def _loaded_by_module(model: Model) -> dict[Module, list[str]]:
+    return {module: _loaded(model, module) for module in model.checked}
+
+
+def _paths(model: Model) -> Iterator[str]:
+    loaded = model.derive(_loaded_by_module)
+    return (f"{module.path}/{path}" for module, paths in loaded.items() for path in paths)
 
 
 def _loaded(model: Model, module: Module) -> list[str]:

@@ -9,7 +9,7 @@ from errno import ELOOP
 from stat import S_ISDIR, S_ISREG
 from typing import Literal, Protocol
 
-from magelint.magento.tree.validation import validate
+from magelint.magento.tree.validation import Validation
 from magelint.source.json import JsonFile, JsonSyntaxError
 from magelint.source.php import ParseResults, PhpFile
 from magelint.source.text import SourceFile
@@ -89,6 +89,7 @@ class Files:
         self._xml: dict[str, XmlFile | XmlSyntaxError | None] = {}
         self._json: dict[str, JsonFile | JsonSyntaxError | None] = {}
         self._php: dict[str, PhpFile | None] = {}
+        self._validations: list[Validation] = []
         self._entries: dict[str, list[Entry]] = {}
         self._allowed = [f"{os.path.realpath(root).rstrip('/')}/"]
         self._inside: dict[str, bool] = {root: True}
@@ -287,9 +288,15 @@ class Files:
             self._php[path] = None if source is None else PhpFile(source, self.php_results)
         return self._php[path]
 
+    def begin_to_validate_php(self, paths: Iterable[str]) -> None:
+        """Begin to find the syntax errors of many PHP files, on other processors."""
+        self._validations.append(Validation(file for path in paths if (file := self.php(path)) is not None))
+
     def validate_php(self, paths: Iterable[str]) -> None:
         """Find the syntax errors of many PHP files at once, which is faster than one by one."""
-        validate([file for path in paths if (file := self.php(path)) is not None])
+        while self._validations:
+            self._validations.pop().finish()
+        Validation(file for path in paths if (file := self.php(path)) is not None).finish()
 
     def xml_errors(self) -> Iterator[XmlSyntaxError]:
         """The XML files read so far that do not parse."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from magelint.source.php import PhpFile, Syntax
 
 # Below this many bytes for each process, starting it and moving the result takes longer than parsing.
-_SHARE = 1 << 20
+_SHARE = 1 << 19
 _MOST = 8
 _CHUNKS = 64
 """The numbers of the chunks are single bytes, which several processes can read from one pipe."""
@@ -20,38 +20,48 @@ _CHUNKS = 64
 _Chunks = Sequence[Sequence[PhpFile]]
 
 
-def validate(files: Sequence[PhpFile]) -> None:
-    """Find the syntax errors of files, so that `syntax` parses nothing.
+class Validation:
+    """The search for the syntax errors of some files, which other processes begin at once.
 
-    This process and others take one chunk of the files after the other, because the time that a file needs is unknown.
-    This process keeps the trees of its own files. If another process fails, its files are parsed on demand.
+    Each process takes one chunk of the files after the other, because the time that a file needs is unknown. If another
+    process fails, its files are parsed on demand.
     """
-    pending = [file for file in files if not file.is_examined]
-    by_size = sorted(pending, key=lambda file: len(file.source.data), reverse=True)
-    chunks = [by_size[first::_CHUNKS] for first in range(_CHUNKS)]
-    queue, writing = os.pipe()
-    os.write(writing, bytes(range(_CHUNKS)))
-    os.close(writing)
-    others = [other for _ in range(_count(pending) - 1) if (other := _started(queue, chunks)) is not None]
-    for chunk in _taken(queue, chunks):
-        for file in chunks[chunk]:
-            _ = file.syntax
-    os.close(queue)
-    for process, pipe in others:
-        with open(pipe, "rb") as stream:
-            data = stream.read()
-        os.waitpid(process, 0)
-        with suppress(msgspec.DecodeError):
-            for chunk, found in msgspec.msgpack.decode(data, type=dict[int, list[Syntax]]).items():
-                for file, syntax in zip(chunks[chunk], found, strict=True):
-                    file.syntax = syntax
+
+    def __init__(self, files: Iterable[PhpFile]) -> None:
+        pending = sorted(
+            (file for file in files if not file.is_examined), key=lambda file: len(file.source.data), reverse=True
+        )
+        self._chunks: _Chunks = [pending[first::_CHUNKS] for first in range(_CHUNKS)]
+        self._queue, writing = os.pipe()
+        os.write(writing, bytes(range(_CHUNKS)))
+        os.close(writing)
+        started = (_started(self._queue, self._chunks) for _ in range(_count(pending)))
+        self._others = [other for other in started if other is not None]
+
+    def finish(self) -> None:
+        """Help the other processes, so that afterwards `syntax` parses nothing.
+
+        This process keeps the trees of its own files.
+        """
+        for chunk in _taken(self._queue, self._chunks):
+            for file in self._chunks[chunk]:
+                _ = file.syntax
+        os.close(self._queue)
+        for process, pipe in self._others:
+            with open(pipe, "rb") as stream:
+                data = stream.read()
+            os.waitpid(process, 0)
+            with suppress(msgspec.DecodeError):
+                for chunk, found in msgspec.msgpack.decode(data, type=dict[int, list[Syntax]]).items():
+                    for file, syntax in zip(self._chunks[chunk], found, strict=True):
+                        file.syntax = syntax
 
 
 def _count(files: Sequence[PhpFile]) -> int:
-    """The number of processes; 1 if there are few files or if other processes cannot be started."""
+    """The number of other processes; 0 if there are few files or if they cannot be started."""
     if not hasattr(os, "fork") or threading.active_count() > 1:  # a fork copies no other threads
-        return 1
-    return min(sum(len(file.source.data) for file in files) // _SHARE, _MOST, _processors())
+        return 0
+    return min(sum(len(file.source.data) for file in files) // _SHARE, _MOST, _processors() - 1)
 
 
 def _processors() -> int:
