@@ -18,12 +18,14 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[1]
 WIDTH = 96
-FOLDERS = {"suppression": "linter/magelint/engine/pages/"}
-"""Folders of families outside of `rules/magelint_rules`."""
 sys.path[:0] = [str(TOP / folder) for folder in ("linter", "linter/tools", "rules")]
 
 from documentation import families_table, versions_table  # noqa: E402
+from magelint.engine.engine_rules import FAMILIES  # noqa: E402
 from magelint.engine.registry import load_registry  # noqa: E402
+
+FOLDERS = dict.fromkeys(FAMILIES, "linter/magelint/engine/pages/")
+"""Folders of families outside of `rules/magelint_rules`."""
 
 
 def blocks() -> Iterator[tuple[str, str]]:

@@ -33,6 +33,7 @@ FAMILIES = {
     "module": "`module.xml`, `registration.php`, the sequence, and `app/etc/config.php`.",
     "php": "PHP files that Magento loads: syntax, and classes that the autoloader cannot find.",
     "setup": "Setup scripts and patches that never run, or that fail when they run.",
+    "check": "What a check skipped.",
     "suppression": "Comments that suppress findings: invalid or unused.",
     "webapi": "REST and SOAP routes in `webapi.xml`, their resources, service contracts and extension attributes.",
     "xml": "Configuration files as XML: syntax, schema, location, and whether they can be merged.",

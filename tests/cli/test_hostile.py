@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -156,42 +155,3 @@ def test_no_command_shows_the_help() -> None:
     run = magelint()
     assert run.returncode == 2
     assert (run.stdout + run.stderr).startswith("Usage: magelint")
-
-
-# A rule that is still at work when the run is interrupted
-ENDLESS = """
-import sys
-import time
-
-from magelint.api import NoOptions, Rule, Severity
-
-
-class Endless(Rule[NoOptions]):
-    id = "acme-endless"
-    summary = "A rule that takes its time."
-    severity = Severity.INFO
-    since = "0.1.0"
-
-    def check(self, model):
-        print("ready", file=sys.stderr, flush=True)
-        time.sleep(60)
-        yield from ()
-"""
-# Under nohup, and as a job in the background, Python begins with SIGINT ignored
-LISTENING = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from magelint.cli import main; main()"
-)
-
-
-def test_an_interrupted_run(tmp_path: Path) -> None:
-    write_tree(tmp_path, {**{f"root/{name}": text for name, text in ROOT.items()}, "rules/endless.py": ENDLESS})
-    arguments = ["check", "root", "--rules-from", "rules", "--select", "acme-endless"]
-    process = subprocess.Popen(
-        [sys.executable, "-c", LISTENING, *arguments], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    assert process.stderr is not None
-    assert process.stderr.readline() == b"ready\n"
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate()
-    assert process.returncode == 130, told
-    assert told.split() == [b"interrupted"]

@@ -13,6 +13,7 @@ from magelint.engine.result import Report
 from magelint.engine.session import Session
 from magelint.engine.writing import NotWrittenError, save_file
 from magelint.report.portable import printable
+from magelint.steps import steps
 
 
 @click.group("baseline")
@@ -74,9 +75,11 @@ def _examined(session: Session) -> Report:
     report = examined(session, session.examine)
     for text in report.notes:
         note(text)
-    if report.crashes:
-        for crash in report.crashes:
-            error(f"rule `{crash.rule}` crashed: {crash.error}")
+    for crash in report.crashes:
+        error(f"rule `{crash.rule}` crashed: {crash.error}")
+    for rule in report.skipped:
+        error(f"rule `{rule}` was skipped: {steps.skipped_rules[rule].reason}")
+    if report.crashes or steps.skipped_files or report.skipped:
         raise UsageError("the baseline is unchanged, because the findings are incomplete")
     return report
 

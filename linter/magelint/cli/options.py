@@ -17,6 +17,7 @@ from magelint.engine.settings import load_settings
 from magelint.engine.target import find_target
 from magelint.engine.wording import not_magento
 from magelint.magento.modules.tree import NotMagentoError
+from magelint.steps import DEFAULT_LIMIT, steps
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _Result = TypeVar("_Result")
@@ -26,7 +27,7 @@ ORIGINS = ("project", "vendor", "core")
 
 # The groups of options in `--help`, in this order. Options that are not listed come last.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Scope": ("since", "origin", "include_core", "config", "no_cache"),
+    "Scope": ("since", "origin", "include_core", "config", "no_cache", "time_limit"),
     "Magento version (without an installation)": ("magento", "edition", "facts_file"),
     "Rule selection": ("select", "ignore", "rules_from"),
     "Baseline": ("baseline", "no_baseline"),
@@ -94,6 +95,14 @@ def target_options(command: _Command) -> _Command:
             is_flag=True,
             help="Do not read or write the cache of parsed PHP files.",
         ),
+        click.option(
+            "--time-limit",
+            metavar="SECONDS",
+            type=click.FloatRange(0, 86_400),
+            default=DEFAULT_LIMIT,
+            show_default=True,
+            help="Skip a file or rule that takes longer, and report it; 0 for no limit.",
+        ),
         version_options,
     )
     for option in reversed(options):
@@ -109,6 +118,7 @@ def open_session(
     Exits with 2 after reporting all errors in options, configuration, baseline and revision, and `errors` of the
     command itself; exits with 3 if the path does not exist.
     """
+    steps.limit = values["time_limit"]
     registry = open_registry(values["rules_from"])
     try:
         target = find_target(values["paths"] or (".",))

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Meta
 
 from magelint.engine.did_you_mean import did_you_mean, unknown_rule
-from magelint.engine.engine_rules import DEFAULT_RULES, ENGINE_RULES, FAMILY
+from magelint.engine.engine_rules import DEFAULT_RULES, ENGINE_RULES, FAMILIES
 from magelint.engine.finding import Severity
 from magelint.engine.patterns import spec_of
 from magelint.engine.reading import read_file
@@ -147,7 +147,7 @@ class _Reader:
         self.registry = registry
         self.problems: list[tuple[int, str]] = []
         """Problems with their lines."""
-        self.names = [*registry.rules, *registry.families, *ENGINE_RULES, FAMILY]
+        self.names = [*registry.rules, *registry.families, *ENGINE_RULES, *FAMILIES]
 
     def read(self, raw: Mapping[str, Any]) -> None:
         values: dict[str, Any] = {}

@@ -1,4 +1,7 @@
-"""Rules of the engine itself, about suppressions. Like other rules, each has an id, a severity and a page."""
+"""Rules of the engine itself, about suppressions and incomplete checks.
+
+Like other rules, each has an id, a severity and a page.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,9 @@ from pathlib import Path
 
 from magelint.engine.finding import Effective, Severity
 
-FAMILY = "suppression"
-"""The family of these rules: the first word of their ids."""
 DEFAULT_RULES = "default"
 """Selects the rules that are enabled by default, as the name of a family selects its rules."""
+CHECK_INCOMPLETE = "check-incomplete"
 SUPPRESSION_UNKNOWN = "suppression-unknown"
 SUPPRESSION_UNUSED = "suppression-unused"
 
@@ -34,8 +36,8 @@ class EngineRule:
 
     @property
     def family(self) -> str:
-        """The family of the rule."""
-        return FAMILY
+        """The family of the rule: the first word of its id."""
+        return self.id.partition("-")[0]
 
     @property
     def source(self) -> str:
@@ -52,6 +54,11 @@ ENGINE_RULES: dict[str, EngineRule] = {
     rule.id: rule
     for rule in (
         EngineRule(
+            CHECK_INCOMPLETE,
+            "A file or rule was skipped because it took too long or made magelint crash.",
+            Severity.ERROR,
+        ),
+        EngineRule(
             SUPPRESSION_UNKNOWN,
             "A suppression comment is malformed or names an unknown rule.",
             Severity.WARNING,
@@ -59,3 +66,5 @@ ENGINE_RULES: dict[str, EngineRule] = {
         EngineRule(SUPPRESSION_UNUSED, "A suppression comment does not match any finding.", Severity.INFO),
     )
 }
+FAMILIES = frozenset(rule.family for rule in ENGINE_RULES.values())
+"""The families of these rules."""

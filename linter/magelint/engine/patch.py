@@ -16,6 +16,7 @@ from magelint.engine.writing import (
     replace_file,
 )
 from magelint.magento.tree.files import Files
+from magelint.signals import uninterrupted
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ class Patch:
         lines = [what if files else "no fixes to apply"]
         return lines + [f"not fixed: {name}: {why}" for name, why in sorted(self.rejected.items())]
 
+    @uninterrupted()  # between renaming a file and writing its content
     def _write(self, path: str) -> None:
         data = self.contents[path]
         source = self.moved.get(path, path)

@@ -99,6 +99,8 @@ class Report:
     errors: list[str] = field(default_factory=list)
     """Files that could not be written, and why."""
     crashes: list[Crash] = field(default_factory=list)
+    skipped: dict[str, SourceFile] = field(default_factory=dict)
+    """The rules that took too long or made magelint crash, with the file that they were called for."""
     timings: dict[str, float] = field(default_factory=dict)
     """The time of each rule in seconds."""
     rules: dict[str, RuleInfo | EngineRule] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import Any, Protocol
 
 from magelint.engine.finding import Effective, Finding, Severity
+from magelint.engine.incomplete import file_of
 from magelint.engine.registry import RuleInfo
 from magelint.engine.result import Crash, RelatedPlace, Report, ReportedFinding
 from magelint.engine.rule import Rule
@@ -21,6 +22,7 @@ from magelint.magento.model import Model
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
 from magelint.magento.questions import Question
+from magelint.steps import steps
 
 INTERNAL_ERROR = "internal-error"
 
@@ -58,6 +60,7 @@ def run_rules(
         report.timings[rule.id] = 0.0
     for view in reversed(models):
         run.over(view, chosen)
+        steps.end_calls()
     for reported, module, holds_in in run.found.values():
         needs_schemas = getattr(report.rules[reported.rule].type, "needs_schemas", False)
         decided = (view for view in models if view.has_schemas or not needs_schemas)
@@ -113,11 +116,19 @@ class _Run:
             if self._progress is not None and step != rule.id:
                 step = rule.id
                 self._progress(step)
+            number = steps.begin_call()
+            if number in steps.skipped_calls:
+                steps.skipped_rules[rule.id] = steps.skipped_calls[number]
+            if rule.id in steps.skipped_rules:
+                self._failed.add(rule.id)
+                self.report.skipped[rule.id] = file_of(call.args[0], view)
+                continue
             started = time.perf_counter()
             try:
                 view.note_in(asked[rule.id])
                 for finding in call():
                     self._add(finding, rule, view)
+                    steps.advance()
             except Exception as error:  # a rule that fails must not hide the findings of others
                 self._failed.add(rule.id)
                 self.report.crashes.append(Crash(rule.id, f"{type(error).__name__}: {error}", traceback.format_exc()))

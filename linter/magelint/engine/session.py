@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from magelint.engine.baseline import BASELINE_NAME, Baseline, Key
 from magelint.engine.causes import fold
-from magelint.engine.engine_rules import ENGINE_RULES
+from magelint.engine.engine_rules import CHECK_INCOMPLETE, ENGINE_RULES
 from magelint.engine.errors import InputError
 from magelint.engine.fixes import work_out
 from magelint.engine.git import read_revision
+from magelint.engine.incomplete import incomplete
 from magelint.engine.magentos import Magentos, choose_magentos
 from magelint.engine.patch import Patch
 from magelint.engine.result import Crash, Report, ReportedFinding
@@ -27,6 +28,7 @@ from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import NotMagentoError, Tree
 from magelint.magento.scope import Scope
 from magelint.magento.tree.files import Files
+from magelint.steps import steps
 
 if TYPE_CHECKING:
     from magelint.engine.cache import Cache
@@ -99,6 +101,9 @@ class Session:
         self._tree = model.tree
         report = self._run(model)
         report.findings[:] = [f for f in report.findings if not self.settings.ignores(f.rule, f.span.path)]
+        for finding in incomplete(report, model):
+            made = self._of_engine(model, CHECK_INCOMPLETE, finding)
+            report.findings.extend([] if made is None else [made])
         apply_suppressions(
             report,
             [source for source in commented_files(model) if not self.settings.paths.excludes(source.name)],
@@ -199,17 +204,19 @@ class Session:
 
     def _model(self, files: Files) -> Model:
         scope = Scope(frozenset(self.settings.config.origin))
-        return Model.read(self.target.root, after_upgrade=True, files=files, scope=scope)
+        with steps.reading():
+            return Model.read(self.target.root, after_upgrade=True, files=files, scope=scope)
 
     def _run(self, model: Model) -> Report:
-        views = self.magentos.views(model)
-        report = run_rules(
-            views.models,
-            self.settings.rules(),
-            root=self.target.root,
-            severities=self.settings.config.severity,
-            progress=self.progress,
-        )
+        with steps.reading():
+            views = self.magentos.views(model)
+            report = run_rules(
+                views.models,
+                self.settings.rules(),
+                root=self.target.root,
+                severities=self.settings.config.severity,
+                progress=self.progress,
+            )
         report.notes.extend(views.notes)
         return report
 

@@ -14,7 +14,7 @@ import msgspec
 from magelint.engine.baseline import BASELINE_NAME
 from magelint.engine.config import CONFIG_NAME, FIELDS, Config, ConfigFile, read_config
 from magelint.engine.did_you_mean import unknown_rule
-from magelint.engine.engine_rules import DEFAULT_RULES, ENGINE_RULES, FAMILY
+from magelint.engine.engine_rules import DEFAULT_RULES, ENGINE_RULES, FAMILIES
 from magelint.engine.finding import Severity
 from magelint.engine.patterns import spec_of
 from magelint.engine.writing import is_below
@@ -97,7 +97,7 @@ class Settings:
 
     def reports_engine_rule(self, rule: str) -> bool:
         """True if a rule of the engine itself is not ignored."""
-        return rule not in self.config.ignore and FAMILY not in self.config.ignore
+        return not {rule, ENGINE_RULES[rule].family}.intersection(self.config.ignore)
 
 
 class PathRules:
@@ -151,7 +151,7 @@ def load_settings(
             file = read_config(path, config or CONFIG_NAME, registry)
     base = file.config if file is not None else Config()
     values = dict(given or {})
-    known = {*registry.rules, *registry.families, *ENGINE_RULES, FAMILY}
+    known = {*registry.rules, *registry.families, *ENGINE_RULES, *FAMILIES}
     problems = [
         f"--{key}: {unknown_rule(name, known)}"
         for key in ("select", "ignore")

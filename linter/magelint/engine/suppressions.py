@@ -20,6 +20,7 @@ from magelint.engine.result import Report, ReportedFinding
 from magelint.magento.model import Model
 from magelint.source.comments import Comment, comments
 from magelint.source.text import Place, SourceFile
+from magelint.steps import steps
 
 _SHAPE = re.compile(
     r"(?P<before>[\s*]*+)magelint: (?P<kind>file-ignore|ignore)\[(?P<ids>[^\[\]]*+)\](?:\s+(?P<reason>.*))?", re.S
@@ -56,8 +57,9 @@ class Suppressions:
 def read_suppressions(source: SourceFile) -> Suppressions:
     """The suppressions in a file's comments."""
     result = Suppressions()
-    for comment in comments(source, "magelint"):
-        _read(comment, result)
+    with steps.file(source.path):
+        for comment in comments(source, "magelint"):
+            _read(comment, result)
     return result
 
 

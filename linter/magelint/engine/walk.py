@@ -10,8 +10,10 @@ from magelint.engine.finding import Finding
 from magelint.engine.rule import Rule
 from magelint.magento.model import Model
 from magelint.magento.questions import Question
+from magelint.steps import steps
 
-Call = Callable[[], Iterator[Finding]]
+Call = partial[Iterator[Finding]]
+"""A hook with what it is called with: an entity and the model, or only the model."""
 
 HOOKS: dict[str, Callable[[Model], Iterable[Any]]] = {
     "check_module": lambda model: model.checked,
@@ -32,7 +34,7 @@ def walk(
     """
     for rule in rules:
         if _has(rule, "prepare"):
-            yield rule, partial(_prepared, rule, model)
+            yield rule, partial(_prepared, model, rule)
     for hook, entities in HOOKS.items():
         wanted = [rule for rule in rules if _has(rule, hook)]
         questions: set[Question] = set()
@@ -43,12 +45,13 @@ def walk(
         for entity in found:
             for rule in wanted:
                 yield rule, partial(getattr(rule, hook), entity, model)
+            steps.end_calls()
     for rule in rules:
         if _has(rule, "check"):
             yield rule, partial(rule.check, model)
 
 
-def _prepared(rule: Rule[Any], model: Model) -> Iterator[Finding]:
+def _prepared(model: Model, rule: Rule[Any]) -> Iterator[Finding]:
     rule.prepare(model)
     return iter(())
 

@@ -9,6 +9,7 @@ from magelint.magento.config.dom import MergeError, MergeReason
 from magelint.magento.model import Model
 from magelint.magento.modules.tree import NotMagentoError, Tree
 from magelint.magento.tree.files import LARGEST, Unread
+from magelint.source.php.nesting import DEEPEST
 
 
 def description(tree: Tree) -> str:
@@ -94,7 +95,9 @@ def not_magento(error: NotMagentoError) -> str:
     )
 
 
+TOO_DEEP = f"brackets are nested more than {DEEPEST:,} levels deep"
 _REJECTIONS = {
+    "nested too deeply": TOO_DEEP,
     "no list of packages": "it does not contain a list of packages",
     "outside the root": "it is outside the root",
     "too large": f"larger than {LARGEST // 1_000_000} MB",

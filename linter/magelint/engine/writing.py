@@ -15,6 +15,8 @@ import time
 from collections.abc import Iterator
 from errno import EACCES, EBUSY, EEXIST, EPERM, EROFS, ETXTBSY
 
+from magelint.signals import uninterrupted
+
 CHANGED = "the file has changed since it was read"
 _LOCK_SECONDS = 10
 # The errors of a file that may be written, but not be replaced, such as one that is mounted by itself.
@@ -53,6 +55,7 @@ def content_of(path: str) -> bytes | None:
             return None
 
 
+@uninterrupted()
 def replace_file(path: str, data: bytes, expected: bytes | None = None) -> None:
     """Replace the content of a file; keep its mode, owner and extended attributes. Raises `NotWrittenError`.
 
@@ -77,6 +80,7 @@ def replace_file(path: str, data: bytes, expected: bytes | None = None) -> None:
                 new.replace(real)
 
 
+@uninterrupted()
 def create_file(path: str, data: bytes) -> None:
     """Create a file and its parent folders; never replace an existing file. Raises `NotWrittenError`."""
     umask = os.umask(0)
@@ -106,10 +110,11 @@ def save_file(path: str, data: bytes) -> None:
     except NotWrittenError as error:
         if error.errno not in _NOT_REPLACEABLE or not os.access(real, os.W_OK):
             raise
-        with _as_not_written(), open(real, "wb") as file:
+        with uninterrupted(), _as_not_written(), open(real, "wb") as file:
             file.write(data)
 
 
+@uninterrupted()
 def replace_cache_file(path: str, data: bytes) -> None:
     """Create or replace a file that only its owner may read, with its parent folders. Raises `OSError`.
 
@@ -121,6 +126,7 @@ def replace_cache_file(path: str, data: bytes) -> None:
         new.replace(path)
 
 
+@uninterrupted()
 def rename_file(path: str, target: str) -> None:
     """Rename a file; never replace an existing file. Raises `NotWrittenError`."""
     folder, to = os.path.dirname(path), os.path.dirname(target)

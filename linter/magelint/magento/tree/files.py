@@ -14,6 +14,7 @@ from magelint.source.json import JsonFile, JsonSyntaxError
 from magelint.source.php import ParseResults, PhpFile
 from magelint.source.text import SourceFile
 from magelint.source.xml import XmlFile, XmlSyntaxError
+from magelint.steps import steps
 
 # Folders without files that Magento loads as part of a module.
 PRUNED = frozenset({".git", ".svn", ".hg", "node_modules", "__pycache__", ".idea", ".venv"})
@@ -51,7 +52,9 @@ class _VirtualEntry:
 
 LARGEST = 8_000_000
 """The size of the largest file that is read, in bytes: far more than any file that Magento reads has."""
-Rejection = Literal["not a file", "no list of packages", "outside the root", "too large", "too large a schema"]
+Rejection = Literal[
+    "nested too deeply", "not a file", "no list of packages", "outside the root", "too large", "too large a schema"
+]
 """Why the contents of a file are not used, other than an error of the operating system or a parser."""
 
 
@@ -84,6 +87,8 @@ class Files:
         self.root = root
         self.php_results = php_results
         self.unread: list[Unread] = []
+        self.too_deep: list[SourceFile] = []
+        """The PHP files that were read as empty ones, because they are nested too deeply."""
         self.read_count = 0
         self._sources: dict[str, SourceFile | None] = {}
         self._xml: dict[str, XmlFile | XmlSyntaxError | None] = {}
@@ -200,6 +205,9 @@ class Files:
             return source
 
     def _read(self, path: str) -> SourceFile | None:
+        if path in steps.skipped_files:
+            self.note(self.name(path), steps.skipped_files[path].reason)
+            return None
         if path in self._overlay:
             data = self._overlay[path]
             return None if data is None else SourceFile(path, self.name(path), data)
@@ -257,7 +265,8 @@ class Files:
             parsed: XmlFile | XmlSyntaxError | None = None
             if source is not None:
                 try:
-                    parsed = XmlFile(source)
+                    with steps.file(path):
+                        parsed = XmlFile(source)
                 except XmlSyntaxError as error:
                     parsed = error
             self._xml[path] = parsed
@@ -275,7 +284,8 @@ class Files:
             parsed: JsonFile | JsonSyntaxError | None = None
             if source is not None:
                 try:
-                    parsed = JsonFile(source)
+                    with steps.file(path):
+                        parsed = JsonFile(source)
                 except JsonSyntaxError as error:
                     parsed = error
             self._json[path] = parsed
@@ -285,7 +295,10 @@ class Files:
         """The PHP file at a path, or `None` if missing."""
         if path not in self._php:
             source = self.source(path)
-            self._php[path] = None if source is None else PhpFile(source, self.php_results)
+            php = self._php[path] = None if source is None else PhpFile(source, self.php_results)
+            if php is not None and php.is_too_deep:
+                self.note(self.name(path), "nested too deeply")
+                self.too_deep.append(php.source)
         return self._php[path]
 
     def begin_to_validate_php(self, paths: Iterable[str]) -> None:

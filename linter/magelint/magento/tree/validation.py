@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 import msgspec
 
+from magelint.signals import STOPPING, uninterrupted
 from magelint.source.php import PhpFile, Syntax
+from magelint.steps import DEFAULT_LIMIT, steps
 
 # Below this many bytes for each process, starting it and moving the result takes longer than parsing.
 _SHARE = 1 << 19
@@ -48,13 +53,32 @@ class Validation:
                 _ = file.syntax
         os.close(self._queue)
         for process, pipe in self._others:
-            with open(pipe, "rb") as stream:
-                data = stream.read()
-            os.waitpid(process, 0)
+            data = _read(pipe)
+            _end(process)
             with suppress(msgspec.DecodeError):
                 for chunk, found in msgspec.msgpack.decode(data, type=dict[int, list[Syntax]]).items():
                     for file, syntax in zip(self._chunks[chunk], found, strict=True):
                         file.syntax = syntax
+
+
+def _read(pipe: int) -> bytes:
+    """What a process writes until it ends; nothing if it needs longer for a chunk than a file may take."""
+    end = time.monotonic() + (steps.limit or DEFAULT_LIMIT)
+    parts = [b""]
+    with open(pipe, "rb", buffering=0) as stream:
+        while select.select([stream], [], [], max(end - time.monotonic(), 0))[0]:
+            part = stream.read(1 << 20)
+            if not part:
+                return b"".join(parts)
+            parts.append(part)
+    return b""
+
+
+def _end(process: int) -> None:
+    """End a process, which may have ended already."""
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    steps.children = [other for other in steps.children if other != process]
 
 
 def _count(files: Sequence[PhpFile]) -> int:
@@ -74,12 +98,17 @@ def _processors() -> int:
 def _started(queue: int, chunks: _Chunks) -> tuple[int, int] | None:
     """The id of a new process that takes chunks, and the pipe that it writes to; `None` if none can be started."""
     reading, writing = os.pipe()
-    try:
-        process = os.fork()
-    except OSError:
-        os.close(reading)
-        os.close(writing)
-        return None
+    with uninterrupted():  # until the process is known, a signal would leave it behind
+        try:
+            process = os.fork()
+        except OSError:
+            os.close(reading)
+            os.close(writing)
+            return None
+        if process:
+            steps.children = [*steps.children, process]
+        else:
+            _be_child()
     if process:
         os.close(writing)
         return process, reading
@@ -90,6 +119,13 @@ def _started(queue: int, chunks: _Chunks) -> tuple[int, int] | None:
             _write(writing, msgspec.msgpack.encode(found))
     finally:
         os._exit(0)  # without what the parent runs at exit
+
+
+def _be_child() -> None:
+    """Leave the steps to the parent process, and let signals end this one at once."""
+    steps.detach()
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _taken(queue: int, chunks: _Chunks) -> Iterator[int]:

@@ -13,6 +13,7 @@ from magelint.source.php.calls import PhpArgument, PhpCall, calls, words
 from magelint.source.php.declarations import Declaration, PhpClass, PhpConstant, PhpMethod, PhpParameter
 from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocType
 from magelint.source.php.names import Scope, scope_at, scopes
+from magelint.source.php.nesting import is_too_deep
 from magelint.source.php.plain import is_plain
 from magelint.source.php.removed import PhpVersion
 from magelint.source.php.rest_calls import MARKER, rest_calls
@@ -21,6 +22,7 @@ from magelint.source.php.tree import PhpTree, place_of
 from magelint.source.php.values import Evaluator, enclosing_class
 from magelint.source.rest_urls import RestCall
 from magelint.source.text import Place, SourceFile
+from magelint.steps import steps
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -80,7 +82,8 @@ class PhpFile:
     def syntax(self) -> Syntax:
         """Its syntax errors in any version of PHP."""
         if self._result.syntax is None:
-            self._result.syntax = VALID if is_plain(self.source.data) else self._tree.syntax
+            with steps.file(self.source.path):
+                self._result.syntax = VALID if is_plain(self.source.data) else self._tree.syntax
         return self._result.syntax
 
     @syntax.setter
@@ -97,6 +100,11 @@ class PhpFile:
     def is_valid(self) -> bool:
         """True if it has no syntax error in any version of PHP, as far as is certain."""
         return self.syntax == VALID
+
+    @cached_property
+    def is_too_deep(self) -> bool:
+        """True if its brackets are nested so deeply that it is read as an empty file."""
+        return is_too_deep(self.source.data)
 
     @property
     def is_examined(self) -> bool:
@@ -133,7 +141,8 @@ class PhpFile:
         """The named classes, interfaces, traits and enums, in order, except those inside functions."""
         outlines = self._result.classes
         if outlines is None:
-            outlines = tuple(declaration.outline() for declaration in self._declarations)
+            with steps.file(self.source.path):
+                outlines = tuple(declaration.outline() for declaration in self._declarations)
             if all(outline.is_encodable for outline in outlines):
                 self._result.classes = outlines
         return [

@@ -16,6 +16,7 @@ from magelint.source.php.plain import plain_registration
 from magelint.source.php.tree import ancestors
 from magelint.source.php.values import Evaluator
 from magelint.source.text import Place, SourceFile
+from magelint.steps import steps
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -69,12 +70,14 @@ def read_registrations(source: SourceFile) -> RegistrationFile:
     if not _MAY_REGISTER.search(source.data):
         return RegistrationFile()
     script = _Script(source)
-    return RegistrationFile(list(islice(script.registrations(), _MOST)), list(islice(script.includes(), _MOST)))
+    with steps.file(source.path):
+        return RegistrationFile(list(islice(script.registrations(), _MOST)), list(islice(script.includes(), _MOST)))
 
 
 def read_path_patterns(source: SourceFile) -> list[str]:
     """The paths of PHP files that a file derives from `__DIR__`: the registration patterns of Magento before 2.2."""
-    return [path for path in islice(_Script(source).paths(), _MOST) if path.endswith(".php")]
+    with steps.file(source.path):
+        return [path for path in islice(_Script(source).paths(), _MOST) if path.endswith(".php")]
 
 
 def _usual(source: SourceFile, match: re.Match[bytes]) -> Registration:

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from magelint.source.php.nesting import is_too_deep
 from magelint.source.php.removed import Removed, without_removed
 from magelint.source.php.results import Syntax
 from magelint.source.text import Place, SourceFile
+from magelint.steps import steps
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -118,18 +120,19 @@ def _parser() -> Parser:
 
 
 class PhpTree:
-    """The tree of one file."""
+    """The tree of one file; empty if the file is nested too deeply."""
 
     def __init__(self, source: SourceFile) -> None:
         self.source = source.as_utf8()
-        self.data = source.data
-        self._ascii = source.data.isascii()
+        self.data = b"" if is_too_deep(source.data) else source.data
+        self._ascii = self.data.isascii()
         # The grammar treats a NUL as the end of the file
         self._text = self.data.replace(b"\0", b" ") if b"\0" in self.data else self.data
-        self._tree = _parser().parse(self._text)
         self._removed: list[Removed] = []
-        if self.root.has_error:
-            self._mask()
+        with steps.file(source.path):
+            self._tree = _parser().parse(self._text)
+            if self.root.has_error:
+                self._mask()
 
     def _mask(self) -> None:
         """Parse the text again with unsupported constructs masked, as far as that leaves fewer errors."""

@@ -24,6 +24,7 @@ from magelint.magento.config.schema.violations import MOST_SHOWN, SchemaError, V
 from magelint.magento.config.schema.written import as_xsd
 from magelint.magento.modules.tree import Tree
 from magelint.source.xml import Element, XmlFile
+from magelint.steps import steps
 
 if TYPE_CHECKING:
     from lxml.etree._docloader import _InputDocument
@@ -190,7 +191,8 @@ class Schemas:
             return []
         known, view = FORMATS.get(config_name(path) or ""), view_schema(path)
         key = "file", self.identity(urn), file.source.path
-        return self.once(key, lambda: list(self._errors(urn, file, known, in_view=view is not None)))
+        with steps.file(file.source.path):
+            return self.once(key, lambda: list(self._errors(urn, file, known, in_view=view is not None)))
 
     def once(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
         """The result of a function, computed once for all releases that have the same key."""

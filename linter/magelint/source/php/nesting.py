@@ -1,0 +1,23 @@
+"""How deeply brackets are nested in PHP code, which is known before it is parsed.
+
+Finding a node of a syntax tree, or its parent, takes time proportional to the depth, and most questions require many
+nodes: 64 KB of nested strings would take minutes.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+DEEPEST = 1_000
+"""The nested brackets beyond which code is not parsed. Magento and common extensions have at most 60."""
+_OPENING, _CLOSING = b"([{", b")]}"
+_SIGNS = bytes.maketrans(_OPENING + _CLOSING, b"\1\1\1\0\0\0")
+_OTHERS = bytes(set(range(256)) - {*_OPENING, *_CLOSING})
+
+
+def is_too_deep(data: bytes) -> bool:
+    """True if brackets, including those in strings and comments, are nested more than `DEEPEST` levels deep."""
+    signs = data.translate(_SIGNS, _OTHERS)
+    if signs.count(1) <= DEEPEST:
+        return False
+    return max(accumulate(signs, lambda depth, opens: depth + 1 if opens else depth - 1)) > DEEPEST
