@@ -8,7 +8,7 @@ import click
 
 from magelint.cli.common import UsageError, error, note, unwritable
 from magelint.cli.options import GroupedCommand, examined, open_session, target_options
-from magelint.engine.baseline import Baseline
+from magelint.engine.baseline import LARGEST, Baseline
 from magelint.engine.result import Report
 from magelint.engine.session import Session
 from magelint.engine.writing import NotWrittenError, save_file
@@ -91,8 +91,11 @@ def _refuse_unwritable(session: Session) -> None:
 
 
 def _save(session: Session, baseline: Baseline) -> None:
+    data = baseline.encode()
+    if len(data) > LARGEST:
+        raise UsageError(f"too many findings: the baseline would be larger than {LARGEST // 1_000_000} MB")
     try:
-        save_file(session.baseline_path, baseline.encode())
+        save_file(session.baseline_path, data)
     except NotWrittenError as problem:
         raise UsageError(f"cannot write `{session.baseline_path}`: {problem}") from None
 

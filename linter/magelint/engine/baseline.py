@@ -14,13 +14,13 @@ from typing import Annotated
 import msgspec
 
 from magelint.engine.errors import InputError
-from magelint.engine.reading import read_file
+from magelint.engine.input_file import read_input_file
 from magelint.engine.result import Report, ReportedFinding
 
 BASELINE_NAME = "magelint-baseline.json"
 VERSION = 1
-_LARGEST = 100_000_000
-"""The size of the largest baseline, in bytes: several hundred thousand entries."""
+LARGEST = 100_000_000
+"""The size of the largest file that is read or written, in bytes: about 300,000 findings."""
 
 Key = tuple[str, str, str]
 
@@ -55,7 +55,7 @@ class Baseline:
         """Read a baseline; raises `InputError` if the file is not a baseline of this version."""
         hint = "run `magelint baseline write` to replace it"
         try:
-            data = read_file(path, _LARGEST)
+            data = read_input_file(path, LARGEST)
         except OSError as error:
             raise InputError(f"cannot read the baseline `{name}`: {error.strerror}") from None
         try:

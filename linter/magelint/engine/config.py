@@ -19,8 +19,8 @@ from msgspec import Meta
 from magelint.engine.did_you_mean import did_you_mean, unknown_rule
 from magelint.engine.engine_rules import DEFAULT_RULES, ENGINE_RULES, FAMILIES
 from magelint.engine.finding import Severity
+from magelint.engine.input_file import read_input_file
 from magelint.engine.patterns import spec_of
-from magelint.engine.reading import read_file
 from magelint.engine.toml_places import Path, TomlPlaces, is_too_deep
 from magelint.magento.modules.module import Origin
 
@@ -111,7 +111,7 @@ def read_config(path: str, name: str, registry: Registry) -> ConfigFile:
     """Read a configuration file; everything that is invalid is listed in `problems`."""
     found = ConfigFile(path, name)
     try:
-        text = read_file(path, _LARGEST).decode("utf-8-sig")
+        text = read_input_file(path, _LARGEST).decode("utf-8-sig")
         if is_too_deep(text):
             raise RecursionError
         raw = tomllib.loads(text)

@@ -6,7 +6,6 @@ that contains Magento's own code is checked as it is.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -69,8 +68,6 @@ def choose_magentos(settings: Settings) -> Magentos:
     key = "facts" if facts_file else "magento"
     try:
         if facts_file:
-            if os.path.exists(facts_file) and not os.path.isfile(facts_file):  # reading a device may never end
-                raise SnapshotError(f"`{facts_file}` is not a file")
             return Magentos(facts=read_snapshot(facts_file))
         named(wanted, edition)
     except (UnknownVersionError, SnapshotError) as error:

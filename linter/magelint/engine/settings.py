@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -167,7 +167,23 @@ def load_settings(
         found["baseline"] = "found in the root"
     if file is not None:
         problems += file.problems
+    problems += _outside(merged, file, root, values)
     return Settings(merged, registry, file, frozenset(values), found, problems)
+
+
+def _outside(config: Config, file: ConfigFile | None, root: str, given: Mapping[str, Any]) -> Iterator[str]:
+    """Errors for files outside the root that a file in it names, or to which a link in it leads.
+
+    The command line may name any file, and so may a configuration file outside the root.
+    """
+    for key, value in (("baseline", config.baseline), ("facts", config.facts)):
+        if value is None or key in given:
+            continue
+        if file is None or key not in file.keys:
+            if not is_below(value, root):
+                yield f"cannot read `{BASELINE_NAME}`: it links to a file outside the root; use --{key} FILE"
+        elif is_below(file.path, root) and not is_below(os.path.join(os.path.dirname(file.path), value), root):
+            yield f"{file.place(key)}: `{value}` is outside the root; use --{key} FILE"
 
 
 def show_settings(settings: Settings) -> str:

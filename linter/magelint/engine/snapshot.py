@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from magelint.engine.reading import read_file
+from magelint.engine.input_file import read_input_file
 from magelint.engine.wording import description, thrown
 from magelint.magento.access.acl import AclResource, effective_only
 from magelint.magento.bundled.data import Facts
@@ -17,8 +17,8 @@ from magelint.magento.model import Model
 
 FORMAT = "magelint-snapshot"
 VERSION = 1
-_LARGEST = 50_000_000
-"""The size of the largest snapshot, in bytes: ten times that of a large installation."""
+LARGEST = 8_000_000
+"""The size of the largest file that is read, in bytes: 50 times that of a snapshot of Magento 2.4.7."""
 
 
 class SnapshotError(Exception):
@@ -43,7 +43,7 @@ class Snapshot(msgspec.Struct, kw_only=True):
 
     format: Annotated[str, msgspec.Meta(pattern=f"^{FORMAT}$")] = FORMAT
     version: int = VERSION
-    magento: Annotated[str, msgspec.Meta(min_length=1)]
+    magento: str
     edition: Edition
     modules: list[str]
     """The enabled modules, in load order."""
@@ -96,7 +96,7 @@ def _resources(nodes: list[AclResource]) -> list[_Resource]:
 def read_snapshot(path: str) -> Facts:
     """Read the data in a snapshot; raises `SnapshotError`."""
     try:
-        data = read_file(path, _LARGEST)
+        data = read_input_file(path, LARGEST)
     except OSError as error:
         raise SnapshotError(f"cannot read `{path}`: {error.strerror}") from None
     _check_format(path, data)

@@ -38,7 +38,10 @@ class NotWrittenError(Exception):
 
 def is_below(path: str, root: str) -> bool:
     """True if a path is inside a folder after all symbolic links are resolved."""
-    real = os.path.realpath(path)
+    try:
+        real = os.path.realpath(path)
+    except ValueError:  # it contains a NUL
+        return False
     return real.startswith(os.path.realpath(root).rstrip("/") + "/")
 
 

@@ -1,0 +1,92 @@
+"""The files that options and `magelint.toml` name: their size, and which ones a checked tree may name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from magelint.engine import baseline
+from magelint.testing import write_tree
+from shell import magelint
+from trees import bare_module
+
+EMPTY = '{"version": 1, "entries": []}'
+CONTENTS = {"baseline": EMPTY, "facts": '{"acme-secret": 1}'}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A module. Beside it is a file that it must not name."""
+    write_tree(tmp_path, {f"root/{name}": text for name, text in bare_module("Acme_Sync").items()})
+    write_tree(tmp_path, {"outside.json": EMPTY})
+    return tmp_path / "root"
+
+
+@pytest.mark.parametrize("key", CONTENTS)
+@pytest.mark.parametrize(
+    "value", ["../outside.json", "{tmp}/outside.json", "link.json", "folder/outside.json", "a\\u0000"]
+)
+@pytest.mark.parametrize("options", [(), ("--config", "{tmp}/root/magelint.toml")])
+def test_a_tree_names_no_file_outside(key: str, value: str, options: tuple[str, ...], root: Path) -> None:
+    tmp = str(root.parent)
+    write_tree(root, {"magelint.toml": f'{key} = "{value.replace("{tmp}", tmp)}"\n'})
+    (root / "link.json").symlink_to("../outside.json")
+    (root / "folder").symlink_to("..")
+    given = [option.replace("{tmp}", tmp) for option in options]
+    for command in (("check",), ("baseline", "write")):
+        run = magelint(*command, root, *given)
+        assert run.returncode == 2
+        assert f"is outside the root; use --{key} FILE" in run.stderr
+        assert "Traceback" not in run.stderr
+    assert (root.parent / "outside.json").read_text() == EMPTY
+
+
+@pytest.mark.parametrize("target", ["../outside.json", "../new.json"])
+def test_a_baseline_that_links_to_outside(target: str, root: Path) -> None:
+    (root / "magelint-baseline.json").symlink_to(target)
+    for command in (("check",), ("baseline", "write"), ("baseline", "prune")):
+        run = magelint(*command, root)
+        assert run.returncode == 2
+        assert "cannot read `magelint-baseline.json`: it links to a file outside the root" in run.stderr
+    assert (root.parent / "outside.json").read_text() == EMPTY
+    assert not (root.parent / "new.json").exists()
+
+
+def test_the_user_names_any_file(root: Path) -> None:
+    outside = root.parent / "outside.json"
+    assert magelint("check", root, "--baseline", outside).returncode == 1
+    assert magelint("baseline", "write", root, "--baseline", outside).returncode == 0
+    assert magelint("check", root, "--baseline", outside).returncode == 0
+    write_tree(root.parent, {"magelint.toml": 'baseline = "outside.json"\n'})
+    assert magelint("check", root, "--config", root.parent / "magelint.toml").returncode == 0
+    write_tree(root, {"magelint.toml": 'baseline = "within.json"\n'})
+    assert magelint("baseline", "write", root).returncode == 0
+    assert (root / "within.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [("pipe", "not a file"), ("folder", "not a file"), (b" " * 40_000_000, "larger than {} MB")]
+)
+@pytest.mark.parametrize(("option", "limit"), [("--baseline", 32), ("--facts", 8), ("--config", 1)])
+def test_what_cannot_be_read(option: str, limit: int, content: str | bytes, reason: str, root: Path) -> None:
+    path = root.parent / "named"
+    if content == "pipe":
+        os.mkfifo(path)
+    elif content == "folder":
+        path.mkdir()
+    else:
+        path.write_bytes(bytes(content))
+    run = magelint("check", root, option, path)
+    assert run.returncode == 2
+    assert "cannot read" in run.stderr
+    assert reason.format(limit) in run.stderr
+
+
+def test_a_baseline_that_would_be_too_large(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("magelint.cli.baseline.LARGEST", 10)
+    run = magelint("baseline", "write", root)
+    assert run.returncode == 2
+    assert "too many findings: the baseline would be larger than" in run.stderr
+    assert not (root / baseline.BASELINE_NAME).exists()
