@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -16,6 +17,48 @@ import pytest
 
 LONG = 60
 """The seconds after which a test fails instead of waiting, even on a busy machine."""
+
+
+def limited(
+    *arguments: str | Path,
+    seconds: float,
+    folder: Path | None = None,
+    memory: int | None = None,
+    isolated: bool = True,
+) -> subprocess.CompletedProcess[str]:
+    """Run magelint, which must take at most this processor time, on a busy machine too, and these bytes of memory."""
+
+    def limit_memory() -> None:
+        if memory is not None:
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+    before = _processor_time()
+    process = subprocess.Popen(
+        [sys.executable, *(["-I"] if isolated else []), "-m", "magelint", *map(str, arguments)],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="surrogateescape",
+        preexec_fn=limit_memory,
+        start_new_session=True,
+    )
+    try:
+        output, errors = process.communicate(timeout=LONG)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        pytest.fail(f"takes more than {LONG} s")
+    taken = _processor_time() - before
+    assert taken <= seconds, f"takes {taken:.1f} s"
+    return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+
+def _processor_time() -> float:
+    """The processor time of all processes that were started here and have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 @dataclass

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from processes import limited
 from shared_data import SHARED
 
 BREAKS = SHARED / "breaks"
@@ -60,15 +60,7 @@ def test_shared_break(name: str) -> None:
 
 def sound(arguments: list[str], cwd: Path) -> Run:
     """Run magelint and check what holds for any tree."""
-    run = subprocess.run(
-        [sys.executable, "-m", "magelint", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        encoding="utf-8",
-        errors="surrogateescape",
-        timeout=LIMIT,
-        check=False,
-    )
+    run = limited(*arguments, seconds=LIMIT, folder=cwd, isolated=False)
     assert run.returncode in (0, 1, 2, 3), run.stderr
     assert "Traceback" not in run.stderr
     assert "crashed" not in run.stderr

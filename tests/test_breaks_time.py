@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import resource
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from magelint.testing import write_tree
+from processes import limited
 from shared_data import SHARED
 from trees import bare_module
 
@@ -42,32 +39,15 @@ LOCATED = (
 )
 
 
-def limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
 def check(tree: Path, *options: str) -> tuple[int, str]:
     """The exit code and all output of a check; fails if it takes too long."""
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-m", "magelint", "check", str(tree), *options],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        preexec_fn=limit_memory,
-        start_new_session=True,
-    )
-    try:
-        # twice the time, because the tests run in parallel
-        output, _ = process.communicate(timeout=2 * SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        pytest.fail(f"takes more than {2 * SECONDS} s")
+    run = limited("check", tree, *options, seconds=SECONDS, memory=MEMORY)
+    output = run.stdout + run.stderr
     assert "Traceback" not in output
-    assert "rule failed" not in output
-    assert process.returncode in (0, 1, 2), output[-2000:]
-    return process.returncode, output
+    assert "crashed" not in output
+    assert "it took more than" not in output
+    assert run.returncode in (0, 1, 2), output[-2000:]
+    return run.returncode, output
 
 
 @pytest.mark.parametrize("name", SHARED_TREES)
