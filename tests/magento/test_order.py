@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import random
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magelint.magento.modules import load_order as module
 from magelint.magento.modules.load_order import CircularSequenceError, expand_sequences, load_order
 
 
@@ -49,3 +53,38 @@ def test_every_module_comes_once_and_after_its_sequence(edges: list[list[int]]) 
     assert sorted(order) == sorted(names)
     for name, before in sequences.items():
         assert all(order.index(other) < order.index(name) for other in before)
+
+
+def as_magento_swaps(sequences: dict[str, list[str]]) -> list[str]:
+    """`Loader::sortBySequence` as it is written: time grows with the square of the number of modules."""
+    order, before = sorted(sequences), expand_sequences(sequences)
+    bits = {name: 1 << index for index, name in enumerate(sequences)}
+    for i in range(len(order)):
+        for j in range(i, len(order)):
+            if bits[order[j]] & before[order[i]]:
+                order[i], order[j] = order[j], order[i]
+    return order
+
+
+@pytest.mark.parametrize("block", [2, 5, 256])
+def test_the_order_is_that_of_the_swaps(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_BLOCK", block)
+    chance = random.Random(block)  # noqa: S311 not for secrets
+    for _ in range(60):
+        names = [f"A_M{number}" for number in range(chance.choice([2, 5, 20, 60]))]
+        chance.shuffle(names)
+        most = chance.choice([1, 2, 4])
+        sequences = {
+            name: chance.choices(names[:index], k=chance.randint(0, most)) if index else []
+            for index, name in enumerate(names)
+        }
+        assert load_order(sequences) == as_magento_swaps(sequences)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_long_chain_takes_no_time(sign: int) -> None:
+    """In the order of their names, each module comes before or behind the one that it is loaded after."""
+    names = [f"A_M{number:05}" for number in range(4000)][::sign]
+    start = time.process_time()
+    assert load_order(dict(zip(names, [[], *([name] for name in names)], strict=False))) == names
+    assert time.process_time() - start < 2, "all pairs of modules were compared"
