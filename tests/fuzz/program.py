@@ -31,6 +31,7 @@ CONTROL = re.compile(
 COMMAND = re.compile(r"^\s*::(?!: )|##(?:vso|teamcity)?\[", re.MULTILINE)
 _OWN_COMMAND = re.compile(r"^::(error|warning|notice) title=magelint [\w-]+,file=", re.MULTILINE)
 _TIMES = re.compile(r"^rules: .*|^ +[\d.]+ ms  .*|^read: .*| time=\"[\d.]+\"", re.MULTILINE)
+_ELSEWHERE = "vendor/Test/_files/app/design/app/code/Magento/a/é [1]"
 _OUTSIDE = {
     "acl.xml": f'<config><acl><resources><resource id="{OUTSIDE_TEXT}"/></resources></acl></config>',
     "registration.php": registration_php(f"Acme_{OUTSIDE_TEXT}"),
@@ -142,7 +143,7 @@ def parsed(name: str, text: str) -> None:
     elif name in ("junit", "checkstyle"):
         etree.fromstring(text.encode("utf-8"))
     elif name == "github":
-        clean(_OWN_COMMAND.sub("", text), name)
+        clean(_OWN_COMMAND.sub("", text).replace("\t", " "), name)
     elif name in ("text", "concise"):
         clean(text, name)
     if name not in ("text", "concise"):
@@ -159,10 +160,16 @@ def _places(checked: Checked, report: dict[str, Any]) -> None:
                 path = os.path.join(
                     checked.root, name.encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")
                 )
-                known[name] = SourceFile(path, name, Path(path).read_bytes()) if os.path.isfile(path) else None
+                known[name] = _read(path, name) if os.path.isfile(path) else None
             source = known[name]
             if source is not None:
                 inside(source, place, f"{finding['rule']} in {name}")
+
+
+def _read(path: str, name: str) -> SourceFile:
+    """A file as the reader of its kind decodes it."""
+    source = SourceFile(path, name, Path(path).read_bytes())
+    return source if name.endswith((".xml", ".xsd")) else source.as_utf8()
 
 
 def inside(source: SourceFile, place: dict[str, Any], what: str) -> None:
@@ -179,7 +186,7 @@ def inside(source: SourceFile, place: dict[str, Any], what: str) -> None:
 def _elsewhere(checked: Checked, report: str) -> None:
     """A report does not depend on where the root is located."""
     # the name of a module without a declaration contains that of the folder above
-    folder = checked.folder / "vendor" / "Test" / "a [1] é" / checked.folder.name
+    folder = checked.folder / _ELSEWHERE / checked.folder.name
     folder.mkdir(parents=True)
     os.rename(checked.root, folder / "root")
     try:

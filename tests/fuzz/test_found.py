@@ -15,6 +15,7 @@ from magelint.magento.tree.files import Files
 from magelint.testing import write_tree
 from shell import magelint
 from small_rules import Padded, with_acl
+from trees import in_app_code
 
 FOUND = [
     ("php", b'<?xml encoding="u32"interface e{function t()'),  # locations in another encoding than PHP's
@@ -52,3 +53,22 @@ def test_a_pipe_that_the_configuration_names(key: str, tmp_path: Path) -> None:
     run = magelint("check", tmp_path)
     assert run.returncode == 2
     assert "not a file" in run.stderr
+
+
+def test_a_suggestion_in_a_root_below_a_folder_of_tests(tmp_path: Path) -> None:
+    patch = (
+        "<?php\nnamespace Acme\\Sync\\Setup\\Patch\\Data;\nuse Magento\\Framework\\Setup\\Patch\\DataPatchInterface;\n"
+        "class {} implements DataPatchInterface\n{{\n    public function apply() {{}}\n"
+        "    public function getAliases() {{ return []; }}\n"
+        "    public static function getDependencies() {{ return [{}]; }}\n}}\n"
+    )
+    root = tmp_path / "Test" / "root"
+    folder = "app/code/Acme/Sync/Setup/Patch/Data"
+    files = {
+        **in_app_code("Acme_Sync"),
+        f"{folder}/AddOrders.php": patch.format("AddOrders", ""),
+        f"{folder}/AddStock.php": patch.format("AddStock", "AddOrder::class"),
+    }
+    write_tree(root, files)
+    run = magelint("check", root, "--select", "setup-patch-dependencies")
+    assert "did you mean `Acme\\Sync\\Setup\\Patch\\Data\\AddOrders`?" in run.stdout

@@ -267,11 +267,8 @@ class Discovery:
         elif old is not None:
             patterns = read_path_patterns(old) or patterns
         for pattern in patterns:
-            if (
-                not pattern.endswith("cli_commands.php")
-                and "/app/design/" not in pattern
-                and "/app/i18n/" not in pattern
-            ):
+            of_modules = not self.files.name(pattern).startswith(("app/design/", "app/i18n/"))
+            if of_modules and not pattern.endswith("cli_commands.php"):
                 yield from expand_glob(pattern, self.files)
 
     def _candidate_folders(self, vendor: str, packages: list[Package]) -> Iterator[str]:
@@ -327,7 +324,7 @@ class Discovery:
             return "project"
         if path.startswith(tuple(vendor + name for name in CORE_VENDORS)):
             return "core"
-        return self._origin(path, None) if "/app/code/Magento/" in path else "project"
+        return self._origin(path, None) if "app/code/Magento/" in self.files.name(path) else "project"
 
 
 def _real_folder(path: str) -> str:

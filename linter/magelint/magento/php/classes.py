@@ -16,7 +16,7 @@ from magelint.magento.composer.document import composer_json
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
 from magelint.magento.php.completeness import CompleteInstallation
-from magelint.magento.tree.files import PRUNED
+from magelint.magento.tree.files import PRUNED, is_test_path
 from magelint.source.nearest import nearest
 from magelint.source.php import PhpClass, PhpMethod
 
@@ -150,7 +150,7 @@ class PhpClasses:
             root.class_of(path): None
             for root, _ in self._roots_of(fqcn)
             for path in self._php_below(root.folder)
-            if "/Test/" not in path
+            if not is_test_path(self._tree.files.name(path))
         }
         suggestion = nearest(fqcn, known, _MIN_SIMILARITY)
         return suggestion if suggestion is not None and self.get(suggestion) is not None else None
