@@ -82,6 +82,28 @@ _MODULE = {
         "    public static function getDependencies() { return []; }\n    public function getAliases() { return []; }\n}\n"
     ),
 }
+_XSD = (
+    '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:include schemaLocation="urn:magento:module:Acme_Sync:etc/b'
+    '.xsd"/><xs:element name="config" type="configType"><xs:unique name="u"><xs:selector xpath="item"/><xs:field '
+    'xpath="@id"/></xs:unique></xs:element><xs:complexType name="configType" mixed="true"><xs:sequence>\n<xs:element '
+    'name="item" minOccurs="0" maxOccurs="unbounded" type="itemType"/>\n<xs:group ref="g" minOccurs="0"/><xs:choice '
+    'maxOccurs="3"><xs:any processContents="lax" minOccurs="0"/></xs:choice></xs:sequence><xs:attributeGroup ref="a"/>'
+    '</xs:complexType>\n<xs:group name="g"><xs:all><xs:element name="x" minOccurs="0"/></xs:all></xs:group>\n'
+    '<xs:attributeGroup name="a"><xs:attribute name="v" type="xs:boolean" default="true"/><xs:anyAttribute '
+    'namespace="##other"/></xs:attributeGroup>\n<xs:complexType name="itemType" abstract="true"><xs:simpleContent>'
+    '<xs:extension base="idType"><xs:attribute name="id" use="required"/></xs:extension></xs:simpleContent></xs:complexType>'
+    '\n<xs:simpleType name="idType"><xs:restriction base="xs:string"><xs:pattern value="[A-Z]{1,20}"/><xs:enumeration '
+    'value="a"/><xs:maxLength value="5"/></xs:restriction></xs:simpleType><xs:simpleType name="z"><xs:union '
+    'memberTypes="idType xs:int"/></xs:simpleType></xs:schema>\n'
+)
+_SCHEMAS = {
+    f"{SYNC}/etc/acme.xsd": _XSD,
+    f"{SYNC}/etc/b.xsd": '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="b"/></xs:schema>',
+    f"{SYNC}/etc/acme.xml": (
+        '<config xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+        'xsi:noNamespaceSchemaLocation="urn:magento:module:Acme_Sync:etc/acme.xsd" v="1"><item id="a">b</item></config>'
+    ),
+}
 _PACKAGE = {
     **SOUND,
     "version": "1.2.3",
@@ -165,9 +187,19 @@ def trees() -> list[Seeds]:
         {**SCHEMAS, **_MODULE},
         {**WEBAPI, **_MODULE},
     ]
-    fixtures = [_folder("sync"), _folder("clean"), {**_folder("tutorial"), **_folder("clean")}]
+    core = _folder("tutorial")
+    enabled = {"app/etc/config.php": "<?php return ['modules' => ['Acme_Sync' => 1]];"}
+    fixtures = [
+        *(_folder("sync"), _folder("clean"), {**core, **_folder("clean")}),
+        *(
+            {**core, **_MODULE, **_SCHEMAS},
+            {**core, **_MODULE, **_VENDOR},
+            {**core, **SCHEMAS, **_MODULE, **_SCHEMAS, **enabled},
+        ),
+    ]
     pages = [tree.tree.written() for info in RULES for part in ("Bad", "Good") for tree in trees_of_page(info, part)]
-    return [_bytes(tree) for tree in (*written, *fixtures, *pages)]
+    # those with all kinds of files are chosen as often as those of a few pages
+    return [_bytes(tree) for tree in (*[*written, *fixtures] * 6, *pages)]
 
 
 @cache

@@ -26,6 +26,8 @@ from magelint.engine.suppressions import read_suppressions
 from magelint.magento.composer.constraint import Constraint
 from magelint.magento.composer.packages import installed_packages, locked_packages
 from magelint.magento.composer.version import ConstraintError, Version
+from magelint.magento.config.schema.derive import UnsupportedSchemaError, derived
+from magelint.magento.config.schema.written import as_xsd
 from magelint.magento.tree.files import Files
 from magelint.source.json import JsonFile, JsonSyntaxError
 from magelint.source.php import ParseResults, PhpFile
@@ -159,6 +161,16 @@ def _paths(value: Any, path: tuple[str | int, ...]) -> list[tuple[tuple[str | in
     return found
 
 
+def read_schema(data: bytes) -> None:
+    """The definition of a schema, written as a schema again, is the same definition."""
+    urn = "urn:magento:module:Acme_Sync:etc/acme.xsd"
+    try:
+        definition = derived(data, urn)
+    except UnsupportedSchemaError:
+        return
+    require(derived(as_xsd(definition), urn) == definition, "the definition of the schema that is written differs")
+
+
 def read_php(data: bytes) -> None:
     """Classes, calls, comments and registrations, also with the results of an earlier run."""
     source = _source(data, "a.php")
@@ -174,7 +186,7 @@ def read_php(data: bytes) -> None:
     require(stored.syntax == file.syntax, "the stored syntax errors differ")
     for found in file.classes[:_MOST]:
         _class(found)
-    for call in list(file.calls("register", "isAllowed", "processIntegrationConfig", "get", "addResource"))[:_MOST]:
+    for call in list(file.calls(*_called(data)))[:_MOST]:
         _inside(call.place)
         for argument in call.arguments:
             _inside(argument.place)
@@ -184,6 +196,12 @@ def read_php(data: bytes) -> None:
     for registration in read.registrations:
         _inside(registration.place)
     read_path_patterns(source)
+
+
+def _called(data: bytes) -> list[str]:
+    """The names before opening brackets."""
+    names = dict.fromkeys(re.findall(rb"([A-Za-z_]\w{0,50}+)\s{0,9}+\(", data)[:_MOST])
+    return ["register", *(name.decode() for name in names)]
 
 
 def _class(found: Any) -> None:
@@ -313,6 +331,7 @@ def _commented() -> list[bytes]:
 READERS: dict[str, Reader] = {
     "xml": Reader("xml", lambda: corpus.texts("xml"), read_xml),
     "json": Reader("json", lambda: corpus.texts("json"), read_json),
+    "schema": Reader("xml", lambda: corpus.named(".xsd"), read_schema),
     "php": Reader("php", lambda: corpus.texts("php"), read_php),
     "comments": Reader("xml", _commented, read_comments),
     "toml": Reader("toml", lambda: corpus.texts("toml"), read_toml),

@@ -237,6 +237,7 @@ def test_questions_of_the_graph() -> None:
         ("-" + "9" * 5000, -(2**63)),
         ("1e" + "9" * 5000, 2**63 - 1),
         ("\u0661", 0),
+        ("-" + "0" * 5000 + "5", -5),
     ],
 )
 def test_php_int(text: str, value: int) -> None:

@@ -15,4 +15,4 @@ def php_int(text: str) -> int:
     value = float(match[1] + match[2])
     if abs(value) >= 2**63:
         return 2**63 - 1 if value > 0 else -(2**63)
-    return int(value) if match[2] else int(match[1][-30:])
+    return int(value) if match[2] else int(re.sub("^([+-]?)0+(?=.)", r"\1", match[1]))

@@ -36,8 +36,8 @@ _FACETS = frozenset(
     }
 )
 _URN = re.compile(r"(urn:[^:]*:(?:module:)?[^:]*:)(.*)")
-# upper bound for occurrence counts: libxml2 builds an automaton of that many states
-_HUGE = 10_000
+# occurrence counts below 10,000: libxml2 builds an automaton of that many states
+_SMALL = re.compile(r"0*[0-9]{1,4}")
 
 
 class UnsupportedSchemaError(Exception):
@@ -137,9 +137,9 @@ def _name(node: etree._Element, value: str | None) -> str:
 def _occurs(found: Mapping[str, str]) -> dict[str, Anything]:
     low, high = found.get("minOccurs", "1").strip(), found.get("maxOccurs", "1").strip()
     numbers = [low] if high == "unbounded" else [low, high]
-    if not all(number.isdecimal() and int(number) < _HUGE for number in numbers):
+    if not all(_SMALL.fullmatch(number) for number in numbers):
         raise UnsupportedSchemaError(f"maxOccurs={high}")
-    return {"min": int(low), "max": None if high == "unbounded" else int(high)}
+    return {"min": int(low[-4:]), "max": None if high == "unbounded" else int(high[-4:])}
 
 
 def _global(kind: str, node: etree._Element) -> Anything:
