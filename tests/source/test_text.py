@@ -64,3 +64,17 @@ def test_a_byte_index_becomes_the_offset_of_its_character(text: str, offset: int
     offset = min(offset, len(text))
     file = source(text.encode())
     assert file.offset_of_byte(len(text[:offset].encode())) == offset
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a", "é".encode(), "😀".encode(), b"\xf0", b"\x9f", b"\xed\xa0\x80", b"\xff", b"\n"]),
+        max_size=20,
+    )
+)
+def test_the_offsets_of_bytes_increase(parts: list[bytes | str]) -> None:
+    data = b"".join(part.encode() if isinstance(part, str) else part for part in parts)
+    file = source(data)
+    offsets = [file.offset_of_byte(index) for index in range(len(data) + 1)]
+    assert offsets == sorted(offsets)
+    assert set(offsets) == set(range(len(file.text) + 1))

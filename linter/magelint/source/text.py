@@ -12,6 +12,11 @@ from itertools import pairwise
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _WHITESPACE = re.compile(r"\s*+")
 _BLOCK = 1 << 12
+# a character of several bytes
+_CHARACTER = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|(?:\xe0[\xa0-\xbf]|\xed[\x80-\x9f]|[\xe1-\xec\xee\xef][\x80-\xbf])[\x80-\xbf]"
+    rb"|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]{2}"
+)
 # Python's own encodings, which no parser of XML knows
 _OF_PYTHON = frozenset({"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 _XML_ENCODING = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']")
@@ -110,8 +115,9 @@ class SourceFile:
         return self._first[1] >= offset
 
     def offset_of_byte(self, index: int) -> int:
-        """The offset in `text` of the character that begins at byte `index` of the file, which is UTF-8."""
+        """The offset in `text` of the character that contains byte `index` of the file, which is UTF-8."""
         bom = len(self.bom)
+        index = self._start_of_character(index)
         if self._marks is None:
             self._marks = self._counted()
         block = max(index - bom, 0) // _BLOCK
@@ -119,6 +125,16 @@ class SourceFile:
         if start > index:
             block, start = block - 1, self._start_of(block - 1)
         return self._marks[min(block, len(self._marks) - 1)] + len(self.decoded(self.data[start:index]))
+
+    def _start_of_character(self, index: int) -> int:
+        """The first byte of a character; bytes that do not decode are characters of their own."""
+        for start in range(index, max(index - 4, -1), -1):
+            if self.data[start : start + 1] < b"\x80":
+                break
+            character = _CHARACTER.match(self.data, start)
+            if character is not None:
+                return start if character.end() > index else index
+        return index
 
     def _start_of(self, block: int) -> int:
         """The byte where a block of UTF-8 begins: not in the middle of a character."""
