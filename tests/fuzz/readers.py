@@ -130,7 +130,7 @@ def read_json(data: bytes) -> None:
         span = file.value_span(*path)
         require(span is not None, f"no place for {path}")
         if span is not None and not duplicates:
-            written = json.loads(source.text[slice(*span)])
+            written = json.loads(source.text[slice(*span)], parse_int=float)
             require(_same(written, value), f"{path}: {source.text[slice(*span)][:80]!r} is at the place of {value!r}")
         for edit in (
             json_edits.put(file, {"a": 1}, *path),

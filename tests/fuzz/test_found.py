@@ -21,6 +21,7 @@ FOUND = [
     ("php", b'<?xml encoding="u32"interface e{function t()'),  # locations in another encoding than PHP's
     ("php", b"<?php\n$a = a" + b"(X, __DIR__)" * 2000 + b";"),  # deep, and each part is looked at
     ("php", "<?php\nnamespace A\U0001f600\n".encode()),  # the error is in the middle of a character
+    ("packages", b'{"packages":[{"name":"a","path":"/etc"}]}'),  # a key of the file became the folder
     ("schema", b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a"><xs:complexType><xs:sequence>'
      b'<xs:element name="b" maxOccurs="' + b"9" * 5000 + b'"/></xs:sequence></xs:complexType></xs:element></xs:schema>'),
     ("facts", b'{"format":"magelint-snapshot","version":1,"magento":"","edition":"community","modules":[],'

@@ -124,14 +124,16 @@ def listed_place(source: SourceFile, name: str) -> Place:
 
 
 def locked_packages(files: Files) -> list[Package]:
-    """The packages in the root's `composer.lock`; empty if it is missing or malformed."""
+    """The packages in the root's `composer.lock`, without their folders; empty if it is missing or malformed."""
     source = files.source(f"{files.root}/composer.lock")
     if source is None:
         return []
     try:
-        return _listed(source.data)
+        packages = _listed(source.data)
     except (msgspec.MsgspecError, ValueError, RecursionError, TypeError):
         return []
+    # an entry may have a key `path`, which is not the folder
+    return [msgspec.structs.replace(package, path="") for package in packages]
 
 
 def _listed(data: bytes) -> list[Package]:
