@@ -68,7 +68,11 @@ WAYS: dict[str, tuple[list[str], str | None, list[str]]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("arguments", [["check", "."], ["show", "acl", "."], ["rules"]], ids=lambda a: a[0])
+@pytest.mark.parametrize(
+    "arguments",
+    [["check", "."], ["show", "acl", "."], ["diff", "--magento", "2.4.7..2.4.8"], ["rules"]],
+    ids=lambda a: a[0],
+)
 def test_no_code_of_the_tree_runs(way: str, arguments: list[str], tmp_path: Path) -> None:
     command, python_path, names = WAYS[way]
     if not Path(command[0]).is_file():

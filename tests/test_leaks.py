@@ -155,6 +155,13 @@ def test_all_outputs(name: str, tmp_path: Path) -> None:
             clean(magelint("show", what, root, "--format", form))
     for form in ("text", "json", "csv", "markdown"):
         clean(magelint("access", root, "--denied", "--format", form))
+    write_tree(tmp_path / "other", files("plain"))
+    for form in ("text", "json", "markdown"):
+        clean(magelint("diff", tmp_path / "other", root, "--format", form))
+        clean(magelint("diff", root, tmp_path / "other", "--format", form))
+    argument = re.sub("[\0\ud800]", "", STRINGS[name])  # what no command line contains
+    clean(magelint("diff", argument, root))
+    clean(magelint("diff", "--magento", f"{argument}..2.4", "--fail-on", "a##[b]", root))
     clean(magelint("access", root, "--route", STRINGS[name].replace("\0", "")))
     clean(magelint("check", root, "--select", STRINGS[name].replace("\0", "")))
     clean(magelint("check", root, "--no-such-" + STRINGS[name].replace("\0", "")))

@@ -109,8 +109,12 @@ def test_a_value_that_the_database_truncates_resets_every_time(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("acl", "change", "reasons", "lost"),
     [
-        pytest.param({A: {NEW: {B: {}}}, C: {}}, "reset", {"list gains": (NEW, B)}, (), id="a parent in between"),
-        pytest.param({A: {}, C: {B: {}}}, "reset", {"list gains": (C, B), "list loses": (A,)}, (A,), id="moved"),
+        pytest.param(
+            {A: {NEW: {B: {}}}, C: {}}, "reset", {"list gains": (NEW, B), "moved": (B,)}, (), id="a parent in between"
+        ),
+        pytest.param(
+            {A: {}, C: {B: {}}}, "reset", {"list gains": (C, B), "list loses": (A,), "moved": (B,)}, (A,), id="moved"
+        ),
         pytest.param(
             {A: {}, C: {}}, "reset", {"list loses": (ADMIN, A), "undeclared": (B,)}, (ADMIN, A, B), id="removed"
         ),

@@ -27,6 +27,7 @@ COMMANDS = {
     "check": "Check a Magento installation, a project or modules.",
     "show": "Print the modules, ACL, integrations or web API routes as Magento computes them.",
     "access": "Show which REST routes each integration may call, and why others are denied.",
+    "diff": "Show what a change or a Magento upgrade does to integrations, permissions and routes.",
     "snapshot": "Write a snapshot of an installation, to check modules without it.",
     "explain": "Show the documentation of a rule.",
     "rules": "List all rules.",

@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Any
 
 import click
 
-from magelint.cli.common import unwritable
+from magelint.cli.common import output_files
 from magelint.cli.options import FAIL_ON, GroupedCommand, examined, open_session, target_options
 from magelint.cli.output import write_all
 from magelint.cli.progress import Progress
-from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.patch import Patch
 from magelint.engine.result import Report
 from magelint.engine.session import Session
 from magelint.engine.settings import show_settings
 from magelint.report import FORMATS
-
-
-def _outputs(values: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[str]]:
-    """The format and file of each `--output`, and what is wrong with them."""
-    found: list[tuple[str, str]] = []
-    errors: list[str] = []
-    for value in values:
-        format_, _, path = value.partition(":")
-        if not path:
-            error = f"invalid value `{value}`; expected FORMAT:FILE, for example `sarif:magelint.sarif`"
-        elif format_ not in FORMATS:
-            error = f"unknown format `{format_}`{did_you_mean(format_, FORMATS)}; use one of {', '.join(FORMATS)}"
-        elif any(os.path.abspath(path) == os.path.abspath(other) for _, other in found):
-            error = f"two reports have the same file `{path}`; name a different file for each"
-        else:
-            error = unwritable(path) or ""
-        if error:
-            errors.append(f"--output: {error}")
-        else:
-            found.append((format_, path))
-    return found, errors
 
 
 @click.command("check", cls=GroupedCommand)
@@ -90,7 +67,7 @@ def command(**values: Any) -> int:
       3    PATH contains no Magento code
       130  interrupted
     """
-    values["output"], errors = _outputs(values["output"])
+    values["output"], errors = output_files(values["output"], FORMATS, "sarif:magelint.sarif")
     session = open_session(
         values,
         since=values["since"],

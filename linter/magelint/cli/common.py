@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
 import click
 
+from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.registry import Registry, RegistryError, load_registry
 from magelint.engine.wording import not_magento
 from magelint.engine.writing import is_below
@@ -77,6 +79,40 @@ def unwritable(path: str) -> str | None:
         return f"cannot write `{path}`: the folder `{missing}` does not exist; create it first"
     if not os.access(real if os.path.exists(real) else folder, os.W_OK):
         return f"cannot write `{path}`: permission denied"
+    return None
+
+
+def output_files(
+    values: tuple[str, ...], formats: Collection[str], example: str
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """The format and file of each `--output`, and what is wrong with them."""
+    found: list[tuple[str, str]] = []
+    errors: list[str] = []
+    for value in values:
+        format_, _, path = value.partition(":")
+        if not path:
+            error = f"invalid value `{value}`; expected FORMAT:FILE, for example `{example}`"
+        elif format_ not in formats:
+            error = f"unknown format `{format_}`{did_you_mean(format_, formats)}; use one of {', '.join(formats)}"
+        elif any(os.path.abspath(path) == os.path.abspath(other) for _, other in found):
+            error = f"two reports have the same file `{path}`; name a different file for each"
+        else:
+            error = unwritable(path) or ""
+        if error:
+            errors.append(f"--output: {error}")
+        else:
+            found.append((format_, path))
+    return found, errors
+
+
+def write_output(path: str, text: str) -> str | None:
+    """Write the file of an `--output`; return the error, if any."""
+    from magelint.engine.writing import NotWrittenError, save_file  # most runs write no file
+
+    try:
+        save_file(path, text.encode("utf-8", "backslashreplace"))
+    except NotWrittenError as problem:
+        return f"--output: cannot write `{path}`: {problem}"
     return None
 
 

@@ -10,12 +10,11 @@ from typing import Any
 
 import click
 
-from magelint.cli.common import error, note
+from magelint.cli.common import error, note, write_output
 from magelint.engine.diff import unified_diff
 from magelint.engine.patch import Patch
 from magelint.engine.result import Report
 from magelint.engine.session import Session, exit_code
-from magelint.engine.writing import NotWrittenError, save_file
 from magelint.report import writer
 from magelint.report.portable import printable
 
@@ -58,11 +57,8 @@ def _write_files(report: Report, outputs: list[tuple[str, str]]) -> list[str]:
     for format_, path in outputs:
         text = io.StringIO()
         writer(format_)(report, text)
-        try:
-            save_file(path, text.getvalue().encode("utf-8", "backslashreplace"))
-        except NotWrittenError as problem:
-            errors.append(f"--output: cannot write `{path}`: {problem}")
-    return errors
+        errors.append(write_output(path, text.getvalue()))
+    return [error for error in errors if error is not None]
 
 
 def write_diff(patch: Patch) -> None:

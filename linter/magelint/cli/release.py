@@ -1,4 +1,4 @@
-"""A Magento release by its bundled data, for `magelint show` and `magelint access`."""
+"""A Magento release by its bundled data, for `magelint show`, `access` and `diff`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def chosen_facts(magento: str | None, edition: Edition | None) -> tuple[Facts, l
 def open_on_release(root: str, magento: str | None, edition: Edition | None) -> tuple[Model, list[str]]:
     """The model of a path, and notes: without Magento's code on the chosen release or the newest that it allows."""
     if magento is None and edition is None:
-        return _on_newest(open_installation(root))
+        return on_newest(open_installation(root))
     facts, found = chosen_facts(magento, edition)
     model = open_installation(root)
     return (model if model.has_core else model.on(facts, requested=True)), found
@@ -62,7 +62,8 @@ def chosen_releases(root: str, magento: str | None, edition: Edition | None) -> 
     return keys, model.on(load_facts(*keys[-1]), requested=True), found
 
 
-def _on_newest(model: Model) -> tuple[Model, list[str]]:
+def on_newest(model: Model) -> tuple[Model, list[str]]:
+    """A model and notes: without Magento's code on the newest release that it allows."""
     if model.has_core:
         return model, []
     newest = views(model).models[-1].core.bundled

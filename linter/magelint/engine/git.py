@@ -7,6 +7,7 @@ work tree may run a filter (even `diff-index`, for a file as new as the index), 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import subprocess
@@ -76,13 +77,14 @@ class Revision:
         return name not in (_object_name(data, len(name)), _object_name(data.replace(b"\r\n", b"\n"), len(name)))
 
     def prefetch(self, paths: Iterable[str]) -> None:
-        """Read the contents of many files at once."""
+        """Read the contents of many files at once. None of them is known if the repository lacks one."""
         names: dict[str, list[str]] = {}
         for path in paths:
             if path in self.tree:
                 names.setdefault(self.tree[path].top, []).append(self.tree[path].name)
         for top, wanted in names.items():
-            self._contents.update(read_objects(top, wanted))
+            with contextlib.suppress(InputError):  # a partial clone
+                self._contents.update(read_objects(top, wanted))
 
     def has_content(self, path: str) -> bool:
         """True if the repository has the content of a file; a partial clone may lack it."""
@@ -99,8 +101,9 @@ class Revision:
         return [path for path, blob in self.tree.items() if blob.mode == _LINK]
 
     def gone(self) -> list[str]:
-        """The files of the revision that no longer exist, or are folders now."""
-        return [path for path in self.tree if not os.path.lexists(path) or _is_folder(path)]
+        """The files of the revision that no longer exist, are folders now, or are below what is a new link now."""
+        links = tuple(f"{path}/" for path in self.new if os.path.islink(path))
+        return [p for p in self.tree if not os.path.lexists(p) or _is_folder(p) or (links and p.startswith(links))]
 
 
 def _is_folder(path: str) -> bool:

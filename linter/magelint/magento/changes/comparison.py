@@ -45,10 +45,6 @@ class Comparison:
 
 def compare(before: Model, after: Model) -> Comparison:
     """The differences of two models."""
-    return Comparison(
-        before,
-        after,
-        integration_changes(before, after),
-        acl_changes(before.acl, after.acl),
-        route_changes(before.routes, after.routes),
-    )
+    acl = acl_changes(before.acl, after.acl)
+    routes = route_changes(before.routes, after.routes)
+    return Comparison(before, after, integration_changes(before, after, acl), acl, routes)

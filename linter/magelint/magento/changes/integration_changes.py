@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from magelint.magento.access.grants import Grant, grants
 from magelint.magento.access.integration_files import Form
 from magelint.magento.access.routes import Route
+from magelint.magento.changes.acl_changes import AclChanges
 from magelint.magento.changes.route_changes import key_of, required
 from magelint.magento.changes.stored import StoredRoles
 from magelint.magento.changes.upgrade import (
@@ -57,11 +58,11 @@ class IntegrationChange:
         )
 
 
-def integration_changes(before: Model, after: Model) -> list[IntegrationChange]:
+def integration_changes(before: Model, after: Model, acl: AclChanges) -> list[IntegrationChange]:
     """What happens to each integration, by name; those that a change does not concern are left out.
 
     The earlier state is taken as deployed: Magento has processed its files. Integrations of a kind of file that Magento
-    cannot read on one of the sides are left out.
+    cannot read on one of the sides are left out. `acl` is the difference of the two ACLs.
     """
     unread = {*before.integrations.errors, *after.integrations.errors}
     old = _readable(before, unread)
@@ -80,6 +81,7 @@ def integration_changes(before: Model, after: Model) -> list[IntegrationChange]:
             found.append(_added(before, after, grant))
     found += [IntegrationChange(name, "removed", old[name], [Reason("kept")]) for name in old if name not in new]
     _find_renamed(before, after, found)
+    _find_moved(acl, old, found)
     return sorted((change for change in found if not change.is_empty), key=lambda change: change.name)
 
 
@@ -182,6 +184,16 @@ def _by_acl(change: IntegrationChange, old: Grant, new: Grant) -> Iterator[Reaso
         yield Reason("undeclared", undeclared)
 
 
+def _find_moved(acl: AclChanges, old: Mapping[str, Grant], changes: list[IntegrationChange]) -> None:
+    """Name the resources whose new parents are why a list differs."""
+    ids = [moved.id for moved in acl.moved]
+    for change in changes:
+        before = old[change.name].granted if change.name in old else ()
+        moved = tuple(one for one in ids if one in before and one in change.grant.granted)
+        if moved and (change.change == "reset" or change.gained or change.lost):
+            change.reasons.append(Reason("moved", moved))
+
+
 def _find_renamed(before: Model, after: Model, changes: list[IntegrationChange]) -> None:
     """Add the other name to an added and a removed integration of a module that are otherwise equal."""
     removed = [change for change in changes if change.change == "removed"]
@@ -195,7 +207,10 @@ def _find_renamed(before: Model, after: Model, changes: list[IntegrationChange])
 
 
 def _is_renamed(before: Model, old: Grant, after: Model, new: Grant) -> bool:
-    """True if a module replaced an integration with one of another name with the same list or the same fields."""
+    """True if a module replaced an integration with one of another name, with the same list or the same URLs."""
     if old.module.name != new.module.name or old.form != new.form:
         return False
-    return (bool(new.granted) and old.granted == new.granted) or fields(before, old) == fields(after, new)
+    urls = [
+        {name: url for name, url in fields(*side).items() if name != "email"} for side in ((before, old), (after, new))
+    ]
+    return (bool(new.granted) and old.granted == new.granted) or (bool(urls[0]) and urls[0] == urls[1])

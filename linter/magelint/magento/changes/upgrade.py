@@ -35,6 +35,7 @@ ReasonCode = Literal[
     "form",
     "declared",
     "undeclared",
+    "moved",
     "inherited",
     "denied by parent",
     "pending",
@@ -52,6 +53,7 @@ ReasonCode = Literal[
 - `truncated`: the field whose value the database truncates, so that it differs at every `setup:upgrade`.
 - `form`: the file that listed its resources, and the one that does now.
 - `declared`, `undeclared`: listed ids that the ACL has now, and those that it no longer has.
+- `moved`: ids of both lists that have another parent in the ACL.
 - `inherited`, `denied by parent`: ids that have the decision of a new parent until Magento processes the files again.
 - `pending`: Magento applies the change of its files only when `processIntegrationConfig` is called.
 - `applied`: the file of PHP code that calls `processIntegrationConfig` during this `setup:upgrade`.

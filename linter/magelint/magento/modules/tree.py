@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
@@ -61,6 +63,17 @@ class Tree:
         if not found.all and kind != "root":
             raise NotMagentoError(path, "no Magento code", files.unread[0] if files.unread else None)
         return cls(files, kind, found)
+
+    def without(self, modules: Collection[str]) -> Tree:
+        """The same tree without the modules of these names."""
+        found = self.discovered
+        kept = replace(
+            found,
+            registered={name: module for name, module in found.registered.items() if name not in modules},
+            again=[pair for pair in found.again if pair[0].name not in modules],
+            unregistered=[module for module in found.unregistered if module.name not in modules],
+        )
+        return Tree(self.files, self.kind, kept)
 
     @property
     def root(self) -> str:
