@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from magelint.cli.access_formats import cell, markdown_table, write_csv, write_json, write_markdown
-from magelint.cli.access_wording import change_text, reading_errors, why_dropped
+from magelint.cli.access_wording import change_text
 from magelint.cli.common import UsageError, note
 from magelint.cli.common import error as print_error
 from magelint.cli.release import chosen_releases
@@ -16,13 +16,13 @@ from magelint.cli.versions import EDITIONS
 from magelint.engine.access_changes import AccessChange, AccessHistory
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.wording import notes
-from magelint.magento.access.bearer import BEARER, bearer_setting
-from magelint.magento.access.grants import Grant, grants, without_config
+from magelint.magento.access.grants import Grant, grants
 from magelint.magento.access.router import Router
 from magelint.magento.access.routes import Route
 from magelint.magento.bundled.releases import Key, label
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.model import Model
+from magelint.report.access_wording import read_errors, remarks, why_dropped
 
 FORMATS = ("text", "json", "csv", "markdown")
 _VERSION = 1
@@ -97,12 +97,12 @@ def command(
 
         if releases:
             raise UsageError("--needs: give one version with --magento")
-        errors = reading_errors(model)
+        errors = read_errors(model)
         code = run_comparison(model, chosen, Comparison(needs, fix, diff, format_, errors))
         _print_remarks([*found, *notes(model)], errors)
         return code
     denied = denied or route is not None
-    routes = _sorted(model) if route is None else _called(model, route)
+    routes = model.routes.by_url() if route is None else _called(model, route)
     changes = _changes(model, releases, integration, route, denied=denied)
     if format_ == "text":
         # Importing rich takes longer than the whole JSON output.
@@ -120,7 +120,7 @@ def command(
             values["magento"] = [label(key) for key in releases]
             values["differences"] = [_change(one) for one in changes]
         _WRITERS[format_](values)
-    _print_remarks([*found, *notes(model), *_remarks(model)], reading_errors(model))
+    _print_remarks([*found, *notes(model), *remarks(model)], read_errors(model))
     return 0
 
 
@@ -173,11 +173,6 @@ def _chosen(model: Model, name: str | None) -> list[Grant]:
     return chosen
 
 
-def _sorted(model: Model) -> list[Route]:
-    """The routes that can be called, by their URLs."""
-    return sorted((r for r in model.routes if r not in model.routes.shadowed), key=lambda r: (r.url, r.method))
-
-
 def _called(model: Model, route: str) -> list[Route]:
     router = Router(model.routes)
     found = router.called(route)
@@ -194,7 +189,7 @@ def _changes(
         return []
 
     def routes(of: Model) -> list[Route]:
-        return _sorted(of) if route is None else Router(of.routes).called(route)
+        return of.routes.by_url() if route is None else Router(of.routes).called(route)
 
     names = None if integration is None else [integration]
     found = AccessHistory(model, releases, names, routes).changes(denied=denied)
@@ -211,22 +206,6 @@ def _change(change: AccessChange) -> dict[str, Any]:
         "id": change.id or None,
         "missing": list(change.missing),
     }
-
-
-def _remarks(model: Model) -> Iterator[str]:
-    for declaration in without_config(model.integrations, model.is_enabled):
-        yield (
-            f"`{declaration.name}` in {declaration.file.source.name} has no integration/config.xml of the same name; "
-            "Magento does not create it"
-        )
-    if model.at_least(2, 4, 4):
-        setting = bearer_setting(model.files, model.enabled)
-        if setting is None:
-            yield f"access tokens are not accepted as bearer tokens unless {BEARER} is set"
-        else:
-            accepted, path = setting
-            state = "are accepted" if accepted else "are not accepted"
-            yield f"access tokens {state} as bearer tokens: {path} sets {BEARER}"
 
 
 def _rows(values: dict[str, Any]) -> Iterator[list[str]]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from magelint.cli.access_formats import cell, markdown_table, write_csv, write_json, write_markdown
-from magelint.cli.access_wording import why_dropped
 from magelint.cli.common import UsageError, note
 from magelint.cli.output import write_diff
 from magelint.engine.resource_list import Rewriting, rewrite
@@ -18,6 +17,7 @@ from magelint.magento.access.router import Router, paths
 from magelint.magento.access.routes import Route
 from magelint.magento.model import Model
 from magelint.magento.tree.files import LARGEST
+from magelint.report.access_wording import why_dropped
 from magelint.source.rest_texts import listed_requests
 
 _COLUMNS = ["integration", "module", "form", "kind", "id", "routes", "file", "line"]

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from magelint.cli.access_text import count, put_lines
-from magelint.cli.access_wording import why_dropped
 from magelint.engine.wording import description
 from magelint.magento.access.needs import Needs, Request
 from magelint.magento.access.routes import Route
 from magelint.magento.model import Model
+from magelint.report.access_wording import why_dropped
 from magelint.report.portable import printable
 
 _MOST = 3

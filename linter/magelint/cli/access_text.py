@@ -8,11 +8,12 @@ from typing import Any
 
 from rich.text import Text
 
-from magelint.cli.access_wording import change_text, why_dropped
+from magelint.cli.access_wording import change_text
 from magelint.engine.wording import description
 from magelint.magento.access.grants import Grant
 from magelint.magento.access.routes import Route
 from magelint.magento.model import Model
+from magelint.report.access_wording import why_dropped
 from magelint.report.portable import printable
 from magelint.report.text import make_console, put, wrap_width
 from magelint.report.wrapping import wrapped

@@ -7,7 +7,6 @@ import sys
 
 import click
 
-from magelint.cli.access_wording import reading_errors
 from magelint.cli.common import UsageError, note, output_files, write_output
 from magelint.cli.common import error as print_error
 from magelint.cli.diff_sides import Sides, open_sides
@@ -18,6 +17,7 @@ from magelint.engine.references import references_by_id
 from magelint.engine.wording import notes
 from magelint.magento.changes.comparison import EFFECTS, Effect, compare
 from magelint.magento.composer.magento_version import Edition
+from magelint.report.access_wording import read_errors
 from magelint.report.portable import json_text
 
 FORMATS = ("text", "json", "markdown")
@@ -85,7 +85,7 @@ def command(
     _print(report, format_)
     for text in _notes(sides):
         note(text)
-    for error in dict.fromkeys([*reading_errors(sides.before), *reading_errors(sides.after), *failed]):
+    for error in dict.fromkeys([*read_errors(sides.before), *read_errors(sides.after), *failed]):
         print_error(error)
     if failed:
         return 2

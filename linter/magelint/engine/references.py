@@ -29,13 +29,18 @@ def references(model: Model, identifier: str) -> Iterator[Reference]:
     return iter(references_by_id(model, (identifier,)).get(identifier, ()))
 
 
-def references_by_id(model: Model, identifiers: Collection[str]) -> dict[str, list[Reference]]:
-    """The references to some resources in enabled modules, each list in the order of `references`."""
-    wanted = frozenset(identifiers)
+def references_by_id(model: Model, identifiers: Collection[str] | None = None) -> dict[str, list[Reference]]:
+    """The references to some or all resources in enabled modules, each list in the order of `references`.
+
+    All resources are those that are referenced, whether the ACL contains them or not.
+    """
     found: dict[str, list[Reference]] = {}
-    for identifier, reference in _references(model) if wanted else ():
-        if identifier in wanted:
-            found.setdefault(identifier, []).append(reference)
+    if identifiers is not None and not identifiers:
+        return found
+    wanted = None if identifiers is None else frozenset(identifiers)
+    for identifier, reference in _references(model):
+        if wanted is None or identifier in wanted:
+            found.setdefault(identifier or "", []).append(reference)
     return found
 
 

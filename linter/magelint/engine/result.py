@@ -13,6 +13,7 @@ from magelint.source.text import SourceFile, Span
 if TYPE_CHECKING:
     from magelint.engine.engine_rules import EngineRule
     from magelint.engine.registry import RuleInfo
+    from magelint.magento.model import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ class Report:
     """The rules that ran, by id, including those of the engine that reported findings."""
     verbose: bool = False
     """True if folded findings are shown after their causes."""
+    model: Model | None = None
+    """The model that was checked, on the newest of several Magento versions, for formats that show more of it."""
     exit_code: int | None = None
     """The exit code of the process, once the command has determined it."""
 

@@ -218,6 +218,7 @@ class Session:
                 progress=self.progress,
             )
         report.notes.extend(views.notes)
+        report.model = views.models[-1]
         return report
 
     def _raw_report(self, files: Files) -> Report | None:

@@ -268,6 +268,10 @@ class Routes:
                     found[route] = routes[winner][0]
         return found
 
+    def by_url(self) -> list[Route]:
+        """The routes that can be called, sorted by their URLs."""
+        return sorted((r for r in self._all if r not in self.shadowed), key=lambda r: (r.url, r.method))
+
     def hidden_by(self, route: Route) -> list[Route]:
         """The routes whose requests a route handles instead."""
         return self._hidden_by.get(route, [])
