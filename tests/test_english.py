@@ -22,6 +22,7 @@ PAGES = sorted(
     ]
 )
 
+TEMPLATES = sorted([*TOP.glob("linter/**/*.jinja"), *TOP.glob("linter/magelint/**/*.js")])
 FILES = [TOP / name for name in ("action.yml", "pyproject.toml", "Makefile", ".pre-commit-hooks.yaml", ".ci/run")]
 
 # what not to write, and what to write
@@ -133,7 +134,7 @@ def test_pages(path: Path) -> None:
     _no_hits(_hits(text, _name(path)))
 
 
-@pytest.mark.parametrize("path", FILES, ids=_name)
+@pytest.mark.parametrize("path", [*FILES, *TEMPLATES], ids=_name)
 def test_other_files(path: Path) -> None:
     """Descriptions and comments of the files that tools read."""
     _no_hits(_hits(path.read_text(encoding="utf-8"), _name(path)))

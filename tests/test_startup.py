@@ -46,7 +46,8 @@ def test_a_check_does_not_import_what_it_does_not_need(tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc/module.xml").write_text('<config><module name="Acme_Sync"/></config>')
     names = imported("check", str(tmp_path), "--format", "json", "--fail-on", "never")
-    assert not {"rich", "tree_sitter", "jinja2", "pathspec"} & names
+    assert not {"rich", "tree_sitter", "jinja2", "markdown_it", "magelint.report.html", "pathspec"} & names
+    assert {"jinja2", "markdown_it"} <= imported("check", str(tmp_path), "--format", "html", "--fail-on", "never")
 
 
 def test_usual_registrations_do_not_load_the_grammar(tmp_path: Path) -> None:

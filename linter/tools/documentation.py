@@ -9,8 +9,11 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import click
@@ -42,6 +45,9 @@ FAMILIES = {
 
 SINGLE_PAGES = ("index.md", "integration-denied.md")
 """Pages that are a tab of their own, so that there is no navigation to show at their side."""
+
+EXAMPLE = "reference/example-report.html"
+"""The HTML report on the module of the examples, as a page of the site."""
 
 RULES = "rules"
 """The folder of the rules' pages on the site."""
@@ -288,6 +294,14 @@ GENERATED: dict[str, Callable[[], str]] = {
 }
 
 
+def example_report() -> str:
+    """The HTML report on `fixtures/sync`."""
+    command = [sys.executable, "-m", "magelint", "check", ".", "--format", "html", "--fail-on", "never"]
+    folder = Path(__file__).resolve().parents[2] / "fixtures/sync"
+    run = subprocess.run(command, cwd=folder, capture_output=True, check=True)  # noqa: S603 - our own command
+    return run.stdout.decode("utf-8")
+
+
 def on_config(config: Any) -> Any:
     """Put the rules' pages into the navigation, by family."""
     for entry in config.nav:
@@ -298,12 +312,13 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Add the rules' pages and their index."""
+    """Add the rules' pages and their index, and an HTML report as an example."""
     from mkdocs.structure.files import File
 
     texts = {"index": rules_index(), **{info.id: rule_page(info) for info in rules().values()}}
     for name, text in texts.items():
         files.append(File.generated(config, f"{RULES}/{name}.md", content=text))
+    files.append(File.generated(config, EXAMPLE, content=example_report()))
     return files
 
 

@@ -94,7 +94,7 @@ def test_a_hostile_tree(name: str, tmp_path: Path) -> None:
 
 def holds_out(root: Path) -> None:
     log = root.parent / "log.json"
-    run = magelint("check", root, "--output", f"json:{log}")
+    run = magelint("check", root, "--output", f"json:{log}", "--output", f"html:{root.parent / 'report.html'}")
     assert run.returncode in (0, 1), run.stderr
     assert "crashes" not in json.loads(log.read_bytes())
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]", run.stdout + run.stderr)

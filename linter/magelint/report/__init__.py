@@ -20,6 +20,7 @@ _WRITERS = {
     "gitlab": ("magelint.report.gitlab", "write_gitlab"),
     "junit": ("magelint.report.junit", "write_junit"),
     "checkstyle": ("magelint.report.checkstyle", "write_checkstyle"),
+    "html": ("magelint.report.html", "write_html"),
 }
 FORMATS: tuple[str, ...] = tuple(_WRITERS)
 

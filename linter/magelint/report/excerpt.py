@@ -55,9 +55,9 @@ def _fitted(source: str, start: int, end: int, room: int) -> tuple[str, str, str
         first = max(0, start - _LONG)
         end, source = min(end, start + _LONG) - first, source[first : start + 2 * _LONG]
         start -= first
-    before = _expanded(source[:start])
-    marked = _expanded(source[start:end], len(before))
-    after = _expanded(source[end:].rstrip(), len(before) + len(marked))
+    before = expanded(source[:start])
+    marked = expanded(source[start:end], len(before))
+    after = expanded(source[end:].rstrip(), len(before) + len(marked))
     line = before + marked
     indent = len(line) - len(line.lstrip(" "))
     dedent = max(0, min(indent, len(before)) - _INDENT)
@@ -84,7 +84,7 @@ def _cut(text: str, cells: int) -> str:
     return text
 
 
-def _expanded(text: str, column: int = 0) -> str:
+def expanded(text: str, column: int = 0) -> str:
     """Text with tabs replaced by spaces up to the next multiple of four."""
     if "\t" not in text:
         return text
