@@ -50,7 +50,9 @@ def main() -> int:
             cpu_time([sys.executable, "-m", "magelint", "check", root, *options], runs)
         size = file.stat().st_size
         print(f"{'size':<32}{size / 1000:8.0f} KB")
-        usable = [_usable(file) for _ in range(runs)]
+        times = [_opened(file) for _ in range(runs)]
+        usable = [elapsed for elapsed, _ in times]
+        print(f"{'CPU time of opening it':<32}{statistics.median(cpu for _, cpu in times):8.3f} s")
         print(
             f"{'usable after':<32}{statistics.median(usable):8.3f} s   (min {min(usable):.3f}, max {max(usable):.3f})"
         )
@@ -61,11 +63,13 @@ def main() -> int:
     return int(size > LARGEST or statistics.median(usable) >= LONGEST)
 
 
-def _usable(file: Path) -> float:
+def _opened(file: Path) -> tuple[float, float]:
+    """Seconds until the page's script has run, and the CPU time of the page's thread, which other work affects less."""
     with Page() as page:
+        page.call("Performance.enable", timeDomain="threadTicks")
         page.open(file)
-        milliseconds: float = page.run(USABLE)
-        return milliseconds / 1000
+        metrics = {metric["name"]: metric["value"] for metric in page.call("Performance.getMetrics")["metrics"]}
+        return page.run(USABLE) / 1000, metrics["TaskDuration"]
 
 
 if __name__ == "__main__":

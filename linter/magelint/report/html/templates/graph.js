@@ -1,5 +1,8 @@
 /** The most nodes of a column; a note names how many are left out. */
 const MOST = 24;
+/** The most characters of a name that fit into a box, and those at its end: routes often differ only there. */
+const LETTERS = 35;
+const LAST = 19;
 const BOX = { width: 270, height: 26, gap: 8, lane: 90, top: 26 };
 
 /** What one resource is connected with: integrations that have it, the resources next to it, routes that require it. */
@@ -73,14 +76,15 @@ function picture(graph, label) {
   const rows = Math.max(...columns.map(({ nodes, more }) => nodes.length + (more ? 1 : 0)), 1);
   const step = BOX.height + BOX.gap;
   const size = { width: 3 * BOX.width + 2 * BOX.lane, height: BOX.top + rows * step };
-  const svg = drawn("svg", { width: size.width, height: size.height, role: "group", "aria-label": label });
+  const svg = drawn("svg", { viewBox: `0 0 ${size.width} ${size.height}`, role: "group", "aria-label": label });
   const edges = svg.appendChild(drawn("g", { class: "edges" }));
   const at = new Map();
   columns.forEach(({ title, nodes, more }, number) => {
     const x = number * (BOX.width + BOX.lane);
     svg.append(drawn("text", { class: "heading", x, y: 14 }, title));
     const used = nodes.length + (more ? 1 : 0);
-    const top = BOX.top + ((rows - used) * step) / 2;
+    // in the middle of the others, but not so far down that a reader does not see it
+    const top = BOX.top + Math.min((rows - used) / 2, 3) * step;
     nodes.forEach((one, row) => {
       const y = top + row * step;
       at.set(one.key, { x, y: y + BOX.height / 2 });
@@ -100,14 +104,16 @@ function box(one, x, y) {
   const element = linked ? drawn("a", { href: `#${one.key}` }) : drawn("g");
   element.classList.add("node", one.kind);
   if (one.chosen) element.classList.add("chosen");
-  const most = 36;
-  const shown = one.name.length > most ? `${one.name.slice(0, most - 1)}…` : one.name;
   element.append(
     drawn("title", {}, one.name),
     drawn("rect", { x: x + 0.5, y: y + 0.5, width: BOX.width - 1, height: BOX.height - 1, rx: 5 }),
-    drawn("text", { x: x + 9, y: y + 17 }, shown),
+    drawn("text", { x: x + 9, y: y + 17 }, shortened(one.name)),
   );
   return element;
+}
+
+function shortened(name) {
+  return name.length > LETTERS ? `${name.slice(0, LETTERS - LAST - 1)}…${name.slice(-LAST)}` : name;
 }
 
 /** An edge from the right side of a box to the left side of another; empty if one of them is left out. */
