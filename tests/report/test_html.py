@@ -232,7 +232,7 @@ def test_the_tree_is_that_of_magento(page: HtmlElement, tmp_path: Path) -> None:
     assert tree_of(tree) == shape_of(model.acl.as_magento())
     (sync,) = tree.xpath(".//details[summary/code='Acme_Sync::sync']")
     assert [text_of(one) for one in sync.xpath("./details[starts-with(@class, 'resource')]/summary")] == [
-        "Acme_Sync::push Push 1 integration · 1 Admin use",
+        "Acme_Sync::push Push 1 integration · 1 Admin reference",
         "Acme_Sync::pull Pull 2 integrations · 1 route",
     ]
 

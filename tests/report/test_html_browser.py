@@ -14,6 +14,7 @@ from html_tree import TREE
 from magelint.report import writer
 from magelint.testing import write_tree
 from report_example import example_report
+from shared_data import MODULES, into_app_code, shop
 from shell import magelint
 
 PAYLOADS = (
@@ -352,6 +353,22 @@ def shown(page: Page) -> None:
     )
     page.run("document.querySelector('#filters')?.reset()")
     page.run(SETTLED)
+
+
+def test_a_whole_installation(browser: Page, shared: Path, tmp_path: Path) -> None:
+    root = shop(shared, tmp_path / "root")
+    for name in MODULES:
+        into_app_code(shared, name, root)
+    file = report(root, tmp_path / "report.html", "--include-core")
+    assert 700_000 < file.stat().st_size < 1_500_000
+    browser.problems.clear()
+    browser.call("Performance.enable", timeDomain="threadTicks")
+    browser.open(file)
+    metrics = {metric["name"]: metric["value"] for metric in browser.call("Performance.getMetrics")["metrics"]}
+    browser.call("Performance.disable")
+    assert metrics["TaskDuration"] < 1, "CPU time until the page is usable"
+    shown(browser)
+    assert browser.problems == []
 
 
 def test_a_tree_of_1500_resources_opens_quickly(browser: Page, tmp_path: Path) -> None:

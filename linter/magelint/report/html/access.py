@@ -174,7 +174,11 @@ class _Reader:
     def _counts(self, identifier: str, used: list[Reference]) -> str:
         routes = sum(reference.kind == "route" for reference in used)
         admin = sum(reference.kind not in ("route", "integration") for reference in used)
-        counts = ((len(self.granted_to.get(identifier, ())), "integration"), (routes, "route"), (admin, "Admin use"))
+        counts = (
+            (len(self.granted_to.get(identifier, ())), "integration"),
+            (routes, "route"),
+            (admin, "Admin reference"),
+        )
         return " · ".join(f"{found} {noun}{'s' if found != 1 else ''}" for found, noun in counts if found)
 
     def _integration(self, grant: Grant) -> Integration:

@@ -33,7 +33,7 @@ function reveal(target) {
 }
 
 function followHash() {
-  const target = location.hash.length > 1 && byId(decodeURIComponent(location.hash.slice(1)));
+  const target = byId(location.hash.slice(1));
   if (!target || target.tagName !== "DETAILS") return;
   reveal(target);
   target.scrollIntoView({ block: "start" });
