@@ -13,7 +13,7 @@ import pytest
 
 from magelint.testing import write_tree
 from shell import Run, magelint
-from trees import bare_module
+from trees import bare_module, in_app_code
 
 VERSION = "2.4.7-p3"
 LIST = """<?xml version="1.0"?>
@@ -227,6 +227,43 @@ def test_an_integration_xml_lists_no_parents(module: Path) -> None:
     assert needs(module).returncode == 0
 
 
+def test_lists_of_two_modules_in_a_root(module: Path) -> None:
+    root = module.parent / "root"
+    ids = {"One": ("Acme_One::a", "Acme_One::c"), "Two": ("Acme_One::c", "Acme_One::d")}
+    for name, listed in ids.items():
+        lines = "".join(f'\n            <resource name="{one}"/>' for one in listed)
+        folder = f"app/code/Acme/{name}"
+        write_tree(
+            root,
+            {
+                **in_app_code(f"Acme_{name}"),
+                f"{folder}/etc/integration/api.xml": f'<integrations>\n    <integration name="Acme">\n'
+                f"        <resources>{lines}\n        </resources>\n    </integration>\n</integrations>\n",
+            },
+        )
+    tree = "".join(f'<resource id="Acme_One::{one}" title="T"/>' for one in "abcd")
+    write_tree(
+        root,
+        {
+            **in_app_code("Magento_Backend"),
+            "app/etc/di.xml": "<config/>",
+            "vendor/magento/framework/registration.php": "<?php\n",
+            "app/code/Acme/One/etc/integration/config.xml": CONFIG,
+            "app/code/Acme/One/etc/acl.xml": '<config><acl><resources><resource id="Magento_Backend::admin">'
+            f"{tree}</resource></resources></acl></config>",
+            "app/code/Acme/One/etc/webapi.xml": '<routes><route url="/V1/acme" method="GET"><service class="A" method="b"/>'
+            '<resources><resource ref="Acme_One::b"/></resources></route></routes>',
+        },
+    )
+    (module.parent / "routes.txt").write_text("/V1/acme\n")
+    run = magelint("access", root, "--needs", module.parent / "routes.txt", "--fix")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "removed Acme_One::a, Acme_One::c, Acme_One::d" in run.stderr
+    one, two = ((root / f"app/code/Acme/{name}/etc/integration/api.xml").read_text() for name in ids)
+    assert "<resource " not in one
+    assert two.count("<resource ") == two.count('<resource name="Acme_One::b"/>') == 1
+
+
 def test_a_list_of_everything_is_replaced(module: Path) -> None:
     api(module).write_text(LIST.replace("Magento_Customer::manage", "Magento_Backend::all"))
     assert "Magento_Backend::all" in [entry["id"] for entry in compared(module)["exceeds"]]
@@ -279,3 +316,16 @@ def test_the_integration_to_fix_is_named(module: Path) -> None:
     assert "name the integration to fix with --integration: `Acme`, `Other`" in run.stderr
     assert needs(module, "--fix", "--integration", "Other").returncode == 0
     assert api(module).read_text().startswith(LIST.replace("</integrations>\n", ""))
+
+
+def test_nothing_controls_the_terminal(module: Path) -> None:
+    hostile = "\x1b[31m\u202e"
+    write_tree(module, {"README.md": f"GET /V1/x{hostile}y\n::error::V1/orders\n"})
+    (module.parent / "routes.txt").write_text(f"GET /V1/x{hostile}\n::error::/V1/y\n")
+    for routes in ("routes.txt", None):
+        for format_ in ("text", "csv", "markdown", "json"):
+            run = needs(module, "--format", format_, routes=routes)
+            assert run.returncode == 1
+            for text in (run.stdout, run.stderr):
+                assert not {"\x1b", "\u202e"} & set(text)
+                assert not any(line.lstrip().startswith("::") for line in text.splitlines())

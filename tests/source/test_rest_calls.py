@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from magelint.source.php import PhpFile
@@ -131,3 +133,25 @@ no route here
         (8, None, "https://acme.example/rest/V1/modules"),
     ]
     assert wrong == [9, 10]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.php", "<?php function f() { $x = " + "'V1/a'." * 20_000 + "''; }"),
+        ("a.php", "<?php function f() { " + "f('V1/a'," * 20_000 + " }"),
+        ("a.php", "<?php function f() { " + "f('V1/a');" * 20_000 + " }"),
+        ("a.js", "V1/a " * 200_000),
+        ("a.js", "'V1/a' + " * 100_000),
+        ("README.md", "curl V1/a \\\n" * 80_000),
+        ("README.md", "V1/{" * 200_000),
+    ],
+    ids=["concatenation", "nested calls", "calls", "urls", "joined", "continued", "braces"],
+)
+def test_a_hostile_file_takes_linear_time(name: str, text: str) -> None:
+    started = time.process_time()
+    readers = {"a.js": script_calls, "README.md": readme_calls}
+    file = source(text, name)
+    count = sum(1 for _ in (PhpFile(file).rest_calls() if name == "a.php" else readers[name](file)))
+    assert count <= 1000
+    assert time.process_time() - started < 10

@@ -25,7 +25,7 @@ _VERB = re.compile(rf"(?<![\w-])({_VERBS})(?![\w-])")
 _CURL = re.compile(r"\bcurl\b")
 _CURL_DATA = re.compile(r"(?<!\S)(?:-d|--data[\w-]*+|--json)(?![\w-])")
 _CURL_METHOD = re.compile(rf"(?:-X|--request)[\s=]*+[\"']?({_VERBS})\b", re.IGNORECASE)
-_CONTINUED = re.compile(r"\\[ \t]*+\r?\n")
+_CONTINUED = re.compile(r"\\\r?\n")
 
 _LIST_COMMENT = ("#", "//", ";", "--")
 _LIST_METHOD = re.compile(r"[\s\"'|,;]*+([A-Za-z]{3,7})[\s\"'|,;]++(?=\S*/)")
@@ -76,19 +76,17 @@ def readme_calls(source: SourceFile) -> Iterator[RestCall]:
 
 def _line_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The line of a URL; a line that ends with a backslash is continued, as in the calls of `curl`."""
-    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    while first > 1 and start - first < 2 * _NEAR and text[:first].rstrip("\r\n \t")[-1:] == "\\":
-        first = text.rfind("\n", 0, first - 1) + 1
-    last = len(text) if last < 0 else last
-    while last < len(text) and last - end < 2 * _NEAR and _CONTINUED.match(text, last - 1) is not None:
-        following = text.find("\n", last + 1)
-        last = len(text) if following < 0 else following
-    return first, last
+    least, most = max(0, start - 4 * _NEAR), min(len(text), end + 4 * _NEAR)
+    first = max(least, text.rfind("\n", least, start) + 1)
+    while first > least and _CONTINUED.search(text, max(least, first - 3), first) is not None:
+        first = max(least, text.rfind("\n", least, first - 1) + 1)
+    last = text.find("\n", end, most)
+    while last >= 0 and _CONTINUED.search(text, max(end, last - 2), last + 1) is not None:
+        last = text.find("\n", last + 1, most)
+    return first, most if last < 0 else last
 
 
 def _readme_method(before: str, after: str) -> str | None:
-    before = before[-4 * _NEAR :]
-    after = after[: 4 * _NEAR]
     if _CURL.search(before) is not None:
         given = _CURL_METHOD.search(before) or _CURL_METHOD.search(after)
         has_data = _CURL_DATA.search(before) or _CURL_DATA.search(after)

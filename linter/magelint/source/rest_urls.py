@@ -19,6 +19,7 @@ _DYNAMIC = re.compile(
 _STOP = re.compile(r"[\s\"'`|,;()<>]")
 _AFTER = re.compile(r"(?:[^\s\"'`|,;()<>\\{}]|<[\w -]{1,40}>|\{[^{}\n]{0,200}\}|\\/)*+")
 _LONGEST_PREFIX = 300
+_MOST_URLS = 1000  # more than any legitimate file has
 _END_OF_SENTENCE = ".:*!"
 _HOST = re.compile(r"(?:\A|:)//")
 
@@ -38,8 +39,10 @@ class RestCall:
 
 def urls_in(text: str) -> Iterator[tuple[int, int, str]]:
     """The URLs of REST requests in a text: start, end, and the URL. Those of other services are skipped."""
-    at = 0
+    at = found = 0
     for match in VERSION.finditer(text):
+        if found == _MOST_URLS:
+            break
         if match.start() < at:
             continue
         before = text[max(at, match.start() - _LONGEST_PREFIX) : match.start()]
@@ -48,6 +51,7 @@ def urls_in(text: str) -> Iterator[tuple[int, int, str]]:
         at = after.end() if after is not None else match.end()
         if _HOST.search(written) is not None and "/rest/" not in written:
             continue
+        found += 1
         url = text[match.start() : at].rstrip(_END_OF_SENTENCE).replace("\\/", "/")
         yield match.start() - len(written), at, url
 
