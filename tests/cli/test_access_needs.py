@@ -293,7 +293,7 @@ def test_the_other_formats(module: Path) -> None:
         (("--needs", "empty.txt"), "`empty.txt` contains no routes"),
         (("--needs", "wrong.txt"), "line 2 and 1 more of `wrong.txt` contains no URL"),
         (("--needs",), "no REST routes to compare with"),
-        (("--needs", "routes.txt", "--magento", "2.4.7,2.4.8"), "give one version"),
+        (("--needs", "routes.txt", "--magento", "9.9"), "no bundled data for Magento `9.9`"),
         (("--needs", "routes.txt", "--denied"), "--needs cannot be used with"),
         (("--fix",), "--fix and --diff need --needs"),
     ],
@@ -316,6 +316,25 @@ def test_the_integration_to_fix_is_named(module: Path) -> None:
     assert "name the integration to fix with --integration: `Acme`, `Other`" in run.stderr
     assert needs(module, "--fix", "--integration", "Other").returncode == 0
     assert api(module).read_text().startswith(LIST.replace("</integrations>\n", ""))
+
+
+def test_a_list_for_several_releases(module: Path) -> None:
+    arguments = ("--needs", "routes.txt", "--magento", "2.4.7-p3,2.4.8-p2")
+    run = magelint("access", module, *arguments, "--format", "json", cwd=module.parent)
+    document = json.loads(run.stdout)
+    assert document["magento"] == ["2.4.7-p3", "2.4.8-p2"]
+    lacks = {entry["id"]: entry for entry in document["integrations"][0]["lacks"]}
+    assert lacks["Magento_Sales::create"]["releases"] == ["2.4.7-p3"]
+    assert lacks["Magento_Sales::api_actions"]["releases"] == ["2.4.8-p2"]
+    assert lacks["Magento_Sales::create"]["routes"] == ["POST /V1/orders"]
+    text = magelint("access", module, *arguments, cwd=module.parent).stdout
+    assert "    Magento_Sales::create  for POST /V1/orders on 2.4.7-p3\n" in text
+    assert magelint("access", module, *arguments, "--fix", cwd=module.parent).returncode == 0
+    for version in ("2.4.7-p3", "2.4.8-p2"):
+        run = magelint("access", module, "--magento", version, "--format", "json")
+        routes = json.loads(run.stdout)["integrations"][0]["routes"]
+        assert ("POST", "/V1/orders") in [(route["method"], route["url"]) for route in routes]
+    assert magelint("access", module, *arguments, cwd=module.parent).returncode == 0
 
 
 def test_nothing_controls_the_terminal(module: Path) -> None:

@@ -95,10 +95,8 @@ def command(
         # Comparing takes modules that no other use of the command needs.
         from magelint.cli.access_needs import Comparison, run_comparison
 
-        if releases:
-            raise UsageError("--needs: give one version with --magento")
         errors = read_errors(model)
-        code = run_comparison(model, chosen, Comparison(needs, fix, diff, format_, errors))
+        code = run_comparison(model, releases, chosen, Comparison(needs, fix, diff, format_, errors))
         _print_remarks([*found, *notes(model)], errors)
         return code
     denied = denied or route is not None

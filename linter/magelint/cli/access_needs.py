@@ -15,6 +15,8 @@ from magelint.magento.access.grants import Grant, grants
 from magelint.magento.access.needs import Needs, Request, calls_of, requests_in
 from magelint.magento.access.router import Router, paths
 from magelint.magento.access.routes import Route
+from magelint.magento.bundled.data import load_facts
+from magelint.magento.bundled.releases import Key, label
 from magelint.magento.model import Model
 from magelint.magento.tree.files import LARGEST
 from magelint.report.access_wording import why_dropped
@@ -38,14 +40,48 @@ class Comparison:
     """What prevents Magento from granting the list, for which no fix is worked out."""
 
 
-def run_comparison(model: Model, chosen: list[Grant], options: Comparison) -> int:
-    """Compare, fix and print; return the exit code: 1 if the list does not fit."""
-    needs = _compared(model, chosen, options)
+class _Views:
+    """The integrations of a model, on one release or on several."""
+
+    def __init__(self, model: Model, releases: list[Key]) -> None:
+        models: dict[Key | None, Model] = {key: model.on(load_facts(*key), requested=True) for key in releases}
+        models = models or {None: model}
+        self._views = [
+            (key, {grant.name: grant for grant in grants(one.integrations, one.acl, one.is_enabled)})
+            for key, one in models.items()
+        ]
+        self._routers = [Router(one.routes) for one in models.values()]
+
+    def needs(self, name: str, requests: list[Request]) -> Needs:
+        """Compare an integration's list with some requests on each release. The result is that of the newest."""
+        found = [
+            Needs(grants_of[name], calls_of(requests, router), release)
+            for (release, grants_of), router in zip(self._views, self._routers, strict=True)
+            if name in grants_of
+        ]
+        found[-1].others = tuple(found[:-1])
+        return found[-1]
+
+
+def run_comparison(model: Model, releases: list[Key], chosen: list[Grant], options: Comparison) -> int:
+    """Compare, fix and print; return the exit code: 1 if the list does not fit.
+
+    The model is on the newest of several releases.
+    """
+    if not chosen:
+        raise UsageError("no enabled module declares an integration")
+    if (options.fix or options.diff) and len(chosen) > 1:
+        names = ", ".join(f"`{grant.name}`" for grant in chosen)
+        raise UsageError(f"name the integration to fix with --integration: {names}")
+    views = _Views(model, releases)
+    requests = _requests(chosen, options.file)
+    needs = [views.needs(name, found) for name, found in requests.items()]
     if options.errors and (options.fix or options.diff):
         raise UsageError("--fix and --diff: Magento cannot read the configuration", *options.errors)
     done, texts = _fixed(model, needs, options)
     if done is not None and options.fix and not options.diff and done.patch.contents:
-        needs = [_after(model, needs[0])]
+        views = _Views(_after(model), releases)
+        needs = [views.needs(name, found) for name, found in requests.items()]
     if done is not None and options.diff:
         write_diff(done.patch)
     elif options.format == "text":
@@ -53,39 +89,33 @@ def run_comparison(model: Model, chosen: list[Grant], options: Comparison) -> in
 
         print_needs(model, needs)
     else:
-        _write(as_values(model, needs), options.format)
+        values = as_values(model, needs)
+        if releases:
+            values["magento"] = [label(key) for key in releases]
+        _write(values, options.format)
     for text in texts:
         note(text)
     return int(not all(one.fits for one in needs))
 
 
-def _after(model: Model, needs: Needs) -> Needs:
-    """The comparison with the list that was written."""
+def _after(model: Model) -> Model:
+    """The model with the list that was written."""
     bundled = model.core.bundled
     after = Model.read(model.files.root)
-    after = after if bundled is None else after.on(bundled, requested=True)
-    found = grants(after.integrations, after.acl, after.is_enabled)
-    grant = next(one for one in found if one.name == needs.grant.name)
-    return Needs(grant, needs.calls)
+    return after if bundled is None else after.on(bundled, requested=True)
 
 
-def _compared(model: Model, chosen: list[Grant], options: Comparison) -> list[Needs]:
-    """Compare each integration's list with the routes that it calls; raises `UsageError` without any."""
-    router = Router(model.routes)
-    if not chosen:
-        raise UsageError("no enabled module declares an integration")
-    if (options.fix or options.diff) and len(chosen) > 1:
-        names = ", ".join(f"`{grant.name}`" for grant in chosen)
-        raise UsageError(f"name the integration to fix with --integration: {names}")
-    if options.file:
-        calls = calls_of(_listed(options.file), router)
-        return [Needs(grant, calls) for grant in chosen]
-    found = []
+def _requests(chosen: list[Grant], file: str) -> dict[str, list[Request]]:
+    """The requests of each integration: those in a file, else those in the code of its modules."""
+    if file:
+        listed = _listed(file)
+        return {grant.name: listed for grant in chosen}
+    found = {}
     for grant in chosen:
         modules = dict.fromkeys(declaration.module for declaration in grant.declarations)
-        calls = calls_of([request for module in modules for request in requests_in(module)], router)
-        if calls.routes or calls.unanswered:
-            found.append(Needs(grant, calls))
+        requests = [request for module in modules for request in requests_in(module)]
+        if requests:
+            found[grant.name] = requests
         else:
             note(f"the code of {', '.join(m.name for m in modules)} contains no URL of a REST route")
     if not found:
@@ -172,20 +202,19 @@ def _values(needs: Needs, model: Model) -> dict[str, Any]:
             }
             for route, requests in needs.calls.routes.items()
         ],
-        "lacks": [
-            {
-                "id": one,
-                "routes": _titles(needs.needed.get(one, [])),
-                "parent_of": [] if one in needs.needed else needs.parents.get(one, []),
-            }
-            for one in needs.lacks
-        ],
+        "lacks": [_lacking(needs, one) for one in needs.lacks],
         "exceeds": [{"id": one, "routes": _titles(needs.permits(one, model.routes))} for one in needs.exceeds],
         "opens": _titles(needs.opens(model.routes)),
         "dropped": [{"id": one.id, "why": why_dropped(one)} for one in needs.dropped],
         "ungrantable": [{"route": _title(route), "resources": missing} for route, missing in needs.ungrantable.items()],
         "unanswered": [{**_request(one.request), "nearest": one.nearest} for one in needs.calls.unanswered],
     }
+
+
+def _lacking(needs: Needs, identifier: str) -> dict[str, Any]:
+    routes, children, releases = needs.reason(identifier)
+    found: dict[str, Any] = {"id": identifier, "routes": _titles(routes), "parent_of": children}
+    return {**found, "releases": [label(key) for key in releases]} if releases else found
 
 
 def _request(request: Request) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from magelint.cli.access_text import count, put_lines
-from magelint.engine.wording import description
+from magelint.engine.wording import description, release_ranges
 from magelint.magento.access.needs import Needs, Request
 from magelint.magento.access.routes import Route
 from magelint.magento.model import Model
@@ -72,8 +72,11 @@ def _lacks(needs: Needs) -> Iterator[_Line]:
     if needs.lacks:
         yield Text(f"  lacks {count(len(needs.lacks), 'resource')}", "red"), 4
     for identifier in needs.lacks:
-        routes = needs.needed.get(identifier)
-        why = f"for {_some([_title(r) for r in routes])}" if routes else f"parent of {_some(needs.parents[identifier])}"
+        routes, children, releases = needs.reason(identifier)
+        why = f"for {_some([_title(r) for r in routes])}" if routes else f"parent of {_some(children)}"
+        if releases and len(releases) <= len(needs.others):
+            every = [one.release for one in (*needs.others, needs) if one.release is not None]
+            why += f" on {release_ranges(releases, every)}"
         yield Text.assemble(f"    {printable(identifier)}  ", (printable(why), "dim")), 6
 
 

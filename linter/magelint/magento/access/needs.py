@@ -10,6 +10,7 @@ from magelint.magento.access.acl import ADMIN
 from magelint.magento.access.grants import Dropped, Grant
 from magelint.magento.access.router import Router
 from magelint.magento.access.routes import ANONYMOUS, SELF, Route
+from magelint.magento.bundled.releases import Key
 from magelint.magento.modules.module import Module
 from magelint.magento.tree.files import is_test_path
 from magelint.source.nearest import nearest
@@ -110,10 +111,17 @@ def _is_script(name: str) -> bool:
 
 @dataclass(eq=False)
 class Needs:
-    """An integration's list compared with the routes that it calls."""
+    """An integration's list compared with the routes that it calls.
+
+    With other releases of Magento, the list is compared with what each of them requires.
+    """
 
     grant: Grant
     calls: Calls
+    release: Key | None = None
+    """The release, if there are others."""
+    others: tuple[Needs, ...] = ()
+    """The comparisons with other releases."""
 
     @cached_property
     def needed(self) -> dict[str, list[Route]]:
@@ -155,12 +163,16 @@ class Needs:
         """The ids that the integration lists, in the order read."""
         return list(dict.fromkeys(ref.name for one in self.grant.declarations for ref in one.resources))
 
-    @cached_property
+    @property
     def lacks(self) -> list[str]:
         """The ids to add to the list, each after its parents: an `api.xml` must list these too.
 
         Magento adds the parents of a list in `integration.xml`, and its root to every list.
         """
+        return list(dict.fromkeys(one for needs in (self, *self.others) for one in needs._lacks))
+
+    @cached_property
+    def _lacks(self) -> list[str]:
         wanted = set(self.needed)
         if len(self.needed) > 1 or self.listed:
             wanted.discard(ADMIN)
@@ -171,11 +183,24 @@ class Needs:
             present.update(self.grant.granted)
         return [identifier for identifier in self.grant.acl.order if identifier in wanted - present]
 
-    @cached_property
+    @property
     def exceeds(self) -> list[str]:
         """The listed ids that Magento grants although no route requires them or a resource below them."""
-        kept = {*self.needed, *self.parents, ADMIN}
-        return [one for one in self.listed if one not in kept and one in self.grant.granted]
+        every = (self, *self.others)
+        kept = {ADMIN, *(one for needs in every for one in (*needs.needed, *needs.parents))}
+        granted = {one for needs in every for one in needs.grant.granted}
+        return [one for one in self.listed if one not in kept and one in granted]
+
+    def reason(self, identifier: str) -> tuple[list[Route], list[str], list[Key]]:
+        """Why the list lacks an id: the routes that require it, else the ids that it is a parent of.
+
+        Then the releases that require it, the oldest first, if there are several.
+        """
+        lacking = [needs for needs in (*self.others, self) if identifier in needs._lacks]
+        releases = [needs.release for needs in lacking if needs.release is not None]
+        routes = next((needs.needed[identifier] for needs in reversed(lacking) if identifier in needs.needed), [])
+        children = [] if routes else lacking[-1].parents[identifier]
+        return routes, children, releases
 
     @property
     def dropped(self) -> tuple[Dropped, ...]:
