@@ -65,7 +65,7 @@ def test_all_outputs(name: str, tmp_path: Path) -> None:
             clean(magelint("show", what, root, "--format", form))
     for form in ("text", "json", "csv", "markdown"):
         clean(magelint("access", root, "--denied", "--format", form))
-    write_tree(tmp_path / "other", files("plain"))
+    hostile_tree(tmp_path / "other", "plain")
     for form in ("text", "json", "markdown"):
         clean(magelint("diff", tmp_path / "other", root, "--format", form))
         clean(magelint("diff", root, tmp_path / "other", "--format", form))
