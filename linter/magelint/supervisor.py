@@ -20,7 +20,7 @@ from types import FrameType
 from magelint.signals import STOPPING, handle, uninterrupted
 from magelint.steps import Skip, steps
 
-SUPERVISED = frozenset({"access", "baseline", "check", "show", "snapshot"})
+SUPERVISED = frozenset({"access", "baseline", "check", "diff", "show", "snapshot"})
 """The commands that read a tree."""
 _TICK = 0.2
 _PATIENCE = 0.7
