@@ -90,14 +90,14 @@ def found(run: Run) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (IN_PYTHON, "it took more than 0.5 s"),
-        (IN_C, "it took more than 0.5 s"),
-        (ASLEEP, "it took more than 0.5 s"),
+        (IN_PYTHON, "it took more than 2 s"),
+        (IN_C, "it took more than 2 s"),
+        (ASLEEP, "it took more than 2 s"),
         (CRASH, "magelint crashed (SIGSEGV)"),
     ],
 )
 def test_a_rule(body: str, reason: str, tmp_path: Path) -> None:
-    report = run(tmp_path, "--time-limit", "0.5", "--format", "json", "--select", "acme,acl", body=body)
+    report = run(tmp_path, "--time-limit", "2", "--format", "json", "--select", "acme,acl", body=body)
     assert report.returncode == 1, report.stderr
     assert found(report) == [
         ("acl-untitled", "resource `Acme_Sync::sync` has no title in any acl.xml"),
@@ -106,9 +106,9 @@ def test_a_rule(body: str, reason: str, tmp_path: Path) -> None:
     assert "Traceback" not in report.stderr
 
 
-@pytest.mark.parametrize(("body", "reason"), [(IN_C, "it took more than 0.5 s"), (CRASH, "magelint crashed (SIGSEGV)")])
+@pytest.mark.parametrize(("body", "reason"), [(IN_C, "it took more than 2 s"), (CRASH, "magelint crashed (SIGSEGV)")])
 def test_a_file(body: str, reason: str, tmp_path: Path) -> None:
-    options = ("--time-limit", "0.5", "--format", "json", "--select", "acme,acl")
+    options = ("--time-limit", "2", "--format", "json", "--select", "acme,acl")
     report = run(tmp_path, *options, before=PARSING.format(body))
     assert report.returncode == 1, report.stderr
     assert found(report) == [
@@ -121,14 +121,14 @@ def test_a_file(body: str, reason: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("options", "code"), [(("never",), 0), (("error",), 1), (("never", "--ignore", "check"), 0)])
 def test_the_exit_code(options: tuple[str, ...], code: int, tmp_path: Path) -> None:
-    report = run(tmp_path, "--time-limit", "0.3", "--select", "acme", "--fail-on", *options, body=IN_C)
+    report = run(tmp_path, "--select", "acme", "--fail-on", *options, body=CRASH)
     assert report.returncode == code, report.stderr
     assert ("check-incomplete" in report.stdout) == ("--ignore" not in options)
 
 
 def test_progress_starts_the_time_again(tmp_path: Path) -> None:
-    body = "\n        ".join(f'time.sleep(0.5); yield Finding("{n}", Label(place))' for n in range(5))
-    report = run(tmp_path, "--time-limit", "0.5", "--select", "acme", "--format", "json", body=body)
+    body = "\n        ".join(f'time.sleep(0.8); yield Finding("{n}", Label(place))' for n in range(5))
+    report = run(tmp_path, "--time-limit", "1", "--select", "acme", "--format", "json", body=body)
     assert len(found(report)) == 7
 
 
@@ -158,9 +158,9 @@ def test_what_is_neither_a_file_nor_a_rule(tmp_path: Path) -> None:
 
 
 def test_a_baseline_is_not_written(tmp_path: Path) -> None:
-    report = run(tmp_path, "--time-limit", "0.3", "--select", "acme", body=IN_C, command="baseline write")
+    report = run(tmp_path, "--select", "acme", body=CRASH, command="baseline write")
     assert report.returncode == 2
-    assert "error: rule `acme-rule0` was skipped: it took more than 0.3 s\n" in report.stderr
+    assert "error: rule `acme-rule0` was skipped: magelint crashed (SIGSEGV)\n" in report.stderr
     assert "the baseline is unchanged, because the findings are incomplete" in report.stderr
     assert not (tmp_path / "tree/magelint-baseline.json").exists()
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["file", "call", "reading", "other"]
 
@@ -22,8 +21,7 @@ _PATH = 512
 """Where the path of the file begins, in bytes. Linux knows no paths above 4,096 bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(NamedTuple):
     """Why a file or a rule is skipped."""
 
     seconds: float = 0.0

@@ -82,13 +82,16 @@ class PhpFile:
     def syntax(self) -> Syntax:
         """Its syntax errors in any version of PHP."""
         if self._result.syntax is None:
-            with steps.file(self.source.path):
-                self._result.syntax = VALID if is_plain(self.source.data) else self._tree.syntax
+            self._result.syntax = VALID if is_plain(self.source.data) else self._syntax_of_tree()
         return self._result.syntax
 
     @syntax.setter
     def syntax(self, syntax: Syntax) -> None:
         self._result.syntax = syntax
+
+    def _syntax_of_tree(self) -> Syntax:
+        with steps.file(self.source.path):
+            return self._tree.syntax
 
     @property
     def syntax_error(self) -> Place | None:

@@ -17,7 +17,7 @@ _OTHERS = bytes(set(range(256)) - {*_OPENING, *_CLOSING})
 
 def is_too_deep(data: bytes) -> bool:
     """True if brackets, including those in strings and comments, are nested more than `DEEPEST` levels deep."""
+    if len(data) <= DEEPEST or sum(map(data.count, _OPENING)) <= DEEPEST:
+        return False  # nearly every file; counting is faster than translating
     signs = data.translate(_SIGNS, _OTHERS)
-    if signs.count(1) <= DEEPEST:
-        return False
     return max(accumulate(signs, lambda depth, opens: depth + 1 if opens else depth - 1)) > DEEPEST
