@@ -2,9 +2,10 @@
 
 usage: python tests/benchmarks/bench_growth.py [DIMENSION…]
 
-Writes trees of three sizes for each dimension, each twice as large as the one before, checks each in a process of its
-own, and prints the time of the processor and the peak memory. The factor compares the last two sizes without the time
-and memory of an empty tree. Exits 1 if a factor of time exceeds 2.5.
+Checks trees of five sizes for each dimension, each twice as large as the one before, in a process of its own, and prints
+the time of the processor and the peak memory without those of an empty module. The formats of the report are written by
+forks of a process that has checked the tree. The last columns are the largest growth when the size doubles. A pair of
+sizes that grows more is measured again, because other programs slow it down. Exits 1 if a growth is above 2.1.
 """
 
 from __future__ import annotations
@@ -13,13 +14,27 @@ import os
 import resource
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import pairwise
+from multiprocessing import get_context
 from pathlib import Path
 
+from magelint.engine.registry import load_registry
+from magelint.engine.session import Session
+from magelint.engine.settings import load_settings
+from magelint.engine.target import find_target
+from magelint.report import FORMATS, writer
 from magelint.testing import module_xml, registration_php, write_tree
 
 Tree = dict[str, str]
-LIMIT = 2.5
+Measure = tuple[float, float]
+"""Seconds of the processor and megabytes."""
+LIMIT = 2.1
+ATTEMPTS = 4
+# Less says nothing about growth.
+LEAST = 0.2, 5.0
 ACL = "<config><acl><resources>{}</resources></acl></config>"
 
 
@@ -87,55 +102,152 @@ def prefixes(count: int) -> Tree:
     return {**module("Acme_Sync"), "composer.json": f'{{"name": "acme/sync", "autoload": {{"psr-4": {{{mapped}}}}}}}'}
 
 
-DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int]] = {
-    "modules": (modules, 1000),
-    "sequence-chain": (chain, 1000),
-    "findings": (findings, 10_000),
-    "findings-of-one-line": (findings_of_one_line, 10_000),
-    "suppressions-of-one-line": (suppressions, 5000),
-    "resources": (resources, 5000),
-    "attributes-of-one-element": (attributes, 5000),
-    "routes": (routes, 2000),
-    "constraints": (constraints, 2000),
-    "psr-4-prefixes": (prefixes, 2000),
+def fixes(count: int) -> Tree:
+    inner = "".join(f'<resource id="Acme_Sync::r{number}" title="R" disabled="0"/>' for number in range(count))
+    return {
+        **module("Acme_Sync"),
+        "etc/acl.xml": ACL.format(f'<resource id="Magento_Backend::admin">{inner}</resource>'),
+    }
+
+
+# A tree of some size, the largest size, and the options of the check.
+DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int, tuple[str, ...]]] = {
+    "modules": (modules, 8000, ()),
+    "modules in one chain of sequences": (chain, 10_000, ()),
+    "ACL resources": (resources, 20_000, ()),
+    "attributes of one element": (attributes, 20_000, ()),
+    "routes": (routes, 16_000, ()),
+    "findings": (findings, 100_000, ()),
+    "findings in one line": (findings_of_one_line, 20_000, ()),
+    "suppressed findings in one line": (suppressions, 20_000, ()),
+    "fixes": (fixes, 20_000, ("--diff", "--unsafe-fixes")),
+    "invalid constraints": (constraints, 16_000, ()),
+    "PSR-4 prefixes": (prefixes, 16_000, ()),
 }
+REPORTS = "reports of findings"
+LARGEST_REPORT = 100_000
 
 
-def measured(tree: Tree) -> tuple[float, float]:
-    """Seconds of the processor and megabytes of a check."""
+def measured_process(run: Callable[[], object]) -> Measure:
+    """Run a function in a fork of this process without its output."""
+    process = os.fork()
+    if not process:
+        null = os.open(os.devnull, os.O_RDWR)
+        for stream in range(3):
+            os.dup2(null, stream)
+        try:
+            run()
+        finally:
+            os._exit(0)
+    _, _, usage = os.wait4(process, 0)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def check(tree: Tree, *options: str) -> Measure:
+    """Check a tree as a user does."""
     with tempfile.TemporaryDirectory() as folder:
         write_tree(Path(folder), tree)
-        process = os.fork()
-        if not process:
-            null = os.open(os.devnull, os.O_RDWR)
-            for stream in range(3):
-                os.dup2(null, stream)
-            os.execv(sys.executable, [sys.executable, "-I", "-m", "magelint", "check", folder, "--fail-on", "never"])  # noqa: S606 fixed arguments
-        _, _, usage = os.wait4(process, 0)
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        command = [
+            sys.executable,
+            "-I",
+            "-m",
+            "magelint",
+            "check",
+            folder,
+            "--no-cache",
+            "--fail-on",
+            "never",
+            *options,
+        ]
+        return measured_process(lambda: os.execv(sys.executable, command))  # noqa: S606 fixed arguments
+
+
+def session_on(tree: Tree, folder: Path) -> Session:
+    """A check of a tree that is written to a folder."""
+    folder.mkdir(exist_ok=True)
+    write_tree(folder, tree)
+    target = find_target([str(folder)])
+    return Session(target, load_settings(load_registry(), target.path))
+
+
+def reports(count: int) -> dict[str, Measure]:
+    """What each format takes for a report with so many faulty resources."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = session_on(findings(count), Path(folder)).examine()
+        nothing = measured_process(lambda: None)
+        found = {}
+        for name in FORMATS:
+            with open(os.devnull, "w", encoding="utf-8") as null:
+                seconds, megabytes = measured_process(partial(writer(name), report, null))
+            found[f"report as {name}"] = seconds - nothing[0], megabytes - nothing[1]
+        return found
+
+
+def alone(count: int) -> dict[str, Measure]:
+    """`reports` in a process of its own, whose memory does not grow from one size to the next."""
+    with ProcessPoolExecutor(1, get_context("fork")) as pool:
+        return pool.submit(reports, count).result()
+
+
+def growth(measures: list[Measure], part: int) -> float:
+    """The largest factor between two sizes."""
+    factors = [after[part] / before[part] for before, after in pairwise(measures) if before[part] >= LEAST[part]]
+    return max(factors, default=0.0)
+
+
+def repeated(measure: Callable[[int], dict[str, Measure]], sizes: list[int]) -> dict[str, list[Measure]]:
+    """The least that each size takes. A pair of sizes is measured again if it seems to grow too much."""
+    found: dict[str, list[Measure]] = {}
+    again = set(range(len(sizes)))
+    for _ in range(ATTEMPTS):
+        for index in sorted(again):
+            for name, new in measure(sizes[index]).items():
+                old = found.setdefault(name, [(float("inf"), float("inf"))] * len(sizes))
+                old[index] = min(old[index][0], new[0]), min(old[index][1], new[1])
+        again = {
+            at
+            for measures in found.values()
+            for index, pair in enumerate(pairwise(measures))
+            if max(growth(list(pair), 0), growth(list(pair), 1)) > LIMIT
+            for at in (index, index + 1)
+        }
+    return found
+
+
+def rows(names: list[str]) -> Iterator[tuple[str, list[int], list[Measure]]]:
+    """Each dimension with its sizes and what they take."""
+    empty = min(check(module("Acme_Sync")) for _ in range(ATTEMPTS))
+    for name, (make, largest, options) in DIMENSIONS.items():
+        if not names or name in names:
+            sizes = [largest >> step for step in range(4, -1, -1)]
+
+            def measure(size: int) -> dict[str, Measure]:
+                seconds, megabytes = check(make(size), *options)  # noqa: B023 called before the next one
+                return {name: (seconds - empty[0], megabytes - empty[1])}  # noqa: B023
+
+            yield name, sizes, repeated(measure, sizes)[name]
+    if not names or REPORTS in names:
+        sizes = [LARGEST_REPORT >> step for step in range(4, -1, -1)]
+        for name, measures in repeated(alone, sizes).items():
+            yield name, sizes, measures
 
 
 def main(names: list[str]) -> int:
     """Measure the dimensions and print the table."""
-    resource.setrlimit(resource.RLIMIT_CPU, (600, 600))
-    none, empty = measured(module("Acme_Sync"))
-    print("| Dimension | Size | Time | Memory | Growth of time | Growth of memory |")
+    resource.setrlimit(resource.RLIMIT_CPU, (3600, 3600))
+    print("| dimension | sizes | time | memory | time of twice the size | memory of twice the size |")
     print("|---|---|---|---|---|---|")
     worst = 0.0
-    for name, (make, size) in DIMENSIONS.items():
-        if names and name not in names:
-            continue
-        found = [measured(make(size * factor)) for factor in (1, 2, 4)]
-        (_, _), (time_before, memory_before), (time_after, memory_after) = found
-        time_factor = (time_after - none) / max(time_before - none, 0.05)
-        memory_factor = max(memory_after - empty, 1) / max(memory_before - empty, 1)
-        worst = max(worst, time_factor)
-        sizes = " / ".join(f"{size * factor:,}" for factor in (1, 2, 4))
-        times = " / ".join(f"{seconds:.1f}" for seconds, _ in found)
-        memory = " / ".join(f"{megabytes:.0f}" for _, megabytes in found)
-        print(
-            f"| {name} | {sizes} | {times} s | {memory} MB | {time_factor:.1f} × | {memory_factor:.1f} × |", flush=True
-        )
+    for name, sizes, measures in rows(names):
+        factors = growth(measures, 0), growth(measures, 1)
+        worst = max(worst, *factors)
+        written = [
+            f"{sizes[0]:,} to {sizes[-1]:,}",
+            " / ".join(f"{seconds:.1f}" for seconds, _ in measures) + " s",
+            " / ".join(f"{megabytes:.0f}" for _, megabytes in measures) + " MB",
+            *(f"{factor:.2f} ×" if factor else "" for factor in factors),
+        ]
+        print(f"| {name} | {' | '.join(written)} |", flush=True)
     return int(worst > LIMIT)
 
 
