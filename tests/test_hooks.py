@@ -206,6 +206,7 @@ class Runner:
             "GITHUB_ACTIONS": "true",
             "GITHUB_ACTION_PATH": str(REPO),
             "GITHUB_OUTPUT": str(self.output),
+            "GITHUB_STEP_SUMMARY": str(folder / "summary"),
             "RUNNER_TEMP": str(folder / "temp"),
         }
         (folder / "temp").mkdir()
@@ -219,12 +220,17 @@ class Runner:
         values = {f"inputs.{name}": str(spec["default"]) for name, spec in ACTION["inputs"].items()}
         values |= {f"inputs.{name}": value for name, value in inputs.items()}
         values["steps.python.outputs.python-path"] = sys.executable
+        values["github.event.pull_request.number"] = "7"
         self.output.write_text("")
-        python, install, check = ACTION["runs"]["steps"]
+        python, install, *steps = ACTION["runs"]["steps"]
         assert python["uses"].startswith("actions/setup-python@")
         if self._installed is None:
             self._installed = self._step(install, values, workspace)
-        return self._installed if self._installed.returncode else self._step(check, values, workspace)
+        if self._installed.returncode:
+            return self._installed
+        done = [self._step(step, values, workspace) for step in steps]
+        texts = ["".join(texts) for texts in zip(*((one.stdout, one.stderr) for one in done), strict=True)]
+        return subprocess.CompletedProcess(steps, max(one.returncode for one in done), *texts)
 
     def _step(self, step: dict[str, Any], values: dict[str, str], workspace: Path) -> subprocess.CompletedProcess[str]:
         assert step["shell"] == "bash"
@@ -276,6 +282,29 @@ def test_action(action: Runner, module: Path) -> None:
     done = action.run(module, {"sarif-file": "out.sarif"})
     assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads((module / "out.sarif").read_text())["runs"][0]["results"] == []
+
+
+@pytest.mark.registry
+def test_action_shows_what_a_change_does(action: Runner, module: Path) -> None:
+    """The step that has the token runs outside the checkout; what it cannot post is in the summary of the job."""
+    before = (module / "etc/integration/api.xml").read_text()
+    write(module, {"etc/integration/api.xml": re.sub(r"<resource name=.*?/>", "", before, count=1)})
+    done = action.run(module, {"diff": "HEAD", "diff-args": "--fail-on loss", "github-token": "secret"})
+    skip_if_not_installable(done)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "note: no comment posted: GITHUB_REPOSITORY is not set" in done.stderr
+    summary = action.output.with_name("summary").read_text()
+    assert "### Integrations" in summary
+    assert "secret" not in summary + done.stdout + done.stderr
+
+
+def test_only_the_step_that_posts_has_the_token() -> None:
+    steps = ACTION["runs"]["steps"]
+    holders = [step for step in steps if "token" in json.dumps(step.get("env", {})).lower()]
+    assert [step["name"] for step in holders] == ["Comment on the pull request"]
+    (script,) = (step["run"] for step in holders)
+    assert script.index('cd "$RUNNER_TEMP"') < script.index("python")
+    assert re.findall(r"-m (\S+)", script) == ["magelint.report.comment"]
 
 
 def snippets() -> list[tuple[str, str]]:

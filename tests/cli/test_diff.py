@@ -15,7 +15,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from change_trees import ADMIN, SYNC, acl_xml, api_xml, config_xml, integration_xml, root, webapi_xml
-from magelint.cli.diff_markdown import LIMIT, MARKER
+from magelint.cli.diff_markdown import LIMIT
+from magelint.report.comment import MARKER
 from magelint.testing import write_tree
 from shared_data import laid_over
 from shell import errors, magelint, notes

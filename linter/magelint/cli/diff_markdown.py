@@ -15,10 +15,9 @@ from magelint.magento.access.acl import AclGraph
 from magelint.magento.access.routes import Route
 from magelint.magento.changes.integration_changes import IntegrationChange
 from magelint.magento.changes.route_changes import required
+from magelint.report.comment import MARKER
 from magelint.report.portable import printable, steerless
 
-MARKER = "<!-- magelint-diff -->"
-"""The first line, by which a script finds its comment."""
 LIMIT = 65_536
 """The length of the longest comment on GitHub, in characters; GitLab allows 1,000,000."""
 _RESERVED = 1_000
