@@ -62,6 +62,7 @@ bench: $(VENV)/ready  ## time whole checks: make bench ROOT=/path/to/magento PRO
 	@$(if $(ROOT)$(PROJECT)$(MODULE),,$(BIN)/python tests/benchmarks/bench_module.py)
 	@$(if $(ROOT),$(BIN)/python tests/benchmarks/bench_check.py $(ROOT))
 	@$(if $(ROOT),$(BIN)/python tests/benchmarks/bench_access.py $(ROOT) --limit 2)
+	@$(if $(ROOT),$(BIN)/python tests/benchmarks/bench_check.py $(ROOT) --diff 2.4.7-p3..2.4.8-p2)
 	@$(if $(PROJECT),$(BIN)/python tests/benchmarks/bench_check.py $(PROJECT) 5 --limit 3)
 	@$(if $(MODULE),$(BIN)/python tests/benchmarks/bench_check.py $(MODULE) 5 --limit 1)
 

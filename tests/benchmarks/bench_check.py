@@ -5,6 +5,9 @@ usage: python tests/benchmarks/bench_check.py ROOT [RUNS] [--limit SECONDS]
 ROOT is an installation, a project or an extension. Each run is a process of its own: without the cache, and with a cache
 that an earlier run filled. The CPU time says more than the elapsed time where the machine does other work. With --limit,
 exits 1 if the median of the elapsed times without the cache is above it.
+
+With --diff FROM..TO, times `magelint diff --magento FROM..TO ROOT` against a check without the cache, and exits 1 if it
+takes more than twice as long.
 """
 
 from __future__ import annotations
@@ -63,6 +66,7 @@ def main() -> int:
     parser.add_argument("root")
     parser.add_argument("runs", nargs="?", type=int, default=11)
     parser.add_argument("--limit", type=float)
+    parser.add_argument("--diff", metavar="FROM..TO")
     arguments = parser.parse_args()
     root, runs = arguments.root, arguments.runs
     if not Path(root).is_dir():
@@ -71,6 +75,10 @@ def main() -> int:
     magelint = [str(script)] if script.exists() else [shutil.which("magelint") or "magelint"]
     print(f"{root}: {sum(1 for p in Path(root).rglob('*') if p.is_file())} files, {runs} runs each, in turn")
     check = [*magelint, "check", root]
+    if arguments.diff:
+        diff = [*magelint, "diff", "--magento", arguments.diff, root]
+        others = _named(diff, "magelint check --no-cache", [*check, "--no-cache"], runs)
+        return int(report("magelint diff --magento", *others) > 2)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MAGELINT_CACHE_DIR"] = folder
         taken, *other = _named([*check, "--no-cache"], "find ROOT -type f", ["find", root, "-type", "f"], runs)
