@@ -16,7 +16,7 @@ from magelint.magento.tree.files import Files
 
 # Of files that no longer exist, only these are read; of the others, only their existence matters.
 _READ = (".xml", ".php", ".phtml", ".json", ".xsd", ".lock", ".graphqls")
-# What Magento's configuration consists of: read with one call of git
+# What Magento's configuration consists of: if it is staged, it is read with one call of git
 _CONFIGURATION = (".xml", ".json", ".lock", "registration.php")
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _LINKS = 40
@@ -46,8 +46,8 @@ class RevisionTree:
         below = f"{self.files.root.rstrip('/')}/"
         contents: dict[str, bytes | None] = dict.fromkeys(path.removesuffix("/") for path in self.revision.new)
         gone = [path for path in self.revision.gone() if path not in self._links and path.startswith(below)]
-        prefetched = (path for path in (*gone, *self.revision.restaged) if path.startswith(below))
-        self.revision.prefetch(path for path in prefetched if path.endswith(_CONFIGURATION))
+        staged = (path for path in self.revision.restaged if path.startswith(below) and path.endswith(_CONFIGURATION))
+        self.revision.prefetch({*staged, *(path for path in gone if path.endswith(_READ))})
         for path in gone:
             contents[path] = self._content(path, b"") if path.endswith(_READ) else b""
         for link in self._changed_links():
