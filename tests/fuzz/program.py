@@ -5,100 +5,32 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
-from unittest.mock import patch
 
 from lxml import etree
 
-from faults import REGISTRY
-from fuzz.limits import bounded, require, shuffled
-from fuzz.tree import Tree, snapshot, write
-from magelint.cli import common
-from magelint.engine import cache
+from fuzz import changes
+from fuzz.checked import OUTSIDE_TEXT, Checked, cached, clean
+from fuzz.limits import require, shuffled
+from fuzz.tree import Tree, snapshot
 from magelint.engine.engine_rules import ENGINE_RULES
 from magelint.report import FORMATS
 from magelint.source.text import SourceFile
-from magelint.testing import module_xml, registration_php
-from shell import Run, magelint
+from shell import Run
 
-OUTSIDE_TEXT = "text-outside-the-root"
-CONTROL = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
-)
-COMMAND = re.compile(r"^\s*::(?!: )|##(?:vso|teamcity)?\[", re.MULTILINE)
 _OWN_COMMAND = re.compile(r"^::(error|warning|notice) title=magelint [\w-]+,file=", re.MULTILINE)
 _TIMES = re.compile(r"^rules: .*|^ +[\d.]+ ms  .*|^read: .*| time=\"[\d.]+\"", re.MULTILINE)
 _OFTEN = 0.4
 _ELSEWHERE = "vendor/Test/_files/app/design/app/code/Magento/a/é [1]"
-_OUTSIDE = {
-    "acl.xml": f'<config><acl><resources><resource id="{OUTSIDE_TEXT}"/></resources></acl></config>',
-    "registration.php": registration_php(f"Acme_{OUTSIDE_TEXT}"),
-    "etc/module.xml": module_xml(f"Acme_{OUTSIDE_TEXT}"),
-    "composer.json": json.dumps({"name": f"acme/{OUTSIDE_TEXT}", "version": OUTSIDE_TEXT, "type": "magento2-module"}),
-    "magelint.toml": f'select = ["{OUTSIDE_TEXT}"]\n',
-}
-
-
-class Checked:
-    """One tree on disk, below a folder that also contains one outside of it."""
-
-    def __init__(self, folder: Path, tree: Tree) -> None:
-        self.folder = folder
-        self.root = folder / "root"
-        shutil.rmtree(folder, ignore_errors=True)
-        write(folder / "outside", {name: text.encode() for name, text in _OUTSIDE.items()})
-        write(self.root, tree)
-        self.size = sum(len(data) for data in tree.values() if isinstance(data, bytes)) + 500 * len(tree)
-        self._outside = snapshot(folder / "outside")
-
-    def run(self, *arguments: str, what: str = "") -> Run:
-        """Run a command, with what holds for each."""
-        what = what or " ".join(arguments[:2])
-        with bounded(self.size, what, base=3.0):
-            run = magelint(*arguments, cwd=self.folder)
-        told = run.stdout + run.stderr
-        require(run.returncode in (0, 1, 2, 3), f"{what}: exit code {run.returncode}: {run.stderr[-500:]}")
-        require("Traceback" not in told, f"{what}: a traceback: {told[-1500:]}")
-        require("crashed" not in run.stderr, f"{what}: {run.stderr[-500:]}")
-        if run.returncode == 2:
-            require(re.search("^error: ", run.stderr, re.MULTILINE), f"{what}: exit code 2 without an error")
-        if run.returncode == 3:
-            require("error: " in run.stderr, f"{what}: exit code 3 without an error")
-        clean(run.stderr, f"{what}: stderr")
-        require(OUTSIDE_TEXT not in told, f"{what}: quotes a file outside the root")
-        return run
-
-    def done(self) -> None:
-        """What holds after all commands."""
-        require(snapshot(self.folder / "outside") == self._outside, "something outside the root was changed")
-
-
-def clean(text: str, what: str) -> None:
-    """A text for people has no control characters and no commands of CI services."""
-    found = CONTROL.search(text) or COMMAND.search(text)
-    if found is not None:
-        require(False, f"{what}: {text[max(0, found.start() - 80) : found.end() + 40]!r}")
-
-
-@contextmanager
-def _cached(folder: Path) -> Iterator[None]:
-    """An own cache, in which also few results are stored. Rules are loaded once, which takes a fifth of all time."""
-    environment = patch.dict(os.environ, {"MAGELINT_CACHE_DIR": str(folder)})
-    rules = patch.object(common, "load_registry", lambda *_, **__: REGISTRY)
-    with patch.object(cache, "_LEAST", 0), environment, rules:
-        yield
 
 
 def examine(folder: Path, tree: Tree, rng: Random) -> int:
     """Check everything that holds for a tree; return the exit code of its check. Raises `ViolationError`."""
     checked = Checked(folder, tree)
     before = snapshot(checked.root)
-    with _cached(folder / "cache"):
+    with cached(folder / "cache"):
         first, reports = _reports(checked, "first")
         if first.returncode in (0, 1):
             _places(checked, json.loads(reports["json"]))
@@ -122,6 +54,8 @@ def examine(folder: Path, tree: Tree, rng: Random) -> int:
         if rng.random() < _OFTEN:
             _baseline(checked)
         _fixes(checked, rng)
+        if rng.random() < _OFTEN:
+            changes.examine(checked, tree, rng)
     checked.done()
     return first.returncode
 

@@ -51,7 +51,7 @@ def mutated(rng: Random) -> Tree:
     tree: Tree = dict(rng.choice(trees()))
     for _ in range(rng.choice((1, 1, 2, 3, 4, 8))):
         if rng.random() < 0.6:
-            _mutate_text(tree, rng)
+            mutate_text(tree, rng)
         else:
             tree = rng.choice(_OF_TREES)(tree, rng)
     return dict(list(tree.items())[:_MOST])
@@ -70,7 +70,7 @@ def _texts(tree: Tree) -> list[str]:
     return [name for name, data in tree.items() if isinstance(data, bytes)]
 
 
-def _mutate_text(tree: Tree, rng: Random) -> None:
+def mutate_text(tree: Tree, rng: Random) -> None:
     names = _texts(tree)
     if names:
         name = rng.choice(names)

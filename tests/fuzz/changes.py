@@ -1,0 +1,47 @@
+"""What holds for commands that compare a tree with an earlier revision of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from fuzz.checked import Checked
+from fuzz.limits import require
+from fuzz.tree import Tree, mutate_text, write
+
+_REASON = " (caused by a change elsewhere since HEAD)"
+_GIT = ("git", "-c", "user.name=a", "-c", "user.email=a@acme.test", "-c", "commit.gpgsign=false")
+
+
+def examine(checked: Checked, tree: Tree, rng: Random) -> None:
+    """Commit a tree, mutate a file, and check that `--since` reports a part of what a whole check reports."""
+    if not all(_git(checked.root, *words) for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "a"])):
+        return
+    later = dict(tree)
+    mutate_text(later, rng)
+    changed = {name: data for name, data in later.items() if data != tree[name]}
+    for name in changed:
+        path = os.path.join(checked.root, name)
+        if os.path.isfile(path) and not os.path.islink(path):
+            os.unlink(path)
+    write(checked.root, changed)
+    whole = checked.run("check", "root", "--format", "json", "-v", what="check (changed)")
+    since = checked.run("check", "root", "--format", "json", "-v", "--since", "HEAD", what="--since")
+    if whole.returncode in (0, 1) and since.returncode in (0, 1):
+        of_all, of_changes = (_identities(run.stdout) for run in (whole, since))
+        require(of_changes <= of_all, f"--since reports what a whole check does not: {sorted(of_changes - of_all)[:2]}")
+
+
+def _git(folder: Path, *arguments: str) -> bool:
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    run = subprocess.run([*_GIT, *arguments], cwd=folder, check=False, capture_output=True, env=environment)
+    return run.returncode == 0
+
+
+def _identities(report: str) -> set[tuple[Any, ...]]:
+    found = json.loads(report)["findings"]
+    return {(f["rule"], f["path"], f["line"], f["column"], f["message"].removesuffix(_REASON)) for f in found}
