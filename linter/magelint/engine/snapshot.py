@@ -43,7 +43,7 @@ class Snapshot(msgspec.Struct, kw_only=True):
 
     format: Annotated[str, msgspec.Meta(pattern=f"^{FORMAT}$")] = FORMAT
     version: int = VERSION
-    magento: str
+    magento: Annotated[str, msgspec.Meta(min_length=1)]
     edition: Edition
     modules: list[str]
     """The enabled modules, in load order."""
