@@ -43,18 +43,21 @@ def campaign(targets: tuple[str, ...], seconds: float, first: int) -> int:
     spent = dict.fromkeys(targets, 0.0)
     started = time.monotonic()
     print(f"fuzz: {len(targets)} targets, first seed {first}", flush=True)
-    while time.monotonic() - started < seconds:
-        target = min(targets, key=lambda name: spent[name] / (_SHARE if name in TREES else 1))
-        begun = time.monotonic()
-        number = min(_BATCH.get(target, _READER_BATCH), done[target] // 2 + 5)
-        ran, found = _batch(target, first + done[target], number)
-        spent[target] += time.monotonic() - begun
-        done[target] += ran
-        for seed, message in found:
-            kind = f"{target}: {re.sub('[0-9]+', 'N', message)[:70]}"
-            kinds[kind] += 1
-            if kinds[kind] == 1:
-                print(f"VIOLATION {target}:{seed} {message[:1500]}", flush=True)
+    try:
+        while time.monotonic() - started < seconds:
+            target = min(targets, key=lambda name: spent[name] / (_SHARE if name in TREES else 1))
+            begun = time.monotonic()
+            number = min(_BATCH.get(target, _READER_BATCH), done[target] // 2 + 5)
+            ran, found = _batch(target, first + done[target], number)
+            spent[target] += time.monotonic() - begun
+            done[target] += ran
+            for seed, message in found:
+                kind = f"{target}: {re.sub('[0-9]+', 'N', message)[:70]}"
+                kinds[kind] += 1
+                if kinds[kind] == 1:
+                    print(f"VIOLATION {target}:{seed} {message[:1500]}", flush=True)
+    except KeyboardInterrupt:
+        print("interrupted")
     minutes = (time.monotonic() - started) / 60
     each = ", ".join(f"{name} {done[name]:,}" for name in targets)
     print(
