@@ -21,6 +21,9 @@ FOUND = [
     ("php", b'<?xml encoding="u32"interface e{function t()'),  # locations in another encoding than PHP's
     ("php", b"<?php\n$a = a" + b"(X, __DIR__)" * 2000 + b";"),  # deep, and each part is looked at
     ("php", "<?php\nnamespace A\U0001f600\n".encode()),  # the error is in the middle of a character
+    # an invalid value became the valid one after `optional`
+    ("schema", b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:attributeGroup name="a">'
+     b'<xs:attribute name="b" use="optionaloptional"/></xs:attributeGroup></xs:schema>'),
     ("packages", b'{"packages":[{"name":"a","path":"/etc"}]}'),  # a key of the file became the folder
     ("schema", b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a"><xs:complexType><xs:sequence>'
      b'<xs:element name="b" maxOccurs="' + b"9" * 5000 + b'"/></xs:sequence></xs:complexType></xs:element></xs:schema>'),

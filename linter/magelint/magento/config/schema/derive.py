@@ -246,7 +246,7 @@ def _attribute(kind: str, node: etree._Element) -> Attribute | AttributeGroup | 
         name=found.get("name", ""),
         ref=_name(node, found.get("ref")),
         type=inline[0] if inline else _name(node, found.get("type")),
-        use=found.get("use", "").removeprefix("optional"),
+        use="" if found.get("use") == "optional" else found.get("use", ""),
         default=found.get("default"),
         fixed=found.get("fixed"),
     )
