@@ -113,7 +113,9 @@ def save_file(path: str, data: bytes) -> None:
     except NotWrittenError as error:
         if error.errno not in _NOT_REPLACEABLE or not os.access(real, os.W_OK):
             raise
-        with uninterrupted(), _as_not_written(), open(real, "wb") as file:
+        # nothing may ever read a pipe
+        delayed = uninterrupted() if os.path.isfile(real) else contextlib.nullcontext()
+        with delayed, _as_not_written(), open(real, "wb") as file:
             file.write(data)
 
 
