@@ -156,8 +156,8 @@ def fixed(
 ) -> dict[str, str]:
     """The files of a tree after applying the rules' fixes: texts by paths.
 
-    The fixed texts are returned, not written. Raises `AssertionError` if a fix fails, or if applying the fixes again
-    would change more.
+    The fixed texts are returned, not written. Raises `AssertionError` if a fix fails, if it is not applied, for example
+    because fixes have no end, or if applying the fixes again would change more.
     """
     write_tree(folder, files)
     tree = Files(str(folder.resolve()))
@@ -168,6 +168,8 @@ def fixed(
     patch, _ = work_out(tree, examine, unsafe=unsafe)
     if patch.crashes:
         raise AssertionError(patch.crashes[0][2])
+    if patch.rejected:
+        raise AssertionError("; ".join(f"{name}: {why}" for name, why in patch.rejected.items()))
     after = tree.overlaid(patch.contents)
     again, _ = work_out(after, examine, unsafe=unsafe)
     if again.changed():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -534,17 +533,3 @@ def test_a_long_comment_is_shortened(tmp_path: Path) -> None:
     assert "    - and 480 more" in text
     assert "### Routes" in text
     assert len(text.encode("utf-16-le")) // 2 <= LIMIT  # as JavaScript counts
-
-
-def test_interrupted(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is left behind, since nothing is written."""
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("magelint.engine.git.read_objects", stop)
-    write_tree(repository, root(AFTER))
-    before = sorted(os.listdir(repository))
-    run = magelint("diff", "HEAD", repository)
-    assert (run.returncode, run.stderr) == (130, "\ninterrupted\n")
-    assert sorted(os.listdir(repository)) == before

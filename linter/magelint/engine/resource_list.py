@@ -81,7 +81,7 @@ def _apply(patch: Patch, files: Files, path: str, edits: list[Edit]) -> None:
     try:
         if source.encode(source.text) != source.data:
             raise UnicodeError
-        data = apply_edits(source, edits)
+        data = apply_edits(source, sorted(edits, key=lambda edit: (edit.start, edit.end)))
         XmlFile(SourceFile(path, source.name, data))
     except UnicodeError:
         patch.rejected[source.name] = f"the file is not valid {source.encoding}"

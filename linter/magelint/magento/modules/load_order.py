@@ -43,7 +43,7 @@ class _Order:
 
     Magento exchanges the modules at two positions if the first one is loaded after the second one: first all pairs with
     the first position, then those with the second, and so on. The result is the same if the pairs are taken by their
-    second position. Then a module takes the place of the first one that is loaded after it, which takes the place of
+    second position. Then a module replaces the first one that is loaded after it, which in turn replaces
     the next one that is loaded after that, and so on, and the last one is appended. Where each of many modules is
     loaded after the one before, all of them move by one position, which takes no time worth mentioning.
     """
