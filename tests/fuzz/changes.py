@@ -53,7 +53,10 @@ def _diff(checked: Checked, rng: Random) -> None:
 
 def _git(folder: Path, *arguments: str) -> bool:
     environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    run = subprocess.run([*_GIT, *arguments], cwd=folder, check=False, capture_output=True, env=environment)
+    try:
+        run = subprocess.run([*_GIT, *arguments], cwd=folder, capture_output=True, env=environment, timeout=10)
+    except subprocess.TimeoutExpired:  # git waits for a pipe named `.gitignore`
+        return False
     return run.returncode == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from shell import magelint
 from small_rules import Padded, with_acl
 from trees import in_app_code
 
+IDENTITY = ("-c", "user.name=a", "-c", "user.email=a@acme.test")
 FOUND = [
     ("php", b'<?xml encoding="u32"interface e{function t()'),  # locations in another encoding than PHP's
     ("php", b"<?php\n$a = a" + b"(X, __DIR__)" * 2000 + b";"),  # deep, and each part is looked at
@@ -60,6 +62,17 @@ def test_a_pipe_that_the_configuration_names(key: str, tmp_path: Path) -> None:
     run = magelint("check", tmp_path)
     assert run.returncode == 2
     assert "not a file" in run.stderr
+
+
+def test_git_that_waits_for_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_tree(tmp_path, with_acl("<config/>"))
+    for arguments in (["init", "-q"], ["add", "-A"], [*IDENTITY, "commit", "-qm", "a"]):
+        subprocess.run(["git", *arguments], cwd=tmp_path, check=True)
+    os.mkfifo(tmp_path / ".gitignore")
+    monkeypatch.setattr("magelint.engine.git._LONGEST", 2)
+    run = magelint("check", tmp_path, "--since", "HEAD")
+    assert run.returncode == 2
+    assert "git did not end within 2 s" in run.stderr
 
 
 def test_a_suggestion_in_a_root_below_a_folder_of_tests(tmp_path: Path) -> None:

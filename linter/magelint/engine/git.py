@@ -213,6 +213,10 @@ def _environment(inherited: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **_ENVIRONMENT}
 
 
+_LONGEST = 120
+"""The seconds that git may take. It waits for ever if a file that it reads, such as `.gitignore`, is a pipe."""
+
+
 def _git(folder: str, *arguments: str, input_: bytes = b"") -> bytes:
     try:
         run = subprocess.run(  # noqa: S603
@@ -221,7 +225,10 @@ def _git(folder: str, *arguments: str, input_: bytes = b"") -> bytes:
             capture_output=True,
             check=False,
             env=_environment(os.environ),
+            timeout=_LONGEST,
         )
+    except subprocess.TimeoutExpired:
+        raise InputError(f"git did not end within {_LONGEST} s in `{folder}`") from None
     except FileNotFoundError:
         raise InputError("git is not installed or not in PATH") from None
     except OSError as error:
