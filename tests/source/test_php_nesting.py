@@ -14,7 +14,7 @@ from magelint.testing import write_tree
 from shell import magelint
 from trees import bare_module
 
-CLASS = b"<?php\nclass A {\n    function a() { return %s; }\n}\n"
+CLASS = b"<?php\n" + b"//" * 5_000 + b"\nclass A {\n    function a() { return %s; }\n}\n"
 
 
 def file(data: bytes) -> PhpFile:
