@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from change_trees import ADMIN, SYNC, acl_xml, api_xml, config_xml, integration_xml, root, webapi_xml
+from change_trees import ADMIN, ALL, SYNC, acl_xml, api_xml, config_xml, integration_xml, root, webapi_xml
 from magelint.cli.diff_markdown import LIMIT
 from magelint.report.comment import MARKER
 from magelint.testing import write_tree
@@ -360,6 +360,22 @@ def test_an_upgrade_takes_a_route(form: str, tmp_path: Path) -> None:
     assert "may no longer call 1 route\n    POST   /V1/orders  requires Magento_Sales::api_actions\n" in text
     run = magelint("diff", "--magento", "2.4.7-p3..2.4.8-p2", tmp_path, "--fail-on", "loss")
     assert run.returncode == 1
+
+
+def test_resources_without_an_entry_are_denied_since_2_4_8(tmp_path: Path) -> None:
+    lists = {"Api": ["Magento_Sales::create"], "Everything": [ALL]}
+    write_tree(
+        tmp_path,
+        {
+            **bare_module("Acme_Sync"),
+            "etc/integration/api.xml": api_xml(lists),
+            "etc/integration/config.xml": config_xml(list(lists)),
+            "etc/integration.xml": integration_xml({"New": ["Magento_Sales::create"]}),
+        },
+    )
+    note = "since 2.4.8, resources that were added after Magento processed an api.xml are denied: Api"
+    assert note in notes(magelint("diff", "--magento", "2.4.7..2.4.8", tmp_path))
+    assert note not in notes(magelint("diff", "--magento", "2.4.8..2.4.8-p1", tmp_path))
 
 
 def test_an_upgrade_resets_by_a_moved_resource(tmp_path: Path) -> None:

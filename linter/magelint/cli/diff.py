@@ -15,7 +15,7 @@ from magelint.cli.versions import EDITIONS
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.references import references_by_id
 from magelint.engine.wording import notes
-from magelint.magento.changes.comparison import EFFECTS, Effect, compare
+from magelint.magento.changes.comparison import EFFECTS, Comparison, Effect, compare
 from magelint.magento.composer.magento_version import Edition
 from magelint.report.access_wording import read_errors
 from magelint.report.portable import json_text
@@ -83,7 +83,7 @@ def command(
     # Files come before printing, which a closed pipe may stop.
     failed = [error for kind, path in files if (error := write_output(path, _written(report, kind))) is not None]
     _print(report, format_)
-    for text in _notes(sides):
+    for text in _notes(sides, comparison):
         note(text)
     for error in dict.fromkeys([*read_errors(sides.before), *read_errors(sides.after), *failed]):
         print_error(error)
@@ -103,8 +103,12 @@ def _effects(values: tuple[str, ...]) -> tuple[frozenset[Effect], list[str]]:
     return frozenset(effect for effect in EFFECTS if effect in names), errors
 
 
-def _notes(sides: Sides) -> dict[str, None]:
-    return dict.fromkeys([*sides.notes, *notes(sides.after), *notes(sides.before)])
+def _notes(sides: Sides, comparison: Comparison) -> dict[str, None]:
+    found = [*sides.notes, *notes(sides.after), *notes(sides.before)]
+    if comparison.denied_later_resources:
+        names = ", ".join(comparison.denied_later_resources)
+        found.append(f"since 2.4.8, resources that were added after Magento processed an api.xml are denied: {names}")
+    return dict.fromkeys(found)
 
 
 def _written(report: DiffReport, format_: str) -> str:

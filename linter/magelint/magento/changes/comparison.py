@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from magelint.magento.access.grants import grants
 from magelint.magento.changes.acl_changes import AclChanges, acl_changes
 from magelint.magento.changes.integration_changes import IntegrationChange, integration_changes
 from magelint.magento.changes.route_changes import RouteChanges, route_changes
@@ -41,6 +42,18 @@ class Comparison:
             ),
         }
         return frozenset(effect for effect, holds in found.items() if holds)
+
+    @property
+    def denied_later_resources(self) -> list[str]:
+        """The integrations for which an upgrade to 2.4.8 may deny what the files do not show.
+
+        Their lists are not processed at `setup:upgrade`, so that their roles have no entries for resources that were
+        added since. Up to 2.4.7 the decision of a parent may apply to these, and since 2.4.8 they are denied.
+        """
+        if self.before.at_least(2, 4, 8) or not self.after.at_least(2, 4, 8):
+            return []
+        found = grants(self.after.integrations, self.after.acl, self.after.is_enabled)
+        return [one.name for one in found if one.form != "consolidated" and one.granted and not one.everything]
 
 
 def compare(before: Model, after: Model) -> Comparison:
