@@ -7,6 +7,7 @@
  *   CODE_ROOT     an installation, or a folder with its vendor/magento
  *   LIBRARY_ROOT  where other packages are looked up, for example Laminas
  *   QUESTIONS     {"tree": [...], "roles": {"1": ["Magento_Sales::sales"]}, "resources": ["Magento_Sales::sales"]}
+ *                 `earlier` may hold the tree when the roles of `roles_before` were saved, before those of `roles`
  *
  * Prints {"1": ["ID", …]}: the resources that each role is allowed.
  */
@@ -200,8 +201,8 @@ class Saving extends Rules
 $root = new Magento\Framework\Acl\RootResource('Magento_Backend::all');
 $entries = new Entries();
 $manager = new Manager();
-$resources = new ResourceLoader(
-    new Tree($questions['tree']),
+$resources = fn(array $tree): ResourceLoader => new ResourceLoader(
+    new Tree($tree),
     build(Magento\Framework\Acl\AclResourceFactory::class, [Magento\Framework\ObjectManagerInterface::class => $manager])
 );
 $rules = build(Rule::class, [
@@ -213,14 +214,16 @@ $rules = build(Rule::class, [
     'array' => [],
 ]);
 $factory = build(Magento\Framework\AclFactory::class, [Magento\Framework\ObjectManagerInterface::class => $manager]);
-$builder = fn(): Builder => new Builder($factory, new Roles(array_keys($questions['roles'])), $resources, $rules);
+$saved = ($questions['roles_before'] ?? []) + $questions['roles'];
+$builder = fn(array $tree): Builder => new Builder($factory, new Roles(array_keys($saved)), $resources($tree), $rules);
 
 $saving = new Saving();
 $saving->table = new Table($entries);
-set($saving, Rules::class, '_aclBuilder', $builder());
 set($saving, Rules::class, '_rootResource', $root);
 set($saving, Rules::class, 'aclDataCache', $entries);
-foreach ($questions['roles'] as $id => $posted) {
+foreach ($saved as $id => $posted) {
+    $tree = isset($questions['roles_before'][$id]) ? $questions['earlier'] : $questions['tree'];
+    set($saving, Rules::class, '_aclBuilder', $builder($tree));
     $saving->saveRel(
         new class ((int)$id, $posted) extends Magento\Authorization\Model\Rules {
             public function __construct(private int $role, private array $posted)
@@ -240,9 +243,9 @@ foreach ($questions['roles'] as $id => $posted) {
     );
 }
 
-$policy = new Magento\Framework\Authorization\Policy\Acl($builder());
+$policy = new Magento\Framework\Authorization\Policy\Acl($builder($questions['tree']));
 $allowed = [];
-foreach (array_keys($questions['roles']) as $id) {
+foreach (array_keys($saved) as $id) {
     $isAllowed = fn(string $resource): bool => $policy->isAllowed((string)$id, $resource);
     $allowed[$id] = array_values(array_filter($questions['resources'], $isAllowed));
 }

@@ -39,17 +39,22 @@ def asked(model: Model) -> list[str]:
     return sorted({*model.acl.ids, *required, "Acme_Sync::nothing"})
 
 
+def answered(questions: dict[str, Any], code: str) -> dict[str, list[str]]:
+    """What Magento's classes in a folder answer."""
+    others = [folder for folder in CODE if folder != code]
+    run = subprocess.run(
+        ["php", SCRIPT, code, *others], input=json.dumps(questions), capture_output=True, text=True, check=True
+    )
+    answers: dict[str, list[str]] = json.loads(run.stdout)
+    return answers
+
+
 def decisions(model: Model, code: str) -> dict[str, set[str]]:
     """What Magento's classes allow each integration, with the entries of all of them in one table."""
     found = grants(model.integrations, model.acl, model.is_enabled)
     lists = [model.integrations.merged(grant.form).get(grant.name) for grant in found]
     roles = {str(index): list(one.resources) if one else [] for index, one in enumerate(lists, 1)}
-    questions: dict[str, Any] = {"tree": model.acl.as_magento(), "roles": roles, "resources": asked(model)}
-    others = [folder for folder in CODE if folder != code]
-    run = subprocess.run(
-        ["php", SCRIPT, code, *others], input=json.dumps(questions), capture_output=True, text=True, check=True
-    )
-    answers = json.loads(run.stdout)
+    answers = answered({"tree": model.acl.as_magento(), "roles": roles, "resources": asked(model)}, code)
     return {grant.name: set(answers[str(index)]) for index, grant in enumerate(found, 1)}
 
 
@@ -78,7 +83,31 @@ def test_published_extensions(code: str, shared: Path, tmp_path: Path) -> None:
     assert own == decisions(model, code)
 
 
+@pytest.mark.parametrize("code", CODE)
+def test_a_resource_that_was_added_later(code: str) -> None:
+    """What the documentation states: an earlier role is denied it since 2.4.8 also if another role has an entry."""
+
+    def tree(*below: str) -> list[dict[str, Any]]:
+        parent = {"id": "Acme_Sync::a", "children": [{"id": one, "children": []} for one in below]}
+        admin = {"id": "Magento_Backend::admin", "children": [parent]}
+        return [{"id": "Magento_Backend::all", "children": []}, admin]
+
+    questions = {
+        "earlier": tree(),
+        "roles_before": {"1": ["Acme_Sync::a"]},
+        "tree": tree("Acme_Sync::new"),
+        "resources": ["Acme_Sync::new"],
+    }
+    with_entry = answered({**questions, "roles": {"2": ["Acme_Sync::a", "Acme_Sync::new"]}}, code)
+    assert with_entry == {"1": [] if is_later(code) else ["Acme_Sync::new"], "2": ["Acme_Sync::new"]}
+    assert answered({**questions, "roles": {}}, code) == {"1": []}
+
+
+def is_later(code: str) -> bool:
+    """True for a release with the change of 2.4.8."""
+    return "appliedRolePermissionsPerResource" in Path(code, RULE).read_text()
+
+
 def test_the_folders_differ_in_the_rule() -> None:
     """One folder is from before the change in 2.4.8, and one is later."""
-    changed = {"appliedRolePermissionsPerResource" in Path(folder, RULE).read_text() for folder in CODE}
-    assert changed == {False, True}
+    assert {is_later(code) for code in CODE} == {False, True}
