@@ -14,11 +14,9 @@ from magelint.engine.baseline import BASELINE_NAME, Baseline, Key
 from magelint.engine.causes import fold
 from magelint.engine.engine_rules import CHECK_INCOMPLETE, ENGINE_RULES
 from magelint.engine.errors import InputError
-from magelint.engine.fixes import work_out
 from magelint.engine.git import read_revision
 from magelint.engine.incomplete import incomplete
 from magelint.engine.magentos import Magentos, choose_magentos
-from magelint.engine.patch import Patch
 from magelint.engine.result import Crash, Report, ReportedFinding
 from magelint.engine.run import as_reported, run_rules
 from magelint.engine.since import Since
@@ -128,6 +126,8 @@ class Session:
 
         Return the patch and the report on the files on disk: those after the fixes if they were written.
         """
+        from magelint.engine.fixes import work_out  # most runs fix nothing
+
         first = self.examine()
         patch, report = work_out(self.files, self.examine, unsafe=unsafe, first=first)
         written: list[str] = []

@@ -10,7 +10,7 @@ import msgspec
 from magelint.engine.input_file import read_input_file
 from magelint.engine.wording import description, thrown
 from magelint.magento.access.acl import AclResource, effective_only
-from magelint.magento.bundled.data import Facts
+from magelint.magento.bundled.data import Content, Facts
 from magelint.magento.bundled.formats import Definition
 from magelint.magento.composer.magento_version import Edition
 from magelint.magento.model import Model
@@ -142,13 +142,10 @@ def _facts(document: Snapshot, path: str) -> Facts:
     for route in document.routes:
         service_class, _, service_method = route.service.partition("::")
         routes.append((route.url, route.method, service_class, service_method, tuple(route.resources)))
-    return Facts(
-        document.magento,
-        document.edition,
+    content = Content(
         tuple((resource.id, resource.parent, resource.sort_order) for resource in document.resources),
         tuple(routes),
         frozenset(document.modules),
         {name: (version,) for name, version in document.packages.items()},
-        os.path.basename(path),
-        document.formats,
     )
+    return Facts(document.magento, document.edition, lambda: content, os.path.basename(path), document.formats)

@@ -6,9 +6,9 @@ entry has a bit mask of the states that it applies to. `linter/tools/build_facts
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files as package_files
 
 import msgspec
@@ -22,22 +22,54 @@ FactsRoute = tuple[str, str, str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What one Magento version declares: its ACL resources and its REST routes."""
+class Content:
+    """The lists in the data of one version."""
 
-    version: str
-    edition: Edition
     resources: tuple[tuple[str, str | None, int], ...]
     """Id, parent id and sort order of each resource; parents come before their children."""
     routes: tuple[FactsRoute, ...] = ()
     modules: frozenset[str] = frozenset()
     """Names of the modules."""
-    packages: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    packages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Composer packages, each with its version (or the candidates for it)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What one Magento version declares: its ACL resources and its REST routes."""
+
+    version: str
+    edition: Edition
+    read: Callable[[], Content]
+    """Reads the lists, which most views of a version share with another version and never need."""
     source: str = ""
     """The snapshot file; empty for bundled data."""
-    formats: Mapping[str, Definition] = field(default_factory=dict, hash=False)
+    formats: Mapping[str, Definition] = field(default_factory=dict)
     """Schemas by their URN that are not bundled for the version: those of other vendors' modules."""
+
+    @cached_property
+    def _content(self) -> Content:
+        return self.read()
+
+    @property
+    def resources(self) -> tuple[tuple[str, str | None, int], ...]:
+        """Id, parent id and sort order of each resource; parents come before their children."""
+        return self._content.resources
+
+    @property
+    def routes(self) -> tuple[FactsRoute, ...]:
+        """The REST routes."""
+        return self._content.routes
+
+    @property
+    def modules(self) -> frozenset[str]:
+        """Names of the modules."""
+        return self._content.modules
+
+    @property
+    def packages(self) -> Mapping[str, tuple[str, ...]]:
+        """Composer packages, each with its version (or the candidates for it)."""
+        return self._content.packages
 
     @property
     def key(self) -> str:
@@ -51,22 +83,8 @@ class Facts:
 
     def without(self, modules: Collection[str]) -> Facts:
         """The data without some modules that a snapshot contains and that are now read from disk."""
-        own = self.modules & set(modules)
-        if not own:
-            return self
-        prefixes = tuple(f"{name}::" for name in own)
-        classes = tuple(name.replace("_", "\\", 1) + "\\" for name in own)
-        needed: set[str | None] = set()
-        for identifier, parent, _ in reversed(self.resources):  # parents come first
-            if identifier in needed or not identifier.startswith(prefixes):
-                needed.update((identifier, parent))
-        return replace(
-            self,
-            resources=tuple(r for r in self.resources if r[0] in needed),
-            routes=tuple(r for r in self.routes if not r[2].lstrip("\\").startswith(classes)),
-            modules=self.modules - own,
-            formats={urn: one for urn, one in self.formats.items() if module_of(urn) not in own},
-        )
+        formats = {urn: one for urn, one in self.formats.items() if module_of(urn) not in self.modules & set(modules)}
+        return replace(self, read=lambda: _without(self._content, frozenset(modules)), formats=formats)
 
     def __str__(self) -> str:
         return self.key
@@ -99,8 +117,12 @@ def states() -> dict[tuple[str, Edition], int]:
 @cache
 def load_facts(version: str, edition: Edition) -> Facts:
     """The data of one version; raises `KeyError` if it is not bundled."""
-    table = packed()
     bit = states()[version, edition]
+    return Facts(version, edition, lambda: _unpacked(version, edition, bit))
+
+
+def _unpacked(version: str, edition: Edition, bit: int) -> Content:
+    table = packed()
     resources = [
         (identifier, parent, sort_order)
         for identifier, variants in table.resources
@@ -113,13 +135,30 @@ def load_facts(version: str, edition: Edition) -> Facts:
             if mask & bit:
                 service_class, _, service_method = service.partition("::")
                 routes.append((url, method, service_class, service_method, tuple(refs)))
-    return Facts(
-        version,
-        edition,
+    return Content(
         tuple(_parents_first(resources)),
         tuple(routes),
         module_names(version, edition),
         package_versions(version, edition),
+    )
+
+
+def _without(content: Content, modules: frozenset[str]) -> Content:
+    """The lists without what some modules declare."""
+    own = content.modules & modules
+    if not own:
+        return content
+    prefixes = tuple(f"{name}::" for name in own)
+    classes = tuple(name.replace("_", "\\", 1) + "\\" for name in own)
+    needed: set[str | None] = set()
+    for identifier, parent, _ in reversed(content.resources):  # parents come first
+        if identifier in needed or not identifier.startswith(prefixes):
+            needed.update((identifier, parent))
+    return replace(
+        content,
+        resources=tuple(r for r in content.resources if r[0] in needed),
+        routes=tuple(r for r in content.routes if not r[2].lstrip("\\").startswith(classes)),
+        modules=content.modules - own,
     )
 
 

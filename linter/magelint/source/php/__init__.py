@@ -16,16 +16,16 @@ from magelint.source.php.names import Scope, scope_at, scopes
 from magelint.source.php.nesting import is_too_deep
 from magelint.source.php.plain import is_plain
 from magelint.source.php.removed import PhpVersion
-from magelint.source.php.rest_calls import MARKER, rest_calls
 from magelint.source.php.results import VALID, ParseResult, ParseResults, Syntax
 from magelint.source.php.tree import PhpTree, place_of
 from magelint.source.php.values import Evaluator, enclosing_class
-from magelint.source.rest_urls import RestCall
 from magelint.source.text import Place, SourceFile
 from magelint.steps import steps
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    from magelint.source.rest_urls import RestCall
 
 __all__ = [
     "ParseResult",
@@ -183,6 +183,8 @@ class PhpFile:
 
     def rest_calls(self) -> Iterator[RestCall]:
         """The URLs of REST requests in its strings."""
+        from magelint.source.php.rest_calls import MARKER, rest_calls  # no check needs them
+
         if MARKER.search(self.source.data):
             yield from rest_calls(self._tree)
 
