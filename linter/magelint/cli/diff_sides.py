@@ -124,11 +124,11 @@ def _revision(revision: str, root: str, magento: str | None, edition: Edition | 
     _read(before)
     if tree.unavailable:
         raise UsageError(
-            f"the clone does not have the content of {_some(tree.unavailable)} in {revision}; "
+            f"the clone does not have the content of {_some(list(tree.unavailable))} in {revision}; "
             "fetch it first, with `git fetch --refetch --no-filter` or `git lfs fetch`"
         )
     sides = _on_releases(before, after, chosen, f"in {root} since {revision}")
-    sides.notes[:0] = notes
+    sides.notes[:0] = [*notes, *tree.notes(revision)]
     return sides
 
 

@@ -11,11 +11,13 @@ import contextlib
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.errors import InputError
+from magelint.engine.limited_process import OutputTooLargeError, run_limited
+from magelint.magento.tree.files import LARGEST
 
 _SAFE = (
     "--no-pager",
@@ -25,6 +27,8 @@ _SAFE = (
     *("-c", "core.hooksPath=/dev/null"),
     *("-c", "core.untrackedCache=false"),
     *("-c", "protocol.allow=never"),
+    # Committed files can have the form of a bare repository, with a configuration that includes any file
+    *("-c", "safe.bareRepository=explicit"),
 )
 _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",
@@ -36,6 +40,14 @@ _ENVIRONMENT = {
 }
 _LINK = "120000"
 _SUBMODULE = "160000"
+_LONGEST = 120
+"""The seconds that git may take. It waits for ever if a file that it reads, such as `.gitignore`, is a pipe."""
+_LARGEST_LIST = 64_000_000
+"""The size of the longest list that git may print, in bytes: about 500,000 files. Few objects can name billions."""
+_MOST = 200_000_000
+"""How much of a revision is read, in bytes. A blob of megabytes can be a few bytes in the repository."""
+_AT_ONCE = 32_000_000
+"""How much is read with one call of git, in bytes, unless it is one object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,8 @@ class Revision:
     lacking: tuple[str, ...] = ()
     """The submodules whose commit is not in their clone; they count as new."""
     _contents: dict[str, bytes] = field(default_factory=dict)
+    _too_large: set[str] = field(default_factory=set)
+    _size: int = 0
 
     def differs(self, path: str, data: bytes) -> bool:
         """True if a file with this content differs from the revision; never for a file that git ignores."""
@@ -77,23 +91,36 @@ class Revision:
         return name not in (_object_name(data, len(name)), _object_name(data.replace(b"\r\n", b"\n"), len(name)))
 
     def prefetch(self, paths: Iterable[str]) -> None:
-        """Read the contents of many files at once. None of them is known if the repository lacks one."""
-        names: dict[str, list[str]] = {}
+        """Read the contents of many files at once, as far as the repository has them and they are not too large."""
+        names: dict[str, dict[str, None]] = {}
         for path in paths:
-            if path in self.tree:
-                names.setdefault(self.tree[path].top, []).append(self.tree[path].name)
+            if path in self.tree and self.tree[path].name not in self._contents:
+                names.setdefault(self.tree[path].top, {})[self.tree[path].name] = None
         for top, wanted in names.items():
             with contextlib.suppress(InputError):  # a partial clone
-                self._contents.update(read_objects(top, wanted))
+                self._contents.update(read_objects(top, self._accepted(object_sizes(top, wanted))))
+
+    def _accepted(self, sizes: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+        """The objects that are read, and their sizes."""
+        for name, size in sizes.items():
+            if size > LARGEST or self._size + size > _MOST:
+                self._too_large.add(name)
+            else:
+                self._size += size
+                yield name, size
+
+    def is_too_large(self, path: str) -> bool:
+        """True if the content of a file is not read because of its size, or of all that was read before it."""
+        return not self.has_content(path) and self.tree[path].name in self._too_large
 
     def has_content(self, path: str) -> bool:
-        """True if the repository has the content of a file; a partial clone may lack it."""
-        if self.tree[path].name not in self._contents:
+        """True if the repository has the content of a file and it is not too large; a partial clone may lack it."""
+        if self.tree[path].name not in self._contents and self.tree[path].name not in self._too_large:
             self.prefetch([path])
         return self.tree[path].name in self._contents
 
     def content(self, path: str) -> bytes:
-        """The content of a file in the revision; empty if the repository lacks it."""
+        """The content of a file in the revision; empty if the repository lacks it or it is too large."""
         return self._contents[self.tree[path].name] if self.has_content(path) else b""
 
     def links(self) -> list[str]:
@@ -102,8 +129,21 @@ class Revision:
 
     def gone(self) -> list[str]:
         """The files of the revision that no longer exist, are folders now, or are below what is a new link now."""
-        links = tuple(f"{path}/" for path in self.new if os.path.islink(path))
-        return [p for p in self.tree if not os.path.lexists(p) or _is_folder(p) or (links and p.startswith(links))]
+        links = {path for path in self.new if os.path.islink(path)}
+        return [
+            path
+            for path in self.tree
+            if not os.path.lexists(path) or _is_folder(path) or (links and not links.isdisjoint(prefixes(path)))
+        ]
+
+
+def prefixes(path: str) -> Iterator[str]:
+    """A path's parent folders from the top down, and the path itself."""
+    at = path.find("/", 1)
+    while at > 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
+    yield path
 
 
 def _is_folder(path: str) -> bool:
@@ -167,17 +207,35 @@ def _add_submodule(path: str, object_name: str, found: Revision) -> None:
     found.lacking += within.lacking
 
 
-def read_objects(top: str, names: Iterable[str]) -> dict[str, bytes]:
-    """The contents of objects, as stored in the repository."""
+def object_sizes(top: str, names: Iterable[str]) -> dict[str, int]:
+    """The sizes in bytes of those objects that the repository has."""
     request = "".join(f"{name}\n" for name in names).encode()
-    if not request:
-        return {}
-    output = _git(top, "cat-file", "--batch", input_=request)
+    rows = [row.split() for row in _git(top, "cat-file", "--batch-check", input_=request).splitlines()]
+    return {row[0].decode(): int(row[2]) for row in rows if len(row) == 3}  # not those that are `… missing`
+
+
+def read_objects(top: str, sizes: Iterable[tuple[str, int]]) -> dict[str, bytes]:
+    """The contents of objects of known sizes, as stored in the repository."""
+    found: dict[str, bytes] = {}
+    names: list[str] = []
+    total = 0
+    for name, size in sizes:
+        if names and total + size > _AT_ONCE:
+            found |= _read_at_once(top, names, total)
+            names, total = [], 0
+        names.append(name)
+        total += size
+    return found | _read_at_once(top, names, total) if names else found
+
+
+def _read_at_once(top: str, names: list[str], total: int) -> dict[str, bytes]:
+    request = "".join(f"{name}\n" for name in names).encode()
+    output = _git(top, "cat-file", "--batch", input_=request, largest=total + 200 * len(names))
     found, at = {}, 0
     while at < len(output):
         end = output.index(b"\n", at)
         header = output[at:end].split()
-        if len(header) != 3:  # `… missing`: a partial clone lacks the object
+        if len(header) != 3:  # `… missing`
             at = end + 1
             continue
         size = int(header[2])
@@ -213,28 +271,20 @@ def _environment(inherited: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **_ENVIRONMENT}
 
 
-_LONGEST = 120
-"""The seconds that git may take. It waits for ever if a file that it reads, such as `.gitignore`, is a pipe."""
-
-
-def _git(folder: str, *arguments: str, input_: bytes = b"") -> bytes:
+def _git(folder: str, *arguments: str, input_: bytes = b"", largest: int = _LARGEST_LIST) -> bytes:
+    command = ["git", *_SAFE, "-C", folder, *arguments]
     try:
-        run = subprocess.run(  # noqa: S603
-            ["git", *_SAFE, "-C", folder, *arguments],  # noqa: S607
-            input=input_,
-            capture_output=True,
-            check=False,
-            env=_environment(os.environ),
-            timeout=_LONGEST,
-        )
+        code, output, errors = run_limited(command, input_, _environment(os.environ), seconds=_LONGEST, largest=largest)
+    except OutputTooLargeError:
+        raise InputError(f"git lists more than {largest // 1_000_000} MB in `{folder}`") from None
     except subprocess.TimeoutExpired:
         raise InputError(f"git did not end within {_LONGEST} s in `{folder}`") from None
     except FileNotFoundError:
         raise InputError("git is not installed or not in PATH") from None
     except OSError as error:
         raise InputError(f"cannot run git: {error.strerror}") from None
-    if run.returncode:
-        lines = run.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = lines[0].removeprefix("fatal: ") if lines else f"exit code {run.returncode}"
+    if code:
+        lines = errors.decode("utf-8", "replace").strip().splitlines()
+        reason = lines[0].removeprefix("fatal: ") if lines else f"exit code {code}"
         raise InputError(f"git failed in `{folder}`: {reason}")
-    return run.stdout
+    return output

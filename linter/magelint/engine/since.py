@@ -26,6 +26,7 @@ class Since:
     _changed: dict[str, bool] = field(default_factory=dict)
     _before: Counter[str] | None = field(default=None)
     _unknown: set[str] = field(default_factory=set)
+    _notes: list[str] = field(default_factory=list)
 
     def has_changed(self, file: SourceFile) -> bool:
         """True if a file has changed since the revision."""
@@ -46,6 +47,7 @@ class Since:
             f"since {self.name}: {_findings(len(within))} in changed files, {len(caused)} in other files caused by the "
             f"changes; {len(elsewhere) - len(caused)} existing not shown"
         )
+        report.notes.extend(self._notes)
 
     def _caused(self, elsewhere: list[ReportedFinding]) -> list[ReportedFinding]:
         """The findings that did not exist at the revision.
@@ -53,7 +55,9 @@ class Since:
         If the rule crashed on the tree at the revision, these are its findings with a related place in a changed file.
         """
         if self._before is None:
-            before = self.report_on(RevisionTree(self.revision, self.files).read())
+            tree = RevisionTree(self.revision, self.files)
+            before = self.report_on(tree.read())
+            self._notes = list(tree.notes(self.name))
             self._before = Counter() if before is None else Counter(f.fingerprint for f in before.findings)
             self._unknown = set() if before is None else {crash.rule for crash in before.crashes}
         left = Counter(self._before)
