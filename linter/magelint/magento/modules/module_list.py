@@ -13,6 +13,7 @@ from magelint.magento.modules.sequence import Circle, sequence_circles
 from magelint.source.php.literals import UNKNOWN, PhpValue, read_returned_array
 from magelint.source.text import Place, SourceFile
 
+_KEY = re.compile(r"""(['"])([^'"\n]*)\1\s*=>""")
 ModuleState = Literal["enabled", "disabled", "unloadable", "unregistered"]
 
 
@@ -105,9 +106,16 @@ class ModuleList:
 
     def listed_place(self, name: str) -> Place | None:
         """The location of a name in `app/etc/config.php`."""
-        config = self._config_php
-        found = re.search(rf"(['\"])({re.escape(name)})\1\s*=>", config.text) if config is not None else None
-        return config.place(*found.span(2)) if config is not None and found is not None else None
+        span = self._key_spans.get(name)
+        return self._config_php.place(*span) if self._config_php is not None and span is not None else None
+
+    @cached_property
+    def _key_spans(self) -> dict[str, tuple[int, int]]:
+        """The first location of each key in `app/etc/config.php`."""
+        found: dict[str, tuple[int, int]] = {}
+        for match in _KEY.finditer(self._config_php.text if self._config_php is not None else ""):
+            found.setdefault(match[2], match.span(2))
+        return found
 
     def setting(self, module: Module) -> bool | None:
         """The status of a registered module in `app/etc/config.php`; `None` if it is not listed."""
