@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tree_sitter import Node
 
 from magelint.source.php.plain import plain_registration
 from magelint.source.php.registration import (
@@ -14,6 +17,7 @@ from magelint.source.php.registration import (
     read_path_patterns,
     read_registrations,
 )
+from magelint.source.php.tree import PhpTree
 from magelint.source.text import SourceFile
 
 USE = "<?php\nuse Magento\\Framework\\Component\\ComponentRegistrar;\n"
@@ -236,3 +240,20 @@ def test_a_variable_holds_what_was_assigned_last() -> None:
 def test_named_arguments() -> None:
     text = f"{USE}ComponentRegistrar::register(path: __DIR__, type: 'module', componentName: 'Acme_Sync');"
     assert names(text) == SYNC
+
+
+def test_many_conditional_calls_take_one_search_for_an_early_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    searches = 0
+
+    def counted(tree: PhpTree, pattern: re.Pattern[bytes], within: Node | None = None) -> Iterator[Node]:
+        nonlocal searches
+        searches += 1
+        return find(tree, pattern, within)
+
+    find = PhpTree.find
+    monkeypatch.setattr(PhpTree, "find", counted)
+    call = "\\Magento\\Framework\\Component\\ComponentRegistrar::register('module', 'Acme_A', __DIR__);"
+    code = f"<?php {call * 20} return; {call * 20}"
+    found = read(code).registrations
+    assert [one.is_conditional for one in found] == [False] * 20 + [True] * 20
+    assert searches < 10

@@ -105,7 +105,7 @@ class PhpCall:
             if parent.type in _FUNCTIONS or (parent.type in _CONDITIONS and parent.named_children[0] != node):
                 return True
             node = parent
-        return any(end.end_byte <= self._node.start_byte for end in self._tree.find(_ENDS))
+        return self._tree.first_end(_ENDS) <= self._node.start_byte
 
     @property
     def receiver(self) -> str:

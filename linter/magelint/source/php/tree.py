@@ -192,6 +192,17 @@ class PhpTree:
             if node is not None:
                 yield node
 
+    def first_end(self, pattern: re.Pattern[bytes]) -> int:
+        """The byte where the first of the nodes that `find` yields ends; after the file without one."""
+        if pattern not in self._first_ends:
+            nodes = self.find(pattern)
+            self._first_ends[pattern] = min((node.end_byte for node in nodes), default=len(self.data) + 1)
+        return self._first_ends[pattern]
+
+    @cached_property
+    def _first_ends(self) -> dict[re.Pattern[bytes], int]:
+        return {}
+
     @cached_property
     def namespaces(self) -> list[tuple[int, int]]:
         """The bytes where each namespace's name, as written, starts and ends; well-formed or not."""
