@@ -106,6 +106,15 @@ def test_a_rule(body: str, reason: str, tmp_path: Path) -> None:
     assert "Traceback" not in report.stderr
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the processor time of the worker is unknown")
+def test_a_rule_with_findings_without_end(tmp_path: Path) -> None:
+    """Each finding is progress, but all of them together must end too."""
+    body = "while time.process_time() < 1000:\n            yield Finding('again', Label(place))"
+    report = run(tmp_path, "--time-limit", "0.5", "--format", "json", "--select", "acme", body=body)
+    assert report.returncode == 1, report.stderr
+    assert found(report) == [("check-incomplete", "rule `acme-rule0` was skipped from here on: it took more than 5 s")]
+
+
 @pytest.mark.parametrize(("body", "reason"), [(IN_C, "it took more than 2 s"), (CRASH, "magelint crashed (SIGSEGV)")])
 def test_a_file(body: str, reason: str, tmp_path: Path) -> None:
     options = ("--time-limit", "2", "--format", "json", "--select", "acme,acl")

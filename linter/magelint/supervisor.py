@@ -29,6 +29,8 @@ _WAITING = 3
 """A step that waits, or whose processor other programs use, may take this many times its limit."""
 _READING = 6
 """The time between two steps may take this many times the limit of a step."""
+_CALL = 10
+"""All the findings of one call of a rule may take this many times the limit of a step."""
 _MOST_SKIPPED = 10
 _LEAST_LIMIT = 1.0
 
@@ -126,6 +128,11 @@ class _Worker:
         self._skipped = skipped
         self._progress = steps.progress()
         self._begin_step()
+        self._begin_call()
+
+    def _begin_call(self) -> None:
+        self._call = steps.progress()[1]
+        self._processor_at_call = self._processor_time()
 
     def _begin_step(self) -> None:
         self._processor = self._processor_time()
@@ -158,24 +165,30 @@ class _Worker:
             # Longer pauses mean that this process was suspended, probably together with the worker.
             self._waited += min(now - last, 2 * _TICK)
             last = now
-            if self._exceeds():
+            exceeded = self._exceeded()
+            if exceeded:
                 self._kill()
-                return self._skip(Skip(self._limit))
+                return self._skip(Skip(exceeded))
 
-    def _exceeds(self) -> bool:
-        """True if the current step takes more than its time."""
+    def _exceeded(self) -> float:
+        """The time in seconds that the current step or the current call of a rule exceeds; 0 for none."""
         progress = steps.progress()
         if progress != self._progress:
             self._progress = progress
             self._begin_step()
+        if progress[1] != self._call:
+            self._begin_call()
         kind = steps.current()[0]
         if kind == "other" or not steps.limit:
-            return False
+            return 0.0
         limit = self._limit * (_READING if kind == "reading" else 1)
         processor = self._processor_time()
-        if processor is not None and self._processor is not None and processor - self._processor > limit:
-            return True
-        return self._waited > _WAITING * limit
+        if processor is not None and self._processor is not None and self._processor_at_call is not None:
+            if self._call and processor - self._processor_at_call > _CALL * self._limit:
+                return _CALL * self._limit
+            if processor - self._processor > limit:
+                return self._limit
+        return self._limit if self._waited > _WAITING * limit else 0.0
 
     def _skip(self, skip: Skip) -> int | None:
         """Note that the current step is to be skipped."""
