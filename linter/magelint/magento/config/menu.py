@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from magelint.magento.modules.module import Module
 from magelint.source.xml import Element, XmlFile
@@ -70,7 +71,15 @@ class Menu:
 
     def children(self, identifier: str) -> list[MenuItem]:
         """The items that have the item of this id as their parent, without removed ones."""
-        return [item for item in self.items.values() if item.parent == identifier and not item.removed]
+        return self._children.get(identifier, [])
+
+    @cached_property
+    def _children(self) -> dict[str, list[MenuItem]]:
+        found: dict[str, list[MenuItem]] = {}
+        for item in self.items.values():
+            if item.parent is not None and not item.removed:
+                found.setdefault(item.parent, []).append(item)
+        return found
 
 
 def menu_commands(file: XmlFile) -> Iterator[Element]:

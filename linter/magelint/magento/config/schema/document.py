@@ -18,13 +18,22 @@ def built(node: MergedNode, dom: ConfigDom) -> etree._Element:
     return _built(node, None, dom, node)
 
 
-def node_of(element: etree._Element, root: MergedNode) -> MergedNode:
-    """The node that an element of the document was converted from."""
-    parent = element.getparent()
-    if parent is None:
-        return root
-    index = sum(1 for _ in element.itersiblings(etree.Element, preceding=True))
-    return node_of(parent, root).children[index]
+class Nodes:
+    """The nodes that the elements of a document were converted from."""
+
+    def __init__(self, root: MergedNode) -> None:
+        self._root = root
+        self._known: dict[etree._Element, MergedNode] = {}
+
+    def of(self, element: etree._Element) -> MergedNode:
+        """The node of an element. Those of its siblings are found with it, since counting them takes long."""
+        parent = element.getparent()
+        if parent is None:
+            return self._root
+        if element not in self._known:
+            children = parent.iterchildren(etree.Element)
+            self._known.update(zip(children, self.of(parent).children, strict=False))
+        return self._known[element]
 
 
 def _built(node: MergedNode, parent: etree._Element | None, dom: ConfigDom, root: MergedNode) -> etree._Element:

@@ -14,7 +14,7 @@ from functools import cached_property
 from lxml import etree
 
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
-from magelint.magento.config.schema.document import built, node_of
+from magelint.magento.config.schema.document import Nodes, built
 from magelint.magento.config.schema.formats import FORMATS, Format, config_name
 from magelint.magento.config.schema.includes import INCLUDE, Includes
 from magelint.magento.config.schema.reading import Reading
@@ -175,8 +175,9 @@ class MergedConfig:
         urn, schemas = self._format.merged, self._reading.schemas
         if urn is None or not schemas.has(urn) or (root := self.root) is None or self._is_covered(root):
             return
+        nodes = Nodes(root)
         for element, violation in schemas.violations(urn, built(root, self._merged[0])):
-            node, twins = node_of(element, root), [node_of(twin, root) for twin in violation.twins(element)]
+            node, twins = nodes.of(element), [nodes.of(twin) for twin in violation.twins(element)]
             if not self._reading.tree.has_core and self._is_open(element, node, twins, violation):
                 continue
             error = self._error([node, *twins], violation, posixpath.basename(urn))

@@ -49,6 +49,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _SUBJECT = re.compile(r"^Element '(?:\{[^}]*\})?([^']*)'(?:, attribute '(?:\{[^}]*\})?([^']*)')?: ")
 _FACET = re.compile(r"^\[facet '[^']*'\] ")
 # follow-up errors after an abstract type and after a key without a value
+_STEPS = re.compile(r"/([^/\[\]@()]++)(?:\[(\d{1,9}+)\])?")
 _INTERNAL = re.compile(r"^Internal error|a node-set with more than one member|Not all fields of key")
 _MOST_TWINS = 100
 MOST_SHOWN = 3
@@ -92,10 +93,11 @@ class Violation:
         )
         return self.kind in kinds or (self.kind == "missing type" and not self.values)
 
-    def find(self, root: etree._Element) -> etree._Element | None:
+    def find(self, paths: Paths) -> etree._Element | None:
         """The element of a document that it refers to."""
         if self.path:
-            return _at(self.path, root)
+            return paths.find(self.path)
+        root = paths.root
         values = set(self.values)
         return next(
             (
@@ -147,6 +149,40 @@ class SchemaError:
     element: Element
     twins: tuple[Place, ...] = ()
     """The other locations of a duplicate key, at most three."""
+
+
+class Paths:
+    """The elements of a document by their XPath, as libxml2 writes it: `/config/*[2]/acl:add[3]`.
+
+    Evaluating each path would count the siblings of the element each time.
+    """
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self._children: dict[etree._Element | None, dict[str, list[etree._Element]]] = {}
+
+    def find(self, path: str) -> etree._Element | None:
+        """The element at a path; `None` if there is no such element."""
+        steps = _STEPS.findall(path)
+        if "".join(f"/{name}{index and f'[{index}]'}" for name, index in steps) != path:
+            return _at(path, self.root)
+        found: etree._Element | None = None
+        for name, index in steps:
+            alike = self._of(found).get(name, [])
+            if int(index or 1) > len(alike):
+                return None
+            found = alike[int(index or 1) - 1]
+        return found
+
+    def _of(self, parent: etree._Element | None) -> dict[str, list[etree._Element]]:
+        """The elements in an element, or the root, by their names with prefixes; all of them by `*`."""
+        if parent not in self._children:
+            named = self._children[parent] = {"*": []}
+            for child in (self.root,) if parent is None else parent.iterchildren(etree.Element):
+                local = str(child.tag).rpartition("}")[2]
+                named.setdefault(f"{child.prefix}:{local}" if child.prefix else local, []).append(child)
+                named["*"].append(child)
+        return self._children[parent]
 
 
 def _at(path: str, root: etree._Element) -> etree._Element | None:

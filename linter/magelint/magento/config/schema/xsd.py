@@ -15,12 +15,12 @@ from magelint.magento.bundled.formats import Formats
 from magelint.magento.bundled.releases import is_magento_module
 from magelint.magento.config.dom import ConfigDom, MergeError
 from magelint.magento.config.schema.closure import Closure, SchemaLimitError, closure
-from magelint.magento.config.schema.document import built, node_of
+from magelint.magento.config.schema.document import Nodes, built
 from magelint.magento.config.schema.formats import FORMATS, Format, config_name, format_of
 from magelint.magento.config.schema.includes import INCLUDE, Includes
 from magelint.magento.config.schema.location import schema_location
 from magelint.magento.config.schema.views import LAYOUT_MERGED, as_handle, view_schema
-from magelint.magento.config.schema.violations import MOST_SHOWN, SchemaError, Violation, violations
+from magelint.magento.config.schema.violations import MOST_SHOWN, Paths, SchemaError, Violation, violations
 from magelint.magento.config.schema.written import as_xsd
 from magelint.magento.modules.tree import Tree
 from magelint.source.xml import Element, XmlFile
@@ -37,6 +37,7 @@ _LIBRARY_URN = re.compile(r"urn:([a-zA-Z]*):(framework[A-Za-z-]*):(.+)")
 # files that are only read as parts of another file
 _FRAGMENTS = ":etc/system_include.xsd"
 _ROUNDS = 50
+_XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 Identity = tuple[str, frozenset[int | str] | int | None]
 # upper bound for occurrence counts: libxml2 builds an automaton of that many states
 _HUGE = re.compile(rb"(?:max|min)Occurs\s*=\s*[\"']\s*\d{5,}")
@@ -235,9 +236,10 @@ class Schemas:
         except MergeError:
             return  # nothing to validate
         if dom.root is not None:
+            nodes = Nodes(dom.root)
             for node, violation in self.violations(urn, built(dom.root, dom)):
-                nodes = [node_of(one, dom.root) for one in (node, *violation.twins(node))]
-                element, *twins = (one.sources[0] for one in nodes)
+                found = [nodes.of(one) for one in (node, *violation.twins(node))]
+                element, *twins = (one.sources[0] for one in found)
                 yield element, violation, twins
 
     def violations(self, urn: str, root: etree._Element) -> Iterator[tuple[etree._Element, Violation]]:
@@ -248,6 +250,12 @@ class Schemas:
 
     def is_never_allowed(self, urn: str, element: etree._Element) -> bool:
         """True if an unexpected element is not allowed even as the only element of its parent."""
+        # what decides about it is where it is and, for `xsi:type`, the attributes of the elements around it
+        around = tuple((str(one.tag), one.get(_XSI_TYPE)) for one in (element, *element.iterancestors()))
+        key = "never allowed", self.identity(urn), around
+        return self.once(key, lambda: self._is_never_allowed(urn, element))
+
+    def _is_never_allowed(self, urn: str, element: etree._Element) -> bool:
         root = deepcopy(element.getroottree().getroot())
         only = _same_place(element, element.getroottree().getroot(), root)
         parent = only.getparent()
@@ -304,8 +312,9 @@ def _all_violations(schema: etree.XMLSchema, root: etree._Element) -> Iterator[t
     bereft: set[etree._Element] = set()
     for _ in range(_ROUNDS):
         hiding = []
+        paths = Paths(copy)
         for violation in violations(schema.error_log):
-            element = violation.find(copy)
+            element = violation.find(paths)
             if element is None or (violation.kind == "missing element" and element in bereft):
                 continue
             if violation.kind in ("unexpected element", "missing type"):
