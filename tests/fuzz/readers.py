@@ -49,7 +49,7 @@ class Reader:
 
 
 def _source(data: bytes, name: str = "a.xml") -> SourceFile:
-    return SourceFile(f"/root/{name}", name, data)
+    return SourceFile(f"/tree/{name}", name, data)
 
 
 def _inside(*places: Place | None) -> None:
@@ -262,9 +262,9 @@ def read_facts(data: bytes) -> None:
 
 def read_packages(data: bytes) -> None:
     """The lists of installed and of locked packages."""
-    files = Files("/root", overlay={"/root/composer.lock": data, "/root/vendor/composer/installed.json": data})
-    for package in [*locked_packages(files), *(installed_packages(files, "/root/vendor") or ())][:_MOST]:
-        require(package.path == "" or package.path.startswith("/root/"), f"a package at {package.path}")
+    files = Files("/tree", overlay={"/tree/composer.lock": data, "/tree/vendor/composer/installed.json": data})
+    for package in [*locked_packages(files), *(installed_packages(files, "/tree/vendor") or ())][:_MOST]:
+        require(package.path == "" or package.path.startswith("/tree/"), f"a package at {package.path}")
         require(package.requirements is not None and package.psr4 is not None, "requirements")
         require(isinstance(package.loaded_files, list), "files")
 

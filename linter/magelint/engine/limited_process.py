@@ -50,7 +50,7 @@ def run_limited(
         finally:
             timer.cancel()
             process.kill()
-            for thread in threads:
+            for thread in (timer, *threads):  # a process with other threads is not forked
                 thread.join()
             steps.children = before
     if process.returncode and time.monotonic() >= end:
