@@ -6,6 +6,7 @@ for this one too if every question about it has the same answer here.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Hashable
 from typing import Any, Generic, Literal, Self, TypeVar, overload
 
@@ -16,7 +17,7 @@ T = TypeVar("T")
 V = TypeVar("V", bound="Asking")
 
 
-class Asking:
+class Asking(ABC):
     """A view that notes the questions about its Magento version while it computes a value."""
 
     def __init__(self, siblings: list[Any] | None = None) -> None:
@@ -26,9 +27,9 @@ class Asking:
         self._asked: set[Question] = set()
         self._values: dict[Callable[..., Any], tuple[Any, frozenset[Question]]] = {}
 
+    @abstractmethod
     def answer(self, question: Question) -> Hashable:
         """The answer to a question, equal for views that do not differ in it."""
-        raise NotImplementedError
 
     def agrees(self, other: Self, questions: Collection[Question]) -> bool:
         """True if this view gives the answers of another one."""
