@@ -9,7 +9,7 @@ import click
 
 from magelint.cli.access_formats import cell, markdown_table, write_csv, write_json, write_markdown
 from magelint.cli.access_wording import change_text
-from magelint.cli.common import UsageError, note
+from magelint.cli.common import UsageError, format_option, note
 from magelint.cli.common import error as print_error
 from magelint.cli.release import chosen_releases
 from magelint.cli.versions import EDITIONS
@@ -37,14 +37,7 @@ _VERSION = 1
     metavar="ROUTE",
     help='Show who may call one route: "GET /V1/orders", or a URL as a caller writes it.',
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="Format of the output.",
-)
+@format_option(FORMATS)
 @click.option(
     "--needs",
     is_flag=False,

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from magelint.cli.common import output_files
+from magelint.cli.common import format_option, output_files
 from magelint.cli.options import FAIL_ON, GroupedCommand, examined, open_session, target_options
 from magelint.cli.output import write_all
 from magelint.cli.progress import Progress
@@ -33,14 +33,7 @@ from magelint.report import FORMATS
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply safe and unsafe fixes; review the result.")
 @click.option("--diff", is_flag=True, help="Print the fixes as a diff instead of applying them.")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="Format of the report. Paths in `concise` are relative to the current folder.",
-)
+@format_option(FORMATS, "Format of the report. Paths in `concise` are relative to the current folder.")
 @click.option("--output", multiple=True, metavar="FORMAT:FILE", help="Also write the report to FILE; repeatable.")
 @click.option(
     "--fail-on", type=click.Choice(FAIL_ON), help="Lowest severity that causes exit code 1.  [default: warning]"

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.registry import Registry, RegistryError, load_registry
 from magelint.engine.wording import not_magento
-from magelint.engine.writing import is_below
+from magelint.engine.writing import NotWrittenError, is_below, save_file
 from magelint.magento.model import Model
 from magelint.magento.modules.tree import NotMagentoError
 from magelint.report.portable import printable
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class UsageError(click.ClickException):
@@ -38,6 +40,13 @@ class NothingToCheckError(UsageError):
     """The path contains no Magento code: exit code 3."""
 
     exit_code = 3
+
+
+def format_option(formats: Sequence[str], help_: str = "Format of the output.") -> Callable[[_Command], _Command]:
+    """The option `--format` of a command; the default is `text`."""
+    return click.option(
+        "--format", "format_", type=click.Choice(formats), default="text", show_default=True, help=help_
+    )
 
 
 def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
@@ -107,8 +116,6 @@ def output_files(
 
 def write_output(path: str, text: str) -> str | None:
     """Write the file of an `--output`; return the error, if any."""
-    from magelint.engine.writing import NotWrittenError, save_file  # most runs write no file
-
     try:
         save_file(path, text.encode("utf-8", "backslashreplace"))
     except NotWrittenError as problem:

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from magelint.cli.common import UsageError, note, output_files, write_output
+from magelint.cli.common import UsageError, format_option, note, output_files, write_output
 from magelint.cli.common import error as print_error
 from magelint.cli.diff_sides import Sides, open_sides
 from magelint.cli.diff_values import DiffReport, as_values
@@ -25,14 +25,7 @@ FORMATS = ("text", "json", "markdown")
 
 @click.command("diff")
 @click.argument("arguments", nargs=-1, metavar="[REV|OLD_ROOT] [ROOT]", type=click.Path(readable=False))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="Format of the output. `markdown` fits a comment of a pull request.",
-)
+@format_option(FORMATS, "Format of the output. `markdown` fits a comment of a pull request.")
 @click.option("--output", multiple=True, metavar="FORMAT:FILE", help="Also write the output to FILE; repeatable.")
 @click.option(
     "--fail-on",

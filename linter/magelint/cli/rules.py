@@ -7,20 +7,13 @@ import sys
 import click
 import msgspec
 
-from magelint.cli.common import open_registry
+from magelint.cli.common import format_option, open_registry
 from magelint.engine.engine_rules import ENGINE_RULES, EngineRule
 from magelint.engine.registry import RuleInfo
 
 
 @click.command("rules")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Format of the list.",
-)
+@format_option(["text", "json"], "Format of the list.")
 @click.option(
     "--rules-from",
     metavar="DIR",

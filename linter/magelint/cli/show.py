@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from magelint.cli.common import UsageError, note
+from magelint.cli.common import UsageError, format_option, note
 from magelint.cli.common import error as print_error
 from magelint.cli.release import Release, chosen_facts, open_on_release
 from magelint.cli.show_resource import as_rows, part_of
@@ -27,14 +27,7 @@ FORMATS = ("text", "json", "node-link", "graphml", "dot", "mermaid")
 @click.command("show")
 @click.argument("what", type=click.Choice(WHAT))
 @click.argument("root", required=False, type=click.Path(readable=False))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="Format of the output. Those of a graph are for `show acl`.",
-)
+@format_option(FORMATS, "Format of the output. Those of a graph are for `show acl`.")
 @click.option("--of", metavar="ID", help="Show only this ACL resource, its ancestors and its descendants.")
 @click.option(
     "--used-by", metavar="ID", help="Show the integrations, routes and Admin pages that reference a resource."
