@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from magelint.cli.common import UsageError, open_installation
-from magelint.engine.magentos import UnknownVersionError, choose, views
+from magelint.engine.magentos import UnknownVersionError, choose, newest_release, views
 from magelint.magento.access.acl import AclGraph
 from magelint.magento.access.routes import Routes
 from magelint.magento.bundled.data import Facts, load_facts
@@ -66,10 +66,7 @@ def on_newest(model: Model) -> tuple[Model, list[str]]:
     """A model and notes: without Magento's code on the newest release that it allows."""
     if model.has_core:
         return model, []
-    newest = views(model).models[-1].core.bundled
-    if newest is None:
-        return model, []
-    facts = load_facts(newest.version, newest.edition)
+    facts = load_facts(*newest_release(model))
     return model.on(facts), [f"no Magento found; using bundled data for Magento {facts}"]
 
 

@@ -24,9 +24,6 @@ ChangeKind = Literal["denied", "allowed", "requires", "added", "removed", "grant
 """
 RoutesOf = Callable[[Model], Iterable[Route]]
 
-_STEPS = ((2, 1, 0), (2, 3, 1), (2, 3, 2), (2, 4, 4))
-"""Since which releases Magento reads integrations and routes in another way."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
@@ -73,7 +70,7 @@ class AccessHistory:
         self._keys = keys
         self._names = None if names is None else frozenset(names)
         self._routes = routes
-        self._states: dict[object, _State] = {}
+        self._states: dict[Key, _State] = {}
 
     def changes(self, *, denied: bool) -> list[AccessChange]:
         """The changes between the releases, by integration and route; with `denied`, also of denied routes."""
@@ -99,11 +96,10 @@ class AccessHistory:
         return first
 
     def _state(self, key: Key) -> _State:
-        numbers = MagentoVersion(*key).numbers
-        same = states()[key], key[1], sum(numbers >= step for step in _STEPS)
-        if same not in self._states:
-            self._states[same] = self._read(self._model.on(load_facts(*key), requested=True))
-        return self._states[same]
+        if key not in self._states:
+            view = self._model.on(load_facts(*key), requested=True, answers=(states()[key], key[1]))
+            self._states[key] = view.once(self._read, shared=True)
+        return self._states[key]
 
     def _read(self, model: Model) -> _State:
         state = _State()

@@ -222,8 +222,7 @@ class _Choice:
 
 def _by_composer(model: Model, edition: Edition | None) -> Views:
     """Each module on the versions that its `composer.json` allows; in a project, all on the project's version."""
-    project = _of_project(model, edition)
-    chosen = {module: project or _of_module(model, module, edition) for module in model.modules}
+    chosen = _choices(model, edition)
     groups = distinct(model, {module: choice.keys for module, choice in chosen.items()})
     groups = groups or [Group(((newest().version, newest().edition),))]
     found = []
@@ -242,6 +241,17 @@ def _by_composer(model: Model, edition: Edition | None) -> Views:
     names = release_ranges(used, [key for key in known_versions() if key[1] in editions])
     why = "; ".join(sorted({choice.why for choice in chosen.values()})) or "the newest"
     return Views(found, [f"no Magento found; using bundled data for Magento {names} ({why})"])
+
+
+def newest_release(model: Model) -> Key:
+    """The newest release that the modules of a tree without Magento's code allow."""
+    keys = {key for choice in _choices(model, None).values() for key in choice.keys}
+    return max(keys, key=known_versions().index, default=(newest().version, newest().edition))
+
+
+def _choices(model: Model, edition: Edition | None) -> dict[Module, _Choice]:
+    project = _of_project(model, edition)
+    return {module: project or _of_module(model, module, edition) for module in model.modules}
 
 
 def _of_project(model: Model, edition: Edition | None) -> _Choice | None:
