@@ -68,3 +68,36 @@ def root(files: Mapping[str, str]) -> dict[str, str]:
         "app/etc/config.php": "<?php\nreturn ['modules' => ['Magento_Backend' => 1, 'Acme_Sync' => 1]];\n",
         **{f"{SYNC}/{path}": text for path, text in files.items()},
     }
+
+
+A, B, C, NEW = "Acme_Sync::a", "Acme_Sync::b", "Acme_Sync::c", "Acme_Sync::new"
+BEFORE = {
+    "etc/acl.xml": acl_xml({A: {B: {}}, C: {}, "Acme_Sync::gone": {}}),
+    "etc/webapi.xml": webapi_xml(
+        {
+            "GET /V1/acme/b": [B],
+            "GET /V1/acme/c": [C],
+            "POST /V1/acme/c": [C],
+            "GET /V1/acme/gone": [B],
+            "GET /V1/acme/same": [A],
+        }
+    ),
+    "etc/integration.xml": integration_xml({"Kept": [A], "Listed": [B], "Gone": [C], "Old name": [A, C]}),
+    "etc/integration/api.xml": api_xml({"Api": [A, B]}),
+    "etc/integration/config.xml": config_xml(["Api"]),
+}
+AFTER = {
+    "etc/acl.xml": acl_xml({A: {}, C: {B: {}}, NEW: {}}),
+    "etc/webapi.xml": webapi_xml(
+        {
+            "GET /V1/acme/b": [B, NEW],
+            "GET /V1/acme/c": ["anonymous"],
+            "POST /V1/acme/c": [C],
+            "PUT /V1/acme/new": [NEW],
+            "GET /V1/acme/same": [A],
+        }
+    ),
+    "etc/integration.xml": integration_xml({"Kept": [A], "Listed": [B], "Added": [NEW], "New name": [A, C]}),
+    "etc/integration/api.xml": api_xml({"Api": [A]}),
+    "etc/integration/config.xml": config_xml(["Api"]),
+}

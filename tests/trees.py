@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from magelint.testing import module_xml, registration_php
+import json
+from pathlib import Path
+
+from magelint.magento.model import Model
+from magelint.testing import module_xml, registration_php, write_tree
 
 
 def bare_module(name: str, *sequence: str, folder: str = "") -> dict[str, str]:
@@ -14,3 +18,16 @@ def bare_module(name: str, *sequence: str, folder: str = "") -> dict[str, str]:
 def in_app_code(name: str, *sequence: str) -> dict[str, str]:
     """A module in its folder of `app/code`."""
     return bare_module(name, *sequence, folder=f"app/code/{name.replace('_', '/', 1)}")
+
+
+def checkout(folder: Path, **requirements: dict[str, str]) -> Model:
+    """Modules of a monorepo with what each requires."""
+    for name, require in requirements.items():
+        write_tree(
+            folder / name,
+            {
+                **bare_module(f"Acme_{name}"),
+                "composer.json": json.dumps({"name": f"acme/{name.lower()}", "require": require}),
+            },
+        )
+    return Model.read(str(folder), after_upgrade=True)
