@@ -47,6 +47,7 @@ def test_a_check_does_not_import_what_it_does_not_need(tmp_path: Path) -> None:
     (tmp_path / "etc/module.xml").write_text('<config><module name="Acme_Sync"/></config>')
     names = imported("check", str(tmp_path), "--format", "json", "--fail-on", "never")
     assert not {"rich", "tree_sitter", "jinja2", "markdown_it", "magelint.report.html", "pathspec"} & names
+    assert not {"tomllib", "difflib", "magelint.engine.git", "magelint.engine.since"} & names
     assert {"jinja2", "markdown_it"} <= imported("check", str(tmp_path), "--format", "html", "--fail-on", "never")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from magelint.engine.fixes import work_out
 from magelint.engine.magentos import named
@@ -50,8 +51,7 @@ _FENCE = re.compile(r"^(`{3,})(\w+) file=(\S+)((?: \S+)*)\n(.*?)^\1$", re.MULTIL
 _MODULE_FILE = re.compile(r"(?:^|/)etc/[^/]+\.xml$|(?:^|/)etc/(?:adminhtml|integration|frontend)/")
 
 
-@dataclass(slots=True)
-class Tree:
+class Tree(Struct):
     """A tree of a rule's page: its files, and the lines on which findings are expected."""
 
     section: str

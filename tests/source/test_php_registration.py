@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import dataclasses
 import re
 import time
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -200,7 +200,7 @@ def test_the_usual_registration_is_read_as_others_are(start: str, comment: str, 
     assert plain_registration(usual.encode())
     assert not plain_registration(f"{usual} 1;".encode())
     (fast,), (slow,) = read(usual).registrations, read(f"{usual} 1;").registrations
-    for one, other in zip(dataclasses.astuple(fast), dataclasses.astuple(slow), strict=True):
+    for one, other in zip(msgspec.structs.astuple(fast), msgspec.structs.astuple(slow), strict=True):
         assert getattr(one, "span", one) == getattr(other, "span", other)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from magelint.cli.access_formats import cell, markdown_table, write_csv, write_json, write_markdown
 from magelint.cli.common import UsageError, note
@@ -27,8 +28,7 @@ _VERSION = 1
 _MOST_ROUTES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """The options of the comparison."""
 
     file: str

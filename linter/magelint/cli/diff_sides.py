@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from magelint.cli.common import UsageError, open_installation
 from magelint.cli.release import chosen_facts, on_newest
@@ -22,8 +23,7 @@ _USAGE = "give a git revision, two folders, or --magento FROM..TO"
 _SHOWN = 3
 
 
-@dataclass(slots=True)
-class Sides:
+class Sides(Struct):
     """The models of both states, what they are called, and notes about reading them."""
 
     before: Model

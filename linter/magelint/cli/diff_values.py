@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from magelint.cli.diff_wording import worded
 from magelint.cli.show_resource import as_rows
@@ -17,8 +18,7 @@ from magelint.magento.changes.integration_changes import IntegrationChange
 _VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class DiffReport:
+class DiffReport(Struct, frozen=True):
     """A comparison, what was compared, and what references the resources that change."""
 
     title: str

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from magelint.cli.common import error, note, write_output
-from magelint.engine.diff import unified_diff
 from magelint.engine.patch import Patch
 from magelint.engine.result import Report
 from magelint.engine.session import Session, exit_code
@@ -66,6 +65,8 @@ def write_diff(patch: Patch) -> None:
 
     On a terminal it is coloured, and control characters are replaced.
     """
+    from magelint.engine.diff import unified_diff  # most runs print none
+
     data = unified_diff(patch)
     if not sys.stdout.isatty():
         sys.stdout.flush()

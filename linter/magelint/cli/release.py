@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from magelint.cli.common import UsageError, open_installation
 from magelint.engine.magentos import UnknownVersionError, choose, newest_release, views
@@ -14,8 +14,7 @@ from magelint.magento.composer.magento_version import Edition
 from magelint.magento.model import Model
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """The ACL and the routes of a release."""
 
     facts: Facts

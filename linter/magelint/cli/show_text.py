@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -26,8 +26,7 @@ _INDENT = "    "
 _MOST_PLACES = 3
 
 
-@dataclass
-class _Node:
+class _Node(Struct):
     """A line of a tree and the lines below it."""
 
     label: Text

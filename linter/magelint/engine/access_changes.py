@@ -7,8 +7,9 @@ first one of the line before. A change that came with several patches has the re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from magelint.magento.access.grants import Grant, grants
 from magelint.magento.access.routes import ANONYMOUS, Route
@@ -25,8 +26,7 @@ ChangeKind = Literal["denied", "allowed", "requires", "added", "removed", "grant
 RoutesOf = Callable[[Model], Iterable[Route]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(Struct, frozen=True):
     """What may change: a route, or a resource."""
 
     integration: str
@@ -35,8 +35,7 @@ class _Subject:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AccessChange:
+class AccessChange(Struct, frozen=True):
     """A change of what an integration may do."""
 
     kind: ChangeKind
@@ -52,8 +51,7 @@ class AccessChange:
     """The releases with which the change came, the oldest first."""
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """What the integrations may do on a release: the missing resources of each route, and the granted resources."""
 
     routes: dict[_Subject, tuple[str, ...]] = field(default_factory=dict)

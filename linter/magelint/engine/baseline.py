@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Annotated
 
 import msgspec
+from msgspec import Struct, field
 
 from magelint.engine.errors import InputError
 from magelint.engine.input_file import read_input_file
@@ -41,8 +41,7 @@ class _Document(msgspec.Struct):
     entries: msgspec.Raw = msgspec.Raw(b"[]")
 
 
-@dataclass(slots=True)
-class Baseline:
+class Baseline(Struct):
     """The entries of a baseline, with their counts."""
 
     name: str

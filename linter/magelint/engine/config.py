@@ -7,14 +7,12 @@ problems are reported in one run.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, Struct, field
 
 from magelint.engine.did_you_mean import did_you_mean, unknown_rule
 from magelint.engine.engine_rules import DEFAULT_RULES, ENGINE_RULES, FAMILIES
@@ -87,8 +85,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 FIELDS = {found.encode_name: found for found in msgspec.structs.fields(Config)}
 
 
-@dataclass(slots=True)
-class ConfigFile:
+class ConfigFile(Struct):
     """A configuration file as read: its valid values, and its problems."""
 
     path: str
@@ -109,6 +106,8 @@ class ConfigFile:
 
 def read_config(path: str, name: str, registry: Registry) -> ConfigFile:
     """Read a configuration file; everything that is invalid is listed in `problems`."""
+    import tomllib  # most trees have no configuration file
+
     found = ConfigFile(path, name)
     try:
         text = read_input_file(path, _LARGEST).decode("utf-8-sig")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.magento.bundled.data import packed, states
 from magelint.magento.bundled.releases import Key, known_versions, releases_with
@@ -39,8 +40,7 @@ _URL = re.compile(rb"/v1/[^\"'<>\s]*")
 _PACKAGE = re.compile(rb"magento/[\w-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Releases that make no difference for the modules under check, the newest last."""
 
     releases: tuple[Key, ...]

@@ -5,8 +5,9 @@ Like other rules, each has an id, a severity and a page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from magelint.engine.finding import Effective, Severity
 
@@ -17,8 +18,7 @@ SUPPRESSION_UNKNOWN = "suppression-unknown"
 SUPPRESSION_UNUSED = "suppression-unused"
 
 
-@dataclass(frozen=True, slots=True)
-class EngineRule:
+class EngineRule(Struct, frozen=True):
     """A rule without a class. It can be ignored, and its severity can be set, as for other rules."""
 
     id: str

@@ -7,13 +7,13 @@ import os
 import site
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 import magelint
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
+class EntryPoint(Struct, frozen=True):
     """One line of a group, `name = value`, and the distribution that defines it."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.source.text import Edit, Place
 
@@ -29,24 +30,21 @@ class Severity(StrEnum):
         return {"error": 3, "warning": 2, "info": 1}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A place and a short description of it, which may be empty."""
 
     place: Place
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CreateFile:
+class CreateFile(Struct, frozen=True):
     """Creates a file that does not exist; `path` is absolute."""
 
     path: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class RenameFile:
+class RenameFile(Struct, frozen=True):
     """Renames or moves a file; both paths are absolute."""
 
     path: str
@@ -56,8 +54,7 @@ class RenameFile:
 Change = Edit | CreateFile | RenameFile
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A correction of a finding.
 
     A `safe` fix keeps the meaning of the code, so `--fix` applies it without review. It may edit, create or rename
@@ -72,8 +69,7 @@ class Fix:
     changes: Callable[[], Sequence[Change]]
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """The finding that causes another finding: its rule, and a place that overlaps with its own place.
 
     The place of a whole file (`SourceFile.whole()`) matches any finding of the rule in that file.
@@ -83,8 +79,7 @@ class Cause:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One fault. `message` states it, `help` says how to fix it. Both have ids in backquotes and no full stop."""
 
     message: str

@@ -12,7 +12,8 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.errors import InputError
@@ -50,8 +51,7 @@ _AT_ONCE = 32_000_000
 """How much is read with one call of git, in bytes, unless it is one object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(Struct, frozen=True):
     """A file of a revision: its mode, the name of its object, and the top folder of the repository."""
 
     mode: str
@@ -59,8 +59,7 @@ class Blob:
     top: str
 
 
-@dataclass(slots=True)
-class Revision:
+class Revision(Struct):
     """A revision of a repository, and the files of the work tree that are not in it."""
 
     tree: dict[str, Blob]

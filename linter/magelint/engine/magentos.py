@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from magelint.engine.distinct import Group, by_state, distinct
 from magelint.engine.errors import InputError
@@ -27,16 +28,14 @@ class UnknownVersionError(Exception):
     """A requested version has no bundled data; the message lists the versions that do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
+class Views(Struct, frozen=True):
     """The same modules on several versions of Magento, the newest last, and notes about the choice."""
 
     models: list[Model]
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Magentos:
+class Magentos(Struct, frozen=True):
     """The chosen versions: by name, from a snapshot, or by default those that composer.json allows."""
 
     wanted: str | None = None
@@ -169,8 +168,7 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     key: Key
     exact: bool
     """True if it is the version or the line that was named."""
@@ -212,8 +210,7 @@ def _split(text: str, known: Sequence[Key]) -> tuple[str, Sequence[Key]]:
     return text.removeprefix("v"), known
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     keys: tuple[Key, ...]
     why: str
     newer: bool = False

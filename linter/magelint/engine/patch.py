@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from magelint.engine.writing import (
     CHANGED,
@@ -19,8 +21,7 @@ from magelint.magento.tree.files import Files
 from magelint.signals import uninterrupted
 
 
-@dataclass(slots=True)
-class Patch:
+class Patch(Struct):
     """The result of all fixes: contents by absolute path, `None` for a file that was renamed."""
 
     files: Files

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.magento.config.resource_uses import UseKind
 from magelint.magento.model import Model
@@ -11,8 +12,7 @@ from magelint.magento.modules.module import Module
 from magelint.source.text import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A place that names a resource."""
 
     kind: UseKind | str

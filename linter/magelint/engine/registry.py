@@ -10,11 +10,12 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeGuard
+
+from msgspec import Struct
 
 from magelint.engine.engine_rules import DEFAULT_RULES
 from magelint.engine.entry_points import entry_points
@@ -32,8 +33,7 @@ class RegistryError(Exception):
     """A package or folder of rules is invalid; the message names it and says why."""
 
 
-@dataclass(frozen=True)
-class RuleInfo:
+class RuleInfo(Struct, frozen=True, dict=True):
     """A rule and where it comes from."""
 
     type: type[Rule[Any]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from magelint.engine.fix_round import apply_edits
 from magelint.engine.patch import Patch
@@ -20,8 +20,7 @@ _HEAD = """<?xml version="1.0"?>
 """
 
 
-@dataclass(slots=True)
-class Rewriting:
+class Rewriting(Struct):
     """A patch of the files that list an integration's resources, and what it does."""
 
     patch: Patch

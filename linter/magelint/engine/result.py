@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from magelint.engine.finding import Cause, Effective, Fix, Severity
 from magelint.magento.composer.magento_version import MagentoVersion
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from magelint.magento.model import Model
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedPlace:
+
+class RelatedPlace(Struct, frozen=True):
     """A related place of a finding."""
 
     span: Span
@@ -25,8 +26,7 @@ class RelatedPlace:
     file: SourceFile
 
 
-@dataclass(slots=True)
-class ReportedFinding:
+class ReportedFinding(Struct):
     """A finding as reports show it."""
 
     rule: str
@@ -64,8 +64,7 @@ class ReportedFinding:
         return (self.span.path, self.span.line, self.span.column, self.rule, self.message)
 
 
-@dataclass(slots=True)
-class Crash:
+class Crash(Struct):
     """A rule that failed. The findings of the other rules are complete."""
 
     rule: str
@@ -73,8 +72,7 @@ class Crash:
     traceback: str
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """The result of a check."""
 
     root: str

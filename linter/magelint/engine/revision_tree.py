@@ -11,8 +11,10 @@ import os
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
+
+from msgspec import Struct, field
 
 from magelint.engine.git import Revision, prefixes
 from magelint.engine.input_file import read_input_file
@@ -34,8 +36,7 @@ _SHOWN = 3
 """The number of files that a note names."""
 
 
-@dataclass(slots=True)
-class RevisionTree:
+class RevisionTree(Struct, dict=True):
     """The files below the root of `files` at a revision."""
 
     revision: Revision
@@ -47,14 +48,14 @@ class RevisionTree:
     """Files that are too large at the revision and count as empty in it, by their names; found while reading."""
     has_too_many_links: bool = False
     """True if some changed links are not followed, because they lead to too many files; found while reading."""
-    _links: dict[str, str] = field(init=False)
-    """The links of the revision and the absolute paths that they lead to."""
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _links(self) -> dict[str, str]:
+        """The links of the revision and the absolute paths that they lead to."""
         links = self.revision.links()
         self.revision.prefetch(links)
         targets = {link: os.fsdecode(self.revision.content(link)) for link in links}
-        self._links = {
+        return {
             link: os.path.normpath(os.path.join(os.path.dirname(link), target))
             for link, target in targets.items()
             if len(target) < _LONGEST_PATH and "\0" not in target

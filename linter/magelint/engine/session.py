@@ -6,7 +6,6 @@ import contextlib
 import os
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,10 @@ from magelint.engine.baseline import BASELINE_NAME, Baseline, Key
 from magelint.engine.causes import fold
 from magelint.engine.engine_rules import CHECK_INCOMPLETE, ENGINE_RULES
 from magelint.engine.errors import InputError
-from magelint.engine.git import read_revision
 from magelint.engine.incomplete import incomplete
 from magelint.engine.magentos import Magentos, choose_magentos
 from magelint.engine.result import Crash, Report, ReportedFinding
 from magelint.engine.run import as_reported, run_rules
-from magelint.engine.since import Since
 from magelint.engine.suppressions import apply_suppressions, commented_files
 from magelint.magento.model import Model
 from magelint.magento.modules.module import Module
@@ -39,26 +36,23 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 
 
-@dataclass(slots=True)
 class Session:
     """A check of one target with its settings, baseline and revision."""
 
-    target: Target
-    settings: Settings
-    baseline: Baseline | None = None
-    since: Since | None = None
-    errors: list[str] = field(default_factory=list)
-    """Errors in the options and files of the user. If there are any, the caller must not run the check."""
-    progress: Progress | None = None
-    cache: Cache | None = None
-    files: Files = field(init=False)
-    magentos: Magentos = field(init=False)
-    _tree: Tree | None = field(init=False, default=None)
-    """The tree of the last report."""
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self, target: Target, settings: Settings, *, progress: Progress | None = None, cache: Cache | None = None
+    ) -> None:
+        self.target = target
+        self.settings = settings
+        self.progress = progress
+        self.cache = cache
+        self.baseline: Baseline | None = None
+        self.since: Since | None = None
+        self.errors: list[str] = list(settings.problems)
+        """Errors in the options and files of the user. If there are any, the caller must not run the check."""
+        self._tree: Tree | None = None
+        """The tree of the last report."""
         self.files = self._on_disk()
-        self.errors.extend(self.settings.problems)
         try:
             self.magentos = choose_magentos(self.settings)
         except InputError as error:
@@ -85,6 +79,9 @@ class Session:
 
     def use_revision(self, revision: str) -> None:
         """Restrict the report to what changed since a git revision."""
+        from magelint.engine.git import read_revision  # most runs compare with no revision
+        from magelint.engine.since import Since
+
         first = self.target.scopes[0] if self.target.scopes else self.target.path
         folder = first if os.path.isdir(first) else os.path.dirname(first)
         try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct, field
 
 from magelint.engine.baseline import BASELINE_NAME
 from magelint.engine.config import CONFIG_NAME, FIELDS, Config, ConfigFile, read_config
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 COMMAND_LINE = "command line"
 
 
-@dataclass(slots=True)
-class Settings:
+class Settings(Struct, dict=True):
     """The settings in effect, and their sources."""
 
     config: Config
@@ -41,10 +40,11 @@ class Settings:
     """The sources of values that neither the command line nor the file sets."""
     problems: list[str] = field(default_factory=list)
     """Errors in the values of the command line and in the configuration file."""
-    paths: PathRules = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.paths = PathRules(self)
+    @cached_property
+    def paths(self) -> PathRules:
+        """The rules for each path."""
+        return PathRules(self)
 
     def source(self, key: str) -> str:
         """The source of a key's value: `default`, `magelint.toml:3`, `command line`."""

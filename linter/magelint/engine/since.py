@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from magelint.engine.git import Revision
 from magelint.engine.result import Report, ReportedFinding
@@ -13,8 +14,7 @@ from magelint.magento.tree.files import Files
 from magelint.source.text import SourceFile
 
 
-@dataclass(slots=True)
-class Since:
+class Since(Struct):
     """A revision, and the function that reports on the tree at that revision."""
 
     name: str

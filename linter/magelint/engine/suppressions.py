@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
+
+from msgspec import Struct, field
 
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.engine_rules import ENGINE_RULES, SUPPRESSION_UNKNOWN, SUPPRESSION_UNUSED
@@ -33,8 +34,7 @@ _LINE_BREAK = re.compile(r"(?<!\s)[^\S\n]*+\n[\s*]*+")
 _ID = re.compile(r"[a-z0-9]++(?:-[a-z0-9]++)*+")
 
 
-@dataclass(slots=True)
-class Suppression:
+class Suppression(Struct):
     """One rule id in one comment."""
 
     rule: str
@@ -45,8 +45,7 @@ class Suppression:
     used: bool = False
 
 
-@dataclass(slots=True)
-class Suppressions:
+class Suppressions(Struct):
     """The suppressions in one file, and the malformed ones."""
 
     found: list[Suppression] = field(default_factory=list)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.engine.errors import InputError
 from magelint.magento.modules.kind import kind_of
@@ -15,8 +16,7 @@ _CHECKOUT_MARKS = (".git", "magelint.toml", "composer.json")
 _MODULE_MARKS = ("registration.php", "etc/module.xml")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """The root as the user named it, and the absolute paths to report on; empty for the whole root."""
 
     root: str

@@ -6,7 +6,6 @@ The text must be valid TOML; invalid TOML is not detected here.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 
 Path = tuple[str | int, ...]
@@ -134,6 +133,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
 
 
 def _unquoted(text: str) -> str:
+    import tomllib  # imported with this module, it would slow down every check
+
     try:
         return str(tomllib.loads(f"x = {text}")["x"])
     except tomllib.TOMLDecodeError:

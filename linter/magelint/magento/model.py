@@ -7,8 +7,9 @@ user asked to check (`Scope`).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any, Self, TypeVar
+
+from msgspec.structs import replace
 
 from magelint.magento.access.acl import AclGraph
 from magelint.magento.access.acl_builder import AclDocument

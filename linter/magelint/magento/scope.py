@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.magento.bundled.data import Facts
 from magelint.magento.bundled.history import Release
 from magelint.magento.modules.module import Module, Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Core:
+class Core(Struct, frozen=True):
     """The source of Magento's own modules: code in the tree, or bundled data of a release."""
 
     bundled: Facts | None = None
@@ -31,8 +31,7 @@ class Core:
         return known if self.answers is None else self.answers, self.requested, self.is_newest_known
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What the user asked to check: modules of some origins, and for one release those that it concerns."""
 
     origins: frozenset[Origin] = frozenset({"project", "vendor"})

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from magelint.source.php.tree import PhpTree
 from magelint.source.text import Place, SourceFile
@@ -22,8 +23,7 @@ _WHITESPACE = re.compile(rb"\s*+")
 _PHP_OPENING = re.compile(r"/\*+|//|#")
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """One comment. `text` is the text between its delimiters, and `start` its offset in the file's text."""
 
     file: SourceFile

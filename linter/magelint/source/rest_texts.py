@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.source.rest_urls import RestCall, paths_of, shown, urls_in
 from magelint.source.text import SourceFile
@@ -98,8 +99,7 @@ def _readme_method(before: str, after: str) -> str | None:
     return None if following is None else str(following[1])
 
 
-@dataclass(frozen=True, slots=True)
-class ListedRequest:
+class ListedRequest(Struct, frozen=True):
     """A line of a list of routes."""
 
     line: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.source.text import Place
 
@@ -24,8 +25,7 @@ _END_OF_SENTENCE = ".:*!"
 _HOST = re.compile(r"(?:\A|:)//")
 
 
-@dataclass(frozen=True, slots=True)
-class RestCall:
+class RestCall(Struct, frozen=True):
     """A URL of a REST request that a file contains."""
 
     method: str | None

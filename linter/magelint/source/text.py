@@ -6,8 +6,9 @@ import codecs
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _WHITESPACE = re.compile(r"\s*+")
@@ -30,8 +31,7 @@ _BOMS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A range of a file: lines and columns count from 1, in characters; the end is exclusive.
 
     `start` and `end` are the same range as offsets into `SourceFile.text`.
@@ -204,8 +204,7 @@ class Place:
         return f"Place({self.file.name}:{self.span.line}:{self.span.column})"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Replaces the text between two offsets of a file."""
 
     file: SourceFile

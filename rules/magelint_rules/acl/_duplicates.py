@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.api import ADMIN, AclResource, Cause, Element, Model, XmlFile
 from magelint_rules.acl._untitled import Untitled, has_title, untitled_above
 
 
-@dataclass(frozen=True, slots=True)
-class Misplaced:
+class Misplaced(Struct, frozen=True):
     """A resource whose id also occurs at another position in the tree, which is the correct one."""
 
     resource: AclResource

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.api import (
     AclResource,
@@ -18,8 +19,7 @@ from magelint_rules.common.attributes import misspelled_attributes
 from magelint_rules.common.unknown_resources import UnknownResource, explain_untitled
 
 
-@dataclass(frozen=True, slots=True)
-class Untitled:
+class Untitled(Struct, frozen=True):
     """A resource without a title in one `acl.xml`."""
 
     element: Element

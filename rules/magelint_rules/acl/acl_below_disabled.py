@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.api import AclResource, Element, Finding, Label, Model, Module, NoOptions, Rule, Severity
 
@@ -25,8 +26,7 @@ class AclBelowDisabled(Rule[NoOptions]):
             yield from _disabling_findings(model, module, element)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lost:
+class _Lost(Struct, frozen=True):
     """A resource that is dropped because another module's file disables an ancestor."""
 
     ancestor: AclResource

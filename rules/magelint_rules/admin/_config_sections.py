@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.api import Element, Model, folded, nearest_name
 
@@ -12,8 +13,7 @@ _DEFINING = {"label", "tab"}
 """Children that define a section: without both, a module only extends or renames a section."""
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenSection:
+class HiddenSection(Struct, frozen=True):
     """A section without a `<resource>`: `Config\\Structure\\Element\\Section::isAllowed` denies it to everyone."""
 
     id: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.api import MenuItem, Model, Module, folded, nearest
 from magelint_rules.common.absent_modules import absent_modules, packages_of
@@ -11,8 +12,7 @@ from magelint_rules.common.absent_modules import absent_modules, packages_of
 Reason = Literal["misspelled", "not enabled", "dependency", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownParent:
+class UnknownParent(Struct, frozen=True):
     """A parent that no `menu.xml` of an enabled module names."""
 
     reason: Reason

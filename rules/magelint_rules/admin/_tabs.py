@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.api import Element, Model, Module, folded
 
@@ -12,8 +13,7 @@ _SYSTEM_XML = "adminhtml/system.xml"
 _TAB = re.compile(rb"<tab\s")
 
 
-@dataclass(frozen=True, slots=True)
-class MisplacedSection:
+class MisplacedSection(Struct, frozen=True):
     """A section whose tab no `system.xml` of an enabled module declares."""
 
     id: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.api import (
     Cause,
@@ -39,8 +40,7 @@ class ApiMissingParent(Rule[NoOptions]):
             yield from _missing(model, integration)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A resource that an integration lists."""
 
     id: str

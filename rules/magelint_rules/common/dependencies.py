@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.api import AclResource, Model, Module, Place
 
 _INTEGRATION = "Magento_Integration"
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """Something in a module's files that depends on another module."""
 
     module: Module

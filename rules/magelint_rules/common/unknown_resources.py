@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.api import (
     AclDeclaration,
@@ -52,8 +53,7 @@ _OF_MODULE: dict[str, Reason] = {
 """The reason for each state of the module that declares a resource."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownResource:
+class UnknownResource(Struct, frozen=True):
     """A referenced resource that Magento does not know, and the reason.
 
     | reason | meaning |

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from magelint.api import Element, Model, Module, PhpClass, Place
 
 _FILES = re.compile(r"etc/(?:[a-z_]+/)?di\.xml")
 
 
-@dataclass(frozen=True, slots=True)
-class Preference:
+class Preference(Struct, frozen=True):
     """One `<preference>`, with its class names as Magento reads them."""
 
     element: Element

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.api import Cause, Element, Finding, Fix, IntegrationDeclaration, Label
 from magelint_rules.common.domains import EXAMPLE_DOMAINS, domain_above
@@ -40,8 +41,7 @@ _SECRET = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class UrlFault:
+class UrlFault(Struct, frozen=True):
     """One fault of a URL.
 
     - `empty`: the element has no text
@@ -65,8 +65,7 @@ class UrlFault:
     """The host, if the fault is about the host."""
 
 
-@dataclass(frozen=True, slots=True)
-class FaultyUrl:
+class FaultyUrl(Struct, frozen=True):
     """An element of an integration with the faults of its URL."""
 
     integration: IntegrationDeclaration

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.api import Cause, IntegrationDeclaration, Model, Module, Place, folded, nearest_name
 
@@ -16,8 +17,7 @@ _NEAR = 0.8
 _MOST_COMPARED = 200  # Each pair of names in a module takes microseconds to compare.
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """A name that another file does not define, or that PHP passes incorrectly."""
 
     kind: MismatchKind

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace as replaced
+
+from msgspec.structs import replace as replaced
 
 from magelint.api import Finding, Fix, Label, Model, Module, NoOptions, Place, Rule, Severity, replace
 from magelint_rules.module._registrations import is_library

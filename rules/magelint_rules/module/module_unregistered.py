@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace as changed
+
+from msgspec.structs import replace as changed
 
 from magelint.api import (
     Cause,

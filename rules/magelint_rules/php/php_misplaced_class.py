@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import replace as changed
+
+from msgspec import Struct
+from msgspec.structs import replace as changed
 
 from magelint.api import (
     Cause,
@@ -38,8 +39,7 @@ from magelint_rules.php._misplaced import (
 _FEW = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Copy:
+class _Copy(Struct, frozen=True):
     """A class that is declared a second time."""
 
     wrong: Misplaced

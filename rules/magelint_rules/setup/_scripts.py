@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.api import Model, Module, PhpClass, Place, setup, similarity
 
@@ -18,8 +19,7 @@ _BEFORE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SetupScript:
+class SetupScript(Struct, frozen=True):
     """A class that is probably intended as one of the scripts that Magento looks up."""
 
     path: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.api import Cause, ContractFault, ExtensionAttribute, Model, Module
 
 
-@dataclass(frozen=True, slots=True)
-class Contracts:
+class Contracts(Struct, frozen=True):
     """What Magento reads when a schema of all services is requested."""
 
     faults: list[tuple[ContractFault, Cause | None]]

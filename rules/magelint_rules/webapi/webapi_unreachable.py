@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.api import Edit, Finding, Fix, Label, Model, NoOptions, RouteDeclaration, Rule, Severity, replace
 
@@ -51,8 +52,7 @@ def _method(model: Model, route: RouteDeclaration) -> Finding:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Mismatch:
+class _Mismatch(Struct, frozen=True):
     """Why a URL matches no request, and what to do; `correction` is the intended URL."""
 
     problem: str

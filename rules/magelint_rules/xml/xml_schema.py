@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from magelint.api import Cause, Element, Finding, Label, Model, Module, NoOptions, Place, Rule, Severity
 from magelint_rules.common.unknown_resources import explain_unknown

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import networkx
+from msgspec import Struct
 
 from magelint.magento.bundled.data import Facts
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
@@ -19,8 +19,7 @@ _BUNDLED = "bundled data"
 """Marks resources from bundled data: an attribute that no XML document can have."""
 
 
-@dataclass(frozen=True, slots=True)
-class AclDocument:
+class AclDocument(Struct, frozen=True):
     """One module's `acl.xml`, with the module's status."""
 
     module: Module | None
@@ -28,8 +27,7 @@ class AclDocument:
     enabled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class AclDeclaration:
+class AclDeclaration(Struct, frozen=True):
     """One `<resource>` of one `acl.xml`."""
 
     module: Module | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.source.php import PhpClass, PhpMethod
 from magelint.source.text import Place
@@ -25,8 +26,7 @@ ContractFaultKind = Literal[
 TypeFault = Literal["array", "not-resolved", "self", "case", "no-type", "no-class", "malformed", "mixed", "recursive"]
 
 
-@dataclass(frozen=True, slots=True)
-class ContractFault:
+class ContractFault(Struct, frozen=True):
     """A fault in a contract's method, for which Magento throws an exception.
 
     The method has no doc comment (`no-doc`), or one with neither `@param` nor `@return` (`no-tags`), or one without

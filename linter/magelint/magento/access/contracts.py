@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.magento.access.contract_faults import ContractFault, TypeFault
 from magelint.magento.access.contract_types import (
@@ -34,8 +35,7 @@ _EXTENSIBLE = "Magento\\Framework\\Api\\ExtensibleDataInterface"
 _CRITERIA = frozenset({"Magento\\Framework\\Api\\SearchCriteriaInterface", "Magento\\Framework\\Api\\SearchCriteria"})
 
 
-@dataclass(frozen=True, slots=True)
-class ContractVersion:
+class ContractVersion(Struct, frozen=True):
     """How a Magento version reads contracts."""
 
     resolves_params: bool = True

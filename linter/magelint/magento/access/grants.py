@@ -10,9 +10,10 @@ changed in 2.4.5 and 2.4.8, thus concerns only resources that were added since t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.magento.access.acl import ADMIN, ALL, AclGraph
 from magelint.magento.access.integration_files import FORMATS, Form, IntegrationDeclaration
@@ -25,8 +26,7 @@ DropReason = Literal["duplicate", "root only", "not below root", "disabled", "di
 """Why Magento does not grant a listed resource."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(Struct, frozen=True):
     """A listed resource that Magento does not grant."""
 
     id: str
@@ -35,8 +35,7 @@ class Dropped:
     """The id or the module that causes it."""
 
 
-@dataclass(eq=False)
-class Grant:
+class Grant(Struct, eq=False, dict=True):
     """The permissions of one integration, once Magento has processed its files."""
 
     name: str

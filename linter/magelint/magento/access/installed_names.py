@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from magelint.magento.modules.module import Module
 from magelint.magento.tree.files import is_test_path
@@ -17,8 +18,7 @@ _INSTALLS_DETAILS = b"processConfigBasedIntegrations"
 _SERVICES = re.compile(rb"\b(?:IntegrationServiceInterface|IntegrationService|IntegrationFactory)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class InstallCall:
+class InstallCall(Struct, frozen=True):
     """One name that PHP passes to `ConfigBasedIntegrationManager::processIntegrationConfig`."""
 
     name: str
@@ -27,8 +27,7 @@ class InstallCall:
     """True if the name itself is passed instead of an array of names."""
 
 
-@dataclass(slots=True)
-class InstalledNames:
+class InstalledNames(Struct):
     """The integrations that a module's PHP installs."""
 
     calls: list[InstallCall] = field(default_factory=list)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, Literal
+
+from msgspec import Struct, field
 
 from magelint.magento.config.dom import IdAttributes
 from magelint.magento.modules.module import Module
@@ -16,8 +17,7 @@ from magelint.source.xml import Element, XmlFile
 Form = Literal["api", "config", "consolidated"]
 
 
-@dataclass(frozen=True, slots=True)
-class FileFormat:
+class FileFormat(Struct, frozen=True):
     """One of the three kinds of file that declare integrations."""
 
     path: str
@@ -71,8 +71,7 @@ _FOLDERS = (
 )
 
 
-@dataclass(eq=False, slots=True)
-class ResourceRef:
+class ResourceRef(Struct, eq=False):
     """One `<resource name="…"/>` that an integration requests."""
 
     name: str
@@ -94,8 +93,7 @@ class ResourceRef:
         return _RESOURCE.fullmatch(self.name) is not None
 
 
-@dataclass(eq=False, slots=True)
-class IntegrationDeclaration:
+class IntegrationDeclaration(Struct, eq=False):
     """One `<integration>` of one file."""
 
     ENDPOINTS: ClassVar[tuple[str, ...]] = ("endpoint_url", "identity_link_url")
@@ -144,8 +142,7 @@ class IntegrationDeclaration:
         return _EMAIL.fullmatch(text) is not None
 
 
-@dataclass(eq=False)
-class IntegrationFile:
+class IntegrationFile(Struct, eq=False, dict=True):
     """One file of integrations in a module."""
 
     module: Module

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from magelint.magento.access.acl import AclGraph, AclResource, effective_only
 from magelint.magento.access.installed_names import InstalledNames, installed_names
@@ -24,8 +25,7 @@ from magelint.source.text import SourceFile
 _NULL = 'Attempt to read property "nodeValue" on null'
 
 
-@dataclass(frozen=True, slots=True)
-class Integration:
+class Integration(Struct, frozen=True):
     """One integration as Magento merges all its declarations in one kind of file."""
 
     form: Form

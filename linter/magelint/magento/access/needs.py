@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from magelint.magento.access.acl import ADMIN
 from magelint.magento.access.grants import Dropped, Grant
@@ -21,8 +22,7 @@ _LIMIT_OF_HINTS = 50
 """How many requests without a route get a suggestion: comparing with every route takes time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A REST request that an integration sends."""
 
     method: str | None
@@ -40,16 +40,14 @@ class Request:
         return f"{self.method} {self.url}" if self.method is not None else self.url
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
+class Unanswered(Struct, frozen=True):
     """A request that no route answers, with the most similar route."""
 
     request: Request
     nearest: str | None
 
 
-@dataclass(slots=True)
-class Calls:
+class Calls(Struct):
     """The routes that requests call."""
 
     routes: dict[Route, list[Request]] = field(default_factory=dict)
@@ -109,8 +107,7 @@ def _is_script(name: str) -> bool:
     return name.endswith((".js", ".mjs", ".ts")) and not name.endswith(".min.js")
 
 
-@dataclass(eq=False)
-class Needs:
+class Needs(Struct, eq=False, dict=True):
     """An integration's list compared with the routes that it calls.
 
     With other releases of Magento, the list is compared with what each of them requires.

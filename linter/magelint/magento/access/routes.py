@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import takewhile
 from typing import Any, ClassVar
+
+from msgspec import Struct
 
 from magelint.magento.access.arguments import camel_case, snake_case
 from magelint.magento.access.urls import HTTP_METHODS, has_fixed_base, url_parameters, url_shape, widened
@@ -29,8 +30,7 @@ del _ID_ATTRIBUTES_BEFORE_2_3_2["/routes/route/data/parameter"]
 _TRUE = frozenset({"1", "true", "on", "yes"})
 
 
-@dataclass(frozen=True, slots=True)
-class RouteParameter:
+class RouteParameter(Struct, frozen=True):
     """A `<parameter>` of a route's `<data>`."""
 
     name: str
@@ -39,8 +39,7 @@ class RouteParameter:
     element: Element
 
 
-@dataclass(eq=False, slots=True)
-class Route:
+class Route(Struct, eq=False):
     """A merged route: one URL and HTTP method, as `Webapi\\Model\\Config\\Converter` returns it."""
 
     url: str
@@ -69,8 +68,7 @@ class Route:
         }
 
 
-@dataclass(eq=False, slots=True)
-class RouteDeclaration:
+class RouteDeclaration(Struct, eq=False):
     """One `<route>` of one module's `webapi.xml`."""
 
     module: Module
@@ -152,8 +150,7 @@ class RouteDeclaration:
         return list(self.element.descendants("parameter"))
 
 
-@dataclass(frozen=True, slots=True)
-class RoutePart:
+class RoutePart(Struct, frozen=True):
     """What one declaration contributes to a merged route; `element` is `None` for bundled data."""
 
     element: Element | None

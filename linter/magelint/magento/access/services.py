@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.magento.access.arguments import camel_case, input_keys
 from magelint.magento.access.contracts import ContractReader, ContractVersion
@@ -22,8 +23,7 @@ _NO_OBJECTS = frozenset(
 )  # the doc comment types of values that are not objects
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceMethod:
+class ServiceMethod(Struct, frozen=True):
     """A method that a route calls, with the class that declares it."""
 
     owner: PhpClass

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.magento.access.acl import AclGraph
 from magelint.magento.access.acl_ids import is_acl_id
@@ -16,8 +17,7 @@ from magelint.source.xml import XmlSyntaxError
 _VALUE = re.compile(r"""=\s*["']([^"'<>]*)["']""")
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadId:
+class UnreadId(Struct, frozen=True):
     """A value that looks like an id in the `acl.xml` of an enabled module but is not the id of any resource."""
 
     text: str

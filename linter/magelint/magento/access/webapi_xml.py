@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class ElementSchema:
+
+class ElementSchema(Struct, frozen=True):
     """What an element may contain."""
 
     children: tuple[str, ...] = ()

@@ -7,11 +7,12 @@ entry has a bit mask of the states that it applies to. `linter/tools/build_facts
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.resources import files as package_files
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from magelint.magento.bundled.formats import Definition, module_of
 from magelint.magento.bundled.releases import known_versions, module_names, package_versions
@@ -21,8 +22,7 @@ FactsRoute = tuple[str, str, str, str, tuple[str, ...]]
 """URL, HTTP method, service class, service method and resources of a route."""
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(Struct, frozen=True):
     """The lists in the data of one version."""
 
     resources: tuple[tuple[str, str | None, int], ...]
@@ -34,8 +34,7 @@ class Content:
     """Composer packages, each with its version (or the candidates for it)."""
 
 
-@dataclass(frozen=True, eq=False)
-class Facts:
+class Facts(Struct, frozen=True, eq=False, dict=True):
     """What one Magento version declares: its ACL resources and its REST routes."""
 
     version: str

@@ -8,12 +8,12 @@ the states that use them. Most patches change no schema, so releases with the sa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files as package_files
 from typing import Literal
 
 import msgspec
+from msgspec import Struct, field
 
 from magelint.magento.composer.magento_version import MagentoVersion
 
@@ -167,14 +167,16 @@ def _definition(number: int) -> Definition:
     return msgspec.json.decode(_packed().definitions[number], type=Definition)
 
 
-@dataclass(frozen=True)
-class Formats:
+class Formats(Struct, frozen=True, dict=True):
     """The schemas of one release, and possibly of other modules, by their URN."""
 
     state: int | None
     """The state of the release; `None` if nothing is bundled for it."""
-    others: Mapping[str, Definition] = field(default_factory=dict, hash=False)
+    others: Mapping[str, Definition] = field(default_factory=dict)
     """The schemas of other modules, from a snapshot."""
+
+    def __hash__(self) -> int:
+        return hash(self.state)  # a mapping has no hash
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.magento.bundled.data import packed, states
 from magelint.magento.bundled.releases import known_versions
@@ -18,8 +19,7 @@ _SUCCESSORS = {"Magento_Log::online": "Magento_Customer::online"}
 """Resources of the Magento 2.0 betas and their successors: the official tutorial still lists them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceHistory:
+class ResourceHistory(Struct, frozen=True):
     """The bundled releases that declare a resource, compared with the current release."""
 
     releases: tuple[Release, ...]

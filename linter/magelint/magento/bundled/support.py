@@ -5,17 +5,17 @@ The dates are those of Adobe's lifecycle policy (experienceleague.adobe.com, Com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
+
+from msgspec import Struct
 
 from magelint.magento.bundled.releases import Key, known_versions, package_versions
 from magelint.magento.composer.constraint import Constraint
 from magelint.magento.composer.version import Version
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseLine:
+class ReleaseLine(Struct, frozen=True):
     """A release with its security patches."""
 
     name: str

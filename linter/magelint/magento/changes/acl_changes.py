@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from magelint.magento.access.acl import AclGraph
 
 
-@dataclass(frozen=True, slots=True)
-class MovedResource:
+class MovedResource(Struct, frozen=True):
     """A resource with another parent; the parent is empty at the top level."""
 
     id: str
@@ -16,8 +15,7 @@ class MovedResource:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class AclChanges:
+class AclChanges(Struct, frozen=True):
     """The resources that a change adds, removes and moves; a disabled resource counts as removed."""
 
     added: tuple[str, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from magelint.magento.access.grants import grants
 from magelint.magento.changes.acl_changes import AclChanges, acl_changes
@@ -16,8 +17,7 @@ Effect = Literal["reset", "loss", "opened", "any"]
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """The differences of two models, by what Magento computes from them."""
 
     before: Model

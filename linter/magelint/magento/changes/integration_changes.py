@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from magelint.magento.access.grants import Grant, grants
 from magelint.magento.access.integration_files import Form
@@ -26,8 +28,7 @@ from magelint.magento.model import Model
 Change = Literal["added", "removed", "reset", "changed"]
 
 
-@dataclass(slots=True)
-class IntegrationChange:
+class IntegrationChange(Struct):
     """What happens to one integration."""
 
     name: str

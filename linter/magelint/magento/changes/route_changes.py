@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.magento.access.routes import ANONYMOUS, Route
 
@@ -13,8 +14,7 @@ AccessChange = Literal["anonymous", "looser", "other", "stricter"]
 or others are required in addition. `other`: it requires other resources."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedRoute:
+class ChangedRoute(Struct, frozen=True):
     """A route that requires other resources than before."""
 
     before: Route
@@ -31,8 +31,7 @@ class ChangedRoute:
         return "stricter" if old < new else "other"
 
 
-@dataclass(frozen=True, slots=True)
-class RouteChanges:
+class RouteChanges(Struct, frozen=True):
     """The routes that a change adds, removes, and gives other resources."""
 
     added: tuple[Route, ...] = ()

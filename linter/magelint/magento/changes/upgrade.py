@@ -10,8 +10,9 @@ keeps its tokens.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.magento.access.grants import Grant
 from magelint.magento.changes.stored import StoredRoles
@@ -75,8 +76,7 @@ _COLUMN = 255
 """The length of these columns of the table `integration`; Magento's connection is not strict, so MySQL truncates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """What happens to an integration, or why: a code, and the ids, names or values that it is about."""
 
     code: ReasonCode

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRoot:
+class ClassRoot(Struct, frozen=True):
     """A folder in which the autoloader looks up the classes of a namespace."""
 
     prefix: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from magelint.magento.composer.version import (
     ANY_CASE,
@@ -27,8 +28,7 @@ from magelint.magento.composer.version import (
 _JOINABLE = ([[">=", "<"], [">=", "<"]], [[">=", "<"], [">=", "<="]])
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """One comparison with a version, after ranges are split (composer/semver's `Constraint`).
 
     `op` is `==`, `!=`, `<`, `<=`, `>` or `>=`; without a version it is `*`, which admits every version
@@ -70,8 +70,7 @@ class Comparison:
         return self.op if self.version is None else f"{self.op} {self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Struct, frozen=True):
     """The versions that a `require` entry allows (composer/semver's `parseConstraints`).
 
     `self.version` means the version of the package that contains the constraint, which is not known here. It is parsed
@@ -79,9 +78,9 @@ class Constraint:
     """
 
     text: str
-    groups: tuple[tuple[Comparison, ...], ...] = field(compare=False)
+    groups: tuple[tuple[Comparison, ...], ...]
     """Alternatives: a version is admitted if it passes every comparison of one of them."""
-    self_version: bool = field(default=False, compare=False)
+    self_version: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Constraint:
@@ -142,8 +141,7 @@ def _is_contradictory(group: tuple[Comparison, ...]) -> bool:
     return lowest > highest or (lowest == highest and any(v == lowest and op in ("<", ">") for op, v in parts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
+class _Numbers(Struct, frozen=True):
     """The version after a `~` or `^`, or at one end of a hyphen range, before it is normalized."""
 
     parts: tuple[str, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from magelint.magento.composer.autoload import ClassRoot, class_roots, resolved
 from magelint.magento.composer.constraint import Constraint
@@ -15,8 +16,7 @@ from magelint.source.json import JsonFile, JsonSyntaxError
 from magelint.source.text import Place, SourceFile
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A package named in a dependency list, with its constraint or the reason why Composer cannot parse it."""
 
     name: str

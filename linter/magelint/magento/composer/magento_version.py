@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from magelint.magento.composer.document import composer_document, composer_json
 from magelint.magento.composer.packages import Package, locked_packages
@@ -65,8 +66,7 @@ PRODUCTS: Mapping[Edition, str] = {"community": "Magento", "commerce": "Adobe Co
 """Names of the editions for users."""
 
 
-@dataclass(frozen=True, slots=True)
-class MagentoVersion:
+class MagentoVersion(Struct, frozen=True):
     """A version as its package names it, and the edition: Magento Open Source, Adobe Commerce or Mage-OS."""
 
     version: str

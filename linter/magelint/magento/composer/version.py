@@ -9,8 +9,9 @@ because in both engines it also matches before a last newline. Patterns are comp
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 MAX_LENGTH = 2000
 """Longer texts are rejected: some patterns take quadratic time, and no real constraint is nearly as long."""
@@ -44,8 +45,7 @@ class ConstraintError(ValueError):
         self.part = part
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Version:
+class Version(Struct, frozen=True, eq=False):
     """One version, ordered as Composer orders versions.
 
     dev < alpha < beta < RC < stable < patch (`-p1`), and versions that Composer finds equal are equal and hash alike,
@@ -53,11 +53,33 @@ class Version:
     sort before all numbers, by name. `Constraint.admits` does not use that part of the order.
     """
 
-    key: tuple[tuple[int, int], ...] = field(repr=False)
+    key: tuple[tuple[int, int], ...]
     branch: str
     """The name after `dev-`; empty for a version with numbers, such as `1.x-dev`."""
-    normalized: str = field(compare=False)
+    normalized: str
     """The text that Composer stores and compares: `2.4.7.0-patch3` for `2.4.7-p3`."""
+
+    @property
+    def _order(self) -> tuple[tuple[tuple[int, int], ...], str]:
+        return self.key, self.branch
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Version) and self._order == other._order
+
+    def __hash__(self) -> int:
+        return hash(self._order)
+
+    def __lt__(self, other: Version) -> bool:
+        return self._order < other._order
+
+    def __le__(self, other: Version) -> bool:
+        return self._order <= other._order
+
+    def __gt__(self, other: Version) -> bool:
+        return self._order > other._order
+
+    def __ge__(self, other: Version) -> bool:
+        return self._order >= other._order
 
     @classmethod
     def parse(cls, text: str) -> Version:

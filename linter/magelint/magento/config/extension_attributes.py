@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
 from magelint.magento.modules.module import Module
@@ -55,8 +56,7 @@ _UNUSED_MODULES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ExtensionAttribute:
+class ExtensionAttribute(Struct, frozen=True):
     """A merged `<attribute>`, or one of a single file."""
 
     interface: str

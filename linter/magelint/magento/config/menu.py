@@ -7,8 +7,9 @@ order of the files, and creates one item for each id.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from magelint.magento.modules.module import Module
 from magelint.source.xml import Element, XmlFile
@@ -18,8 +19,7 @@ _COMMANDS = ("add", "update", "remove")
 _FALSE = ("", "0")
 
 
-@dataclass(eq=False, slots=True)
-class MenuItem:
+class MenuItem(Struct, eq=False):
     """A menu item, as the commands with its id leave it."""
 
     id: str

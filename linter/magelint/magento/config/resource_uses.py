@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.magento.modules.module import Module
 from magelint.magento.php.classes import PhpClasses
@@ -25,8 +26,7 @@ _OTHER_AUTHORIZATION = b"Magento\\Company\\"
 UseKind = Literal["menu item", "config section", "layout element", "UI component", "controller", "call"]
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceUse:
+class ResourceUse(Struct, frozen=True):
     """A reference to a resource that guards something."""
 
     module: Module

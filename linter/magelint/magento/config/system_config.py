@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.magento.config.dom import MergedNode
 from magelint.magento.config.schema.merged import MergedConfig
@@ -16,8 +17,7 @@ _SYSTEM_XML = "adminhtml/system.xml"
 _PAYMENT = re.compile(r"payment_(?:[a-z]{2}|other|all_paypal)")
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigSection:
+class ConfigSection(Struct, frozen=True):
     """A `<section>` of one file, or merged from several."""
 
     id: str
@@ -34,8 +34,7 @@ class ConfigSection:
         return _PAYMENT.fullmatch(self.id) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class SystemConfig:
+class SystemConfig(Struct, frozen=True):
     """The sections and tabs of some `system.xml` files."""
 
     sections: tuple[ConfigSection, ...]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from magelint.magento.composer.document import composer_json
 from magelint.magento.composer.packages import (
@@ -43,8 +44,7 @@ _INCLUDE_DEPTH = 5
 _MAY_REGISTER = re.compile(rb"egistra|egist[\w./-]{0,100}?\.php", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Discovered:
+class Discovered(Struct):
     """All modules of a tree: registered by name, registered again, and unregistered."""
 
     registered: dict[str, Module] = field(default_factory=dict)
@@ -61,8 +61,7 @@ class Discovered:
         return [*self.registered.values(), *(later for later, _ in self.again), *self.unregistered]
 
 
-@dataclass(slots=True)
-class _Candidates:
+class _Candidates(Struct):
     """Folders of a repository that are probably modules: by `module.xml`, other configuration or package type."""
 
     declared: list[str] = field(default_factory=list)

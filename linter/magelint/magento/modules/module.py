@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.magento.composer.document import ComposerJson, composer_json
 from magelint.magento.composer.packages import Package
@@ -31,16 +32,14 @@ _CLASS_IN_XML = re.compile(rb"[\"'>]\s*\\?([A-Z]\w+(?:\\\w+){2,})\s*[\"'<]")
 _SKIPPED_FOLDERS = frozenset({".git", ".svn", ".hg", "node_modules", "vendor", "__pycache__", ".idea", ".venv"})
 
 
-@dataclass(eq=False, slots=True)
-class SequenceEntry:
+class SequenceEntry(Struct, eq=False):
     """One `<module name="…"/>` of a sequence."""
 
     name: str
     element: Element
 
 
-@dataclass(eq=False, slots=True)
-class Declaration:
+class Declaration(Struct, eq=False):
     """One `<module>` of a `module.xml`, as `Declaration\\Converter\\Dom` reads it."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from magelint.magento.composer.document import ComposerJson
 from magelint.magento.modules.module import Module
@@ -15,8 +16,7 @@ from magelint.source.php.registration import read_registrations
 _INCLUDE_DEPTH = 5
 
 
-@dataclass(frozen=True)
-class ModulePackage:
+class ModulePackage(Struct, frozen=True, dict=True):
     """A `composer.json` with the modules of its package that are under check."""
 
     composer: ComposerJson

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from dataclasses import replace
 from functools import cached_property
 from typing import Literal
+
+from msgspec.structs import replace
 
 from magelint.magento.composer.document import ComposerJson, composer_json
 from magelint.magento.composer.magento_version import MagentoVersion, detect_version

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from magelint.magento.modules.module import Module
 from magelint.source.php import PhpClass, PhpFile
@@ -50,8 +51,7 @@ INTERFACES: Mapping[str, str] = {
 _PATCH_PATH = re.compile(r"Setup/Patch/(Data|Schema)/[^/]+\.php")
 
 
-@dataclass(frozen=True, slots=True)
-class PatchFile:
+class PatchFile(Struct, frozen=True):
     """A PHP file directly in a folder that `PatchReader` reads: it is run as a patch."""
 
     kind: PatchKind

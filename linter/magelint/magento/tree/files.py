@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from errno import ELOOP
 from stat import S_ISDIR, S_ISREG
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from magelint.magento.tree.validation import Validation
 from magelint.source.json import JsonFile, JsonSyntaxError
@@ -32,8 +33,7 @@ class Entry(Protocol):
     def is_symlink(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _VirtualEntry:
+class _VirtualEntry(Struct, frozen=True):
     """A virtual entry that is not on disk."""
 
     name: str
@@ -58,8 +58,7 @@ Rejection = Literal[
 """Why the contents of a file are not used, other than an error of the operating system or a parser."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """A file or a folder that could not be read."""
 
     name: str

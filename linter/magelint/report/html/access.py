@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
+
+from msgspec import Struct, field
 
 from magelint.engine.references import Reference, references_by_id
 from magelint.magento.access.acl import AclResource, effective_only
@@ -28,16 +29,14 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """What references a resource, and where; the place is empty for bundled data."""
 
     name: str
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A resource in the tree. `closes` is the number of nodes that end after it, itself included."""
 
     anchor: str
@@ -57,8 +56,7 @@ class Node:
     closes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Integration:
+class Integration(Struct, frozen=True):
     """An integration with its permissions."""
 
     grant: Grant
@@ -71,8 +69,7 @@ class Integration:
     public: int
 
 
-@dataclass(slots=True)
-class Access:
+class Access(Struct):
     """All that the report shows about permissions."""
 
     version: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from magelint.engine.engine_rules import EngineRule
 from magelint.engine.finding import Severity
@@ -22,8 +22,7 @@ OUTSIDE = "(outside modules)"
 """Replaces the module of a finding in a file of none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """A related place of a finding."""
 
     where: str
@@ -31,8 +30,7 @@ class Related:
     lines: list[Line]
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """One finding."""
 
     finding: ReportedFinding
@@ -45,8 +43,7 @@ class Occurrence:
     more_symptoms: int
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """The findings of one rule, with what its page says."""
 
     rule: str
@@ -58,8 +55,7 @@ class Group:
     occurrences: list[Occurrence] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """What the filters offer: rules, and modules by vendor, each with the number of findings."""
 
     rules: list[tuple[str, int]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from magelint.report.excerpt import expanded
 from magelint.source.text import SourceFile, Span
@@ -14,8 +14,7 @@ _LEAD = 60
 """The characters before the mark that are kept of a longer line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a file: the text before, in and after the marked place. Without a mark, all of it is `before`."""
 
     number: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from magelint.engine.finding import Severity
 from magelint.engine.result import Report
@@ -13,8 +14,7 @@ from magelint.report.html.findings import module_of, vendor_of
 _MOST_BARS = 12
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(Struct):
     """A number of findings for each severity."""
 
     name: str
@@ -41,16 +41,14 @@ class Counts:
         return (-self.total, [-self.by_severity[severity] for severity in Severity], self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A bar of a plot, with its segments: severity, start and length, both in percent of the plot's width."""
 
     counts: Counts
     segments: list[tuple[Severity, float, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """The longest bars, and how many others are left out."""
 
     title: str
@@ -60,8 +58,7 @@ class Plot:
     left_out: int
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What the report shows first."""
 
     total: Counts

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from magelint.source.text import Place, SourceFile
 
@@ -15,8 +16,7 @@ _VARIABLE = re.compile(r"(?:&|\.\.\.){0,4}+\$(\S++)")
 _OPENING, _CLOSING = frozenset("<([{"), frozenset(">)]}")
 
 
-@dataclass(frozen=True, slots=True)
-class PhpDocType:
+class PhpDocType(Struct, frozen=True):
     """A type in a doc comment with its alternatives (`A|B[]`), each as written.
 
     For a tag without a type, `text` is empty and `place` is the tag.
@@ -27,8 +27,7 @@ class PhpDocType:
     alternatives: tuple[tuple[str, Place], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PhpDocParameter:
+class PhpDocParameter(Struct, frozen=True):
     """An `@param`: the parameter's name without `$` (empty if missing), its type and the tag's location."""
 
     name: str

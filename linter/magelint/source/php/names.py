@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from magelint.source.text import Place
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from magelint.source.php.tree import PhpTree
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(Struct):
     """The range of a namespace: from the byte `start` to the next namespace."""
 
     start: int

@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from magelint.source.php import PhpFile
 from magelint.source.php.calls import PhpArgument, PhpCall, words
@@ -32,8 +33,7 @@ _PARTS_OF_PATHS = frozenset(
 _MOST = 1000  # maximum number of calls or includes in one file
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True):
     """A call of `ComponentRegistrar::register`; values only known at run time are `None`."""
 
     type: str | None
@@ -53,8 +53,7 @@ class Registration:
     """True if it may not run whenever its file does."""
 
 
-@dataclass(slots=True)
-class RegistrationFile:
+class RegistrationFile(Struct):
     """The statically known effects of a `registration.php`."""
 
     registrations: list[Registration] = field(default_factory=list)

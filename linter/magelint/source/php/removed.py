@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 
 import msgspec
+from msgspec import Struct, field
 
 PhpVersion = tuple[int, int]
 
@@ -50,8 +50,7 @@ class Removed(msgspec.Struct, frozen=True, array_like=True):
     end: int
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """An open bracket: where it is, and whether the expression before it continues with it."""
 
     bracket: bytes
@@ -61,8 +60,7 @@ class _Open:
     """True if what it encloses is a value, which may have an offset."""
 
 
-@dataclass(slots=True)
-class _Offsets:
+class _Offsets(Struct):
     """Finds the offsets in braces in a PHP file, with one pass over its brackets."""
 
     data: bytes

@@ -6,9 +6,10 @@ import posixpath
 import re
 import string
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from magelint.source.php.tree import CLASS_NAMES, CLASSES, FUNCTIONS, PhpTree, ancestors
 from magelint.source.text import Place
@@ -48,8 +49,7 @@ _OTHER_WRITES = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Value:
+class Value(Struct):
     """The strings in an expression, each with its location, and a flag for unknown others."""
 
     strings: list[tuple[str, Place]] = field(default_factory=list)

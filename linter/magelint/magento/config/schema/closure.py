@@ -9,9 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 _INCLUDES = (f"{_XS}include", f"{_XS}redefine", f"{_XS}import", f"{_XS}override")
@@ -32,8 +32,7 @@ class SchemaLimitError(Exception):
     """A schema that libxml2 must not compile."""
 
 
-@dataclass(slots=True)
-class Closure:
+class Closure(Struct):
     """The documents of a schema by the URLs that they have for libxml2; the schema itself has the first one."""
 
     documents: dict[str, etree._Element] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from magelint.magento.config.schema.formats import FORMATS, config_name, format_of, located
 from magelint.magento.config.schema.location import schema_location
@@ -13,8 +14,7 @@ from magelint.magento.modules.module import Module
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class ConfigFile:
+class ConfigFile(Struct, frozen=True, eq=False):
     """An XML file of a module in a folder that Magento reads: configuration, a layout or a UI component."""
 
     reading: Reading

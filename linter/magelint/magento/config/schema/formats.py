@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from magelint.magento.config.dom import IdAttributes
 
@@ -20,8 +21,7 @@ _AREAS = frozenset(AREAS)
 _EVERYWHERE = _GLOBAL | _AREAS
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """How Magento reads one kind of file."""
 
     named: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from magelint.magento.config.schema.xsd import Schemas
 from magelint.magento.modules.module import Module
@@ -12,8 +13,7 @@ from magelint.magento.modules.tree import Tree
 from magelint.magento.tree.files import Files
 
 
-@dataclass(frozen=True, eq=False)
-class Reading:
+class Reading(Struct, frozen=True, eq=False, dict=True):
     """The modules whose configuration Magento reads, those under check, and the schemas."""
 
     tree: Tree

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
 from lxml import etree
+from msgspec import Struct
 
 from magelint.source.text import Place
 from magelint.source.xml import Element
@@ -55,8 +55,7 @@ _MOST_TWINS = 100
 MOST_SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One schema violation, as libxml2 reports it."""
 
     kind: Kind
@@ -138,8 +137,7 @@ class Violation:
         return element.attribute_place(written) if self.kind == "unknown attribute" else element.value_place(written)
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaError:
+class SchemaError(Struct, frozen=True):
     """A violation in an element of a file, with its exact location."""
 
     violation: Violation

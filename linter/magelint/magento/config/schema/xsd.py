@@ -6,10 +6,10 @@ import posixpath
 import re
 from collections.abc import Callable, Hashable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lxml import etree
+from msgspec import Struct, field
 
 from magelint.magento.bundled.formats import Formats
 from magelint.magento.bundled.releases import is_magento_module
@@ -50,8 +50,7 @@ _LIBRARIES = {  # where a clone of Magento's repository keeps them
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """Schemas and what they say about the files of one tree, for all releases whose schemas are equal."""
 
     paths: dict[str, str | None] = field(default_factory=dict)
