@@ -79,7 +79,7 @@ def _examined(session: Session) -> Report:
         error(f"rule `{crash.rule}` crashed: {crash.error}")
     for rule in report.skipped:
         error(f"rule `{rule}` was skipped: {steps.skipped_rules[rule].reason}")
-    if report.crashes or steps.skipped_files or report.skipped:
+    if report.crashes or steps.skipped_files or report.skipped or report.cut_off_at is not None:
         raise UsageError("the baseline is unchanged, because the findings are incomplete")
     return report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.engine.finding import Finding, Label
-from magelint.engine.result import Report
+from magelint.engine.result import MOST_FINDINGS, Report
 from magelint.engine.wording import TOO_DEEP
 from magelint.magento.access.acl import AclResource
 from magelint.magento.access.integration_files import IntegrationDeclaration
@@ -18,7 +18,13 @@ from magelint.steps import Skip, steps
 
 
 def incomplete(report: Report, model: Model) -> Iterator[Finding]:
-    """A finding for each skipped file and each skipped rule."""
+    """A finding for each skipped file and each skipped rule, and one if the check ended early."""
+    if report.cut_off_at is not None:
+        message = f"the check ended after {MOST_FINDINGS:,} findings: the other files and rules were not checked"
+        label = Label(report.cut_off_at.whole(), "not checked from here on")
+        yield Finding(
+            message, label, help="correct these findings, ignore their rules, or check fewer modules", subject="limit"
+        )
     for source in model.files.too_deep:
         message, label = f"`{source.name}` was skipped: {TOO_DEEP}", Label(source.whole(), "treated as empty")
         yield Finding(

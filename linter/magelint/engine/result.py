@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from magelint.magento.model import Model
 
 
+MOST_FINDINGS = 250_000
+"""The number of findings at which a check ends: more than anybody reads. With its report, each takes about 3 KB."""
+
 
 class RelatedPlace(Struct, frozen=True):
     """A related place of a finding."""
@@ -100,6 +103,8 @@ class Report(Struct):
     crashes: list[Crash] = field(default_factory=list)
     skipped: dict[str, SourceFile] = field(default_factory=dict)
     """The rules that took too long or made magelint crash, with the file that they were called for."""
+    cut_off_at: SourceFile | None = None
+    """The file that was checked when the number of findings reached the limit, where the check ended."""
     timings: dict[str, float] = field(default_factory=dict)
     """The time of each rule in seconds."""
     rules: dict[str, RuleInfo | EngineRule] = field(default_factory=dict)

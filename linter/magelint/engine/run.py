@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from magelint.engine.finding import Effective, Finding, Severity
 from magelint.engine.incomplete import file_of
 from magelint.engine.registry import RuleInfo
-from magelint.engine.result import Crash, RelatedPlace, Report, ReportedFinding
+from magelint.engine.result import MOST_FINDINGS, Crash, RelatedPlace, Report, ReportedFinding
 from magelint.engine.rule import Rule
 from magelint.engine.walk import walk
 from magelint.engine.wording import description, notes, release_ranges
@@ -65,7 +65,8 @@ def run_rules(
         needs_schemas = getattr(report.rules[reported.rule].type, "needs_schemas", False)
         decided = (view for view in models if view.has_schemas or not needs_schemas)
         checked = [view for view in decided if view.scope.concerns(module)]
-        if not reported.names_versions and any(view not in holds_in for view in checked):
+        is_everywhere = report.cut_off_at is not None or all(view in holds_in for view in checked)
+        if not reported.names_versions and not is_everywhere:
             reported.message += f" ({_versions(holds_in, checked)})"
         report.findings.append(reported)
     report.findings.sort(key=lambda finding: finding.sort_key)
@@ -113,6 +114,8 @@ class _Run:
         for rule, call in walk(view, rules, asked):
             if rule.id in self._failed:
                 continue
+            if self.report.cut_off_at is not None:
+                return
             if self._progress is not None and step != rule.id:
                 step = rule.id
                 self._progress(step)
@@ -129,6 +132,9 @@ class _Run:
                 for finding in call():
                     self._add(finding, rule, view)
                     steps.advance()
+                    if len(self.found) >= MOST_FINDINGS:
+                        self.report.cut_off_at = file_of(call.args[0], view)
+                        break
             except Exception as error:  # a rule that fails must not hide the findings of others
                 self._failed.add(rule.id)
                 self.report.crashes.append(Crash(rule.id, f"{type(error).__name__}: {error}", traceback.format_exc()))
