@@ -85,10 +85,37 @@ def test_swapped_names_are_swapped_back(tmp_path: Path) -> None:
     assert after["etc/di.xml"] == di(API, MODEL + "Client")["etc/di.xml"]
 
 
+SYNC_API_CLIENT = (
+    "<?php\nnamespace Acme\\SyncApi\\Model;\nclass Client implements \\Acme\\Sync\\Api\\ClientInterface {}\n"
+)
+
+
+def test_a_class_of_another_type_is_not_proposed(tmp_path: Path) -> None:
+    near = {"Model/Clients.php": "<?php\nnamespace Acme\\Sync\\Model;\nclass Clients {}\n"}
+    tree = bare_module("Acme_Sync") | near | {"Api/ClientInterface.php": INTERFACE} | di(API, MODEL + "Client")
+    (finding,) = check(tmp_path, tree, *FAMILY.values()).findings
+    assert finding.help == "correct the name, including its case, or add the class"
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("afterSend(ClientInterface $subject, $result)", []),
+        ("aroundSend(\n        ClientInterface $subject,\n        callable $proceed\n    )", []),
+        ("send(ClientInterface $client)", ["di-wrong-preference error"]),
+        ("afterSend($subject, ClientInterface $result)", ["di-wrong-preference error"]),
+    ],
+)
+def test_the_subject_of_a_plugin_is_no_consumer(tmp_path: Path, method: str, expected: list[str]) -> None:
+    plugin = "<?php\nnamespace Acme\\Sync\\Plugin;\nuse Acme\\Sync\\Api\\ClientInterface;\n"
+    plugin += f"class Log {{\n    public function {method} {{}}\n}}\n"
+    assert reported(tmp_path, {"Plugin/Log.php": plugin}, di(API, MODEL + "Other")) == expected
+
+
 def test_the_class_of_another_module_of_the_vendor_is_proposed(tmp_path: Path) -> None:
     tree = {**in_app_code("Acme_Sync"), **in_app_code("Acme_SyncApi"), **in_app_code("Acme_Feed")}
     tree["app/code/Acme/Sync/Api/ClientInterface.php"] = INTERFACE
     tree |= {f"app/code/Acme/Sync/{path}": text for path, text in di(API, MODEL + "Client").items()}
-    tree["app/code/Acme/SyncApi/Model/Client.php"] = "<?php\nnamespace Acme\\SyncApi\\Model;\nclass Client {}\n"
+    tree["app/code/Acme/SyncApi/Model/Client.php"] = SYNC_API_CLIENT
     (finding,) = check(tmp_path, tree, *FAMILY.values()).findings
     assert finding.help == "did you mean `Acme\\SyncApi\\Model\\Client`?"

@@ -257,3 +257,20 @@ def test_the_help_for_a_class_in_a_wrong_folder_or_file(tmp_path: Path) -> None:
     )
     (finding,) = found(tmp_path / "file", php("Observer/Save--.php", "Acme\\Sync\\Observer", "class Save")).findings
     assert finding.help == "rename the file to `Save.php`, or remove it"
+
+
+@pytest.mark.parametrize(
+    ("imports", "severity"),
+    [
+        ("use Acme\\Sync\\Other\\Client;", "info"),
+        ("use Acme\\Sync\\Other\\Base as Client;", "info"),
+        ("use Acme\\Sync\\Other\\{Base, Client};", "info"),
+        ("use Acme\\Sync\\Other\\Client as Base;", "error"),
+        ("", "error"),
+    ],
+)
+def test_an_imported_short_name_is_that_of_another_class(tmp_path: Path, imports: str, severity: str) -> None:
+    right = php("Model/Client.php", "Acme\\Sync\\Model", "class Client")
+    copy = php("Api/Client.php", "Acme\\Sync\\Model", "class Client")
+    user = php("Api/Run.php", "Acme\\Sync\\Api", f"{imports}\n\nclass Run extends Client")
+    assert severities(found(tmp_path, right, copy, user)) == [severity]

@@ -95,6 +95,13 @@ def test_each_fault_has_one_finding(tmp_path: Path, faulty: str, expected: str) 
     assert told(report) == [f"2 {expected}"]
 
 
+def test_a_service_with_the_name_of_its_module(tmp_path: Path) -> None:
+    report = found(tmp_path, {**SOUND, **routes(route(**{"class": "Acme_Sync\\Api\\SyncInterface"}))})
+    assert [(f.rule, f.help) for f in report.findings] == [
+        ("webapi-service-name", "replace with `Acme\\Sync\\Api\\SyncInterface`")
+    ]
+
+
 @pytest.mark.parametrize(
     ("faulty", "expected"),
     [

@@ -11,6 +11,8 @@ from msgspec import Struct
 from magelint.api import Element, Model, Module, PhpClass, Place
 
 _FILES = re.compile(r"etc/(?:[a-z_]+/)?di\.xml")
+_PLUGIN_METHOD = re.compile(r"\bfunction\s+(?:before|around|after)\w*\s*\Z")
+_LONGEST_METHOD = 200
 
 
 class Preference(Struct, frozen=True):
@@ -36,6 +38,13 @@ def preferences_of(model: Model, module: Module) -> Iterator[Preference]:
 def is_replaced(model: Model, name: str) -> bool:
     """True if a class name is that of a virtual type, or has a preference."""
     return model.preferences.is_configured(name)
+
+
+def replacement_for(model: Model, wanted: str, name: str) -> str | None:
+    """The class that is probably intended by a preference for `wanted` whose class `name` does not exist."""
+    near = intended_class(model, name)
+    found = model.php_classes.get(near) if near is not None else None
+    return None if found is None or implements(model, found[1], wanted) is False else near
 
 
 def intended_class(model: Model, name: str) -> str | None:
@@ -65,7 +74,10 @@ def implements(model: Model, declared: PhpClass, name: str) -> bool | None:
 
 
 def required_in(fqcn: str, modules: Iterable[Module]) -> Place | None:
-    """The location of a parameter of that type in a class of some modules, if any."""
+    """The location of a parameter of that type in a class of some modules, if any.
+
+    The subject of a plugin is not counted: Magento calls a plugin only for objects of the type that it is declared for.
+    """
     namespace, _, name = fqcn.rpartition("\\")
     parameter = re.compile(rf"[(,]\s*+(?:(?:private|protected|public|readonly)\s++)*+\??({re.escape(name)})\s++\$")
     names_it = re.compile(rf"^(?:use\s++\\?{re.escape(fqcn)}|namespace\s++{re.escape(namespace)})\s*+;", re.MULTILINE)
@@ -74,7 +86,7 @@ def required_in(fqcn: str, modules: Iterable[Module]) -> Place | None:
             source = module.files.source(f"{module.path}/{path}")
             if source is None or name.encode("utf-8", "surrogateescape") not in source.data:
                 continue
-            found = parameter.search(source.text) if names_it.search(source.text) else None
-            if found is not None:
-                return Place(source, partial(found.span, 1))
+            for found in parameter.finditer(source.text) if names_it.search(source.text) else ():
+                if not _PLUGIN_METHOD.search(source.text, max(0, found.start() - _LONGEST_METHOD), found.start()):
+                    return Place(source, partial(found.span, 1))
     return None

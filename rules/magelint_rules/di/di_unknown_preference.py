@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import Cause, Finding, Label, Model, Module, NoOptions, Rule, Severity
-from magelint_rules.di._preferences import intended_class, is_replaced, preferences_of
+from magelint_rules.di._preferences import is_replaced, preferences_of, replacement_for
 
 
 class DiUnknownPreference(Rule[NoOptions]):
@@ -21,7 +21,7 @@ class DiUnknownPreference(Rule[NoOptions]):
                 continue
             if model.php_classes.lacks(preference.wanted):
                 continue  # nothing requests it, for example a class of an optional package
-            near = intended_class(model, name)
+            near = replacement_for(model, preference.wanted, name)
             place = preference.element.value_place("type")
             yield Finding(
                 f"the preference for `{preference.wanted}` is `{name}`, which does not exist",

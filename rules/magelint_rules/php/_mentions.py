@@ -20,7 +20,7 @@ def is_named(model: Model, module: Module, fqcn: str, other: str, path: str) -> 
     """True if a file other than `path` names a class; `other` is a similar name, which does not count.
 
     Files of the module and of the project's modules count. They name the class in full, by an import, or by its short
-    name in its namespace.
+    name in its namespace, unless they import another class of that name.
     """
     needle = _difference(fqcn, other)
     space, _, name = (_bytes(part) for part in fqcn.rpartition("\\"))
@@ -36,7 +36,9 @@ def is_named(model: Model, module: Module, fqcn: str, other: str, path: str) -> 
         ):
             return True
         inside = _NAMESPACE.search(data) if space in data else None
-        if inside is not None and inside[1] == space and _has_word(_COMMENT.sub(b"", data), name):
+        if inside is None or inside[1] != space or _is_imported(data, name):
+            continue
+        if _has_word(_COMMENT.sub(b"", data), name):
             return True
     return False
 
@@ -46,6 +48,16 @@ def _difference(fqcn: str, other: str) -> bytes:
     parts, others = fqcn.split("\\"), other.split("\\")
     different = (one for index, one in enumerate(parts) if others[index : index + 1] != [one])
     return _bytes(next(different, parts[-1]))
+
+
+def _is_imported(data: bytes, name: bytes) -> bool:
+    """True if a file imports a class of that short name."""
+    return any(
+        name == (item.split()[-1].rpartition(b"\\")[2])
+        for start, group, alias in _IMPORT.findall(data)
+        for item in (group.split(b",") if group else [alias or start])
+        if item.strip()
+    )
 
 
 def _imports(data: bytes, fqcn: bytes) -> bool:

@@ -50,7 +50,14 @@ def _suggestion(model: Model, name: str) -> str | None:
     written = name.strip().replace("/", "\\")
     if model.services.is_service_name(written):
         return written
-    near = None if model.php_classes.has(name) else model.php_classes.nearest(written)
+    if model.php_classes.has(name):
+        return None
+    owner, _, rest = written.partition("\\")
+    module = model.module(owner)  # the name of the module instead of its namespace
+    if module is not None and model.php_classes.has(module.namespace + rest):
+        written = module.namespace + rest
+        return written if model.services.is_service_name(written) else None
+    near = model.php_classes.nearest(written)
     return near if near is not None and model.services.is_service_name(near) else None
 
 
