@@ -364,3 +364,30 @@ def test_a_name_that_magento_does_not_read(
         "Model/Reader.php": f"<?php\nnamespace Acme\\Sync\\Model;\nclass Reader {{ const FILE = {code or 1}; }}\n",
     }
     assert [str(f.severity) for f in found(tmp_path, files, XmlMisplaced).findings] == severities
+
+
+SYSTEM = "urn:magento:module:Magento_Config:etc/system_file.xsd"
+INCLUDING = '<config><system><section id="acme"><include path="Acme_Sync::{}"/></section></system></config>'
+
+
+@pytest.mark.parametrize(
+    ("more", "severities"),
+    [
+        ({}, ["info"]),
+        ({f"{MODULE}/etc/adminhtml/system.xml": INCLUDING.format("methods/settings.xml")}, []),
+        ({f"{MODULE}/etc/adminhtml/methods/all.xml": INCLUDING.format("methods/settings.xml")}, []),
+        ({f"{MODULE}/etc/adminhtml/system.xml": INCLUDING.format("settings.xml")}, ["info"]),
+        ({"app/code/Acme/Theme/Model/Reader.php": "<?php\nreturn 'settings.xml';\n"}, []),
+        ({"app/code/Acme/Theme/etc/di.xml": "<config><!-- settings.xml --></config>"}, []),
+        ({"app/code/Acme/Theme/etc/events.xml": "<config><!-- settings.xml --></config>"}, ["info"]),
+    ],
+)
+def test_a_file_that_others_read_or_include(tmp_path: Path, more: dict[str, str], severities: list[str]) -> None:
+    files = {
+        f"{MODULE}/etc/acl.xml": "<config/>",
+        "app/code/Acme/Theme/etc/acl.xml": "<config/>",
+        f"{MODULE}/etc/adminhtml/methods/settings.xml": f'<config {XSI} xsi:noNamespaceSchemaLocation="{SYSTEM}"/>',
+    }
+    report = found(tmp_path, files | more, XmlMisplaced)
+    assert [str(f.severity) for f in report.findings] == severities
+    assert all(f.help == "merge it into `etc/adminhtml/system.xml`, or remove it" for f in report.findings)

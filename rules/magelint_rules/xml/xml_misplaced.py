@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from magelint.api import Cause, ConfigFile, Finding, Label, Model, Module, NoOptions, Place, Rule, Severity
 
 _FEW = 3
 _USUAL = ("adminhtml", "frontend")
+_ADMINHTML = "etc/adminhtml/"
+_DI = re.compile(r"etc/(?:[a-z_]+/)?di\.xml")
 _RULES = {
     "acl.xml": "acl-misplaced",
     "webapi.xml": "webapi-misplaced",
@@ -35,12 +38,11 @@ class XmlMisplaced(Rule[NoOptions]):
                     subject=file.path,
                     cause=_cause(file.format, root),
                 )
-            elif file.xml is not None and file.other_format is not None and not _is_named(module, file):
-                folder, _, _ = file.path.rpartition("/")
+            elif file.xml is not None and file.other_format is not None and not _is_read_by_others(model, module, file):
                 yield Finding(
                     f"Magento does not read `{file.path}`",
                     primary=Label(file.xml.root.place, "ignored by Magento"),
-                    help=f"merge it into `{folder}/{file.other_format.rpartition('/')[2]}`, or remove it",
+                    help=f"merge it into `{file.other_path}`, or remove it",
                     severity=Severity.INFO,
                     subject=file.path,
                     cause=_cause(file.other_format, file.xml.root.place),
@@ -52,9 +54,37 @@ def _cause(format_: str, root: Place) -> Cause | None:
     return None if rule is None else Cause(rule, root)
 
 
-def _is_named(module: Module, file: ConfigFile) -> bool:
-    """True if the module's code names a file: it may have a reader of its own."""
-    return module.php_mentions(file.path.rpartition("/")[2].encode("utf-8", "surrogateescape"))
+def _is_read_by_others(model: Model, module: Module, file: ConfigFile) -> bool:
+    """True if code or a `di.xml` names a file, which may then have a reader of its own, or a `system.xml` includes it.
+
+    The reader may be in another module: that of a theme reads a file in each module of its vendor.
+    """
+    name = file.path.rpartition("/")[2].encode("utf-8", "surrogateescape")
+    others = [one for one in model.modules if one is module or one.origin != "core"]
+    return any(one.php_mentions(name) or _is_in_di(one, name) for one in others) or any(
+        _includes(one, module, file) for one in others
+    )
+
+
+def _is_in_di(module: Module, name: bytes) -> bool:
+    """True if a `di.xml` contains the name of a file, as an argument of a reader."""
+    paths = (path for path in module.xml_paths if _DI.fullmatch(path))
+    sources = (module.files.source(f"{module.path}/{path}") for path in paths)
+    return any(source is not None and name in source.data for source in sources)
+
+
+def _includes(module: Module, owner: Module, file: ConfigFile) -> bool:
+    """True if a file in a module's `etc/adminhtml` has an `<include>` for a file of `owner`."""
+    if not file.path.startswith(_ADMINHTML):
+        return False
+    written = f"{owner.name}::{file.path.removeprefix(_ADMINHTML)}"
+    parsed = (module.xml(path) for path in module.xml_paths if path.startswith(_ADMINHTML))
+    return any(
+        include.get("path") == written
+        for one in parsed
+        if one is not None
+        for include in one.root.descendants("include")
+    )
 
 
 def _paths(file: ConfigFile) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from magelint.magento.config.schema.formats import FORMATS, config_name, format_of, located
+from magelint.magento.config.schema.formats import FORMATS, config_name, format_of, located, split_area
 from magelint.magento.config.schema.location import schema_location
 from magelint.magento.config.schema.reading import Reading
 from magelint.magento.config.schema.violations import SchemaError
@@ -46,8 +46,7 @@ class ConfigFile(Struct, frozen=True, eq=False):
     @property
     def area(self) -> str:
         """The area of its folder; empty for `etc` itself."""
-        found = located(self.path)
-        return "" if found is None else found[0]
+        return split_area(self.path)[0]
 
     @property
     def areas(self) -> frozenset[str]:
@@ -77,6 +76,15 @@ class ConfigFile(Struct, frozen=True, eq=False):
         if self.format is not None or not self.is_configuration:
             return None
         return format_of(self.schema_location or "")
+
+    @property
+    def other_path(self) -> str | None:
+        """The path of the module's file of `other_format`, in the area of this file if Magento reads it there."""
+        if self.other_format is None:
+            return None
+        areas = FORMATS[self.other_format].areas
+        area = self.area if self.area in areas else min(areas)
+        return "/".join(filter(None, ("etc", area, self.other_format)))
 
     @property
     def rejected_attribute(self) -> Element | None:

@@ -364,7 +364,7 @@ def located(path: str) -> tuple[str, str] | None:
 
     Ignores case, unlike Magento.
     """
-    area, name = _split(path)
+    area, name = split_area(path)
     known = _BY_LETTERS.get(name.lower())
     return None if known is None else (area, name if name in FORMATS else known)
 
@@ -373,14 +373,14 @@ def config_name(path: str) -> str | None:
     """The key in `FORMATS` of a module's file: `di.xml` for `etc/frontend/di.xml`.
 
     `None` outside `etc`, and if Magento reads no file of that name in that area."""
-    area, name = _split(path)
+    area, name = split_area(path)
     known = FORMATS.get(name)
     if not name or (known is not None and area not in known.areas):
         return None
     return name
 
 
-def _split(path: str) -> tuple[str, str]:
+def split_area(path: str) -> tuple[str, str]:
     """The area of a file and its path below it; two empty texts outside `etc`."""
     if not path.startswith("etc/"):
         return "", ""
