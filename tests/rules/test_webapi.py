@@ -95,6 +95,25 @@ def test_each_fault_has_one_finding(tmp_path: Path, faulty: str, expected: str) 
     assert told(report) == [f"2 {expected}"]
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (
+            "aroundIsAllowed($subject, $proceed, $resource) { return $resource === 'signed' || $proceed($resource); }",
+            [],
+        ),
+        ('beforeIsAllowed($subject, $id) { return [$id === "signed" ? "anonymous" : $id]; }', []),
+        ("aroundIsAllowed($subject, $proceed, $resource) { return $resource === 'other'; }", ["error"]),
+        ("aroundExecute($subject, $proceed) { return 'signed'; }", ["error"]),
+    ],
+)
+def test_a_resource_that_a_plugin_decides(tmp_path: Path, written: str, expected: list[str]) -> None:
+    plugin = "<?php\nnamespace Acme\\Sync\\Plugin;\nuse Magento\\Framework\\Authorization;\n"
+    plugin += f"class Signed {{ public function {written} }}\n"
+    files = {**SOUND, **routes(route(ref="signed")), f"{MODULE}/Plugin/Signed.php": plugin}
+    assert [str(f.severity) for f in found(tmp_path, files).findings] == expected
+
+
 def test_a_service_with_the_name_of_its_module(tmp_path: Path) -> None:
     report = found(tmp_path, {**SOUND, **routes(route(**{"class": "Acme_Sync\\Api\\SyncInterface"}))})
     assert [(f.rule, f.help) for f in report.findings] == [

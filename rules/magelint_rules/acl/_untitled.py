@@ -48,7 +48,7 @@ def untitled(model: Model, resource: AclResource) -> Iterator[Untitled]:
             continue
         seen.add(path)
         unknown = explain_untitled(model, resource.id, module)
-        if unknown.only_absent and not model.has_core and module.comes_after(unknown.owner):
+        if unknown.only_absent and not model.has_core and module.comes_after(unknown.provider):
             continue  # valid: the module that declares the parent is not installed, but the sequence lists it
         severity = _severity(model, module, unknown)
         yield Untitled(element, module, unknown, severity, _cause(resource, element) or unknown.cause)

@@ -51,7 +51,7 @@ def _message(model: Model, resource: AclResource, fault: Untitled) -> str:
 def _help(model: Model, fault: Untitled) -> str:
     unknown = fault.unknown
     if unknown.only_absent and model.has_core:
-        return f"install `{unknown.owner}`"
+        return f"install `{unknown.provider}`"
     if unknown.reason != "unknown":
         return remedy(unknown)
     if unknown.owner == fault.module.name:

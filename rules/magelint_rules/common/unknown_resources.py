@@ -20,7 +20,7 @@ from magelint.api import (
     folded,
     is_acl_id,
 )
-from magelint_rules.common.absent_modules import packages_of
+from magelint_rules.common.absent_modules import absent_modules, packages_of
 from magelint_rules.common.load_faults import acl_fault, load_fault
 
 Reason = Literal[
@@ -38,6 +38,7 @@ Reason = Literal[
     "later",
     "newer",
     "dependency",
+    "borrowed",
     "namesake",
     "unknown",
 ]
@@ -68,6 +69,7 @@ class UnknownResource(Struct, frozen=True):
     | `removed`, `later` | only older, or only newer, versions of Magento declare it |
     | `newer` | the release under check is newer than `newest`, the newest one known |
     | `dependency` | it belongs to a module that is required but not installed |
+    | `borrowed` | named after a Magento module, but probably declared by `package`, which is required and missing |
     | `namesake` | like `dependency`, but the module itself declares `suggestion`, of the same name behind the `::` |
     | `unknown` | none of these; `suggestion` is the nearest id, if there is one |
     """
@@ -86,7 +88,10 @@ class UnknownResource(Struct, frozen=True):
     history: ResourceHistory | None = None
     """The Magento releases that declare it, if these are the reason or if the Magento module is missing."""
     package: str | None = None
-    """The package that may contain the module of a `dependency`; `None` if only the sequence names the module."""
+    """The package that may contain the module of a `dependency`; `None` if only the sequence names the module.
+
+    For a `borrowed` id, the package or the module that may declare it.
+    """
     absent: str | None = None
     """The other vendor's module in the id, if that module is not installed; only if `unknown` without a suggestion."""
     own: bool = False
@@ -106,7 +111,12 @@ class UnknownResource(Struct, frozen=True):
     @property
     def only_absent(self) -> bool:
         """True if the reference may be correct: a required module is not installed, or the Magento is not known."""
-        return self.reason in ("dependency", "newer")
+        return self.reason in ("dependency", "borrowed", "newer")
+
+    @property
+    def provider(self) -> str:
+        """The module, or the package, that has to be installed for the resource to exist."""
+        return self.package if self.reason == "borrowed" and self.package is not None else self.owner
 
 
 def explain_unknown(model: Model, identifier: str, module: Module | None = None) -> UnknownResource | None:
@@ -150,6 +160,7 @@ class UnknownResources:
             or self._of_an_optional_package(identifier, module)
             or self._of_another_magento(identifier, module)
             or self._of_a_dependency(identifier, module)
+            or self._borrowed(identifier, module)
             or self._unknown(identifier, module)
         )
 
@@ -263,6 +274,17 @@ class UnknownResources:
         if namesake is not None and namesake.partition("::")[2].lower() not in _COMMON_NAMES:
             return UnknownResource(identifier, "namesake", namesake)
         return UnknownResource(identifier, "dependency", package=package)
+
+    def _borrowed(self, identifier: str, module: Module | None) -> UnknownResource | None:
+        """An id that a required module declares below Magento's prefix, such as `Magento_Backend::acme_map`."""
+        if module is None or not self._is_magentos(identifier) or self._model.resource_history(identifier).releases:
+            return None
+        words = re.split(r"[^a-z0-9]+", identifier.partition("::")[2].lower())
+        for name in absent_modules(self._model, module):
+            vendor = re.split(r"[^a-z0-9]+", name.lower())[0]
+            if vendor != "magento" and vendor in words:
+                return UnknownResource(identifier, "borrowed", package=name)
+        return None
 
     @cached_property
     def _owners(self) -> frozenset[str]:

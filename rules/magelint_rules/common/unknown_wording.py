@@ -101,6 +101,10 @@ _TEXTS = {
         "which belongs to `{0.owner}`: `{0.package}`, which may contain it, is required but not installed",
         "run the check where `{0.owner}` is installed",
     ),
+    "borrowed": (
+        "which Magento does not declare: `{0.package}`, which may declare it, is required but not installed",
+        "run the check where `{0.package}` is installed",
+    ),
     "missing Magento module": (
         "which this version of Magento declares, but no module here does",
         "install the Magento module that declares the resource",

@@ -26,6 +26,7 @@ from magelint_rules.common.unknown_resources import UnknownResource, explain_unk
 from magelint_rules.common.unknown_wording import unknown_finding, why
 
 _SPECIAL = {SELF, ANONYMOUS}
+_PLUGIN_METHODS = (b"function aroundIsAllowed", b"function afterIsAllowed", b"function beforeIsAllowed")
 
 
 class WebapiUnknownResource(Rule[NoOptions]):
@@ -69,7 +70,7 @@ def _findings(model: Model, route: RouteDeclaration, resource: Element, ref: str
         )
         return
     unknown = explain_unknown(model, ref, route.module)
-    if unknown is None:
+    if unknown is None or _is_decided_by_plugin(route, ref):
         return
     corrected = unknown.suggestion if unknown.reason in ("whitespace", "case") else None
     yield unknown_finding(
@@ -87,6 +88,19 @@ def _severity(unknown: UnknownResource) -> Severity | None:
     if unknown.reason in ("edition", "namesake"):
         return Severity.WARNING
     return Severity.INFO if unknown.only_absent else None
+
+
+def _is_decided_by_plugin(route: RouteDeclaration, ref: str) -> bool:
+    """True if a plugin of the module decides who has a resource, as those of Magento do for `self` and `anonymous`.
+
+    It is on `Magento\\Framework\\Authorization::isAllowed`, and its code contains the id.
+    """
+    quoted = [quote + ref.encode("utf-8", "surrogateescape") + quote for quote in (b"'", b'"')]
+    return any(
+        route.module.php_mentions(b"Magento\\Framework\\Authorization", method, text)
+        for method in _PLUGIN_METHODS
+        for text in quoted
+    )
 
 
 def _special_like(ref: str) -> str | None:
