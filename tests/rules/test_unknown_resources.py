@@ -74,6 +74,7 @@ FILES = {
         ("Third_Base::a", "dependency", "which belongs to `Third_Base`, a module in the sequence that is not installed", "run the check where `Third_Base` is installed"),
         ("Magento_Backend::third_map", "borrowed", "which Magento does not declare: `Third_Base`, which may declare it, is required but not installed", "run the check where `Third_Base` is installed"),
         ("Magento_Sales::other_orders", "borrowed", "which Magento does not declare: `other/module-base`, which may declare it, is required but not installed", "run the check where `other/module-base` is installed"),
+        ("Magento_Backend::other_sales_base", "borrowed", "which Magento does not declare: `other/module-base`, which may declare it, is required but not installed", "run the check where `other/module-base` is installed"),
         ("Magento_Backend::thirds", "unknown", "which is not declared in any acl.xml", "remove the reference, or require the module that declares the resource"),
         ("Acme_Sync::nothing_like_it", "unknown", "which is not declared in any acl.xml", "declare it in this module's etc/acl.xml, or correct the id"),
         ("Magento_Sales::saels", "unknown", "which is not declared in any acl.xml", "did you mean `Magento_Sales::sales`?"),

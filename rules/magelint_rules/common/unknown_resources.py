@@ -132,6 +132,11 @@ def explain_untitled(model: Model, identifier: str, module: Module | None = None
     return model.derive(UnknownResources).explain_untitled(identifier, module)
 
 
+def _words(name: str) -> list[str]:
+    """The parts of an id, of a module's name or of a package's name, in lower case."""
+    return re.split(r"[^a-z0-9]+", name.lower())
+
+
 def _disabled_by(node: AclResource) -> AclResource | None:
     """The resource that disables a resource: itself or its nearest disabled ancestor."""
     return next((n for n in (node, *node.ancestors) if n.disabled), None)
@@ -279,12 +284,11 @@ class UnknownResources:
         """An id that a required module declares below Magento's prefix, such as `Magento_Backend::acme_map`."""
         if module is None or not self._is_magentos(identifier) or self._model.resource_history(identifier).releases:
             return None
-        words = re.split(r"[^a-z0-9]+", identifier.partition("::")[2].lower())
-        for name in absent_modules(self._model, module):
-            vendor = re.split(r"[^a-z0-9]+", name.lower())[0]
-            if vendor != "magento" and vendor in words:
-                return UnknownResource(identifier, "borrowed", package=name)
-        return None
+        words = set(_words(identifier.partition("::")[2]))
+        absent = {name: _words(name) for name in absent_modules(self._model, module)}
+        of_vendor = [name for name, (vendor, *_) in absent.items() if vendor != "magento" and vendor in words]
+        best = max(of_vendor, key=lambda name: len(words.intersection(absent[name])), default=None)
+        return None if best is None else UnknownResource(identifier, "borrowed", package=best)
 
     @cached_property
     def _owners(self) -> frozenset[str]:
