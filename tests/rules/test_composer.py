@@ -329,8 +329,13 @@ def test_a_package_for_an_old_magento_on_that_magento(tmp_path: Path, magento: s
 @pytest.mark.parametrize(("magento", "expected"), [("2.3.7", 0), ("2.4.7", 1)])
 def test_a_package_for_an_old_magento_in_a_project(tmp_path: Path, magento: str, expected: int) -> None:
     files = {
-        "composer.json": json.dumps({"require": {"magento/product-community-edition": magento}}),
-        **{f"app/code/Acme/Sync/{name}": text for name, text in document(require=OLD).items()},
+        "composer.json": json.dumps(
+            {
+                "require": {"magento/product-community-edition": magento},
+                "repositories": [{"type": "path", "url": "packages/*"}],
+            }
+        ),
+        **{f"packages/sync/{name}": text for name, text in document(require=OLD).items()},
     }
     assert len(found(tmp_path, files, "composer-unsupported-magento").findings) == expected
 
@@ -375,14 +380,6 @@ def test_a_copy_of_a_package_in_app_code(
     tree = {f"app/code/Acme/Sync/{name}": text for name, text in described.items()}
     report = found(tmp_path, tree, "composer-autoload-files", "composer-autoload-psr4")
     assert [(f.rule, str(f.severity)) for f in report.findings] == expected
-
-
-def test_a_map_in_place_of_autoload_is_one_finding(tmp_path: Path) -> None:
-    files = document(autoload=None, extra={"map": [["*", "Acme/Sync"]]})
-    files["Model/Sync.php"] = "<?php\nnamespace Acme\\Sync\\Model;\n\nclass Sync {}\n"
-    tree = {f"app/code/Acme/Sync/{name}": text for name, text in files.items()}
-    report = found(tmp_path, tree, "composer-autoload-files", "composer-autoload-psr4", "composer-extra-map")
-    assert [f.rule for f in report.findings if f.caused_by is None] == ["composer-extra-map"]
 
 
 def test_several_copies_of_a_package_with_many_modules(tmp_path: Path) -> None:

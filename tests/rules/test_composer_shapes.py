@@ -130,3 +130,39 @@ def test_the_name_of_one_of_magentos_packages(tmp_path: Path, folder: str) -> No
     }
     report = found(tmp_path, files, "composer-duplicate-name")
     assert where(report.findings) == ["app/code/Acme/Sync/composer.json:2:14 composer-duplicate-name"]
+
+
+@pytest.mark.parametrize(
+    ("more", "alone", "copied"),
+    [
+        ({"require": {"magento/framework": "*"}}, ["composer-magento-constraint info"], []),
+        ({"require": {"magento/framework": "103.0.7"}}, ["composer-magento-constraint info"], []),
+        ({"require": {"magento/framework": "101.0.*"}}, ["composer-unsupported-magento info"], []),
+        (
+            {"require": {"magento/framework": "^2.4"}},
+            ["composer-magento-constraint error"],
+            ["composer-magento-constraint warning"],
+        ),
+        ({"extra": {"map": [["*", "Acme/Sync"]]}}, ["composer-extra-map error"], ["composer-extra-map info"]),
+    ],
+)
+def test_composer_reads_no_package_in_app_code(
+    tmp_path: Path, more: dict[str, object], alone: list[str], copied: list[str]
+) -> None:
+    names = ("composer-magento-constraint", "composer-unsupported-magento", "composer-extra-map")
+    files = document(**more)
+    tree = {f"app/code/Acme/Sync/{name}": text for name, text in files.items()}
+    reports = found(tmp_path / "a", files, *names), found(tmp_path / "b", tree, *names)
+    assert [[f"{f.rule} {f.severity}" for f in report.findings] for report in reports] == [alone, copied]
+
+
+def test_a_map_in_place_of_autoload_is_one_finding(tmp_path: Path) -> None:
+    files = document(autoload=None, extra={"map": [["*", "Acme/Sync"]]})
+    files["Model/Sync.php"] = "<?php\nnamespace Acme\\Sync\\Model;\n\nclass Sync {}\n"
+    tree = {f"app/code/Acme/Sync/{name}": text for name, text in files.items()}
+    report = found(tmp_path, tree, "composer-autoload-files", "composer-autoload-psr4", "composer-extra-map")
+    assert [f.rule for f in report.findings if f.caused_by is None] == ["composer-extra-map"]
+
+    report = found(tmp_path / "alone", files, "composer-autoload-files", "composer-autoload-psr4", "composer-extra-map")
+    assert {str(f.severity) for f in report.findings} == {"warning"}
+    assert [f.rule for f in report.findings if f.caused_by is None] == ["composer-extra-map"]

@@ -16,6 +16,13 @@ def severity_of(package: ModulePackage) -> Severity | None:
     return None if package.by_composer else Severity.WARNING
 
 
+def severity_of_autoload(package: ModulePackage) -> Severity | None:
+    """The severity of a fault in `autoload`: that of `map_cause` if `extra.map` makes the module work without it."""
+    if map_cause(package) is None:
+        return severity_of(package)
+    return Severity.WARNING if package.by_composer else Severity.INFO
+
+
 def paths_elsewhere(package: ModulePackage) -> list[str]:
     """The paths in `autoload` if they are those of a package from which a module was copied to `app/code`.
 

@@ -19,7 +19,14 @@ from magelint.api import (
     Severity,
     json_edits,
 )
-from magelint_rules.composer._package import json_fix, map_cause, once_installed, paths_elsewhere, severity_of
+from magelint_rules.composer._package import (
+    json_fix,
+    map_cause,
+    once_installed,
+    paths_elsewhere,
+    severity_of,
+    severity_of_autoload,
+)
 
 
 class ComposerAutoloadFiles(Rule[NoOptions]):
@@ -134,7 +141,7 @@ def _finding(package: ModulePackage, message: str, helps: str, *, subject: str, 
         message,
         primary=Label(composer.key_place(*path), "not registered if installed by Composer"),
         help=helps,
-        severity=severity_of(package),
+        severity=severity_of_autoload(package),
         subject=subject,
         fix=fix,
     )

@@ -20,7 +20,14 @@ from magelint.api import (
     json_edits,
 )
 from magelint_rules.common.load_faults import name_fault
-from magelint_rules.composer._package import json_fix, map_cause, once_installed, paths_elsewhere, severity_of
+from magelint_rules.composer._package import (
+    json_fix,
+    map_cause,
+    once_installed,
+    paths_elsewhere,
+    severity_of,
+    severity_of_autoload,
+)
 
 
 class ComposerAutoloadPsr4(Rule[NoOptions]):
@@ -210,7 +217,7 @@ def _no_prefix(package: ModulePackage, module: Module) -> Finding:
         f"`autoload` has no PSR-4 prefix for the classes of `{module.name}`",
         primary=Label(composer.key_place(*keys), once_installed(package, "classes not found", "not found")),
         help=f'add `"psr-4": {{"{_in_json(namespace)}": "{folder}"}}`',
-        severity=severity_of(package),
+        severity=severity_of_autoload(package),
         subject=module.name,
         fix=json_fix(
             package,

@@ -23,13 +23,19 @@ class ComposerExtraMap(Rule[NoOptions]):
 def _finding(package: ModulePackage) -> Finding:
     twice = any(path.endswith("registration.php") for path in package.loaded)
     removed = ("extra",) if len(package.composer.section("extra")) == 1 else ("extra", "map")
+    if not package.by_composer:
+        severity = Severity.INFO  # a copy, which Composer does not install
+    else:
+        severity = Severity.ERROR if twice else Severity.WARNING
     return Finding(
         "`extra.map` copies the package to app/code" + (", which registers the module a second time" if twice else ""),
-        primary=Label(package.composer.key_place("extra", "map")),
+        primary=Label(
+            package.composer.key_place("extra", "map"), "" if package.by_composer else "once installed by Composer"
+        ),
         help="remove `extra.map`: Magento loads the module from the vendor folder"
         if twice
         else "remove `extra.map`, and list registration.php in `autoload.files`",
-        severity=None if twice and package.by_composer else Severity.WARNING,
+        severity=severity,
         fix=json_fix(
             package,
             "remove `extra.map`",
