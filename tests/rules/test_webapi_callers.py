@@ -1,4 +1,4 @@
-"""Routes for `self` that expose the data of all customers, and HTTP methods that contradict the service method."""
+"""Who may call a route: `self` with the data of all customers, public routes, and methods that contradict their names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from webapi_trees import ACL, MODULE, found, routes
+from webapi_trees import ACL, MODULE, found, route, routes
 
 FORCED = '<data><parameter name="customerId" force="true">%customer_id%</parameter></data>'
 
@@ -82,3 +82,73 @@ def test_own_services_with_search_criteria(tmp_path: Path, uses: str, severities
 def test_misleading_methods(tmp_path: Path, verb: str, service: str, method: str, count: int) -> None:
     findings = found(tmp_path, declared(verb, f"Acme\\Sync\\Api\\{service}", method, "Acme_Sync::a")).findings
     assert len([f for f in findings if f.rule == "webapi-misleading-method"]) == count
+
+
+PREFERENCES = (
+    '<config><preference for="Acme\\Sync\\Api\\SyncInterface" type="Acme\\Sync\\Model\\Sync"/>'
+    '<preference for="Acme\\Sync\\Api\\GuardInterface" type="Acme\\Sync\\Model\\Guard"/></config>'
+)
+GUARD = "public function check() { if (!$this->sum->equals($this->request->getHeader('X-Sum'))) { throw new \\Exception(); } }"
+
+
+@pytest.mark.parametrize(
+    ("constructor", "call", "severity"),
+    [
+        ("private readonly GuardInterface $guard", "$this->guard->check();", "info"),
+        ("?GuardInterface $guard = null", "$this -> guard\n -> check();", "info"),
+        ("\\Acme\\Sync\\Model\\Guard $given", "$this->held->check();", "info"),
+        ("private readonly GuardInterface $guard", "$this->guard->count();", "warning"),
+        ("private readonly GuardInterface $guard", "$this->other->check();", "warning"),
+        ("private readonly \\Else\\Guard $guard", "$this->guard->check();", "warning"),
+        ("$guard", "$this->guard->check();", "warning"),
+    ],
+)
+def test_a_service_that_has_its_callers_checked(constructor: str, call: str, severity: str, tmp_path: Path) -> None:
+    service = (
+        "<?php\nnamespace Acme\\Sync\\Model;\nuse Acme\\Sync\\Api\\GuardInterface;\nclass Sync {\n"
+        f"public function __construct({constructor}) {{ $this->held = $given; }}\n"
+        f"public function run() {{ {call} }}\n}}\n"
+    )
+    files = {
+        **ACL,
+        f"{MODULE}/Model/Sync.php": service,
+        f"{MODULE}/Model/Guard.php": f"<?php\nnamespace Acme\\Sync\\Model;\nclass Guard {{ {GUARD} function count() {{}} }}\n",
+        f"{MODULE}/etc/di.xml": PREFERENCES,
+        **routes(route("/V1/acme/callback", "POST", ref="anonymous")),
+    }
+    assert severities_of(tmp_path, files) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("name", "imported", "severity"),
+    [
+        ("run", "Acme\\Sync\\Model\\Session", "warning"),
+        ("run", "Magento\\Checkout\\Model\\Session", "info"),
+        ("run", "Magento\\Customer\\Model\\Session as Visitor", "info"),
+        ("getRates", "Acme\\Sync\\Model\\Rates", "info"),
+        ("validate", "Acme\\Sync\\Model\\Rates", "info"),
+        ("getters", "Acme\\Sync\\Model\\Rates", "warning"),
+        ("setRates", "Acme\\Sync\\Model\\Rates", "warning"),
+    ],
+)
+def test_a_service_that_reads_or_works_on_a_session(name: str, imported: str, severity: str, tmp_path: Path) -> None:
+    service = f"<?php\nnamespace Acme\\Sync\\Model;\nuse {imported};\nclass Sync {{ public function {name}() {{}} }}\n"
+    files = {
+        **ACL,
+        f"{MODULE}/Model/Sync.php": service,
+        f"{MODULE}/etc/di.xml": PREFERENCES,
+        **routes(route("/V1/acme/rates", "POST", ref="anonymous", call=name)),
+    }
+    assert severities_of(tmp_path, files) == [severity]
+
+
+@pytest.mark.parametrize(("called", "severities"), [("resetPassword", []), ("activate", ["warning"])])
+def test_a_public_route_of_magento_that_is_declared_again(called: str, severities: list[str], tmp_path: Path) -> None:
+    service = {"class": "Magento\\Customer\\Api\\AccountManagementInterface", "call": called}
+    again = routes(route("/V1/customers/resetPassword", "POST", ref="anonymous", **service))
+    assert severities_of(tmp_path, {**ACL, **again}) == severities
+
+
+def severities_of(folder: Path, files: dict[str, str]) -> list[str]:
+    """The severities of the findings about public routes."""
+    return [str(f.severity) for f in found(folder, files).findings if f.rule == "webapi-anonymous-write"]

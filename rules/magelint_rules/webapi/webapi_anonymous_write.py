@@ -18,20 +18,26 @@ from magelint.api import (
     Rule,
     Severity,
 )
+from magelint_rules.webapi._callers import SECRET, Limit, limit_of
 
 _WRITES = {"POST", "PUT", "DELETE"}  # Magento accepts no other methods that write
 # As in Magento's `guest-carts/:cartId`: the masked id is a secret that replaces a token
 _OF_A_GUEST = re.compile(r"/guest[\w-]*+/(?::\w+|(?:[\w-]++/){1,20}+:(?:cart|quote)\w*)")
-_SECRET = re.compile(
-    r"(?i)mask|token|hash|secret|signature|hmac|api_?key|nonce|uuid|guid|protect_?code|encrypted|signed"
-)
-"""Names of parameters whose value cannot be guessed."""
-# Code of a service that identifies its caller
-_CHECK = re.compile(
-    r"(?i)hash_equals|hash_hmac|openssl_verify|signature|hmac|getHeader\s*\(|unauthori[sz]ed|AuthorizationException"
-    r"|AuthenticationException|(?:verif|validat|check|isValid)\w{0,60}(?:token|secret|key|hash|request)"
-    r"|(?:access|api|auth|secret)_?(?:token|key)|webhook_?secret|QuoteIdMask|MaskedQuoteId"
-)
+_ADVICE: dict[Limit, tuple[str, str]] = {
+    "checks": (
+        "public, but its service seems to check its callers",
+        "add the route to `allowed-routes` if its service rejects other callers",
+    ),
+    "session": (
+        "public, but its service works on the visitor's session",
+        "add the route to `allowed-routes` if callers can change only their own data",
+    ),
+    "reads": (
+        "public, but by its name the service only reads",
+        "add the route to `allowed-routes` if anyone may have the data",
+    ),
+}
+"""Per limit: the label and the help."""
 _PATTERN = re.compile(r"(?:\*|[A-Z]+) [/*]\S*")
 
 
@@ -61,6 +67,8 @@ class WebapiAnonymousWrite(Rule[AnonymousWriteOptions]):
         called = f"{route.method.upper()} {route.url}"
         if any(fnmatchcase(called, pattern) for pattern in self.options.allowed_routes) or _has_secret(route):
             return
+        if _is_magentos(model, route):
+            return
         needed = set(route.route.resources) if route.route is not None else {ANONYMOUS}
         if not needed and route.is_last:
             place = route.element.place
@@ -73,29 +81,28 @@ class WebapiAnonymousWrite(Rule[AnonymousWriteOptions]):
 
 def _has_secret(route: RouteDeclaration) -> bool:
     """True if the URL contains a secret or a masked id, which the caller must know."""
-    return bool(_OF_A_GUEST.search(route.url)) or any(_SECRET.search(name) for name in route.url_parameters)
+    return bool(_OF_A_GUEST.search(route.url)) or any(SECRET.search(name) for name in route.url_parameters)
+
+
+def _is_magentos(model: Model, route: RouteDeclaration) -> bool:
+    """True if Magento itself declares the same route with the same service as public."""
+    called = ((route.service_class or "").lstrip("\\"), route.service_method)
+    for part in model.routes.read_before(route):
+        module = model.module_at(part.element.source.path) if part.element is not None else None
+        if (module is None or module.origin == "core") and part.service == called and ANONYMOUS in part.resources:
+            return True
+    return False
 
 
 def _finding(model: Model, route: RouteDeclaration, place: Place, cause: Cause | None = None) -> Finding:
-    is_checked = _checks_callers(model, route)
+    limit = limit_of(model, route)
+    public = "public", "require a resource from acl.xml, or state in a suppression comment why the route is public"
+    label, advice = _ADVICE[limit] if limit is not None else public
     return Finding(
         f"anyone can call `{route.title}` without a token",
-        primary=Label(place, "public, but its service seems to check its callers" if is_checked else "public"),
-        help="add the route to `allowed-routes` if its service rejects other callers"
-        if is_checked
-        else "require a resource from acl.xml, or state in a suppression comment why the route is public",
-        severity=Severity.INFO if is_checked else None,
+        primary=Label(place, label),
+        help=advice,
+        severity=None if limit is None else Severity.INFO,
         subject=route.title,
         cause=cause,
     )
-
-
-def _checks_callers(model: Model, route: RouteDeclaration) -> bool:
-    """True if the service of a route probably checks a token or a signature itself."""
-    name = (route.service_class or "").lstrip("\\")
-    method = model.services.method(name, route.service_method)
-    if method is not None and any(_SECRET.search(argument) for argument in method.arguments):
-        return True
-    _, class_name = model.preferences.sole(name) or (None, name)
-    found = model.php_classes.get(class_name)
-    return found is not None and _CHECK.search(found[1].tree.source.text) is not None
