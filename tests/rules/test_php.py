@@ -274,3 +274,20 @@ def test_an_imported_short_name_is_that_of_another_class(tmp_path: Path, imports
     copy = php("Api/Client.php", "Acme\\Sync\\Model", "class Client")
     user = php("Api/Run.php", "Acme\\Sync\\Api", f"{imports}\n\nclass Run extends Client")
     assert severities(found(tmp_path, right, copy, user)) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("use Acme\\Sync\\Api;\n", "PHP cannot parse this file: `namespace` is not its first statement"),
+        (
+            "/** Acme */\ndeclare(strict_types=1);\n$a = 1;\n",
+            "PHP cannot parse this file: `namespace` is not its first statement",
+        ),
+        ("/** Acme */\ndeclare(strict_types=1);\n# Acme\n", None),
+    ],
+)
+def test_a_namespace_after_other_statements(tmp_path: Path, before: str, message: str | None) -> None:
+    files = {f"{MODULE}/Model/Run.php": f"<?php\n{before}namespace Acme\\Sync\\Model;\nclass Run {{}}\n"}
+    report = check(tmp_path, {**BASE, **files}, RULE_OF["php-syntax-error"])
+    assert [f.message for f in report.findings] == ([message] if message else [])
