@@ -111,6 +111,13 @@ def test_what_other_files_may_mend_is_not_reported(tmp_path: Path, path: str, te
     assert found(tmp_path, {path: text}) == []
 
 
+def test_a_ui_component_among_layouts(tmp_path: Path) -> None:
+    files = {"view/frontend/layout/acme_listing.xml": f"<listing {XSI}>\n<columns/></listing>"}
+    write_tree(tmp_path, {**bare_module("Acme_Sync"), **files})
+    (finding,) = run(tmp_path).findings
+    assert (finding.rule, finding.help) == ("xml-schema", "move this UI component to `view/frontend/ui_component`")
+
+
 def test_malformed_resource_is_an_error_and_a_well_formed_one_a_warning(tmp_path: Path) -> None:
     section = '<tab id="acme"><label>Acme</label></tab><section id="{}">\n<label>Sync</label><tab>acme</tab><resource>{}</resource></section>'
     text = f"<config {XSI}><system>{{}}</system></config>"

@@ -13,6 +13,8 @@ from magelint_rules.common.unknown_wording import remedy
 from magelint_rules.xml._namespaces import misplaced_cause, namespace_cause
 from magelint_rules.xml._wording import violation_key, violation_message
 
+_UI_COMPONENTS = frozenset({"listing", "form"})
+
 
 class XmlSchema(Rule[NoOptions]):
     id = "xml-schema"
@@ -42,8 +44,8 @@ class XmlSchema(Rule[NoOptions]):
             )
             if error.violation.attribute and (element.get(error.violation.attribute) or "").startswith("\\"):
                 found = replace(found, help="remove the leading backslash")
-            if (moved := _layout_folder(model, element)) is not None:
-                found = replace(found, help=f"move this layout to `{moved}`")
+            if (moved := _intended_folder(model, element)) is not None:
+                found = replace(found, help=moved)
             if error.place.span in unmergeable:
                 found = replace(found, cause=Cause("xml-unmergeable", error.place))
             elif (help_ := _intended_resource(model, element, error.violation.attribute)) is not None:
@@ -51,13 +53,18 @@ class XmlSchema(Rule[NoOptions]):
             yield found
 
 
-def _layout_folder(model: Model, root: Element) -> str | None:
-    """The folder for a layout in a folder of UI components, where Magento does not read it as a layout."""
+def _intended_folder(model: Model, element: Element) -> str | None:
+    """The help for a layout in a folder of UI components or the reverse, which Magento reads as the other kind."""
+    root = element.file.root
     module = model.module_at(root.source.path)
-    folder = posixpath.dirname(root.source.path)
-    if module is None or root.name != "page" or posixpath.basename(folder) != "ui_component":
+    if module is None:
         return None
-    return f"{posixpath.dirname(folder)[len(module.path) + 1 :]}/layout"
+    area, folder = posixpath.split(posixpath.dirname(root.source.path)[len(module.path) + 1 :])
+    if (element == root and root.name == "page") and folder == "ui_component":
+        return f"move this layout to `{area}/layout`"
+    if root.name in _UI_COMPONENTS and folder == "layout":
+        return f"move this UI component to `{area}/ui_component`"
+    return None
 
 
 def _misplaced(model: Model, element: Element) -> Cause | None:
