@@ -88,6 +88,22 @@ def test_reasons(tmp_path: Path, identifier: str, reason: str, text: str, helps:
     assert (unknown.reason, why(unknown), remedy(unknown), unknown.cause) == (reason, text, helps, None)
 
 
+@pytest.mark.parametrize("path", ["etc/adminhtml/acl.xml", "acl.xml", "etc/Acl.xml"])
+def test_an_id_in_a_misplaced_file(tmp_path: Path, path: str) -> None:
+    menu = '<add id="Acme_Sync::log" title="Log" module="Acme_Sync" resource="Acme_Sync::log" action="acme/log/index"/>'
+    files = {
+        **in_app_code("Acme_Sync"),
+        f"app/code/Acme/Sync/{path}": below_admin('<resource id="Acme_Sync::log" title="Log"/>'),
+        "app/code/Acme/Sync/etc/adminhtml/menu.xml": f"<config><menu>{menu}</menu></config>",
+    }
+    report = check(tmp_path, {**completion(files), **files}, *named("acl-misplaced", "admin-unknown-resource").values())
+    fold(report)
+    (symptom,) = report.folded
+    assert symptom.message.endswith("which is only in an acl.xml of `Acme_Sync` that Magento never reads")
+    assert [f.rule for f in report.findings] == ["acl-misplaced"]
+    assert [place.message for place in symptom.related] == ["not read by Magento"]
+
+
 def test_a_parent_of_another_module_is_not_misspelled(tmp_path: Path) -> None:
     acl = below_admin('<resource id="Acme_Base::b"><resource id="Acme_Sync::b" title="Bbb"/></resource>')
     files = {**FILES, ACL: acl}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from magelint.api import Cause, Finding, Label, Model, Module, NoOptions, Rule, Severity
-
-_ELSEWHERE = re.compile(r"acl\.xml|(?i:etc/acl\.xml)|etc/\w+/acl\.xml")
+from magelint_rules.common.misplaced_acl import misplaced_acls
 
 
 class AclMisplaced(Rule[NoOptions]):
@@ -17,17 +15,13 @@ class AclMisplaced(Rule[NoOptions]):
     since = "0.1.0"
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
-        for path in module.paths:
-            if path == "etc/acl.xml" or not _ELSEWHERE.fullmatch(path):
-                continue
-            file = module.xml(path)
-            if file is not None and file.root.name == "config" and file.root.find("acl") is not None:
-                yield Finding(
-                    f"Magento never reads `{path}`, so its resources do not exist",
-                    primary=Label(file.root.place),
-                    help="move its resources to etc/acl.xml",
-                    cause=_wrong_folder(module),
-                )
+        for path, file in misplaced_acls(module):
+            yield Finding(
+                f"Magento never reads `{path}`, so its resources do not exist",
+                primary=Label(file.root.place),
+                help="move its resources to etc/acl.xml",
+                cause=_wrong_folder(module),
+            )
 
 
 def _wrong_folder(module: Module) -> Cause | None:

@@ -12,6 +12,7 @@ from magelint.api import (
     AclDeclaration,
     AclResource,
     Cause,
+    Element,
     Model,
     Module,
     Place,
@@ -22,6 +23,7 @@ from magelint.api import (
 )
 from magelint_rules.common.absent_modules import absent_modules, packages_of
 from magelint_rules.common.load_faults import acl_fault, load_fault
+from magelint_rules.common.misplaced_acl import misplaced_acls
 
 Reason = Literal[
     "whitespace",
@@ -33,6 +35,7 @@ Reason = Literal[
     "unregistered module",
     "copy",
     "unread",
+    "misplaced",
     "edition",
     "removed",
     "later",
@@ -65,6 +68,7 @@ class UnknownResource(Struct, frozen=True):
     | `disabled module`, `unloadable module`, `unregistered module` | declared by `module`, which is not enabled |
     | `copy` | declared by `module`, an unregistered copy of an enabled module of that name |
     | `unread` | in an `acl.xml`, but Magento does not read it |
+    | `misplaced` | in an `acl.xml` of `module` at a path that Magento never reads |
     | `edition` | only Adobe Commerce declares it |
     | `removed`, `later` | only older, or only newer, versions of Magento declare it |
     | `newer` | the release under check is newer than `newest`, the newest one known |
@@ -154,7 +158,7 @@ class UnknownResources:
             return None
         if module is not None and not self._model.is_enabled(module) and identifier in self._elsewhere:
             return None  # neither module is enabled; once both are, the reference may be valid
-        return self._unread(identifier) or self.explain_untitled(identifier, module)
+        return self._unread(identifier) or self._misplaced(identifier) or self.explain_untitled(identifier, module)
 
     def explain_untitled(self, identifier: str, module: Module | None = None) -> UnknownResource:
         """See `explain_untitled`."""
@@ -201,6 +205,27 @@ class UnknownResources:
         """The first unread id per folded text: a reference may spell correctly an id that `acl.xml` spells wrongly."""
         unread_ids = [unread for unread in self._model.unread_ids if folded(unread.text)]
         return {folded(unread.text): unread for unread in reversed(unread_ids)}
+
+    def _misplaced(self, identifier: str) -> UnknownResource | None:
+        """An id that is only in an `acl.xml` that Magento never reads."""
+        found = self._misplaced_ids.get(identifier)
+        if found is None:
+            return None
+        module, element = found
+        cause = Cause("acl-misplaced", element.file.root.place)
+        return UnknownResource(identifier, "misplaced", module=module, place=element.value_place("id"), cause=cause)
+
+    @cached_property
+    def _misplaced_ids(self) -> dict[str, tuple[Module, Element]]:
+        """The titled ids in misplaced `acl.xml` files of enabled modules, except Magento's own."""
+        return {
+            element.get("id") or "": (module, element)
+            for module in self._model.enabled
+            if module.origin != "core"
+            for _, file in misplaced_acls(module)
+            for element in file.root.descendants("resource")
+            if element.get("title")
+        }
 
     def _disabled(self, identifier: str) -> UnknownResource | None:
         for node in self._model.acl.nodes(identifier):

@@ -48,6 +48,10 @@ _TEXTS = {
         "which is in the acl.xml of `{0.unread.module.name}`, but not where Magento reads it",
         "fix that acl.xml",
     ),
+    "misplaced": (
+        "which is only in an acl.xml of `{0.module.name}` that Magento never reads",
+        "move it to etc/acl.xml of `{0.module.name}`",
+    ),
     "unreadable": (
         "which is in the acl.xml of `{0.unread.module.name}`, but Magento cannot parse that file",
         "fix that acl.xml",
@@ -121,7 +125,7 @@ _TEXTS = {
 }
 """Per case: the reason, as a relative clause after the id, and the help."""
 
-_PLACES = {"disabled": "disabled here", "unread": "not read by Magento"}
+_PLACES = {"disabled": "disabled here", "unread": "not read by Magento", "misplaced": "not read by Magento"}
 """Per reason: the label of the related place, if it is not `declared here`."""
 
 
