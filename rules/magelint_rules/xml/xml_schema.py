@@ -35,8 +35,8 @@ class XmlSchema(Rule[NoOptions]):
             element = error.element
             found = Finding(
                 violation_message(error.violation),
-                primary=Label(error.place, f"violates {error.schema}"),
-                help=f"see {error.schema} for the allowed content",
+                primary=Label(error.place, f"violates {posixpath.basename(error.schema)}"),
+                help=f"see `{error.schema}` for the allowed content",
                 related=tuple(Label(place, "same value here") for place in error.twins),
                 severity=Severity.INFO if model.core.is_newest_known else None,  # a newer release may allow it
                 subject=violation_key(error.violation),

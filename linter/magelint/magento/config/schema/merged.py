@@ -7,7 +7,6 @@ it is the file with the fault.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -180,7 +179,7 @@ class MergedConfig:
             node, twins = nodes.of(element), [nodes.of(twin) for twin in violation.twins(element)]
             if not self._reading.tree.has_core and self._is_open(element, node, twins, violation):
                 continue
-            error = self._error([node, *twins], violation, posixpath.basename(urn))
+            error = self._error([node, *twins], violation, urn)
             if error is not None:
                 yield error
 

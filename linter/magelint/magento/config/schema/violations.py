@@ -143,7 +143,7 @@ class SchemaError(Struct, frozen=True):
     violation: Violation
     place: Place
     schema: str
-    """The file name of the schema: `events.xsd`."""
+    """The URN of the schema: `urn:magento:framework:Event/etc/events.xsd`."""
     element: Element
     twins: tuple[Place, ...] = ()
     """The other locations of a duplicate key, at most three."""

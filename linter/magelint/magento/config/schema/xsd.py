@@ -209,7 +209,7 @@ class Schemas:
             yield SchemaError(
                 violation,
                 violation.place(element),
-                posixpath.basename(urn),
+                urn,
                 element,
                 tuple(twin.place for twin in twins[:MOST_SHOWN]),
             )
