@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from magelint.engine import baseline
+from magelint.engine import baseline, input_file
 from magelint.testing import write_tree
 from shell import magelint
 from trees import bare_module
@@ -41,6 +41,35 @@ def test_a_tree_names_no_file_outside(key: str, value: str, options: tuple[str, 
         assert f"is outside the root; use --{key} FILE" in run.stderr
         assert "Traceback" not in run.stderr
     assert (root.parent / "outside.json").read_text() == EMPTY
+
+
+@pytest.mark.parametrize("key", CONTENTS)
+def test_a_file_outside_is_not_even_read(key: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading /proc/kmsg or a link to a device may have an effect."""
+    read: list[str] = []
+    opened = os.open
+
+    def recorded(path: str, *arguments: int, **options: int) -> int:
+        read.append(os.path.realpath(path))
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", recorded)
+    (root / "link.json").symlink_to("../outside.json")
+    write_tree(root, {"magelint.toml": f'{key} = "link.json"\n'})
+    assert magelint("check", root).returncode == 2
+    assert str(root / "magelint.toml") in read
+    assert str(root.parent / "outside.json") not in read
+
+
+def test_a_file_whose_content_does_not_exist_yet(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As /proc/kmsg, which counts as a file: reading it without waiting returns nothing, not even an end."""
+    os.mkfifo(root / "pipe")
+    writer = os.open(root / "pipe", os.O_RDWR)
+    monkeypatch.setattr(input_file, "S_ISREG", lambda _: True)
+    run = magelint("check", root, "--facts", root / "pipe")
+    os.close(writer)
+    assert run.returncode == 2
+    assert "pipe`: not a file" in run.stderr
 
 
 @pytest.mark.parametrize("target", ["../outside.json", "../new.json"])

@@ -18,6 +18,13 @@ def handle(handler: Callable[[int, FrameType | None], None]) -> None:
             signal.signal(number, handler)
 
 
+def is_stopping() -> bool:
+    """True if a signal that ends the command is delayed by `uninterrupted`."""
+    if not hasattr(signal, "sigpending"):
+        return False
+    return any(signal.getsignal(number) is not signal.SIG_IGN for number in STOPPING & signal.sigpending())
+
+
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Delay the signals that end a command, for example until a file is written. Also works as a decorator.

@@ -168,6 +168,23 @@ def test_a_folder_that_cannot_be_written_or_read_has_no_effect(tmp_path: Path, m
         assert stored(read_only) == []
 
 
+@pytest.mark.parametrize("kind", ["pipe", "device", "another user"])
+def test_a_cache_that_is_not_a_file_of_the_user(
+    kind: str, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, parsed: list[str]
+) -> None:
+    root = tree(tmp_path / "root", TREES["syntax"])
+    whole = check(root)
+    (path,) = stored(folder)
+    parsed.clear()
+    if kind == "another user":
+        monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    else:
+        path.unlink()
+        os.mkfifo(path) if kind == "pipe" else path.symlink_to("/dev/zero")
+    assert check(root) == whole
+    assert len(parsed) == 4  # nothing that the cache contains is used
+
+
 def test_results_that_no_run_uses_are_removed(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tree(tmp_path / "root", TREES["syntax"])
     check(root)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -158,6 +159,26 @@ def test_a_lock_that_is_never_released(file: Path, monkeypatch: pytest.MonkeyPat
             replace_file(str(file), b"new")
     finally:
         os.close(folder)
+    assert (file.read_bytes(), os.listdir(file.parent)) == (b"old", ["file"])
+
+
+def test_a_signal_ends_the_wait_for_a_lock(file: Path) -> None:
+    ended: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: ended.append(number))
+    folder = os.open(file.parent, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    main = threading.main_thread().ident
+    assert main is not None
+    timer = threading.Timer(0.1, signal.pthread_kill, (main, signal.SIGTERM))
+    timer.start()
+    try:
+        with pytest.raises(NotWrittenError, match="interrupted"):
+            replace_file(str(file), b"new")
+    finally:
+        timer.join()
+        os.close(folder)
+        signal.signal(signal.SIGTERM, before)
+    assert ended == [signal.SIGTERM]
     assert (file.read_bytes(), os.listdir(file.parent)) == (b"old", ["file"])
 
 

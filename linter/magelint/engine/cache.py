@@ -1,7 +1,7 @@
 """The cache: the results of parsing the PHP files of a tree, stored for the next run.
 
 They are stored by content, so that a file that changed is always parsed again. A cache that cannot be read, is
-damaged or cannot be written has no effect.
+damaged, belongs to another user or cannot be written has no effect.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import time
 import msgspec
 
 from magelint import __version__
+from magelint.engine.input_file import read_input_file
 from magelint.engine.writing import is_below, replace_cache_file
 from magelint.source import php, text
 from magelint.source.php import ParseResult, ParseResults
@@ -24,6 +25,8 @@ _DAYS = 30
 """Results that no run used for this time are removed."""
 _LEAST = 1 << 19
 """Parsing fewer bytes of PHP, as in most standalone modules, takes less than 0.1 s; nothing is stored then."""
+_LARGEST = 500_000_000
+"""The size of the largest cache that is read, in bytes. That of a Magento installation has a few MB."""
 _DIGEST = 16
 
 
@@ -54,12 +57,12 @@ class Cache:
         if self._path is None:
             return {}
         try:
-            with open(self._path, "rb") as file:
-                checksum, data = file.read(_DIGEST), file.read()
+            content = read_input_file(self._path, _LARGEST, own=True)
+            checksum, data = content[:_DIGEST], content[_DIGEST:]
             if checksum != _checksum(data):
                 return {}
             results = msgspec.msgpack.decode(data, type=dict[bytes, ParseResult])
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, RecursionError):
             return {}
         self._stored = data
         return results

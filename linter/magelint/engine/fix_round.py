@@ -47,6 +47,8 @@ class FixRound:
             return
         try:
             changes = [change for change in finding.fix.changes() if not _has_no_effect(change)]
+        except MemoryError:
+            raise
         except Exception as error:  # a rule that crashes must not prevent the fixes of others
             crash = (finding.rule, f"{type(error).__name__}: {error}", traceback.format_exc())
             if crash not in self._crashes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from errno import EAGAIN
 from threading import Thread, Timer
 from typing import IO, cast
 
@@ -39,19 +41,22 @@ def run_limited(
             Thread(target=_send, args=(stdin, input_)),
             Thread(target=_receive, args=(stderr, errors)),
         ]
-        for thread in (timer, *threads):
-            thread.daemon = True
-            thread.start()
         try:
+            for thread in (timer, *threads):
+                thread.daemon = True
+                thread.start()
             output = stdout.read(largest + 1)
             if len(output) > largest:
                 raise OutputTooLargeError
             process.wait()
+        except RuntimeError:
+            raise OSError(EAGAIN, os.strerror(EAGAIN)) from None
         finally:
             timer.cancel()
             process.kill()
             for thread in (timer, *threads):  # a process with other threads is not forked
-                thread.join()
+                if thread.ident is not None:  # otherwise the system has allowed no more threads
+                    thread.join()
             steps.children = before
     if process.returncode and time.monotonic() >= end:
         raise subprocess.TimeoutExpired(command, seconds)

@@ -135,6 +135,8 @@ class _Run:
                     if len(self.found) >= MOST_FINDINGS:
                         self.report.cut_off_at = file_of(call.args[0], view)
                         break
+            except MemoryError:
+                raise
             except Exception as error:  # a rule that fails must not hide the findings of others
                 self._failed.add(rule.id)
                 self.report.crashes.append(Crash(rule.id, f"{type(error).__name__}: {error}", traceback.format_exc()))

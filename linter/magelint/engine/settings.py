@@ -167,12 +167,14 @@ def load_settings(
         found["baseline"] = "found in the root"
     if file is not None:
         problems += file.problems
-    problems += _outside(merged, file, root, values)
+    outside = dict(_outside(merged, file, root, values))
+    problems += outside.values()
+    merged = msgspec.structs.replace(merged, **dict.fromkeys(outside))  # they are not even read
     return Settings(merged, registry, file, frozenset(values), found, problems)
 
 
-def _outside(config: Config, file: ConfigFile | None, root: str, given: Mapping[str, Any]) -> Iterator[str]:
-    """Errors for files outside the root that a file in it names, or to which a link in it leads.
+def _outside(config: Config, file: ConfigFile | None, root: str, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The keys and errors of files outside the root that a file in it names, or to which a link in it leads.
 
     The command line may name any file, and so may a configuration file outside the root.
     """
@@ -181,9 +183,9 @@ def _outside(config: Config, file: ConfigFile | None, root: str, given: Mapping[
             continue
         if file is None or key not in file.keys:
             if not is_below(value, root):
-                yield f"cannot read `{BASELINE_NAME}`: it links to a file outside the root; use --{key} FILE"
+                yield key, f"cannot read `{BASELINE_NAME}`: it links to a file outside the root; use --{key} FILE"
         elif is_below(file.path, root) and not is_below(os.path.join(os.path.dirname(file.path), value), root):
-            yield f"{file.place(key)}: `{value}` is outside the root; use --{key} FILE"
+            yield key, f"{file.place(key)}: `{value}` is outside the root; use --{key} FILE"
 
 
 def show_settings(settings: Settings) -> str:

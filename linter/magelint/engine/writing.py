@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from errno import EACCES, EBUSY, EEXIST, EPERM, EROFS, ETXTBSY
 
-from magelint.signals import uninterrupted
+from magelint.signals import is_stopping, uninterrupted
 
 CHANGED = "the file has changed since it was read"
 _LOCK_SECONDS = 10
@@ -240,6 +240,8 @@ def _locked(folder: str) -> Iterator[None]:
     try:
         end = time.monotonic() + _LOCK_SECONDS
         while not _lock(descriptor):
+            if is_stopping():
+                raise NotWrittenError("interrupted")
             if time.monotonic() > end:
                 raise NotWrittenError("another process has locked the folder")
             time.sleep(0.01)

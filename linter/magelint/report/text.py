@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,12 +22,15 @@ from magelint.report.wrapping import wrapped
 # If a file has this many similar findings, only the first is shown with its excerpt.
 GROUP_SIZE = 5
 
+_SIZE = re.compile(r"[1-9][0-9]{0,8}\Z")
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
 
 def make_console(out: TextIO, *, color: bool | None = None) -> Console:
     """A console that colors a terminal only, honors `NO_COLOR` and `FORCE_COLOR`, and never wraps what is piped."""
-    console = Console(file=out, highlight=False, markup=False, emoji=False, force_terminal=color)
+    console = Console(
+        file=out, highlight=False, markup=False, emoji=False, force_terminal=color, _environ=_environment()
+    )
     if not console.is_terminal:
         console = Console(
             file=out, highlight=False, markup=False, emoji=False, force_terminal=False, width=200, no_color=True
@@ -40,9 +44,14 @@ def wrap_width(console: Console) -> int | None:
 
     With `FORCE_COLOR` a pipe gets colors, but it has a width only if `COLUMNS` gives one.
     """
-    if console.is_terminal and (console.file.isatty() or "COLUMNS" in os.environ):
+    if console.is_terminal and (console.file.isatty() or "COLUMNS" in _environment()):
         return console.width
     return None
+
+
+def _environment() -> dict[str, str]:
+    """The environment without a size of the terminal that is not one: Rich prints nothing in 0 columns."""
+    return {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES") or _SIZE.match(value)}
 
 
 def put(console: Console, lines: Iterable[Text]) -> None:
