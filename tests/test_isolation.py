@@ -88,6 +88,27 @@ def test_no_code_of_the_tree_runs(way: str, arguments: list[str], tmp_path: Path
     assert run.returncode in (0, 1), run.stderr
 
 
+@pytest.mark.parametrize(
+    "path", [".:{}", ":{}", "{tree}/vendor/bin:{}", "vendor/bin:{}", "{tree}/link:{}", "../tree:{}"]
+)
+@pytest.mark.parametrize("arguments", [["check", "{}", "--since", "HEAD"], ["diff", "HEAD", "{}"]], ids=lambda a: a[0])
+@pytest.mark.parametrize("root", [".", "app/code/Acme/Sync"])
+def test_a_git_of_the_tree_does_not_run(path: str, arguments: list[str], root: str, tmp_path: Path) -> None:
+    marker, tree = tmp_path / "executed", tmp_path / "tree"
+    plant(tree / "app/code/Acme/Sync", marker, [])
+    for command in (["init", "-q"], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "a"]):
+        subprocess.run(["git", *command], cwd=tree, check=True)
+    (tree / "vendor/bin").mkdir(parents=True)
+    (tree / "link").symlink_to("vendor/bin")
+    for folder in (tree, tree / "vendor/bin"):
+        (folder / "git").write_text(f"#!/bin/sh\necho git >> {marker}\n")
+        (folder / "git").chmod(0o755)
+    command = [sys.executable, "-I", "-m", "magelint", *(argument.format(root) for argument in arguments)]
+    run = started(command, tree, PATH=path.format(os.environ["PATH"], tree=tree))
+    assert not marker.exists()
+    assert run.returncode in (0, 1), run.stderr
+
+
 def test_configuration_of_the_tree_names_no_code(tmp_path: Path) -> None:
     marker, tree = tmp_path / "executed", tmp_path / "tree"
     plant(tree, marker, ["rules"])

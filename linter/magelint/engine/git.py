@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -264,22 +265,44 @@ def _object_name(data: bytes, length: int) -> str:
     return made.hexdigest()
 
 
-def _environment(inherited: Mapping[str, str]) -> dict[str, str]:
-    """The environment for git, without the variables that describe the repository of a calling git hook."""
+def _environment(inherited: Mapping[str, str], folder: str) -> dict[str, str]:
+    """The environment for git, without the variables that describe the repository of a calling git hook.
+
+    `PATH` lacks relative folders and those in the repository of `folder`, which may contain a program of the name `git`,
+    for example in `vendor/bin`.
+    """
     kept = {k: v for k, v in inherited.items() if not k.startswith("GIT_") or k.startswith("GIT_CONFIG")}
-    return {**kept, **_ENVIRONMENT}
+    folders = inherited.get("PATH", os.defpath).split(os.pathsep)
+    tops = tuple(_repositories(folder))
+    safe = [f for f in folders if os.path.isabs(f) and not f"{os.path.realpath(f)}{os.sep}".startswith(tops)]
+    return {**kept, **_ENVIRONMENT, "PATH": os.pathsep.join(safe)}
+
+
+def _repositories(folder: str) -> Iterator[str]:
+    """The top folders of the repositories that contain a folder, from the innermost one, each with a separator."""
+    at = os.path.realpath(folder)
+    while at != os.path.dirname(at):
+        if os.path.lexists(os.path.join(at, ".git")):
+            yield at + os.sep
+        at = os.path.dirname(at)
+
+
+def _program(path: str) -> str:
+    found = shutil.which("git", path=path) if path else None
+    if found is None:
+        raise InputError("git is not installed or not in PATH")
+    return found
 
 
 def _git(folder: str, *arguments: str, input_: bytes = b"", largest: int = _LARGEST_LIST) -> bytes:
-    command = ["git", *_SAFE, "-C", folder, *arguments]
+    environment = _environment(os.environ, folder)
+    command = [_program(environment["PATH"]), *_SAFE, "-C", folder, *arguments]
     try:
-        code, output, errors = run_limited(command, input_, _environment(os.environ), seconds=_LONGEST, largest=largest)
+        code, output, errors = run_limited(command, input_, environment, seconds=_LONGEST, largest=largest)
     except OutputTooLargeError:
         raise InputError(f"git lists more than {largest // 1_000_000} MB in `{folder}`") from None
     except subprocess.TimeoutExpired:
         raise InputError(f"git did not end within {_LONGEST} s in `{folder}`") from None
-    except FileNotFoundError:
-        raise InputError("git is not installed or not in PATH") from None
     except OSError as error:
         raise InputError(f"cannot run git: {error.strerror}") from None
     if code:
