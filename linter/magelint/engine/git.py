@@ -268,8 +268,8 @@ def _object_name(data: bytes, length: int) -> str:
 def _environment(inherited: Mapping[str, str], folder: str) -> dict[str, str]:
     """The environment for git, without the variables that describe the repository of a calling git hook.
 
-    `PATH` lacks relative folders and those in the repository of `folder`, which may contain a program of the name `git`,
-    for example in `vendor/bin`.
+    `PATH` lacks relative folders and those in the repository of `folder`, such as `vendor/bin`, which may contain a
+    program of the name `git`.
     """
     kept = {k: v for k, v in inherited.items() if not k.startswith("GIT_") or k.startswith("GIT_CONFIG")}
     folders = inherited.get("PATH", os.defpath).split(os.pathsep)
