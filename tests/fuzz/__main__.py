@@ -13,7 +13,8 @@ from multiprocessing.connection import Connection
 
 from fuzz.targets import TARGETS, TREES, failure, made, shown, smaller
 
-_BATCH = {"tree": 25, "rules": 80}
+_BATCH = {"rules": 80}
+_TREE_BATCH = 25
 _READER_BATCH = 500
 _HANG = 240.0
 """Seconds without an answer after which an input counts as endless."""
@@ -47,7 +48,7 @@ def campaign(targets: tuple[str, ...], seconds: float, first: int) -> int:
         while time.monotonic() - started < seconds:
             target = min(targets, key=lambda name: spent[name] / (_SHARE if name in TREES else 1))
             begun = time.monotonic()
-            number = min(_BATCH.get(target, _READER_BATCH), done[target] // 2 + 5)
+            number = min(_BATCH.get(target, _TREE_BATCH if target in TREES else _READER_BATCH), done[target] // 2 + 5)
             ran, found = _batch(target, first + done[target], number)
             spent[target] += time.monotonic() - begun
             done[target] += ran

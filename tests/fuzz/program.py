@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from fuzz import changes
+from fuzz import changes, page
 from fuzz.checked import OUTSIDE_TEXT, Checked, cached, clean
 from fuzz.limits import require, shuffled
 from fuzz.tree import Tree, snapshot
@@ -85,6 +85,8 @@ def parsed(name: str, text: str) -> None:
         json.loads(text, parse_constant=lambda constant: require(False, f"{name}: {constant}"))
     elif name in ("junit", "checkstyle"):
         etree.fromstring(text.encode("utf-8"))
+    elif name == "html":
+        page.examine(text)
     elif name == "github":
         clean(_OWN_COMMAND.sub("", text).replace("\t", " "), name)
     elif name in ("text", "concise"):

@@ -6,14 +6,14 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fuzz import corpus
+from fuzz import code, corpus
 from fuzz.limits import require
+from fuzz.reading import Reader, inside, source_of
 from fuzz.values import CONSTRAINTS
 from magelint.api import Edit, Element, json_edits, xml_edits
 from magelint.engine.baseline import Baseline
@@ -32,51 +32,28 @@ from magelint.magento.tree.files import Files
 from magelint.source.json import JsonFile, JsonSyntaxError
 from magelint.source.php import ParseResults, PhpFile
 from magelint.source.php.registration import read_path_patterns, read_registrations
-from magelint.source.text import Place, SourceFile
+from magelint.source.text import SourceFile
 from magelint.source.xml import XmlFile, XmlSyntaxError
 
 _MOST = 60
 """The number of elements, values or classes whose details are looked at."""
 
 
-@dataclass(frozen=True)
-class Reader:
-    """A reader, the kind of text it reads, and examples."""
-
-    kind: str
-    seeds: Callable[[], list[bytes]]
-    read: Callable[[bytes], object]
-
-
-def _source(data: bytes, name: str = "a.xml") -> SourceFile:
-    return SourceFile(f"/tree/{name}", name, data)
-
-
-def _inside(*places: Place | None) -> None:
-    for place in places:
-        if place is not None:
-            span = place.span
-            size = len(place.file.text)
-            require(0 <= span.start <= span.end <= size, f"{place} is {span.start} to {span.end} of {size}")
-            require(span.line <= span.end_line <= len(place.file.line_starts), f"{place} ends on line {span.end_line}")
-            require(span.column >= 1 and span.end_column >= 1, f"{place} has no column")
-
-
 def read_xml(data: bytes) -> None:
     """Places of elements and attributes, and edits that leave the file well-formed."""
-    source = _source(data)
+    source = source_of(data)
     try:
         file = XmlFile(source)
     except XmlSyntaxError as error:
-        _inside(error.place)
+        inside(error.place)
         return
-    _inside(file.doctype)
+    inside(file.doctype)
     for element in [file.root, *file.root.descendants()][:_MOST]:
-        _inside(element.place, element.whole_place, element.text_place, element.stray_text)
+        inside(element.place, element.whole_place, element.text_place, element.stray_text)
         require(isinstance(element.text, str) and element.name, "no name")
         require(isinstance(element.text_parts, list), "no parts")
         for name in [*element.attributes][:_MOST]:
-            _inside(element.value_place(name), element.attribute_place(name))
+            inside(element.value_place(name), element.attribute_place(name))
             _value(file, element, name)
         first = next(iter(element.attributes), "id")
         edits = [
@@ -90,7 +67,7 @@ def read_xml(data: bytes) -> None:
             edits += [xml_edits.insert_before(element, "<a/>"), xml_edits.append_child(element, "<a/>")]
         if file.has_exact_places and file.namespace_error is None and not file.has_cdata and file.doctype is None:
             for edit in filter(None, edits):
-                XmlFile(_source(_edited(source, edit)))
+                XmlFile(source_of(_edited(source, edit)))
 
 
 def _value(file: XmlFile, element: Element, name: str) -> None:
@@ -116,17 +93,17 @@ def _edited(source: SourceFile, edit: Edit) -> bytes:
 
 def read_json(data: bytes) -> None:
     """The places of values contain what the standard library reads, and edits are read again."""
-    source = _source(data, "a.json")
+    source = source_of(data, "a.json")
     try:
         file = JsonFile(source)
     except JsonSyntaxError as error:
-        _inside(error.place)
+        inside(error.place)
         return
     require(isinstance(file.indent, str), "no indentation")
     duplicates = file.duplicates
-    _inside(*(place for _, place in duplicates[:_MOST]))
+    inside(*(place for _, place in duplicates[:_MOST]))
     for path, value in _paths(file.value, ())[:_MOST]:
-        _inside(file.place(*path), file.key_place(*path))
+        inside(file.place(*path), file.key_place(*path))
         span = file.value_span(*path)
         require(span is not None, f"no place for {path}")
         if span is not None and not duplicates:
@@ -138,7 +115,7 @@ def read_json(data: bytes) -> None:
             json_edits.append(file, 1, *path),
         ):
             if edit is not None:
-                JsonFile(_source(_edited(source, edit), "a.json"))
+                JsonFile(source_of(_edited(source, edit), "a.json"))
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -173,10 +150,10 @@ def read_schema(data: bytes) -> None:
 
 def read_php(data: bytes) -> None:
     """Classes, calls, comments and registrations, also with the results of an earlier run."""
-    source = _source(data, "a.php")
+    source = source_of(data, "a.php")
     results = ParseResults()
     file = PhpFile(source, results)
-    _inside(file.syntax_error, file.namespace_place)
+    inside(file.syntax_error, file.namespace_place)
     require(file.removed_syntax((9, 0)) is None or file.syntax.removed, "removed syntax")
     outlines = [(c.kind, c.fqcn, c.parents, c.interfaces, c.place.span) for c in file.classes[:_MOST]]
     stored = PhpFile(source, ParseResults(results.used))
@@ -187,14 +164,14 @@ def read_php(data: bytes) -> None:
     for found in file.classes[:_MOST]:
         _class(found)
     for call in list(file.calls(*_called(data)))[:_MOST]:
-        _inside(call.place)
+        inside(call.place)
         for argument in call.arguments:
-            _inside(argument.place)
+            inside(argument.place)
             require(isinstance(argument.strings, list | tuple), "values")
     require(file.says("a") in (True, False), "says")
     read = read_registrations(source)
     for registration in read.registrations:
-        _inside(registration.place)
+        inside(registration.place)
     read_path_patterns(source)
 
 
@@ -206,22 +183,22 @@ def _called(data: bytes) -> list[str]:
 
 def _class(found: Any) -> None:
     for constant in found.constants.values():
-        _inside(constant.place, constant.value_place)
+        inside(constant.place, constant.value_place)
     for method in found.methods[:_MOST]:
-        _inside(method.place, method.doc_place)
+        inside(method.place, method.doc_place)
         require(isinstance(method.text, str) and isinstance(method.visibility, str), "text")
-        _inside(*(place for _, place in method.returned_items))
+        inside(*(place for _, place in method.returned_items))
         if method.returned_text is not None:
-            _inside(method.returned_text[1])
+            inside(method.returned_text[1])
         for parameter in method.parameters:
-            _inside(parameter.place, parameter.type_place)
+            inside(parameter.place, parameter.type_place)
 
 
 def read_comments(data: bytes) -> None:
     """Suppressions in XML and PHP."""
     for name in ("a.xml", "a.php", "a.phtml"):
-        read = read_suppressions(_source(data, name))
-        _inside(*(found.place for found in read.found), *(place for place, _ in read.malformed))
+        read = read_suppressions(source_of(data, name))
+        inside(*(found.place for found in read.found), *(place for place, _ in read.malformed))
 
 
 @cache
@@ -339,5 +316,6 @@ READERS: dict[str, Reader] = {
     "facts": Reader("json", lambda: corpus.named("facts.json"), read_facts),
     "packages": Reader("json", lambda: corpus.named(".lock") + corpus.named("installed.json"), read_packages),
     "constraint": Reader("lines", _constraints, read_constraint),
+    **code.READERS,
     "pattern": Reader("lines", lambda: [text.encode() for text in PATTERNS], read_pattern),
 }

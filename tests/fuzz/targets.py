@@ -11,12 +11,19 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from fuzz import program, rules, tree
+from fuzz import commands, program, rules, tree
 from fuzz.limits import bounded
 from fuzz.readers import READERS
 from fuzz.texts import mutate
 
-TREES = ("tree", "rules")
+# Whole trees on disk: how they are made, and what checks them
+_ON_DISK = {
+    "tree": (tree.mutated, program.examine),
+    "needs": (commands.mutated_with_list, commands.examine_needs),
+    "diff": (commands.mutated_pair, commands.examine_diff),
+    "process": (tree.mutated, commands.examine_process),
+}
+TREES = (*_ON_DISK, "rules")
 TARGETS = (*TREES, *READERS)
 Input = Any
 """Bytes for a reader; a mapping of paths to contents for a tree."""
@@ -29,8 +36,8 @@ def made(target: str, seed: int) -> Input:
 
 def from_random(target: str, rng: Random) -> Input:
     """An input of a target."""
-    if target == "tree":
-        return tree.mutated(rng)
+    if target in _ON_DISK:
+        return _ON_DISK[target][0](rng)
     if target == "rules":
         return rules.mutated(rng)
     reader = READERS[target]
@@ -42,10 +49,10 @@ def check(target: str, given: Input, rng: Random) -> object:
     """Check what holds for an input. Raises `ViolationError`, or what the reader must not raise."""
     if target == "rules":
         return rules.examine(given, rng)
-    if target == "tree":
+    if target in _ON_DISK:
         folder = Path(tempfile.mkdtemp(prefix="magelint-fuzz-", dir=_memory()))
         try:
-            return program.examine(folder, given, rng)
+            return _ON_DISK[target][1](folder, given, rng)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     with bounded(len(given), target):

@@ -17,6 +17,9 @@ from fuzz.limits import ViolationError, bounded, shuffled
 from fuzz.program import examine, parsed
 from fuzz.readers import READERS
 from fuzz.texts import kind_of, spans
+from magelint.testing import write_tree
+from shell import magelint
+from trees import bare_module
 
 RANDOM = st.randoms(use_true_random=False)
 
@@ -37,6 +40,13 @@ def test_rules(rng: random.Random) -> None:
 @settings(max_examples=3)
 def test_trees(rng: random.Random) -> None:
     targets.check("tree", targets.from_random("tree", rng), random.Random(0))
+
+
+@pytest.mark.parametrize("target", ["needs", "diff", "process"])
+@given(rng=RANDOM)
+@settings(max_examples=3)
+def test_commands(target: str, rng: random.Random) -> None:
+    targets.check(target, targets.from_random(target, rng), random.Random(0))
 
 
 @pytest.mark.parametrize("target", targets.TARGETS)
@@ -76,6 +86,18 @@ def test_reports_an_invalid_format() -> None:
     for name, text in (("json", "{"), ("sarif", '{"a": NaN}'), ("github", "::error::a"), ("gitlab", '["\x85"]')):
         with pytest.raises((ViolationError, ValueError)):
             parsed(name, text)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<u>a</u>", "<img src=x>", '<p onclick="a">', '<p class="a" id="data">', '<a href="#gone">a</a>', "<!-- a -->"],
+)
+def test_reports_markup_in_a_page(markup: str, tmp_path: Path) -> None:
+    write_tree(tmp_path, bare_module("Acme_Sync"))
+    text = magelint("check", tmp_path, "--format", "html").stdout
+    parsed("html", text)
+    with pytest.raises(ViolationError):
+        parsed("html", text.replace("</main>", f"{markup}</main>"))
 
 
 def test_reports_a_slow_reader() -> None:

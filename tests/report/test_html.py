@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import io
 import json
 import re
@@ -19,6 +17,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from hostile_texts import hostile_tree
+from html_page import data_of, own_only, parsed
 from html_tree import TREE
 from magelint.engine.result import RelatedPlace
 from magelint.magento.bundled.data import newest
@@ -41,10 +40,6 @@ def written(root: Path, *options: str) -> str:
     return run.stdout
 
 
-def parsed(text: str) -> HtmlElement:
-    return html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
-
-
 def text_of(element: HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
@@ -64,41 +59,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return document
 
 
-def data_of(page: HtmlElement) -> dict[str, Any]:
-    (block,) = page.xpath("//script[@id='data']")
-    document: dict[str, Any] = json.loads(block.text)
-    return document
-
-
 # ------------------------------------------------------------------------------------------------ what may run
-
-
-def own_only(page: HtmlElement) -> None:
-    """What holds for each report: two blocks of script and one of style, allowed by their hashes, and nothing else."""
-    (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
-    (style,), (data, script) = page.xpath("//style"), page.xpath("//script")
-    for kind, block in (("style", style), ("script", script)):
-        digest = base64.b64encode(hashlib.sha256(block.text.encode()).digest()).decode()
-        assert f"{kind}-src 'sha256-{digest}'" in policy
-    assert policy.startswith("default-src 'none'; ")
-    assert "unsafe" not in policy
-    assert data.get("type") == "application/json"
-    for element in page.iter():
-        assert element.tag not in (
-            "img",
-            "iframe",
-            "object",
-            "embed",
-            "link",
-            "base",
-            "video",
-            "audio",
-            html.etree.Comment,
-        )
-        for name, value in element.attrib.items():
-            assert not name.startswith("on"), (element.tag, name)
-            assert name not in ("style", "src", "srcdoc", "action", "formaction", "xlink:href")
-            assert name != "href" or value.startswith(("#", "https://")), value
 
 
 def test_only_our_script_may_run(page: HtmlElement) -> None:
