@@ -18,7 +18,7 @@ from magelint.source.php.plain import is_plain
 from magelint.source.php.removed import PhpVersion
 from magelint.source.php.results import VALID, ParseResult, ParseResults, Syntax
 from magelint.source.php.tree import PhpTree, place_of
-from magelint.source.php.values import Evaluator, enclosing_class
+from magelint.source.php.values import Evaluator
 from magelint.source.text import Place, SourceFile
 from magelint.steps import steps
 
@@ -158,13 +158,13 @@ class PhpFile:
     @cached_property
     def _declarations(self) -> list[Declaration]:
         found = []
-        pending = [self._tree.root]
+        pending = list(reversed(self._tree.root.children))
         while pending:
             node = pending.pop()
             if node.type in _DECLARATIONS and node.child_by_field_name("name") is not None:
                 scope = scope_at(self._scopes, node.start_byte)
                 found.append(Declaration(node, self._tree, scope, self._evaluator))
-            elif node.type in _CONTAINERS or node.parent is None:
+            elif node.type in _CONTAINERS:
                 pending.extend(reversed(node.children))
         return found
 
@@ -197,7 +197,7 @@ class PhpFile:
         text = self._tree.text(node)
         if text.lower() not in {"self", "static", "parent"}:
             return scope_at(self._scopes, node.start_byte).resolve(text)
-        declaration = enclosing_class(node, self._tree.root)
+        declaration = self._tree.enclosing_class(node)
         if declaration is None:
             return ""
         if text.lower() == "parent":
@@ -209,6 +209,6 @@ class PhpFile:
     def _declaration_of(self, node: Node) -> Node | None:
         """The declaration in this file of the class that a name node refers to."""
         if self._tree.text(node).lower() in {"self", "static"}:
-            return enclosing_class(node, self._tree.root)
+            return self._tree.enclosing_class(node)
         full = self._class_of(node).lower()
         return self._nodes_by_name.get(full) if full else None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from magelint.source.php.tree import CLASS_NAMES, PhpTree, ancestors
+from magelint.source.php.tree import CLASS_NAMES, PhpTree
 from magelint.source.php.values import Evaluator, Value
 from magelint.source.text import Place
 
@@ -74,17 +74,48 @@ class PhpArgument:
         return self._value.unknown
 
 
+class _Conditions:
+    """Which code is in a condition, a loop or a function; remembered, because calls share what is around them."""
+
+    def __init__(self, tree: PhpTree) -> None:
+        self._tree = tree
+        self._known: dict[int, bool] = {}
+
+    def around(self, node: Node) -> bool:
+        """True if a node is in a part of the code that may not run."""
+        passed: list[int] = []
+        while node.id not in self._known:
+            passed.append(node.id)
+            parent = self._tree.parent(node)
+            if parent is None or parent.type in _FUNCTIONS:
+                self._known[node.id] = parent is not None
+            elif parent.type in _CONDITIONS and parent.named_child(0) != node:
+                self._known[node.id] = True
+            else:
+                node = parent
+        found = self._known[node.id]
+        self._known.update(dict.fromkeys(passed, found))
+        return found
+
+
 class PhpCall:
     """A call of a function, a method or a static method."""
 
     def __init__(
-        self, node: Node, name: Node, tree: PhpTree, evaluator: Evaluator, resolve: Callable[[Node], str]
+        self,
+        node: Node,
+        name: Node,
+        tree: PhpTree,
+        evaluator: Evaluator,
+        resolve: Callable[[Node], str],
+        conditions: _Conditions,
     ) -> None:
         self._node = node
         self._name = name
         self._tree = tree
         self._evaluator = evaluator
         self._resolve = resolve
+        self._conditions = conditions
         self.name = tree.text(name)
 
     @property
@@ -100,12 +131,7 @@ class PhpCall:
     @property
     def is_conditional(self) -> bool:
         """True if it may not run with its script: it is in a condition, loop or function, or after an early end."""
-        node = self._node
-        for parent in ancestors(node, self._tree.root):
-            if parent.type in _FUNCTIONS or (parent.type in _CONDITIONS and parent.named_children[0] != node):
-                return True
-            node = parent
-        return self._tree.first_end(_ENDS) <= self._node.start_byte
+        return self._conditions.around(self._node) or self._tree.first_end(_ENDS) <= self._node.start_byte
 
     @property
     def receiver(self) -> str:
@@ -147,23 +173,24 @@ def calls(
     tree: PhpTree, names: tuple[str, ...], evaluator: Evaluator, resolve: Callable[[Node], str]
 ) -> Iterator[PhpCall]:
     """The calls of these names, in the file's order, except `f(...)`, which creates a closure."""
+    conditions = _Conditions(tree)
     for name in tree.find(words(names)):
-        call = _call_of(name)
+        call = _call_of(name, tree)
         if call is None:
             continue
         arguments = call.child_by_field_name("arguments")
         if arguments is not None and not any(node.type == "variadic_placeholder" for node in arguments.children):
-            yield PhpCall(call, name, tree, evaluator, resolve)
+            yield PhpCall(call, name, tree, evaluator, resolve, conditions)
 
 
-def _call_of(name: Node) -> Node | None:
-    parent = name.parent
+def _call_of(name: Node, tree: PhpTree) -> Node | None:
+    parent = tree.parent(name)
     if name.type != "name" or parent is None:
         return None
     if parent.type in _METHOD_CALLS or parent.type == "scoped_call_expression":
         return parent if parent.child_by_field_name("name") == name else None
     if parent.type in {"qualified_name", "relative_name"} and parent.named_children[-1] == name:
-        name, parent = parent, parent.parent
+        name, parent = parent, tree.parent(parent)
     if parent is not None and parent.type == "function_call_expression":
         return parent if parent.child_by_field_name("function") == name else None
     return None

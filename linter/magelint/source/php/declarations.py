@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -13,7 +14,7 @@ from magelint.source.php.doc import PhpDoc, PhpDocParameter, PhpDocType
 from magelint.source.php.names import Scope
 from magelint.source.php.results import ClassOutline
 from magelint.source.php.tree import CLASS_NAMES, PhpTree, place_of
-from magelint.source.php.values import Evaluator, constants, enclosing_function, last
+from magelint.source.php.values import Evaluator, constants, last
 from magelint.source.text import Place, SourceFile
 
 if TYPE_CHECKING:
@@ -91,10 +92,12 @@ class PhpParameter:
 class PhpMethod:
     """One method declaration."""
 
-    def __init__(self, node: Node, owner: PhpClass, evaluator: Evaluator) -> None:
+    def __init__(self, node: Node, owner: PhpClass, evaluator: Evaluator, comments: list[Node]) -> None:
+        """`comments` are those between the previous member and the method."""
         self._node = node
         self._owner = owner
         self._evaluator = evaluator
+        self._comments = comments
         self.name = owner.tree.text(_named(node))
 
     @property
@@ -146,8 +149,8 @@ class PhpMethod:
         if self.abstract:
             return False
         tree = self._owner.tree
-        ends = (node for node in tree.find(_ENDS, self._node) if enclosing_function(node, tree.root) == self._node)
-        return not any(_may_end_otherwise(node, self._owner.tree) for node in ends)
+        ends = (node for node in tree.find(_ENDS, self._node) if tree.enclosing_function(node) == self._node)
+        return not any(_may_end_otherwise(node, tree) for node in ends)
 
     @cached_property
     def returned_items(self) -> list[tuple[str, Place]]:
@@ -178,7 +181,11 @@ class PhpMethod:
     @cached_property
     def docblock(self) -> PhpDoc | None:
         """Its parsed doc comment."""
-        return _doc_comment(self._node, self._owner.tree)
+        found = _doc_comment(self._node, self._comments, self._owner.tree)
+        if found is None:
+            return None
+        tree, start = self._owner.tree, found.start_byte
+        return PhpDoc(tree.text(found), tree.source, lambda: tree.offset(start))
 
     @property
     def doc_place(self) -> Place:
@@ -307,15 +314,24 @@ class PhpClass:
     @cached_property
     def methods(self) -> list[PhpMethod]:
         """Its own methods in order."""
-        return [
-            PhpMethod(member, self, self._declaration.evaluator)
-            for member in self._declaration.members
-            if member.type == "method_declaration" and member.child_by_field_name("name") is not None
-        ]
+        found = []
+        comments: list[Node] = []
+        for member in self._declaration.members:
+            if member.type == "comment":
+                comments.append(member)
+                continue
+            if member.type == "method_declaration" and member.child_by_field_name("name") is not None:
+                found.append(PhpMethod(member, self, self._declaration.evaluator, comments))
+            comments = []
+        return found
+
+    @cached_property
+    def _methods_by_name(self) -> dict[str, PhpMethod]:
+        return {method.name.lower(): method for method in reversed(self.methods)}
 
     def method(self, name: str) -> PhpMethod | None:
         """Its own method of that name, ignoring case, as in PHP."""
-        return next((method for method in self.methods if method.name.lower() == name.lower()), None)
+        return self._methods_by_name.get(name.lower())
 
     def resolve(self, name: str) -> str:
         """The full name, without a leading backslash, of a class called `name` in this class's code."""
@@ -324,9 +340,10 @@ class PhpClass:
 
 def _may_end_otherwise(word: Node, tree: PhpTree) -> bool:
     """True if a `return` has a value other than null, or if another word is not in a comment."""
-    if word.type != "return" or word.parent is None:
+    statement = tree.parent(word)
+    if word.type != "return" or statement is None:
         return word.type != "comment"
-    value = last(word.parent)
+    value = last(statement)
     return value is not None and tree.text(value).lower() != "null"
 
 
@@ -334,24 +351,17 @@ def _named(node: Node) -> Node:
     return node.child_by_field_name("name") or node
 
 
-def _doc_comment(node: Node, tree: PhpTree) -> PhpDoc | None:
+def _doc_comment(node: Node, before: list[Node], tree: PhpTree) -> Node | None:
     """The doc comment that PHP assigns to a declaration: the last one before its name, even between attributes."""
-    found = None
-    for child in node.children:
-        for comment in (child, *child.children) if child.type == "attribute_list" else (child,):
-            if comment.type == "comment" and _is_doc(comment, tree):
-                found = comment
-        if child == node.child_by_field_name("name"):
-            break
-    before = node.prev_sibling
-    while found is None and before is not None and before.type == "comment":
-        if _is_doc(before, tree):
-            found = before
-        before = before.prev_sibling
-    if found is None:
-        return None
-    start = found.start_byte
-    return PhpDoc(tree.text(found), tree.source, lambda: tree.offset(start))
+    name = node.child_by_field_name("name")
+    inside = itertools.takewhile(lambda child: child != name, node.children)
+    comments = (
+        comment
+        for child in inside
+        for comment in ((child, *child.children) if child.type == "attribute_list" else (child,))
+        if comment.type == "comment"
+    )
+    return next((comment for comment in reversed([*before, *comments]) if _is_doc(comment, tree)), None)
 
 
 def _is_doc(comment: Node, tree: PhpTree) -> bool:

@@ -44,7 +44,7 @@ def read_returned_array(source: SourceFile) -> dict[str | int, PhpValue] | None:
     tree = PhpTree(source)
     if tree.error is not None:
         return None
-    statements = (word.parent for word in tree.find(_RETURN))
+    statements = (tree.parent(word) for word in tree.find(_RETURN))
     statement = next((node for node in statements if node is not None and node.type == "return_statement"), None)
     value = _value(last(statement), tree) if statement is not None else None
     return value if isinstance(value, dict) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ def scopes(tree: PhpTree) -> list[Scope]:
 
 def scope_at(found: list[Scope], byte: int) -> Scope:
     """The scope that a byte of the file belongs to."""
-    return next(scope for scope in reversed(found) if scope.start <= byte)
+    return found[bisect_right(found, byte, key=lambda scope: scope.start) - 1]
 
 
 def _statements(root: Node) -> Iterator[Node]:

@@ -14,8 +14,8 @@ from msgspec import Struct, field
 from magelint.source.php import PhpFile
 from magelint.source.php.calls import PhpArgument, PhpCall, words
 from magelint.source.php.plain import plain_registration
-from magelint.source.php.tree import ancestors
 from magelint.source.php.values import Evaluator
+from magelint.source.php.writes import Written
 from magelint.source.text import Place, SourceFile
 from magelint.steps import steps
 
@@ -101,7 +101,7 @@ class _ScriptEvaluator(Evaluator):
     def _holder(self, variable: Node) -> Node:  # noqa: ARG002
         return self._tree.root
 
-    def _latest(self, written: list[Node | None], use: Node) -> Node | None:
+    def _latest(self, written: Written, use: Node) -> Node | None:
         before = (node for node in reversed(written) if node is not None and node.end_byte <= use.start_byte)
         return next(before, None)
 
@@ -119,8 +119,10 @@ class _Script(PhpFile):
         """The calls of `ComponentRegistrar::register`, under any imported name."""
         for call in self.calls("register"):
             registrar = call.static_class
-            names = (registrar or "", call.receiver)
-            if registrar and any(name.rpartition("\\")[2].lower() == "componentregistrar" for name in names):
+            if registrar is None:
+                continue
+            names = (registrar, call.receiver)
+            if any(name.rpartition("\\")[2].lower() == "componentregistrar" for name in names):
                 yield self._registration(call, registrar)
 
     def _registration(self, call: PhpCall, registrar: str) -> Registration:
@@ -148,7 +150,7 @@ class _Script(PhpFile):
     def includes(self) -> Iterator[str]:
         """The absolute paths of the files that it includes."""
         for word in self._tree.find(_INCLUDES):
-            node = word.parent
+            node = self._tree.parent(word)
             if node is not None and node.type.startswith(("include", "require")) and node.named_children:
                 value = self._evaluator.value(node.named_children[-1])
                 paths = () if value.unknown else (_absolute(text) for text, _ in value.strings)
@@ -156,12 +158,12 @@ class _Script(PhpFile):
 
     def paths(self) -> Iterator[str]:
         """The assigned or listed absolute paths that begin at the file's own folder."""
+        passed: set[int] = set()
         for node in self._tree.find(words(("__DIR__",))):
-            parent = None
-            for parent in ancestors(node, self._tree.root):
-                if parent.type not in _PARTS_OF_PATHS:
-                    break
-                node = parent
+            parent = self._tree.parent(node)
+            while parent is not None and parent.type in _PARTS_OF_PATHS and parent.id not in passed:
+                passed.add(parent.id)
+                node, parent = parent, self._tree.parent(parent)
             if parent is not None and parent.type in {"assignment_expression", "array_element_initializer"}:
                 text = self._evaluator.text(node)
                 path = _absolute(text[0]) if text is not None else None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from magelint.source.php.nesting import is_too_deep
 from magelint.source.php.removed import Removed, without_removed
 from magelint.source.php.results import Syntax
+from magelint.source.php.walk import Regions, Walk
 from magelint.source.text import Place, SourceFile
 from magelint.steps import steps
 
@@ -24,6 +25,7 @@ FUNCTIONS = frozenset({"method_declaration", "function_definition", "anonymous_f
 CLASSES = frozenset(
     {"class_declaration", "interface_declaration", "trait_declaration", "enum_declaration", "anonymous_class"}
 )
+_KEYWORDS = re.compile(rb"(?<![\w\x80-\xff$])(?:function|class|interface|trait|enum)(?![\w\x80-\xff])", re.I)
 CLASS_NAMES = frozenset({"name", "qualified_name", "relative_name", "relative_scope"})
 _STRINGS = frozenset({"encapsed_string", "heredoc", "shell_command_expression"})
 
@@ -129,6 +131,7 @@ class PhpTree:
         # The grammar treats a NUL as the end of the file
         self._text = self.data.replace(b"\0", b" ") if b"\0" in self.data else self.data
         self._removed: list[Removed] = []
+        self._parents: dict[int, Node] = {}
         with steps.file(source.path):
             self._tree = _parser().parse(self._text)
             if self.root.has_error:
@@ -185,12 +188,48 @@ class PhpTree:
         return byte if self._ascii else self.source.offset_of_byte(byte)
 
     def find(self, pattern: re.Pattern[bytes], within: Node | None = None) -> Iterator[Node]:
-        """The smallest nodes around each match of `pattern`'s text, in the file's order."""
+        """The smallest node around each match of `pattern`'s text, in the file's order."""
+        return (node for _, node in self.matches(pattern, within))
+
+    def matches(self, pattern: re.Pattern[bytes], within: Node | None = None) -> Iterator[tuple[re.Match[bytes], Node]]:
+        """The matches of a pattern, none of them empty, each with the smallest node around it."""
         start, end = (within.start_byte, within.end_byte) if within else (0, len(self.data))
+        walk = Walk(within or self.root, self._parents)
         for match in pattern.finditer(self.data, start, end):
-            node = self.root.descendant_for_byte_range(*match.span())
-            if node is not None:
-                yield node
+            yield match, walk.smallest(*match.span())
+
+    def parent(self, node: Node) -> Node | None:
+        """The parent of a node that `find` yielded or passed on its way."""
+        return self._parents.get(node.id)
+
+    def ancestors(self, node: Node) -> Iterator[Node]:
+        """The ancestors of such a node, innermost first."""
+        above = self.parent(node)
+        while above is not None:
+            yield above
+            above = self.parent(above)
+
+    def enclosing_function(self, node: Node) -> Node | None:
+        """The function whose variables are in scope at a node: arrow functions share the scope of their parent."""
+        return self._functions.around(node)
+
+    def enclosing_class(self, node: Node) -> Node | None:
+        """The enclosing class of a node, anonymous or not."""
+        return self._classes.around(node)
+
+    @cached_property
+    def _declared(self) -> list[Node]:
+        """The functions and classes, each found by its keyword."""
+        parents = (self.parent(word) for word in self.find(_KEYWORDS) if not word.is_named)
+        return [node for node in parents if node is not None]
+
+    @cached_property
+    def _functions(self) -> Regions:
+        return Regions(node for node in self._declared if node.type in FUNCTIONS)
+
+    @cached_property
+    def _classes(self) -> Regions:
+        return Regions(node for node in self._declared if node.type in CLASSES)
 
     def first_end(self, pattern: re.Pattern[bytes]) -> int:
         """The byte where the first of the nodes that `find` yields ends; after the file without one."""
@@ -210,7 +249,7 @@ class PhpTree:
             return [self._usual_namespace]
         found = []
         for node in self.find(_NAMESPACE_WORD):
-            if node.type == "namespace" and _is_statement(node):
+            if node.type == "namespace" and self._is_statement(node):
                 written = _NAMESPACE_TEXT.match(self.data, node.end_byte)
                 found.append(written.span(1) if written else (node.end_byte, node.end_byte))
         return found
@@ -233,10 +272,8 @@ class PhpTree:
         late = self._late_statement()
         if late is not None:
             return self._token(late.start_byte)
-        for node in _errors(self.root):
-            if not any(parent.type in _STRINGS for parent in ancestors(node, self.root)):
-                return self._unexpected(node)
-        return None
+        node = next(_errors(self.root, outside=_STRINGS), None)
+        return None if node is None else self._unexpected(node)
 
     @cached_property
     def _usual_namespace(self) -> tuple[int, int] | None:
@@ -249,6 +286,14 @@ class PhpTree:
             return None
         rest = self.data[head.end() :].lower()
         return None if b"namespace" in rest or b"strict_types" in rest else head.span(1)
+
+    def _is_statement(self, keyword: Node) -> bool:
+        """True if a `namespace` starts a statement; the grammar parses `namespace \\A;` as a constant."""
+        parent = self.parent(keyword)
+        if parent is not None and parent.type == "relative_name":
+            above = self.parent(parent)
+            return above is not None and above.type == "expression_statement"
+        return parent is not None and parent.type in {"namespace_definition", "ERROR"}
 
     def _late_statement(self) -> Node | None:
         """A `namespace` or a `declare(strict_types=1)` that is not the first statement.
@@ -272,20 +317,26 @@ class PhpTree:
 
     def _unexpected(self, node: Node) -> tuple[int, int]:
         """The token to report for an error node, which may be as long as the file."""
-        if node.is_missing and node.type != "}":
-            return self._token(node.start_byte)
-        if self.data.startswith(b"/*", node.start_byte):
-            return node.start_byte, node.start_byte + 2
-        quote = next((child for child in node.children if child.type in {"'", '"'}), None)
-        if quote is not None:
-            return quote.start_byte, quote.end_byte
-        if node.start_point.row == node.end_point.row and not node.is_missing:
-            return node.start_byte, node.end_byte
-        bracket = _unpaired(self.root)
-        if bracket is not None and bracket.start_byte <= node.end_byte:
-            return bracket.start_byte, bracket.end_byte
-        inner = next((child for child in _errors(node) if child != node), None)
-        return self._unexpected(inner) if inner is not None else self._token(node.start_byte)
+        # of errors without a certain token, the innermost, which starts where the others do not
+        for error in _nested_errors(node):
+            node = error
+            if node.is_missing and node.type != "}":
+                break
+            if self.data.startswith(b"/*", node.start_byte):
+                return node.start_byte, node.start_byte + 2
+            quote = next((child for child in node.children if child.type in {"'", '"'}), None)
+            if quote is not None:
+                return quote.start_byte, quote.end_byte
+            if node.start_point.row == node.end_point.row and not node.is_missing:
+                return node.start_byte, node.end_byte
+            bracket = self._bracket
+            if bracket is not None and bracket.start_byte <= node.end_byte:
+                return bracket.start_byte, bracket.end_byte
+        return self._token(node.start_byte)
+
+    @cached_property
+    def _bracket(self) -> Node | None:
+        return _unpaired(self.root)
 
     def _token(self, byte: int) -> tuple[int, int]:
         """The token at a byte; at the end of a line, the last character before it."""
@@ -298,36 +349,24 @@ def place_of(source: SourceFile, start: int, end: int) -> Place:
     return Place(source, lambda: (source.offset_of_byte(start), source.offset_of_byte(end)))
 
 
-def ancestors(node: Node, root: Node) -> Iterator[Node]:
-    """The ancestors of a node in the tree of `root`, innermost first.
-
-    `Node.parent` descends from the root each time: it takes quadratic time for all ancestors.
-    """
-    path = []
-    above: Node | None = root
-    while above is not None and above != node:
-        path.append(above)
-        above = above.child_with_descendant(node)
-    return reversed(path)
-
-
-def _is_statement(keyword: Node) -> bool:
-    """True if a `namespace` starts a statement; the grammar parses `namespace \\A;` as a constant."""
-    parent = keyword.parent
-    if parent is not None and parent.type == "relative_name":
-        return parent.parent is not None and parent.parent.type == "expression_statement"
-    return parent is not None and parent.type in {"namespace_definition", "ERROR"}
-
-
-def _errors(root: Node) -> Iterator[Node]:
-    """Error and missing nodes in the file's order; nested ones come after their parent."""
+def _errors(root: Node, outside: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """Error and missing nodes, except those in nodes of some types, in the file's order; parents come first."""
     pending = [root]
     while pending:
         node = pending.pop()
         if node.is_error or node.is_missing:
             yield node
-        if node.has_error:
+        if node.has_error and node.type not in outside:
             pending.extend(reversed(node.children))
+
+
+def _nested_errors(node: Node) -> Iterator[Node]:
+    """An error node, the first one in it, the first one in that, and so on."""
+    inner: Node | None = node
+    while inner is not None:
+        node = inner
+        yield node
+        inner = next((child for child in _errors(node) if child != node), None)
 
 
 def _unpaired(root: Node) -> Node | None:

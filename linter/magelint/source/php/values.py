@@ -6,12 +6,12 @@ import posixpath
 import re
 import string
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from magelint.source.php.tree import CLASS_NAMES, CLASSES, FUNCTIONS, PhpTree, ancestors
+from magelint.source.php.tree import CLASS_NAMES, PhpTree
+from magelint.source.php.writes import Writes, Written, field_text, members, own_property
 from magelint.source.text import Place
 
 if TYPE_CHECKING:
@@ -23,30 +23,14 @@ _SIMPLE = {
 }  # fmt: skip
 _HEREDOC = re.compile(rb"""b?<<<[ \t]*+(["']?)\w++\1\r?\n""", re.IGNORECASE)
 _WORD = string.ascii_letters.encode() + b"0123456789_"
-_CHANGES_ARGUMENT = frozenset({"array_push", "array_unshift", "array_splice", "array_pop", "array_shift"})
 _MAX_DEPTH = 200  # maximum depth of an expression: well below Python's recursion limit
 # More than any legitimate value has: `$b = $a . $a; $c = $b . $b; …` doubles each time
-_MAX_LENGTH, _MAX_STRINGS, _MAX_USES = 4096, 10_000, 1000
+_MAX_LENGTH, _MAX_STRINGS = 4096, 10_000
 _MAX_LEVELS = 64  # maximum number of parent folders
 _PATH_FUNCTIONS = frozenset({"dirname", "glob", "realpath"})
 _PLAIN = frozenset({"integer", "float", "boolean", "null"})
 _TRANSPARENT = frozenset({"argument", "array_element_initializer", "parenthesized_expression", "variadic_unpacking"})
 _STRING_PARTS = frozenset({"escape_sequence", "heredoc_end", "heredoc_start", "nowdoc_string", "string_content"})
-_TARGETS = frozenset({"list_literal", "pair", "parenthesized_expression"})
-
-# Nodes other than assignments in which a variable is written to
-_OTHER_WRITES = frozenset(
-    {
-        "anonymous_function_use_clause",
-        "by_ref",
-        "catch_clause",
-        "global_declaration",
-        "reference_assignment_expression",
-        "static_variable_declaration",
-        "unset_statement",
-        "update_expression",
-    }
-)
 
 
 class Value(Struct):
@@ -116,7 +100,10 @@ class Evaluator:
         self._find_class = find_class
         self._full_name = full_name
         self._values: dict[int, Value] = {}
-        self._written: dict[tuple[int, str | None, str], list[Node | None]] = {}
+        self._writes = Writes(tree, self._holder)
+        self._written: dict[tuple[int, str | None, str], Written] = {}
+        self._constants: dict[int, dict[str, Node]] = {}
+        self._inherited: dict[tuple[int, str], Node | None] = {}
 
     def value(self, node: Node | None, seen: frozenset[int] = frozenset()) -> Value:
         """The value of an expression; `seen` contains the expressions on the way here."""
@@ -166,8 +153,7 @@ class Evaluator:
         return value
 
     def _field(self, node: Node, name: str) -> str:
-        child = node.child_by_field_name(name)
-        return "" if child is None else self._tree.text(child)
+        return field_text(node, name, self._tree)
 
     def _literal(self, node: Node) -> Value:
         text = literal_text(node, self._tree)
@@ -223,27 +209,40 @@ class Evaluator:
         if self._tree.text(parts[1]).lower() == "class":
             full = self._full_name(parts[0]) if parts[0].type in CLASS_NAMES else ""
             return Value([(full, self._tree.place(node))]) if full else Value(unknown=True)
-        declaration = (
-            enclosing_class(node, self._tree.root)
-            if self._tree.text(parts[0]) == "$this"
-            else self._find_class(parts[0])
-        )
-        name = self._tree.text(parts[1])
-        visited: set[int] = set()
-        while declaration is not None and declaration.id not in visited:
-            visited.add(declaration.id)
-            for element in constants(declaration):
-                if self._tree.text(element.named_children[0]) == name:
-                    return self.value(last(element), seen)
+        own = self._tree.text(parts[0]) == "$this"
+        declaration = self._tree.enclosing_class(node) if own else self._find_class(parts[0])
+        element = self._constant_of(declaration, self._tree.text(parts[1]))
+        return Value(unknown=True) if element is None else self.value(last(element), seen)
+
+    def _constant_of(self, declaration: Node | None, name: str) -> Node | None:
+        """The declaration of a constant in a class of this file or in the classes that it extends."""
+        passed: list[tuple[int, str]] = []
+        found = None
+        while declaration is not None and found is None:
+            key = (declaration.id, name)
+            if key in self._inherited:
+                found = self._inherited[key]
+                break
+            self._inherited[key] = None  # ends at a class that extends itself
+            passed.append(key)
+            found = self._constants_in(declaration).get(name)
             base = next((child for child in declaration.children if child.type == "base_clause"), None)
             declaration = self._find_class(base.named_children[0]) if base and base.named_children else None
-        return Value(unknown=True)
+        self._inherited.update((key, found) for key in passed)
+        return found
+
+    def _constants_in(self, declaration: Node) -> dict[str, Node]:
+        if declaration.id not in self._constants:
+            # of two of the same name, the first
+            named = ((self._tree.text(element.named_children[0]), element) for element in constants(declaration))
+            self._constants[declaration.id] = dict(reversed(list(named)))
+        return self._constants[declaration.id]
 
     def _assigned(self, node: Node, seen: frozenset[int]) -> Value:
         """The value of a variable or a property with exactly one plain assignment in its function or class."""
-        property_name = self._own_property(node)
+        property_name = own_property(node, self._tree)
         if property_name is not None:
-            holder, name = enclosing_class(node, self._tree.root), property_name
+            holder, name = self._tree.enclosing_class(node), property_name
         elif node.type == "variable_name":
             holder, name = self._holder(node), self._tree.text(node)
         else:
@@ -252,126 +251,31 @@ class Evaluator:
             return Value(unknown=True)
         key = (holder.id, node.type if property_name is not None else None, name)
         if key not in self._written:
-            self._written[key] = self._all_writes(node, holder, property_name)
+            is_property = property_name is not None
+            writes = self._writes
+            self._written[key] = writes.to_property(node, name, holder) if is_property else writes.to_variable(node)
         return self.value(self._latest(self._written[key], node), seen)
 
-    def _all_writes(self, node: Node, holder: Node, property_name: str | None) -> list[Node | None]:
-        """The assignments to a variable or a property in its function or class, in order."""
-        written: list[Node | None] = []
-        if property_name is not None:
-            word = re.escape(property_name)
-            pattern = rf"(?<=->){word}(?![\w\x80-\xff])|(?<=::)\${word}(?![\w\x80-\xff])"
-            written += self._property_default(holder, property_name)
-        else:
-            pattern = rf"{re.escape(self._tree.text(node))}(?![\w\x80-\xff])"
-        matches = self._tree.find(re.compile(pattern.encode("utf-8", "surrogateescape")), holder)
-        uses = list(islice(matches, _MAX_USES + 1))
-        if len(uses) > _MAX_USES:
-            return []
-        for found in uses:
-            use = found if property_name is None else found.parent
-            if use is None or use.type != node.type:
-                continue
-            if property_name is None and self._holder(use) != holder:
-                continue
-            if property_name is not None and self._own_property(use) != property_name:
-                continue
-            written += self._writes(use)
-        return written
-
-    def _latest(self, written: list[Node | None], use: Node) -> Node | None:  # noqa: ARG002
+    def _latest(self, written: Written, use: Node) -> Node | None:  # noqa: ARG002
         """The value of a variable at a use; `None` if uncertain."""
         return written[0] if len(written) == 1 else None
 
     def _holder(self, variable: Node) -> Node:
         """The function, else the file, that a variable belongs to."""
-        return _function_of(variable, self._tree.root) or self._tree.root
-
-    def _own_property(self, node: Node) -> str | None:
-        """The property's name, for `$this->name`, `self::$name` and `static::$name`."""
-        if node.type == "member_access_expression" and self._field(node, "object") == "$this":
-            name = node.child_by_field_name("name")
-            return self._tree.text(name) if name is not None and name.type == "name" else None
-        if node.type == "scoped_property_access_expression" and self._field(node, "scope").lower() in {
-            "self",
-            "static",
-        }:
-            return self._field(node, "name").lstrip("$")
-        return None
-
-    def _property_default(self, declaration: Node, name: str) -> Iterator[Node | None]:
-        for member in _members(declaration):
-            for element in member.named_children if member.type == "property_declaration" else ():
-                default = element.child_by_field_name("default_value")
-                if default is not None and default.type != "null" and self._field(element, "name") == f"${name}":
-                    yield default
-            if member.type == "method_declaration" and self._field(member, "name").lower() == "__construct":
-                parameters = member.child_by_field_name("parameters")
-                for parameter in parameters.named_children if parameters else ():
-                    if (
-                        parameter.type == "property_promotion_parameter"
-                        and self._field(parameter, "name") == f"${name}"
-                    ):
-                        yield None
-
-    def _writes(self, node: Node) -> Iterator[Node | None]:
-        """The value assigned by this use of a variable; `None` if it cannot be resolved."""
-        target, parent = node, node.parent
-        while parent is not None and (
-            parent.type in _TARGETS or (parent.type == "subscript_expression" and parent.named_children[0] == target)
-        ):
-            target, parent = parent, parent.parent
-        if parent is None:
-            return
-        kind = parent.type
-        if kind == "assignment_expression":
-            if parent.child_by_field_name("left") == target:
-                yield parent.child_by_field_name("right") if target == node else None
-        elif kind == "augmented_assignment_expression":
-            if parent.child_by_field_name("left") == target:
-                yield None
-        elif kind == "foreach_statement":
-            if parent.named_children[0] != target and parent.child_by_field_name("body") != target:
-                yield parent.named_children[0] if target == node else None
-        elif kind == "argument":
-            call = parent.parent.parent if parent.parent else None
-            if call is not None and self._field(call, "function").lstrip("\\").lower() in _CHANGES_ARGUMENT:
-                yield None
-        elif kind in _OTHER_WRITES or kind.endswith("_parameter"):
-            yield None
-
-
-def enclosing_function(node: Node, root: Node) -> Node | None:
-    """The function whose variables are in scope at a node: arrow functions share the scope of their parent."""
-    return next((parent for parent in ancestors(node, root) if parent.type in FUNCTIONS), None)
-
-
-def _function_of(variable: Node, root: Node) -> Node | None:
-    """The function that a variable belongs to; `use (&$x)` belongs to the enclosing function, too."""
-    function = enclosing_function(variable, root)
-    clause = variable.parent.parent if variable.parent is not None and variable.parent.type == "by_ref" else None
-    if function is not None and clause is not None and clause.type == "anonymous_function_use_clause":
-        return enclosing_function(function, root)
-    return function
-
-
-def enclosing_class(node: Node, root: Node) -> Node | None:
-    """The enclosing class of a node, anonymous or not."""
-    return next((parent for parent in ancestors(node, root) if parent.type in CLASSES), None)
-
-
-def _members(declaration: Node) -> list[Node]:
-    body = declaration.child_by_field_name("body")
-    return [] if body is None else body.named_children
+        function, above = self._tree.enclosing_function(variable), self._tree.parent(variable)
+        clause = self._tree.parent(above) if above is not None and above.type == "by_ref" else None
+        if function is not None and clause is not None and clause.type == "anonymous_function_use_clause":
+            function = self._tree.enclosing_function(function)  # `use (&$x)` belongs to both
+        return function or self._tree.root
 
 
 def constants(declaration: Node) -> Iterator[Node]:
     """The elements of a class's `const` statements: name first, value last."""
-    for member in _members(declaration):
+    for member in members(declaration):
         if member.type == "const_declaration":
             yield from (child for child in member.named_children if child.type == "const_element")
 
 
 def last(node: Node) -> Node | None:
-    """value`. => The last named child: the value of `name: value` and of `key => value`. => value`."""
+    """The last named child other than a comment: the value of `name: value` and of `key => value`."""
     return next((child for child in reversed(node.named_children) if child.type != "comment"), None)
