@@ -98,6 +98,15 @@ def test_a_class_of_another_type_is_not_proposed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("user", "severity"), [({}, "warning"), (QUEUE, "error"), ({"Model/Notes.php": "<?php // no class\n"}, "warning")]
+)
+def test_a_class_that_no_code_requests(tmp_path: Path, user: dict[str, str], severity: str) -> None:
+    tree = bare_module("Acme_Sync") | {"Api/ClientInterface.php": INTERFACE} | di(API, MODEL + "Client") | user
+    (finding,) = check(tmp_path, tree, *FAMILY.values()).findings
+    assert (finding.rule, str(finding.severity)) == ("di-unknown-preference", severity)
+
+
+@pytest.mark.parametrize(
     ("method", "expected"),
     [
         ("afterSend(ClientInterface $subject, $result)", []),

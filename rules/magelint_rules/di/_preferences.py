@@ -73,6 +73,20 @@ def implements(model: Model, declared: PhpClass, name: str) -> bool | None:
     return False if is_complete and not any(current.tree.error for current in lineage) else None
 
 
+def is_requested(model: Model, fqcn: str) -> bool:
+    """True if code may request a class: one of Magento's or a vendor's, or one that code of the project names.
+
+    A short name that another class also has counts.
+    """
+    module, declared = model.php_classes.get(fqcn) or (None, None)
+    if module is None or declared is None or module.origin != "project":
+        return True
+    name, own = declared.name.encode("utf-8", "surrogateescape"), declared.place.file.path
+    paths = (f"{one.path}/{path}" for one in model.modules if one.origin == "project" for path in one.class_paths)
+    sources = (model.files.source(path) for path in paths if path != own)
+    return any(source is not None and name in source.data for source in sources)
+
+
 def required_in(fqcn: str, modules: Iterable[Module]) -> Place | None:
     """The location of a parameter of that type in a class of some modules, if any.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import Cause, Finding, Label, Model, Module, NoOptions, Rule, Severity
-from magelint_rules.di._preferences import is_replaced, preferences_of, replacement_for
+from magelint_rules.di._preferences import is_replaced, is_requested, preferences_of, replacement_for
 
 
 class DiUnknownPreference(Rule[NoOptions]):
@@ -23,10 +23,12 @@ class DiUnknownPreference(Rule[NoOptions]):
                 continue  # nothing requests it, for example a class of an optional package
             near = replacement_for(model, preference.wanted, name)
             place = preference.element.value_place("type")
+            unused = not is_requested(model, preference.wanted)
             yield Finding(
                 f"the preference for `{preference.wanted}` is `{name}`, which does not exist",
-                primary=Label(place, "class not found"),
+                primary=Label(place, "class not found" + (", and no code requests it" if unused else "")),
                 help=f"did you mean `{near}`?" if near else "correct the name, including its case, or add the class",
+                severity=Severity.WARNING if unused else None,
                 subject=f"{preference.wanted} {name}",
                 cause=Cause("webapi-service-without-class", place),  # names the route that fails
             )
