@@ -10,6 +10,7 @@ import pytest
 from magelint.api import Model
 from magelint.magento.php.classes import Known, generated_from
 from magelint.testing import model_of
+from test_growth import calls_of
 from trees import bare_module, in_app_code
 
 SYNC = {
@@ -66,6 +67,8 @@ def test_found(model: Model) -> None:
         ("Acme\\Other\\Model\\Gone", Known.UNKNOWABLE),
         ("Magento\\Framework\\DataObject", Known.UNKNOWABLE),
         ("Countable", Known.UNKNOWABLE),
+        (f"Acme\\Sync\\Model\\Gone{'Factory' * 4000}", Known.ABSENT),
+        (f"Acme\\Other\\Model\\Gone{'Factory' * 4000}", Known.UNKNOWABLE),
         ("", Known.UNKNOWABLE),
         ("Acme\\Sync\\..\\..\\x", Known.ABSENT),
     ],
@@ -209,3 +212,18 @@ def test_an_incomplete_installation_decides_nothing(more: dict[str, str], tmp_pa
     if "" in more.values():
         del files["vendor/composer/autoload_psr4.php"]
     assert model_of(tmp_path, files).php_classes.known("Else\\Base\\Api\\GoneInterface") is Known.UNKNOWABLE
+
+
+def test_unknown_classes_take_linear_time(tmp_path: Path) -> None:
+    """The files of a module are searched once for all of them, and only those that name a class are parsed."""
+
+    def cost(count: int) -> int:
+        """The calls to look up as many unknown classes as there are files, each of which names one in a comment."""
+        sources = {f"app/code/Acme/Sync/Model/A{n}.php": f"<?php class B{n} {{}} // class C{n}" for n in range(count)}
+        classes = model_of(tmp_path / str(count), {**SYNC, **sources}).php_classes
+        names = [f"Acme\\Sync\\Model\\C{n}" for n in range(count)]
+        assert classes.known("Acme\\Sync\\Model\\Gone") is Known.ABSENT  # reads what each check reads
+        return calls_of(lambda: [classes.known(name) for name in names])
+
+    one, two, four = (cost(count) for count in (50, 100, 200))
+    assert four - two <= 2.05 * (two - one)

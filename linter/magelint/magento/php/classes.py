@@ -45,7 +45,10 @@ _SETUP_INTERFACES = (
     "Magento\\Framework\\Setup\\Install",
     "Magento\\Framework\\Setup\\U",
 )
+_MOST_GENERATED = 5  # classes generated one from the other: `ProxyFactory` is generated from `Proxy`
 _MIN_SIMILARITY = 0.85
+# One for each keyword: a search for a literal prefix is fast
+_CLASS_WORDS = [re.compile(rb"%s\s++([\w\x80-\xff]++)" % word) for word in (b"class", b"interface", b"trait", b"enum")]
 _NOT_MODULE_CLASSES = PRUNED | {"vendor", "generated"}
 
 
@@ -72,6 +75,8 @@ class PhpClasses:
         self._complete: dict[str, bool] = {}
         self._found: dict[str, tuple[Module | None, PhpClass] | None] = {}
         self._names: dict[str, frozenset[str]] = {}
+        self._by_short_name: dict[str, dict[bytes, list[str]]] = {}
+        self._declared: dict[str, frozenset[str]] = {}
         self._outer: dict[str, list[ClassRoot]] = {}
 
     def get(self, fqcn: str) -> tuple[Module | None, PhpClass] | None:
@@ -86,12 +91,21 @@ class PhpClasses:
 
     def known(self, fqcn: str) -> Known:
         """What is known about a class; one that Magento generates counts as found."""
-        fqcn = fqcn.lstrip("\\")
+        names = [fqcn.lstrip("\\")]
+        while self.get(names[-1]) is None and len(names) <= _MOST_GENERATED:
+            base = generated_from(names[-1])
+            if base is None:
+                break
+            names.append(base)
+        known = Known.ABSENT
+        for name in reversed(names):
+            if known is Known.ABSENT:
+                known = self._known_itself(name)
+        return known
+
+    def _known_itself(self, fqcn: str) -> Known:
         if self.get(fqcn) is not None:
             return Known.FOUND
-        base = generated_from(fqcn)
-        if base is not None and self.known(base) is not Known.ABSENT:
-            return self.known(base)
         roots = [root for root, _ in self._roots_of(fqcn)]
         if "\\" not in fqcn:
             return Known.UNKNOWABLE
@@ -241,6 +255,10 @@ class PhpClasses:
                 add(root, by_path.get(root.folder))
         return found
 
+    @cached_property
+    def _longest_prefix(self) -> int:
+        return max(map(len, self._prefixes), default=0)
+
     def _project_roots(self) -> Iterator[ClassRoot]:
         """The folders that the project itself maps; in a Magento root, those of the framework come first."""
         if self._tree.kind == "root":
@@ -249,7 +267,7 @@ class PhpClasses:
 
     def _roots_of(self, fqcn: str) -> Iterator[_Owned]:
         """The folders that may contain a class; those with the longest prefix come first."""
-        end = fqcn.rfind("\\")
+        end = fqcn.rfind("\\", 0, self._longest_prefix)
         while end > 0:
             yield from self._prefixes.get(fqcn[: end + 1], ())
             end = fqcn.rfind("\\", 0, end)
@@ -283,19 +301,33 @@ class PhpClasses:
         The autoloader does not find such a class, but it exists.
         """
         name = fqcn.rpartition("\\")[2].encode("utf-8", "surrogateescape")
-        pattern = re.compile(rb"\b(?:class|interface|trait|enum)\s+" + re.escape(name) + rb"\b")
         for root in roots:
             wanted = root.path_of(fqcn)
             if self._tree.files.source(wanted) is not None:
                 return True
-            for path in self._php_below(root.folder):
-                source = self._tree.files.source(path)
-                if source is None or name not in source.data or not pattern.search(source.data):
-                    continue
-                found = self._tree.files.php(path)
-                if found and any(c.fqcn == fqcn or path.lower() == wanted.lower() for c in found.classes):
+            for path in self._naming(root.folder).get(name, ()):
+                declared = self._declared_in(path)
+                if fqcn in declared or (declared and path.lower() == wanted.lower()):
                     return True
         return False
+
+    def _naming(self, folder: str) -> dict[bytes, list[str]]:
+        """The files in a folder that may declare a class, by its name without namespace."""
+        if folder not in self._by_short_name:
+            found: dict[bytes, list[str]] = {}
+            for path in self._php_below(folder):
+                source = self._tree.files.source(path)
+                data = source.data if source is not None else b""
+                for name in {name for word in _CLASS_WORDS for name in word.findall(data)}:
+                    found.setdefault(name, []).append(path)
+            self._by_short_name[folder] = found
+        return self._by_short_name[folder]
+
+    def _declared_in(self, path: str) -> frozenset[str]:
+        if path not in self._declared:
+            file = self._tree.files.php(path)
+            self._declared[path] = frozenset(declared.fqcn for declared in file.classes) if file else frozenset()
+        return self._declared[path]
 
     def _php_below(self, folder: str) -> frozenset[str]:
         if folder not in self._names:
