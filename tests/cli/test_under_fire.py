@@ -166,6 +166,34 @@ def test_no_file_is_made_through_a_link_to_another_folder(command: Sequence[str]
     assert os.listdir(tmp_path / "other") == []
 
 
+@pytest.mark.parametrize(
+    "command", [("check", "--output"), ("snapshot", "--output"), ("baseline", "write", "--baseline")]
+)
+@pytest.mark.parametrize("top", ["repository", "working directory"])
+def test_no_file_is_made_in_a_folder_to_which_a_link_leads(
+    command: Sequence[str], top: str, root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    (root / "reports").symlink_to("../other")
+    (root / "below").mkdir()
+    (root / "same").symlink_to("below")
+    path = "reports/a.json"
+    if top == "repository":
+        (root / ".git").mkdir()
+        path = str(root / path)
+
+    def run(path: str) -> Run:
+        given = f"json:{path}" if command[0] == "check" else path
+        return magelint(*command, given, root, cwd=tmp_path if top == "repository" else root)
+
+    refused = run(path)
+    assert refused.returncode == 2
+    assert f"cannot write `{path}`: a link in this path leads out of the tree" in errors(refused)[0]
+    assert os.listdir(tmp_path / "other") == []
+    assert "a link in this path" not in run(path.replace("reports", "same")).stderr
+    assert "a link in this path" not in run(str(tmp_path / "other/b.json")).stderr
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_files_and_folders_that_are_read_only(root: Path) -> None:
     file, folder = root / CONFIG.format(0), (root / CONFIG.format(1)).parent

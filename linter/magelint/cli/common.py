@@ -73,12 +73,32 @@ def open_registry(rules_from: str | None = None, *, allow_empty: bool = False) -
         raise UsageError(str(error)) from None
 
 
+def _leads_out(path: str) -> bool:
+    """True if a link to a folder leads out of the working directory or a repository that the path is in.
+
+    The link may be part of the checked tree, whose author must not choose where a report is written.
+    """
+    try:
+        here = os.getcwd()
+        at = os.path.abspath(path)
+    except OSError:  # the working directory was deleted
+        return False
+    while at != os.path.dirname(at):
+        at = os.path.dirname(at)
+        is_top = at == here or os.path.lexists(os.path.join(at, ".git"))
+        if is_top and not is_below(os.path.join(os.path.realpath(os.path.dirname(path)), "file"), at):
+            return True
+    return False
+
+
 def unwritable(path: str) -> str | None:
     """The error for a file that cannot be written, or None. The file is not touched."""
     real = os.path.realpath(path)
     special = os.path.exists(real) and not os.path.isfile(real)
     if os.path.islink(path) and not special and not is_below(path, os.path.dirname(path) or "."):
         return f"cannot write `{path}`: it is a link to a file in another folder"
+    if _leads_out(path):
+        return f"cannot write `{path}`: a link in this path leads out of the tree"
     folder = os.path.dirname(real)
     if os.path.isdir(real):
         return f"cannot write `{path}`: it is a folder"
