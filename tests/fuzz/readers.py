@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from faults import REGISTRY
 from fuzz import code, corpus
 from fuzz.limits import require
 from fuzz.reading import Reader, inside, source_of
@@ -20,7 +21,6 @@ from magelint.engine.baseline import Baseline
 from magelint.engine.config import pattern_error, read_config
 from magelint.engine.errors import InputError
 from magelint.engine.patterns import spec_of
-from magelint.engine.registry import load_registry
 from magelint.engine.snapshot import SnapshotError, read_snapshot
 from magelint.engine.suppressions import read_suppressions
 from magelint.magento.composer.constraint import Constraint
@@ -214,7 +214,7 @@ def _file(data: bytes, name: str) -> str:
 
 def read_toml(data: bytes) -> None:
     """Every problem of a configuration is a message."""
-    read = read_config(_file(data, "magelint.toml"), "magelint.toml", load_registry())
+    read = read_config(_file(data, "magelint.toml"), "magelint.toml", REGISTRY)
     require(all(isinstance(problem, str) for problem in read.problems), "a problem that is not a message")
 
 
