@@ -115,3 +115,21 @@ def test_a_system_that_allows_no_more_threads(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(Thread, "start", start)
     with pytest.raises(BlockingIOError):
         run_limited([sys.executable, "-c", "import time; time.sleep(60)"], b"", os.environ, seconds=30, largest=10)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["check", "check .", "show acl", "access", "diff HEAD", "baseline write", "check {} --output json:a.json"],
+)
+def test_a_working_directory_that_was_deleted(arguments: str, tree: Path) -> None:
+    (tree / "gone").mkdir()
+    command = f'rmdir "{tree}/gone" && "{sys.executable}" -I -m magelint {arguments.format(tree)}'
+    run = subprocess.run(["sh", "-c", command], cwd=tree / "gone", capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (2, "", "error: the working directory does not exist\n")
+
+
+@pytest.mark.parametrize("value", ["nan", "-nan", "inf", "-1", "1e300", "a"])
+def test_a_limit_that_is_not_a_time(value: str, tree: Path) -> None:
+    run = magelint("check", tree, "--time-limit", value)
+    assert run.returncode == 2
+    assert run.stderr.startswith("error: invalid value for `--time-limit`: ")

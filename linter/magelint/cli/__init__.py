@@ -91,6 +91,14 @@ def _tune_collector() -> None:
     atexit.register(gc.freeze)
 
 
+def _has_working_directory() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
+
+
 def main() -> None:
     """The console script: documented exit codes, and no traceback for errors that a user can cause."""
     _tune_collector()
@@ -119,6 +127,9 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(141)
     except OSError as error:
+        if not _has_working_directory():
+            sys.stderr.write("error: the working directory does not exist\n")
+            sys.exit(2)
         if error.errno not in (ENOSPC, EIO, EFBIG, EDQUOT):
             raise
         sys.stderr.write(f"error: cannot write the report: {error.strerror}\n")

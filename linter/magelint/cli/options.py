@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterable
 from typing import Any, Literal, TypeVar
@@ -52,6 +53,16 @@ class GroupedCommand(click.Command):
                 formatter.write_dl(list(rows.values()))
 
 
+class _Seconds(click.FloatRange):
+    """A time; `nan` is not one, although it is not out of the range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds: float = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(f"'{value}' is not a valid float.", param, ctx)
+        return seconds
+
+
 def target_options(command: _Command) -> _Command:
     """Add the argument PATH and the options that select rules, modules and Magento versions."""
     options = (
@@ -98,7 +109,7 @@ def target_options(command: _Command) -> _Command:
         click.option(
             "--time-limit",
             metavar="SECONDS",
-            type=click.FloatRange(0, 86_400),
+            type=_Seconds(0, 86_400),
             default=DEFAULT_LIMIT,
             show_default=True,
             help="Skip a file or rule that takes longer, and report it; 0 for no limit.",
