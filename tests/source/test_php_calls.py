@@ -37,6 +37,11 @@ class TestCalls:
             ("name", "name: 'n'", 19),
         ]
 
+    def test_a_class_that_extends_a_reserved_name(self) -> None:
+        assert values("class A extends parent { function m() { f(parent::class); } }") == (["parent"], False)
+        assert values("class parent extends parent { function m() { f(self::class); } }") == (["parent"], False)
+        assert values("class self { function m() { f(self::class); } }") == (["self"], False)
+
     @pytest.mark.parametrize(
         ("expression", "strings", "unknown"),
         [

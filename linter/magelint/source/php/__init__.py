@@ -194,17 +194,19 @@ class PhpFile:
 
     def _class_of(self, node: Node) -> str:
         """The full name of the class that a name, `self`, `static` or `parent` refers to; empty if unknown."""
-        text = self._tree.text(node)
-        if text.lower() not in {"self", "static", "parent"}:
-            return scope_at(self._scopes, node.start_byte).resolve(text)
+        if self._tree.text(node).lower() not in {"self", "static", "parent"}:
+            return self._resolved(node)
         declaration = self._tree.enclosing_class(node)
         if declaration is None:
             return ""
-        if text.lower() == "parent":
+        if self._tree.text(node).lower() == "parent":
             base = next((child for child in declaration.children if child.type == "base_clause"), None)
-            return self._class_of(base.named_children[0]) if base is not None and base.named_children else ""
+            return self._resolved(base.named_children[0]) if base is not None and base.named_children else ""
         name = declaration.child_by_field_name("name")
-        return "" if name is None else self._class_of(name)
+        return "" if name is None else self._resolved(name)
+
+    def _resolved(self, name: Node) -> str:
+        return scope_at(self._scopes, name.start_byte).resolve(self._tree.text(name))
 
     def _declaration_of(self, node: Node) -> Node | None:
         """The declaration in this file of the class that a name node refers to."""
