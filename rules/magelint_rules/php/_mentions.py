@@ -26,8 +26,10 @@ def is_named(model: Model, module: Module, fqcn: str, other: str, path: str) -> 
     space, _, name = (_bytes(part) for part in fqcn.rpartition("\\"))
     # It starts with a literal, which is what makes it fast
     whole = re.compile(rb"\\{1,2}".join(map(re.escape, _bytes(fqcn).split(b"\\"))) + _END)
+    # However code names a class, its file contains each part of the name; long parts are in few files
+    parts = sorted(set(_bytes(fqcn).split(b"\\")), key=len, reverse=True)
     for file, data in model.derive(_Code).files_with(module, needle):
-        if file == path or name not in data:
+        if file == path or not all(part in data for part in parts):
             continue
         if file.endswith(".phtml"):
             data = _COMMENT.sub(b"", data)  # only tools read the type in a template's comment
