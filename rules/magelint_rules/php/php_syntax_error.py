@@ -11,7 +11,7 @@ from magelint_rules.common.php_code import may_define_classes_at_run_time
 from magelint_rules.php._declared import declares_class
 
 _DECLARED = re.compile(r"^[ \t]*(?:(?:abstract|final)[ \t]+)*(?:class|interface|trait|enum)[ \t]+(\w+)", re.MULTILINE)
-_NO_STATEMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+\*/|(?://|#)[^\n]*|<\?php|declare\s*+\([^)]*+\)|;")
+_NO_STATEMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|(?://|#)[^\n]*|<\?php|declare\s*+\([^)]*+(?:\)|\Z)|;")
 """What may precede a namespace statement: comments, the opening tag and `declare`."""
 _LOADED = re.compile(r"(?:registration|cli_commands)\.php|(?:Setup|Api)/.*\.php", re.DOTALL)
 
