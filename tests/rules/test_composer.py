@@ -329,13 +329,8 @@ def test_a_package_for_an_old_magento_on_that_magento(tmp_path: Path, magento: s
 @pytest.mark.parametrize(("magento", "expected"), [("2.3.7", 0), ("2.4.7", 1)])
 def test_a_package_for_an_old_magento_in_a_project(tmp_path: Path, magento: str, expected: int) -> None:
     files = {
-        "composer.json": json.dumps(
-            {
-                "require": {"magento/product-community-edition": magento},
-                "repositories": [{"type": "path", "url": "packages/*"}],
-            }
-        ),
-        **{f"packages/sync/{name}": text for name, text in document(require=OLD).items()},
+        "composer.json": json.dumps({"require": {"magento/product-community-edition": magento}}),
+        **{f"app/code/Acme/Sync/{name}": text for name, text in document(require=OLD).items()},
     }
     assert len(found(tmp_path, files, "composer-unsupported-magento").findings) == expected
 

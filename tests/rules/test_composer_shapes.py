@@ -135,9 +135,9 @@ def test_the_name_of_one_of_magentos_packages(tmp_path: Path, folder: str) -> No
 @pytest.mark.parametrize(
     ("more", "alone", "copied"),
     [
-        ({"require": {"magento/framework": "*"}}, ["composer-magento-constraint info"], []),
-        ({"require": {"magento/framework": "103.0.7"}}, ["composer-magento-constraint info"], []),
-        ({"require": {"magento/framework": "101.0.*"}}, ["composer-unsupported-magento info"], []),
+        ({"require": {"magento/framework": "*"}}, *[["composer-magento-constraint info"]] * 2),
+        ({"require": {"magento/framework": "103.0.7"}}, *[["composer-magento-constraint info"]] * 2),
+        ({"require": {"magento/framework": "101.0.*"}}, *[["composer-unsupported-magento info"]] * 2),
         (
             {"require": {"magento/framework": "^2.4"}},
             ["composer-magento-constraint error"],

@@ -44,8 +44,6 @@ class ComposerMagentoConstraint(Rule[ComposerMagentoConstraintOptions]):
                 by_fault[_contradictory].append(link.name)
             elif model.predates_magento_2(link.name, link.constraint):
                 by_fault[_impossible].append(link.name)
-            elif not package.by_composer:
-                continue  # a limit has no effect on a copy, which Composer neither installs nor updates
             elif link.constraint.exact:
                 by_fault[_exact].append(link.name)
             elif link.constraint.unbounded and not self.options.allow_unbounded:

@@ -14,8 +14,8 @@ class ComposerUnsupportedMagento(Rule[NoOptions]):
     since = "0.1.0"
 
     def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
-        if package.is_core or not package.by_composer or model.is_unsupported:
-            return  # Composer does not read the requirements of a package in `app/code`
+        if package.is_core or model.is_unsupported:
+            return
         names = [
             link.name
             for link in package.composer.links("require")
