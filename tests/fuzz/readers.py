@@ -251,7 +251,8 @@ def read_constraint(data: bytes) -> None:
     text = data.decode("utf-8", "surrogateescape")
     try:
         version = Version.parse(text)
-        require(Version.parse(str(version)) == version, f"`{version}` is another version")
+        if "-stable" not in str(version):  # Composer reads `1STABLE` as `1.0.0.0-stable`, but that as `1.0.0.0`
+            require(Version.parse(str(version)) == version, f"`{version}` is another version")
     except ConstraintError:
         pass
     try:
