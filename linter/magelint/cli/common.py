@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from magelint.engine.checkouts import repositories
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.registry import Registry, RegistryError, load_registry
 from magelint.engine.wording import not_magento
@@ -80,15 +81,12 @@ def _leads_out(path: str) -> bool:
     """
     try:
         here = os.getcwd()
-        at = os.path.abspath(path)
+        folder = os.path.dirname(os.path.abspath(path))
     except OSError:  # the working directory was deleted
         return False
-    while at != os.path.dirname(at):
-        at = os.path.dirname(at)
-        is_top = at == here or os.path.lexists(os.path.join(at, ".git"))
-        if is_top and not is_below(os.path.join(os.path.realpath(os.path.dirname(path)), "file"), at):
-            return True
-    return False
+    tops = [*repositories(folder), *([here] if f"{folder}/".startswith(f"{here.rstrip('/')}/") else [])]
+    written = os.path.join(os.path.realpath(os.path.dirname(path)), "file")
+    return not all(is_below(written, top) for top in tops)
 
 
 def unwritable(path: str) -> str | None:

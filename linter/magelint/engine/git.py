@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 
+from magelint.engine.checkouts import repositories
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.errors import InputError
 from magelint.engine.limited_process import OutputTooLargeError, run_limited
@@ -273,18 +274,9 @@ def _environment(inherited: Mapping[str, str], folder: str) -> dict[str, str]:
     """
     kept = {k: v for k, v in inherited.items() if not k.startswith("GIT_") or k.startswith("GIT_CONFIG")}
     folders = inherited.get("PATH", os.defpath).split(os.pathsep)
-    tops = tuple(_repositories(folder))
+    tops = tuple(f"{top}{os.sep}" for top in repositories(os.path.realpath(folder)) if top != os.path.dirname(top))
     safe = [f for f in folders if os.path.isabs(f) and not f"{os.path.realpath(f)}{os.sep}".startswith(tops)]
     return {**kept, **_ENVIRONMENT, "PATH": os.pathsep.join(safe)}
-
-
-def _repositories(folder: str) -> Iterator[str]:
-    """The top folders of the repositories that contain a folder, from the innermost one, each with a separator."""
-    at = os.path.realpath(folder)
-    while at != os.path.dirname(at):
-        if os.path.lexists(os.path.join(at, ".git")):
-            yield at + os.sep
-        at = os.path.dirname(at)
 
 
 def _program(path: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from magelint.engine.checkouts import repositories
 from magelint.source.text import SourceFile
 
 # What XML 1.0 or UTF-8 cannot represent: control characters, lone surrogates and two noncharacters.
@@ -61,14 +62,9 @@ class Paths:
 
 
 def _base_of(root: str) -> str:
-    folder = root
-    while True:
-        if os.path.exists(os.path.join(folder, ".git")):
-            return folder
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            break
-        folder = parent
+    repository = next(repositories(root), None)
+    if repository is not None:
+        return repository
     here = os.getcwd()
     return here if f"{root}{os.sep}".startswith(here.rstrip(os.sep) + os.sep) else root
 
