@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from magelint.api import Finding, Label, Model, Module, NoOptions, Rule, Severity
+from magelint.cli import cli
 from magelint.engine import incomplete, run
 from small_rules import MakeSession, with_acl
 from trees import bare_module
@@ -63,3 +66,12 @@ def test_a_check_below_the_limit_is_complete(make_session: MakeSession) -> None:
 def test_findings_name_no_versions_when_others_were_not_checked(make_session: MakeSession) -> None:
     report = make_session(with_acl("<config/>"), Endless, given={"magento": ["2.4.7", "2.4.8"]}).examine()
     assert not any("affects" in finding.message for finding in report.findings)
+
+
+def test_no_baseline_is_written(make_session: MakeSession, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_session(FILES)
+    monkeypatch.setattr(run, "MOST_FINDINGS", 1)
+    written = CliRunner().invoke(cli, ["baseline", "write", str(tree)])
+    assert written.exit_code == 2
+    assert "error: the check ended after" in written.stderr
+    assert not (tree / "magelint-baseline.json").exists()

@@ -9,7 +9,7 @@ import click
 from magelint.cli.common import UsageError, error, note, unwritable
 from magelint.cli.options import GroupedCommand, examined, open_session, target_options
 from magelint.engine.baseline import LARGEST, Baseline
-from magelint.engine.result import Report
+from magelint.engine.result import MOST_FINDINGS, Report
 from magelint.engine.session import Session
 from magelint.engine.writing import NotWrittenError, save_file
 from magelint.report.portable import printable
@@ -79,6 +79,8 @@ def _examined(session: Session) -> Report:
         error(f"rule `{crash.rule}` crashed: {crash.error}")
     for rule in report.skipped:
         error(f"rule `{rule}` was skipped: {steps.skipped_rules[rule].reason}")
+    if report.cut_off_at is not None:
+        error(f"the check ended after {MOST_FINDINGS:,} findings")
     if report.crashes or steps.skipped_files or report.skipped or report.cut_off_at is not None:
         raise UsageError("the baseline is unchanged, because the findings are incomplete")
     return report
