@@ -11,8 +11,6 @@ from magelint_rules.common.php_code import may_define_classes_at_run_time
 from magelint_rules.php._declared import declares_class
 
 _DECLARED = re.compile(r"^[ \t]*(?:(?:abstract|final)[ \t]+)*(?:class|interface|trait|enum)[ \t]+(\w+)", re.MULTILINE)
-_NO_STATEMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|(?://|#)[^\n]*|<\?php|declare\s*+\([^)]*+(?:\)|\Z)|;")
-"""What may precede a namespace statement: comments, the opening tag and `declare`."""
 _LOADED = re.compile(r"(?:registration|cli_commands)\.php|(?:Setup|Api)/.*\.php", re.DOTALL)
 
 
@@ -94,7 +92,7 @@ def _configured(model: Model, module: Module) -> list[str]:
 
 def _finding(file: PhpFile, error: Place) -> Finding:
     in_name = file.has_broken_namespace
-    if not in_name and _is_late_namespace(error):
+    if file.has_late_namespace:
         return Finding(
             "PHP cannot parse this file: `namespace` is not its first statement",
             primary=Label(error, "syntax error"),
@@ -107,12 +105,6 @@ def _finding(file: PhpFile, error: Place) -> Finding:
         if in_name
         else "fix the syntax; `php -l` shows what PHP expects",
     )
-
-
-def _is_late_namespace(error: Place) -> bool:
-    """True if the error is a namespace statement with other statements before it."""
-    text, start = error.file.text, error.span.start
-    return text.startswith("namespace", start) and bool(_NO_STATEMENT.sub("", text[:start]).strip())
 
 
 def _removed(since: tuple[int, int], place: Place) -> Finding:

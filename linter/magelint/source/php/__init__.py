@@ -139,6 +139,11 @@ class PhpFile:
         error, name = self.syntax_error, self.namespace_place
         return error is not None and name is not None and name.span.start <= error.span.start <= name.span.end
 
+    @property
+    def has_late_namespace(self) -> bool:
+        """True if the syntax error is a namespace statement that is not the first statement."""
+        return self.syntax.error is not None and self._tree.has_late_namespace
+
     @cached_property
     def classes(self) -> list[PhpClass]:
         """The named classes, interfaces, traits and enums, in order, except those inside functions."""

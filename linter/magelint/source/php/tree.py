@@ -269,9 +269,8 @@ class PhpTree:
             match = _NAMESPACE.match(self.data, start)
             if match is not None and match["end"] is None:
                 return self._token(match.end())
-        late = self._late_statement()
-        if late is not None:
-            return self._token(late.start_byte)
+        if self._late_statement is not None:
+            return self._token(self._late_statement.start_byte)
         node = next(_errors(self.root, outside=_STRINGS), None)
         return None if node is None else self._unexpected(node)
 
@@ -295,6 +294,15 @@ class PhpTree:
             return above is not None and above.type == "expression_statement"
         return parent is not None and parent.type in {"namespace_definition", "ERROR"}
 
+    @property
+    def has_late_namespace(self) -> bool:
+        """True if `error` is at a namespace statement that is not the first statement."""
+        late = self._late_statement
+        if late is None or late.type != "namespace_definition":
+            return False
+        return self._error == self._token(late.start_byte)
+
+    @cached_property
     def _late_statement(self) -> Node | None:
         """A `namespace` or a `declare(strict_types=1)` that is not the first statement.
 
