@@ -54,28 +54,24 @@ def _difference(fqcn: str, other: str) -> bytes:
 
 def _is_imported(data: bytes, name: bytes) -> bool:
     """True if a file imports a class of that short name."""
-    return any(
-        name == (item.split()[-1].rpartition(b"\\")[2])
-        for start, group, alias in _IMPORT.findall(data)
-        for item in (group.split(b",") if group else [alias or start])
-        if item.strip()
-    )
+    return any(short == name for _, short in _imported(data))
 
 
 def _imports(data: bytes, fqcn: bytes) -> bool:
     """True if a file imports a class or uses it by a namespace that it imports."""
+    return any(
+        imported == fqcn or (fqcn.startswith(imported + b"\\") and _has_word(data, short + fqcn[len(imported) :]))
+        for imported, short in _imported(data)
+    )
+
+
+def _imported(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The classes and namespaces that a file imports: the full name, and the name in the file."""
     for start, group, alias in _IMPORT.findall(data):
         items = [item.split() for item in group.split(b",")] if group else []
-        names = [(start + b"\\" + item[0], item[-1]) for item in items if item] if group else [(start, alias)]
+        names = [(start + b"\\" + item[0], item[-1]) for item in items if item] if group else [(start, alias or start)]
         for imported, called in names:
-            if imported == fqcn:
-                return True
-            rest = fqcn[len(imported) + 1 :]
-            if fqcn.startswith(imported + b"\\"):
-                short = called.rpartition(b"\\")[2] or imported.rpartition(b"\\")[2]
-                if _has_word(data, short + b"\\" + rest):
-                    return True
-    return False
+            yield imported, called.rpartition(b"\\")[2]
 
 
 def _has_word(data: bytes, name: bytes) -> bool:
