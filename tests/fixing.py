@@ -13,7 +13,7 @@ from magelint.engine.finding import Change
 from magelint.testing import write_tree
 
 
-def mend(folder: Path, files: dict[str, str], rule: str, *, unsafe: bool = False) -> None:
+def apply_fixes(folder: Path, files: dict[str, str], rule: str, *, unsafe: bool = False) -> None:
     """Write the files and fix what the rule finds in them; a second run finds nothing to fix."""
     write_tree(folder, files)
     arguments = ["check", str(folder), "--select", rule, "--fail-on", "never"]

@@ -94,7 +94,7 @@ def example_report(folder: Path) -> Report:
             "only untidy", 0, 0, file=php, severity=Severity.INFO, module=None, origin="vendor", fingerprint="ff00"
         ),
         finding("cannot be renamed here", 0, 0, file=php, fix=Fix("Rename", "unsafe", rename), fingerprint="ff01"),
-        finding("cannot be mended", 0, 0, file=php, fix=Fix("Fail", "safe", fail), fingerprint="ff02"),
+        finding("cannot be fixed", 0, 0, file=php, fix=Fix("Fail", "safe", fail), fingerprint="ff02"),
         finding("matches nothing", 0, 5, file=php, rule="suppression-unused", fingerprint="ff03"),
     ]
     report.hidden = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fixing import applied
 from magelint.engine.causes import fold
 from magelint.engine.result import Report, ReportedFinding
 from magelint.testing import check, completion
-from mending import applied
 from named_rules import named
 
 RULES = [

@@ -158,8 +158,8 @@ def test_writing_keeps_what_was_not_looked_at(
 def test_writing_drops_what_was_looked_at_and_is_no_more(make_session: MakeSession) -> None:
     first = make_session(CORE, Untitled, Sorted)
     Path(first.baseline_path).write_bytes(first.updated_baseline(first.examine()).encode())
-    mended = {**CORE, "app/code/Acme/A/etc/acl.xml": "<config/>"}
-    session = make_session(mended, Untitled, Sorted)
+    fixed = {**CORE, "app/code/Acme/A/etc/acl.xml": "<config/>"}
+    session = make_session(fixed, Untitled, Sorted)
     assert len(session.updated_baseline(session.examine())) == 0
 
 

@@ -42,7 +42,7 @@ class Untitled(FixingRule):
 
 
 class NeedsParent(FixingRule):
-    """Two findings, of which one inserted element mends both."""
+    """Two findings, of which one inserted element fixes both."""
 
     id = "acme-needs-parent"
 
@@ -114,7 +114,7 @@ def test_files_are_made_and_moved(tree: Path, make_session: MakeSession) -> None
     assert report.notes[0] == "fixed 3 findings in 2 files"
     assert (tree / "README.md").read_text(encoding="utf-8") == "# É\n"
     assert not (tree / "etc/ACL.xml").exists()
-    # what the moved file says is seen, and mended, in the next round
+    # what the moved file says is seen, and fixed, in the next round
     assert (tree / "etc/acl.xml").read_text() == acl('<resource id="a"/>')
     assert stat.S_IMODE((tree / "etc/acl.xml").stat().st_mode) == 0o640
     assert report.findings == []

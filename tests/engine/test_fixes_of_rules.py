@@ -109,20 +109,20 @@ def _mended(root: Path, files: dict[str, bytes], rule: str) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("info", FIXABLE, ids=lambda info: info.id)
 def test_however_a_file_is_written_the_fix_is_the_same(info: RuleInfo, tmp_path: Path) -> None:
-    """Indentation, line ends, encoding and byte order mark stay, as everything does that is not mended."""
+    """Indentation, line ends, encoding and byte order mark stay, as everything does that is not fixed."""
     for index, tree in enumerate(page_trees(info.page.read_text(encoding="utf-8"))):
         plain = {name: text.encode() for name, text in tree.written().items()}
-        mended = _mended(tmp_path / f"{index}", plain, info.id)
-        if mended == plain:
+        fixed = _mended(tmp_path / f"{index}", plain, info.id)
+        if fixed == plain:
             continue
-        made = mended.keys() - plain.keys()  # a new file is written in our way; a moved one is as it was
+        made = fixed.keys() - plain.keys()  # a new file is written in our way; a moved one is as it was
         for written in (_crlf_tabs_and_mark, _utf_16, _latin_1):
             other = _mended(
                 tmp_path / f"{index}{written.__name__}", {name: written(data) for name, data in plain.items()}, info.id
             )
-            assert other.keys() == mended.keys()
+            assert other.keys() == fixed.keys()
             for name, data in other.items():
-                assert data == written(mended[name]) or (name in made and data == mended[name]), name
+                assert data == written(fixed[name]) or (name in made and data == fixed[name]), name
 
 
 def _duplicated_line(text: str, at: int) -> str:

@@ -160,14 +160,14 @@ def test_fix_applied_by_a_reader(run: dict[str, Any]) -> None:
     region = change["replacements"][0]["deletedRegion"]
     start = offset(TEXT, region["startLine"], region["startColumn"])
     end = offset(TEXT, region["endLine"], region["endColumn"])
-    mended = TEXT[:start] + change["replacements"][0]["insertedContent"]["text"] + TEXT[end:]
-    assert mended == TEXT.replace("Acme_Größe::[0]", "Acme_Größe::zero")
+    fixed = TEXT[:start] + change["replacements"][0]["insertedContent"]["text"] + TEXT[end:]
+    assert fixed == TEXT.replace("Acme_Größe::[0]", "Acme_Größe::zero")
 
 
 def test_fixes_that_sarif_cannot_hold(run: dict[str, Any]) -> None:
     by_message = {result["message"]["text"]: result for result in run["results"]}
     assert "fixes" not in by_message["cannot be renamed here"]
-    assert "fixes" not in by_message["cannot be mended"]
+    assert "fixes" not in by_message["cannot be fixed"]
     assert "unsafe" in by_message["a ring of resources"]["fixes"][0]["description"]["text"]
 
 

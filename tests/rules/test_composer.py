@@ -9,16 +9,16 @@ import pytest
 from click.testing import CliRunner
 
 from composer_trees import CLASS, FAMILY, MODULE, SOUND, document, found
+from fixing import apply_fixes
 from magelint.cli import cli
 from magelint.testing import check, where, write_tree
-from mending import mend
 from shared_data import said_of_modules
 from trees import bare_module, in_app_code
 
 
 def fixed(folder: Path, files: dict[str, str], rule: str, *, unsafe: bool = False) -> str:
-    """The composer.json after what the rule finds is mended."""
-    mend(folder, files, rule, unsafe=unsafe)
+    """The composer.json after what the rule finds is fixed."""
+    apply_fixes(folder, files, rule, unsafe=unsafe)
     return (folder / "composer.json").read_text()
 
 

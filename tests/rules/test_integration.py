@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from fixing import applied
 from integration_trees import FAMILY, SYNC, api, config, files, php, run, symptoms
 from magelint.engine.finding import Finding
 from magelint.engine.walk import walk
 from magelint.magento.bundled.data import load_facts
 from magelint.magento.model import Model
 from magelint.testing import module_xml, registration_php, where, write_tree
-from mending import applied
 from shared_data import MODULES, VERSION, expectations, laid_over, said_of_root
 from shell import magelint
 from trees import in_app_code

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from fixing import apply_fixes
 from magelint.api import NoOptions
 from magelint.cli import cli
 from magelint.engine.causes import fold
@@ -15,7 +16,6 @@ from magelint.engine.run import run_rules
 from magelint.magento.bundled.data import load_facts
 from magelint.magento.model import Model
 from magelint.testing import check, module_xml, registration_php, where, write_tree
-from mending import mend
 from module_trees import FAMILY, SHOP, found, xml
 from named_rules import named
 from shared_data import ROOTS, said_of_modules
@@ -30,7 +30,7 @@ def test_a_valid_standalone_module_has_no_finding(tmp_path: Path) -> None:
 
 def test_an_ignored_attribute_is_removed_with_its_whitespace(tmp_path: Path) -> None:
     before = xml("<module\tname='Acme_Sync'   active=\"true\"\tsetup_version='1.0.0' />").replace("\n", "\r\n")
-    mend(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-attribute")
+    apply_fixes(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-attribute")
     after = (tmp_path / "etc/module.xml").read_bytes().decode()
     assert after == before.replace('   active="true"', "")
 
@@ -41,7 +41,7 @@ def test_schema_version_is_renamed_only_by_unsafe_fixes(tmp_path: Path) -> None:
     write_tree(tmp_path, files)
     CliRunner().invoke(cli, ["check", str(tmp_path), "--select", "module-ignored-attribute", "--fix"])
     assert (tmp_path / "etc/module.xml").read_text() == before
-    mend(tmp_path, files, "module-ignored-attribute", unsafe=True)
+    apply_fixes(tmp_path, files, "module-ignored-attribute", unsafe=True)
     assert (tmp_path / "etc/module.xml").read_text() == before.replace("schema_version", "setup_version")
 
 
@@ -103,7 +103,7 @@ def test_modules_outside_a_sequence_are_moved_into_one(tmp_path: Path) -> None:
         '    <module name="Magento_Quote"/>',
         "</module>",
     )
-    mend(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", unsafe=True)
+    apply_fixes(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", unsafe=True)
     model = Model.read(str(tmp_path))
     declaration = model.modules[0].declaration
     assert declaration is not None
@@ -117,7 +117,7 @@ def test_several_sequences_are_merged(tmp_path: Path) -> None:
         '    <sequence><module name="Magento_Quote"/></sequence>',
         "</module>",
     )
-    mend(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", unsafe=True)
+    apply_fixes(tmp_path, {**bare_module("Acme_Sync"), "etc/module.xml": before}, "module-ignored-element", unsafe=True)
     declaration = Model.read(str(tmp_path)).modules[0].declaration
     assert declaration is not None
     assert sorted(entry.name for entry in declaration.sequence) == ["Magento_Quote", "Magento_Sales"]
@@ -156,24 +156,24 @@ def test_two_cycles_are_two_findings(tmp_path: Path) -> None:
 
 def test_a_self_reference_is_removed(tmp_path: Path) -> None:
     files = bare_module("Acme_Sync", "Magento_Sales", "Acme_Sync")
-    mend(tmp_path, files, "module-circular-sequence")
+    apply_fixes(tmp_path, files, "module-circular-sequence")
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales")
 
 
 def test_a_duplicate_is_removed(tmp_path: Path) -> None:
     files = bare_module("Acme_Sync", "Magento_Sales", "Magento_Quote", "Magento_Sales")
-    mend(tmp_path, files, "module-duplicate-dependency")
+    apply_fixes(tmp_path, files, "module-duplicate-dependency")
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales", "Magento_Quote")
 
 
 def test_whitespace_around_a_name_is_removed(tmp_path: Path) -> None:
-    mend(tmp_path, bare_module("Acme_Sync", "Magento_Sales\n"), "module-invalid-name")
+    apply_fixes(tmp_path, bare_module("Acme_Sync", "Magento_Sales\n"), "module-invalid-name")
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Sales")
 
 
 def test_a_dependency_is_added_to_the_sequence(tmp_path: Path) -> None:
     files = {**bare_module("Acme_Sync", "Magento_Sales"), "etc/integration.xml": "<integrations/>"}
-    mend(tmp_path, files, "module-missing-dependency", unsafe=True)
+    apply_fixes(tmp_path, files, "module-missing-dependency", unsafe=True)
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync", "Magento_Integration", "Magento_Sales")
 
 

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from fixing import apply_fixes
 from magelint.cli import cli
 from magelint.magento.model import Model
 from magelint.testing import check, module_xml, registration_php, where, write_tree
-from mending import mend
 from module_trees import SHOP, found
 from named_rules import named
 from trees import bare_module, in_app_code
 
 
 def test_a_missing_registration_is_created(tmp_path: Path) -> None:
-    mend(tmp_path, {"etc/module.xml": module_xml("Acme_Sync")}, "module-unregistered", unsafe=True)
+    apply_fixes(tmp_path, {"etc/module.xml": module_xml("Acme_Sync")}, "module-unregistered", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
     assert Model.read(str(tmp_path)).module("Acme_Sync") is not None
 
@@ -49,14 +49,14 @@ def test_a_registration_of_another_folder_is_replaced(tmp_path: Path) -> None:
     files["registration.php"] = files["registration.php"].replace("__DIR__", "dirname(__DIR__)")
     report = found(tmp_path, files)
     assert [f.rule for f in report.findings] == ["module-unregistered"]
-    mend(tmp_path, files, "module-unregistered", unsafe=True)
+    apply_fixes(tmp_path, files, "module-unregistered", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
 
 
 def test_a_registration_in_another_case_is_renamed(tmp_path: Path) -> None:
     files = bare_module("Acme_Sync")
     files["Registration.php"] = files.pop("registration.php")
-    mend(tmp_path, files, "module-unregistered", unsafe=True)
+    apply_fixes(tmp_path, files, "module-unregistered", unsafe=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["etc", "registration.php"]
 
 
@@ -86,20 +86,20 @@ def test_the_name_that_differs_from_the_psr4_prefix_is_reported(tmp_path: Path) 
     composer = '{"name": "acme/module-sync", "autoload": {"psr-4": {"Acme\\\\Sync\\\\": ""}}}'
     files = {**bare_module("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sink"), "composer.json": composer}
     assert where(found(tmp_path, files).findings) == ["etc/module.xml:4:19 module-name-mismatch"]
-    mend(tmp_path, files, "module-name-mismatch", unsafe=True)
+    apply_fixes(tmp_path, files, "module-name-mismatch", unsafe=True)
     assert (tmp_path / "etc/module.xml").read_text() == module_xml("Acme_Sync")
 
 
 def test_the_component_type_is_corrected(tmp_path: Path) -> None:
     php = registration_php("Acme_Sync").replace("::MODULE", "::THEME")
     files = {"registration.php": php, "etc/module.xml": module_xml("Acme_Sync")}
-    mend(tmp_path, files, "module-registration-type", unsafe=True)
+    apply_fixes(tmp_path, files, "module-registration-type", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
 
 
 def test_the_registered_name_is_corrected(tmp_path: Path) -> None:
     files = {"registration.php": registration_php("Acme_Sink"), "etc/module.xml": module_xml("Acme_Sync")}
-    mend(tmp_path, files, "module-name-mismatch", unsafe=True)
+    apply_fixes(tmp_path, files, "module-name-mismatch", unsafe=True)
     assert (tmp_path / "registration.php").read_text() == registration_php("Acme_Sync")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fixing import applied
 from magelint.engine.causes import fold
 from magelint.engine.result import Report
 from magelint.magento.model import Model
@@ -15,7 +16,6 @@ from magelint_rules.xml.xml_misplaced import XmlMisplaced
 from magelint_rules.xml.xml_schema import XmlSchema
 from magelint_rules.xml.xml_schema_location import XmlSchemaLocation
 from magelint_rules.xml.xml_syntax import XmlSyntax
-from mending import applied
 from named_rules import named
 from shared_data import ROOTS, said_of_root
 
