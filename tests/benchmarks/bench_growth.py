@@ -102,6 +102,17 @@ def prefixes(count: int) -> Tree:
     return {**module("Acme_Sync"), "composer.json": f'{{"name": "acme/sync", "autoload": {{"psr-4": {{{mapped}}}}}}}'}
 
 
+def declarations(count: int) -> Tree:
+    one = '<integration name="Acme Sync"><resources><resource name="Magento_Sales::{}"/></resources></integration>'
+    listed = "".join(one.format(("sales", "actions", "creat")[number % 3]) for number in range(count))
+    defined = '<integration name="Acme Sync"><email>a@acme.example</email></integration>' * count
+    return {
+        **module("Acme_Sync"),
+        "etc/integration/api.xml": f"<integrations>{listed}</integrations>",
+        "etc/integration/config.xml": f"<integrations>{defined}</integrations>",
+    }
+
+
 def fixes(count: int) -> Tree:
     inner = "".join(f'<resource id="Acme_Sync::r{number}" title="R" disabled="0"/>' for number in range(count))
     return {
@@ -120,6 +131,7 @@ DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int, tuple[str, ...]]] = {
     "findings": (findings, 100_000, ()),
     "findings in one line": (findings_of_one_line, 20_000, ()),
     "suppressed findings in one line": (suppressions, 20_000, ()),
+    "declarations of one integration": (declarations, 10_000, ()),
     "fixes": (fixes, 20_000, ("--diff", "--unsafe-fixes")),
     "invalid constraints": (constraints, 16_000, ()),
     "PSR-4 prefixes": (prefixes, 16_000, ()),

@@ -31,8 +31,8 @@ def test_declarations_of_a_name_in_the_order_that_magento_reads(tmp_path: Path) 
         ("Acme_Core", "Magento_Sales::actions"),
         ("Acme_Sync", "Magento_Sales::sales"),
     ]
-    assert model.integrations.declared("config", "Acme Sync") == list(model.declared_integrations())[-1:]
-    assert model.integrations.declared("consolidated", "Acme Sync") == []
+    assert [*model.integrations.declared("config", "Acme Sync")] == list(model.declared_integrations())[-1:]
+    assert not model.integrations.declared("consolidated", "Acme Sync")
 
 
 def test_declarations_in_a_misplaced_file_do_not_count(tmp_path: Path) -> None:

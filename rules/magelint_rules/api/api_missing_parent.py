@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from magelint.api import (
     Cause,
@@ -51,28 +51,67 @@ class _Entry(Struct, frozen=True):
     """The finding about the id as written, if it differs."""
 
 
+class _List(Struct):
+    """What Magento merges into one list: the resources of all modules for an integration of one name."""
+
+    ids: set[str] = field(default_factory=set)
+    right: set[str] = field(default_factory=set)
+    """The ids that some entry spells correctly."""
+    wrong: dict[str, Cause] = field(default_factory=dict)
+    """The ids that some entry misspells, with the finding about the first such entry."""
+
+    def add(self, entries: Iterable[_Entry]) -> None:
+        """Add the resources of a module."""
+        for entry in entries:
+            self.ids.add(entry.id)
+            if entry.misspelled is None:
+                self.right.add(entry.id)
+            else:
+                self.wrong.setdefault(entry.id, entry.misspelled)
+
+
+class _Lists:
+    """The lists of all integrations, each computed once, because thousands of modules may add to one."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._by_name: dict[str, _List] = {}
+
+    def of(self, name: str) -> _List:
+        if name not in self._by_name:
+            self._by_name[name] = merged = _List()
+            for declared in self._model.integrations.declared("api", name):
+                merged.add(_entries(self._model, declared))
+        return self._by_name[name]
+
+
 def _missing(model: Model, integration: IntegrationDeclaration) -> Iterator[Finding]:
-    own = [_entry(model, integration, resource) for resource in integration.resources]
-    listed = list(own)
-    # Magento merges what several modules list for an integration of the same name
-    for other in model.integrations.declared("api", integration.name):
-        if other is not integration:
-            listed.extend(_entry(model, other, resource) for resource in other.resources)
+    entries = _entries(model, integration)
+    own = _List()
+    own.add(entries)
+    merged = model.derive(_Lists).of(integration.name)
     children: dict[str, ResourceRef] = {}
-    for entry in own:
+    for entry in entries:
         if not entry.is_guess:
             children.setdefault(entry.id, entry.resource)
-    missing = model.acl.missing_parents(entry.id for entry in listed)
+    missing = model.acl.missing_parents((entry.id for entry in entries), merged.ids)
     for parent in sorted(missing, key=lambda parent: len(model.acl.ancestors(parent))):
         descendants = [children[child] for child in missing[parent] if child in children]
         if descendants:
             yield _finding(model, integration, parent, descendants)
-    right = {entry.id for entry in listed if entry.misspelled is None}
-    wrong = {entry.id: entry.misspelled for entry in reversed(listed) if entry.id not in right}
-    for parent, cause in wrong.items():
-        descendants = [resource for child, resource in children.items() if parent in model.acl.ancestors(child)]
-        if descendants:
+    misspelled: dict[str, list[ResourceRef]] = {}
+    for child, resource in children.items():
+        for parent in model.acl.ancestors(child):
+            if parent not in own.right and parent not in merged.right:
+                misspelled.setdefault(parent, []).append(resource)
+    for parent, descendants in misspelled.items():
+        cause = own.wrong.get(parent) or merged.wrong.get(parent)
+        if cause is not None:
             yield _finding(model, integration, parent, descendants, cause)
+
+
+def _entries(model: Model, integration: IntegrationDeclaration) -> list[_Entry]:
+    return [_entry(model, integration, resource) for resource in integration.resources]
 
 
 def _entry(model: Model, integration: IntegrationDeclaration, resource: ResourceRef) -> _Entry:

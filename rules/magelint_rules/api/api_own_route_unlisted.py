@@ -59,15 +59,16 @@ def _listed(model: Model, integrations: list[IntegrationDeclaration]) -> tuple[f
     """The resources that integrations list, and those listed without a name, with the finding about them."""
     listed: set[str] = set()
     broken: dict[str, Cause] = {}
-    for integration in integrations:
-        for declared in (*model.integrations.declared(integration.form, integration.name), integration):
-            for resource in declared.resources:
-                path = [resource.written] if integration.form == "api" else model.acl.path(resource.written)
-                cause = nameless(resource)
-                if cause is None:
-                    listed.update(path)
-                else:
-                    broken.update(dict.fromkeys(path, cause))
+    named = dict.fromkeys((integration.form, integration.name) for integration in integrations)
+    merged = [(form, model.integrations.declared(form, name).resources) for form, name in named]
+    for form, resources in (*merged, *((integration.form, integration.resources) for integration in integrations)):
+        for resource in resources:
+            path = [resource.written] if form == "api" else model.acl.path(resource.written)
+            cause = nameless(resource)
+            if cause is None:
+                listed.update(path)
+            else:
+                broken.update(dict.fromkeys(path, cause))
     return frozenset(listed), broken
 
 

@@ -17,13 +17,11 @@ class EndpointWithoutCounterpart(Rule[NoOptions]):
     def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         if integration.form == "api":
             return
-        found: dict[str, Element] = {}
-        for declared in (*model.integrations.declared(integration.form, integration.name), integration):
-            found |= declared.endpoints
+        found = model.integrations.declared(integration.form, integration.name).fields | integration.fields
         missing = [name for name in integration.ENDPOINTS if name not in found]
         if len(missing) == 1:
-            (element,) = found.values()
-            yield _one(integration, element, missing[0])
+            (written,) = (name for name in integration.ENDPOINTS if name in found)
+            yield _one(integration, found[written], missing[0])
         elif missing:
             yield _none(integration)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from magelint.api import (
     ADMIN,
+    Element,
     Finding,
     IntegrationDeclaration,
     Label,
@@ -39,10 +40,10 @@ class IntegrationDefinedTwice(Rule[NoOptions]):
 
 def _in_one_file(model: Model, integration: IntegrationDeclaration) -> Finding | None:
     named = model.integrations.declared(integration.form, integration.name)
-    same = [other for other in named if other.module is integration.module]
-    if len(same) < 2 or same[0] is integration:
+    first = named.first_in.get(integration.module, integration)
+    if first is integration:
         return None
-    elsewhere = len(named) > len(same)
+    elsewhere = len(named.first_in) > 1
     return Finding(
         f"integration `{integration.name}` is defined twice in this file",
         primary=Label(
@@ -50,7 +51,7 @@ def _in_one_file(model: Model, integration: IntegrationDeclaration) -> Finding |
             "prevents Magento from merging these files" if elsewhere else "duplicate definition",
         ),
         help="combine both definitions into one",
-        related=(Label(same[0].name_place, "first defined here"),),
+        related=(Label(first.name_place, "first defined here"),),
         severity=Severity.ERROR if elsewhere else None,
         subject=integration.name,
     )
@@ -60,11 +61,11 @@ def _across(model: Model, integration: IntegrationDeclaration) -> Finding | None
     """The finding about definitions in other modules, or in another form in the same module."""
     declared = model.integrations.declared
     named = declared(integration.form, integration.name)
-    before = next((other for other in named if other.module is not integration.module), None)
+    before = next((first for module, first in named.first_in.items() if module is not integration.module), None)
     later = bool(named) and named[-1].module is integration.module
-    owners = {other.module for other in declared("config", integration.name)}
+    owners = declared("config", integration.name).first_in
     if integration.form == "api" and owners:  # The module without a config.xml adds to the other one.
-        before = next((other for other in named if other.module in owners), None)
+        before = next((first for module, first in named.first_in.items() if module in owners), None)
         later = integration.module not in owners
     if before is not None and later:
         return _in_modules(integration, before)
@@ -123,14 +124,12 @@ def _difference(model: Model, old: IntegrationDeclaration, new: IntegrationDecla
     """The first part that the two forms define differently."""
     configs = model.integrations.declared("config", old.name)
     for name, what in (("email", "e-mail address"), *((endpoint, f"`<{endpoint}>`") for endpoint in old.ENDPOINTS)):
-        if configs and _text(configs, name) != _text([new], name):
+        if configs and _text(configs.fields.get(name)) != _text(new.fields.get(name)):
             return what
-    apis = {r.name for d in model.integrations.declared("api", old.name) for r in d.resources if r.name in model.acl}
+    apis = {r.name for r in model.integrations.declared("api", old.name).resources if r.name in model.acl}
     granted = {step for r in new.resources for step in model.acl.path(r.name)}
     return "list of resources" if apis and apis - {ADMIN} != granted - {ADMIN} else None
 
 
-def _text(declared: list[IntegrationDeclaration], name: str) -> str:
-    """The text of an element in the last declaration that has it."""
-    elements = [element for declaration in declared if (element := declaration.field(name)) is not None]
-    return elements[-1].text.strip() if elements else ""
+def _text(element: Element | None) -> str:
+    return "" if element is None else element.text.strip()

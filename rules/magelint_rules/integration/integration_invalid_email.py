@@ -31,10 +31,9 @@ class IntegrationInvalidEmail(Rule[NoOptions]):
         if integration.form == "api":
             return
         email = integration.field("email")
-        others = model.integrations.declared(integration.form, integration.name)
         if email is not None:
             yield from _of_element(integration, email)
-        elif all(other.field("email") is None for other in others):
+        elif "email" not in model.integrations.declared(integration.form, integration.name).fields:
             yield Finding(
                 f"integration `{integration.name}` has no `<email>`",
                 primary=Label(integration.name_place, "causes an exception in every mode"),

@@ -16,8 +16,7 @@ class IntegrationWithoutResources(Rule[NoOptions]):
     def check_integration(self, integration: IntegrationDeclaration, model: Model) -> Iterator[Finding]:
         if integration.form == "config" or integration.resources:
             return
-        others = model.integrations.declared(integration.form, integration.name)
-        if not any(other.resources for other in others):
+        if not model.integrations.declared(integration.form, integration.name).resources:
             yield _finding(integration)
 
 

@@ -234,18 +234,20 @@ class AclGraph:
         """The ids from the top level down to a resource, itself included; empty if unknown."""
         return [*reversed(self.ancestors(identifier)), identifier] if identifier in self else []
 
-    def missing_parents(self, listed: Iterable[str]) -> dict[str, list[str]]:
+    def missing_parents(self, listed: Iterable[str], also: Container[str] = ()) -> dict[str, list[str]]:
         """Ancestors missing from a list of ids, each with the listed ids that require it.
 
         `Magento_Backend::admin`, the root of all grantable resources, is not required. An ancestor without a title in
         any `acl.xml` is a misspelling and is not required either.
+
+        `also`: further ids of the list, whose own parents do not count.
         """
         listed = list(dict.fromkeys(listed))
-        present = {*listed, ADMIN, *self._untitled_ids}
+        present = {*listed, ADMIN}
         missing: dict[str, list[str]] = {}
         for identifier in listed:
             for ancestor in self.ancestors(identifier):
-                if ancestor not in present:
+                if ancestor not in present and ancestor not in also and ancestor not in self._untitled_ids:
                     missing.setdefault(ancestor, []).append(identifier)
         return missing
 

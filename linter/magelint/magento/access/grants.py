@@ -105,8 +105,8 @@ def grants(integrations: Integrations, acl: AclGraph, is_enabled: Callable[[Modu
     in `integration.xml`. An `api.xml` without a `config.xml` creates no integration.
     """
     found: dict[str, Grant] = {}
+    lists = dict(_declared(integrations, "api", is_enabled))
     for name, declared in _declared(integrations, "config", is_enabled):
-        lists = dict(_declared(integrations, "api", is_enabled))
         listed = integrations.merged("api")[name].resources if name in lists else ()
         found[name] = _grant(name, "api", lists.get(name, declared), listed, listed, acl)
     for name, declared in _declared(integrations, "consolidated", is_enabled):

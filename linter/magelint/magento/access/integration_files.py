@@ -131,10 +131,15 @@ class IntegrationDeclaration(Struct, eq=False):
         return next(self.element.descendants(name), None)
 
     @property
+    def fields(self) -> dict[str, Element]:
+        """The elements with its e-mail address and its URLs that Magento reads, by their names."""
+        found = {name: self.field(name) for name in ("email", *self.ENDPOINTS)}
+        return {name: element for name, element in found.items() if element is not None}
+
+    @property
     def endpoints(self) -> dict[str, Element]:
         """The elements with its URLs, by their names."""
-        found = {name: self.field(name) for name in self.ENDPOINTS}
-        return {name: element for name, element in found.items() if element is not None}
+        return {name: element for name, element in self.fields.items() if name in self.ENDPOINTS}
 
     @staticmethod
     def is_email(text: str) -> bool:

@@ -15,11 +15,13 @@ from magelint.magento.access.integration_files import (
     Form,
     IntegrationDeclaration,
     IntegrationFile,
+    ResourceRef,
     integration_files,
 )
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
 from magelint.magento.modules.module import Module
 from magelint.source.text import SourceFile
+from magelint.source.xml import Element
 
 # What PHP throws if an attribute or element is missing
 _NULL = 'Attempt to read property "nodeValue" on null'
@@ -34,6 +36,31 @@ class Integration(Struct, frozen=True):
     """The e-mail address and the URLs; empty for an `api.xml`."""
     resources: tuple[str, ...]
     """The resources granted; of an `api.xml`, those requested; empty for a `config.xml`."""
+
+
+class Declarations(tuple[IntegrationDeclaration, ...]):
+    """The declarations that Magento merges: those of one name in one kind of file, in the order read."""
+
+    @cached_property
+    def resources(self) -> tuple[ResourceRef, ...]:
+        """What any of them requests."""
+        return tuple(resource for declaration in self for resource in declaration.resources)
+
+    @cached_property
+    def fields(self) -> dict[str, Element]:
+        """The elements with its e-mail address and URLs, by their names: of each, that of the last declaration."""
+        return {name: element for declaration in self for name, element in declaration.fields.items()}
+
+    @cached_property
+    def first_in(self) -> dict[Module, IntegrationDeclaration]:
+        """The first declaration of each module."""
+        found: dict[Module, IntegrationDeclaration] = {}
+        for declaration in self:
+            found.setdefault(declaration.module, declaration)
+        return found
+
+
+_NONE = Declarations()
 
 
 class Integrations:
@@ -63,6 +90,7 @@ class Integrations:
         self._api_key = api_key
         self._files: dict[Module, list[IntegrationFile]] = {}
         self._installed_names: dict[Module, InstalledNames] = {}
+        self._merged: dict[Form, dict[str, Integration] | MergeError] = {}
 
     # What modules declare
 
@@ -92,15 +120,15 @@ class Integrations:
             if not file.misplaced or file.form not in read:
                 yield from file.declarations
 
-    def declared(self, form: Form, name: str) -> list[IntegrationDeclaration]:
+    def declared(self, form: Form, name: str) -> Declarations:
         """Every declaration of a name in one kind of file, in Magento's order.
 
         Those of disabled modules under check come last. Empty for an empty name, which is never merged.
         """
-        return self._declared[form].get(name, []) if name else []
+        return self._declared[form].get(name, _NONE) if name else _NONE
 
     @cached_property
-    def _declared(self) -> dict[Form, dict[str, list[IntegrationDeclaration]]]:
+    def _declared(self) -> dict[Form, dict[str, Declarations]]:
         found: dict[Form, dict[str, list[IntegrationDeclaration]]] = {form: {} for form in FORMATS}
         modules: dict[str, Module] = {}
         for module in (*self._enabled, *self._checked):
@@ -108,7 +136,7 @@ class Integrations:
         for module in modules.values():
             for declaration in self.declared_in(module):
                 found[declaration.form].setdefault(declaration.name, []).append(declaration)
-        return found
+        return {form: {name: Declarations(those) for name, those in named.items()} for form, named in found.items()}
 
     def same_but_for_case(self, declaration: IntegrationDeclaration) -> IntegrationDeclaration | None:
         """An earlier declaration of a name that equals a given one in the database, which ignores case."""
@@ -149,6 +177,18 @@ class Integrations:
 
     def merged(self, form: Form) -> dict[str, Integration]:
         """The integrations of one kind of file by name; raises `MergeError` where Magento throws an exception."""
+        if form not in self._merged:
+            try:
+                self._merged[form] = self._converted_all(form)
+            except MergeError as error:
+                self._merged[form] = error
+        found = self._merged[form]
+        if isinstance(found, MergeError):
+            raise found
+        return found
+
+    def _converted_all(self, form: Form) -> dict[str, Integration]:
+        """The integrations as the `Converter` of one kind of file returns them."""
         if form == "consolidated" and not self.reads_consolidated:
             return {}
         root = self._document(form)
@@ -210,18 +250,20 @@ def consolidated_resources(acl: AclGraph, names: Iterable[str], *, with_root: bo
     It searches the second top-level resource, which is `Magento_Backend::admin` unless a module displaces it.
     """
     root = acl.tree()[1]
-    below = _hashed(root)
+    paths: dict[str, _Path] = {}
+    _add_paths(_hashed(root), None, paths)
     found: dict[str, None] = {}
     for name in names:
-        path = _path_to(below, name)
-        if path:
+        if name in paths:
             if with_root:
                 found.setdefault(root.id)
-            found.update(dict.fromkeys(path))
+            found.update(dict.fromkeys(_steps(paths[name])))
     return list(found)
 
 
 _Hash = dict[str, "_Hash"]
+_Path = tuple[str, "_Path | None"]
+"""An id, and the path to its parent."""
 
 
 def _hashed(node: AclResource) -> _Hash:
@@ -229,11 +271,18 @@ def _hashed(node: AclResource) -> _Hash:
     return {child.id: _hashed(child) for child in effective_only(node.children)}
 
 
-def _path_to(below: _Hash, identifier: str) -> list[str]:
+def _add_paths(below: _Hash, above: _Path | None, found: dict[str, _Path]) -> None:
+    """`Converter::addParentsToResource` for all ids: of several resources with one id, the first in document order."""
     for name, children in below.items():
-        if name == identifier:
-            return [name]
-        path = _path_to(children, identifier)
-        if path:
-            return [name, *path]
-    return []
+        path = (name, above)
+        found.setdefault(name, path)
+        _add_paths(children, path, found)
+
+
+def _steps(path: _Path | None) -> list[str]:
+    """The ids on a path, downwards."""
+    steps = []
+    while path is not None:
+        name, path = path
+        steps.append(name)
+    return steps[::-1]
