@@ -20,8 +20,10 @@ from magelint.api import (
     Edit,
     Finding,
     Fix,
+    KnownNames,
     Label,
     Model,
+    NearestIds,
     NoOptions,
     Options,
     RenameFile,
@@ -362,6 +364,16 @@ def example_merge_message(model: Model):
 
 def example_nearest(model: Model):
     assert nearest("Acme_Sync::psh", model.acl.ids) == "Acme_Sync::push"
+
+
+def example_KnownNames(model: Model):
+    known = KnownNames(["endpoint_url", "email"])
+    assert [known.nearest(wrong) for wrong in ("endpoint_ulr", "e-mail", "url")] == ["endpoint_url", "email", None]
+
+
+def example_NearestIds(model: Model):
+    near = NearestIds(model.acl.ids)
+    assert near.find("Acme_Sync::psh") == "Acme_Sync::push"
 
 
 def example_nearest_name(model: Model):

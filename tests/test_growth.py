@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from bench_growth import DIMENSIONS, Tree, findings, session_on
 
+from magelint.magento.access import acl_ids
 from magelint.report import FORMATS, writer
 
 SMALL = 100
@@ -20,6 +21,7 @@ SMALL = 100
 def calls_of(run: Callable[[], object]) -> int:
     """The number of calls of functions, those of C too: the same at each run, however busy the machine is."""
     count = 0
+    acl_ids.forget()
 
     def counted(_frame: object, event: str, _argument: object) -> None:
         nonlocal count

@@ -75,7 +75,7 @@ def suppressions(count: int) -> Tree:
 
 
 def resources(count: int) -> Tree:
-    inner = "".join(f'<resource id="Acme_Sync::r{number}" title="R"/>' for number in range(count))
+    inner = "".join(f'<resource id="Acme_Sync::resource{number}" title="R"/>' for number in range(count))
     return {
         **module("Acme_Sync"),
         "etc/acl.xml": ACL.format(f'<resource id="Magento_Backend::admin">{inner}</resource>'),
@@ -113,6 +113,30 @@ def declarations(count: int) -> Tree:
     }
 
 
+def integrations(count: int) -> Tree:
+    listed = '<resources><resource name="Magento_Sales::sales"/></resources>'
+    asked = "".join(f'<integration name="Acme {number}">{listed}</integration>' for number in range(count))
+    email = "<email>a@acme.example</email>"
+    defined = "".join(f'<integration name="Acme S{number}">{email}</integration>' for number in range(count))
+    return {
+        **module("Acme_Sync"),
+        "etc/integration/api.xml": f"<integrations>{asked}</integrations>",
+        "etc/integration/config.xml": f"<integrations>{defined}</integrations>",
+    }
+
+
+def unknown_ids(count: int) -> Tree:
+    asked = "".join(f'<resource name="Acme_Sync::resouce{number}"/>' for number in range(count))
+    integration = f'<integration name="Acme Sync"><resources>{asked}</resources></integration>'
+    return {**resources(count), "etc/integration/api.xml": f"<integrations>{integration}</integrations>"}
+
+
+def menu_parents(count: int) -> Tree:
+    item = '<add id="Acme_Sync::item{0}" title="S" module="Acme_Sync" resource="Acme_Sync::resource{0}"{1}/>'
+    items = (item.format(n, f' parent="Acme_Sync::itm{n}"') for n in range(count))
+    return {**resources(count), "etc/adminhtml/menu.xml": f"<config><menu>{''.join(items)}</menu></config>"}
+
+
 def fixes(count: int) -> Tree:
     inner = "".join(f'<resource id="Acme_Sync::r{number}" title="R" disabled="0"/>' for number in range(count))
     return {
@@ -132,6 +156,9 @@ DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int, tuple[str, ...]]] = {
     "findings in one line": (findings_of_one_line, 20_000, ()),
     "suppressed findings in one line": (suppressions, 20_000, ()),
     "declarations of one integration": (declarations, 10_000, ()),
+    "integrations": (integrations, 10_000, ()),
+    "unknown ids": (unknown_ids, 20_000, ()),
+    "unknown parents in the menu": (menu_parents, 10_000, ()),
     "fixes": (fixes, 20_000, ("--diff", "--unsafe-fixes")),
     "invalid constraints": (constraints, 16_000, ()),
     "PSR-4 prefixes": (prefixes, 16_000, ()),

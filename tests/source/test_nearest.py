@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from magelint.source.nearest import closest, folded, nearest, similarity
+from magelint.source.nearest import KnownNames, closest, folded, nearest, similarity
 
 NAMES = ("api-missing-parent", "acl-untitled", "acl-orphan", "Acme_Sync::sync_all")
 
@@ -51,6 +51,18 @@ def test_the_closest_names_are_few_and_similar() -> None:
     assert closest("order_7", [*names, "sync"], 3) == ["order_7", "order_17", "order_27"]
     assert closest("sync", ["send", "sink", "take"], 3) == ["send", "sink"]
     assert closest("sync" * 200, ["sync" * 200], 3) == []
+
+
+def test_of_thousands_of_names_those_next_to_the_wrong_one_are_compared() -> None:
+    names = [f"{letter}order_{number}" for letter in "abc" for number in range(4000)]
+    known = KnownNames(reversed(names))
+    assert len(known) == len(list(known)) == 12000
+    assert len(known.neighbors("border")) == 5000
+    assert known.nearest("border_x7") == "border_7"
+    assert known.nearest("cOrder-7") == "corder_7"
+    assert known.closest("corder_7x", 2) == ["corder_7", "corder_17"]
+    assert known.nearest("a") is None
+    assert known.neighbors("zzz")[-1] == max(names)
 
 
 def test_folding_keeps_letters_and_digits() -> None:

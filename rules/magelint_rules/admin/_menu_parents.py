@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from magelint.api import MenuItem, Model, Module, folded, nearest
+from magelint.api import MenuItem, Model, Module, NearestIds
 from magelint_rules.common.absent_modules import absent_modules, packages_of
 
 Reason = Literal["misspelled", "not enabled", "dependency", "unknown"]
@@ -50,20 +50,31 @@ def _known(model: Model) -> frozenset[str]:
     return frozenset(_menu(model)) if model.derive(_has_core) else model.magento_menu_ids | _menu(model).keys()
 
 
+def _nearest(model: Model) -> NearestIds:
+    return NearestIds(model.derive(_known))
+
+
 def _misspelled(model: Model, identifier: str) -> UnknownParent | None:
     """An id that differs from a known one only in case, whitespace or punctuation."""
-    by_letters = {folded(one): one for one in sorted(model.derive(_known))}
-    found = by_letters.get(folded(identifier))
-    return UnknownParent("misspelled", found) if found is not None and found != identifier else None
+    if identifier in model.derive(_known):
+        return None
+    found = model.derive(_nearest).same_letters(identifier)
+    return UnknownParent("misspelled", found) if found is not None else None
 
 
 def _not_enabled(model: Model, identifier: str) -> UnknownParent | None:
+    module, item = model.derive(_disabled_items).get(identifier, (None, None))
+    return None if item is None else UnknownParent("not enabled", module=module, item=item)
+
+
+def _disabled_items(model: Model) -> dict[str, tuple[Module, MenuItem]]:
+    """The items of modules that are not enabled, each of the first such module."""
+    found: dict[str, tuple[Module, MenuItem]] = {}
     for module in model.modules:
         if not model.is_enabled(module):
-            item = model.declared_menu([module]).items.get(identifier)
-            if item is not None:
-                return UnknownParent("not enabled", module=module, item=item)
-    return None
+            for identifier, item in model.declared_menu([module]).items.items():
+                found.setdefault(identifier, (module, item))
+    return found
 
 
 def _elsewhere(model: Model, identifier: str, module: Module) -> UnknownParent | None:
@@ -71,7 +82,7 @@ def _elsewhere(model: Model, identifier: str, module: Module) -> UnknownParent |
     if not model.derive(_has_core) and identifier in model.magento_menu_ids:
         return None
     owner, separator, _ = identifier.partition("::")
-    near = nearest(identifier, model.derive(_known))
+    near = model.derive(_nearest).find(identifier)
     if separator and model.module(owner) is not None:
         return UnknownParent("unknown", near)
     if separator and (model.is_magento_module(owner) or owner in model.module_names):
@@ -85,8 +96,13 @@ def _of_magento(model: Model, owner: str, near: str | None) -> UnknownParent | N
     """An item of a Magento module that is not in the tree: only the ids of Magento Open Source are known."""
     if model.derive(_has_core):
         return UnknownParent("dependency")
-    is_open_source = any(identifier.startswith(f"{owner}::") for identifier in model.magento_menu_ids)
+    is_open_source = owner in model.derive(_open_source_owners)
     return UnknownParent("unknown", near) if is_open_source and near is not None else None
+
+
+def _open_source_owners(model: Model) -> frozenset[str]:
+    """The modules before the `::` in ids of Magento Open Source."""
+    return frozenset(identifier.partition("::")[0] for identifier in model.magento_menu_ids)
 
 
 def _is_required(model: Model, owner: str | None, module: Module) -> bool:

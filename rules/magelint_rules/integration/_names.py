@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from magelint.api import Cause, IntegrationDeclaration, Model, Module, Place, folded, nearest_name
+from magelint.api import Cause, IntegrationDeclaration, KnownNames, Model, Module, Place, folded
 
 Form = Literal["api", "config", "consolidated"]
 MismatchKind = Literal["config-without-api", "api-without-config", "php-without-config", "php-without-array"]
@@ -43,6 +43,7 @@ class ModuleNames:
         self._module = module
         self._declared = declared
         self._installed = model.integrations.installed_names(module)
+        self._installed_here = self._installed.names
         self._configs = _unique(d for d in self._declared if d.form == "config" and d.name)
         self._apis = _unique(d for d in self._declared if d.form == "api" and d.name)
         self._are_few = max(len(self._configs), len(self._apis)) <= _MOST_COMPARED
@@ -67,11 +68,11 @@ class ModuleNames:
             yield self._without_api(config)
         yield from self._in_php()
         paired = {config.name for config in self._partners.values()}
-        free = [config for config in self._configs if config.name not in paired] if self._are_few else []
+        free = _Names([config for config in self._configs if config.name not in paired] if self._are_few else [])
         for api in self._unmatched_apis:
-            known = api.name in self._partners or self._installed.unknown or api.name in self._installed.names
+            known = api.name in self._partners or self._installed.unknown or api.name in self._installed_here
             if not known:
-                yield Mismatch("api-without-config", api.name, api.name_place, _nearest(api.name, free))
+                yield Mismatch("api-without-config", api.name, api.name_place, free.nearest(api.name))
 
     def never_installed(self) -> Iterator[tuple[IntegrationDeclaration, Cause | None]]:
         """The integrations in `config.xml` that no PHP code installs, each with the finding that causes it."""
@@ -87,8 +88,13 @@ class ModuleNames:
         The module's own files count even if Magento does not read them because another folder is registered under the
         same module name.
         """
-        own = any(declared.name == name and declared.form in forms for declared in self._declared)
+        own = any((form, name) in self._own for form in forms)
         return own or any(self._model.integrations.declared(form, name) for form in forms)
+
+    @cached_property
+    def _own(self) -> frozenset[tuple[Form, str]]:
+        """The names that the module declares."""
+        return frozenset((declared.form, declared.name) for declared in self._declared)
 
     @cached_property
     def _unmatched_configs(self) -> list[IntegrationDeclaration]:
@@ -103,14 +109,20 @@ class ModuleNames:
         """The `config.xml` integration that each unmatched `api.xml` name was probably written for."""
         found: dict[str, IntegrationDeclaration] = {}
         for config in self._unmatched_configs if self._are_few else ():
-            near = _nearest(config.name, [api for api in self._unmatched_apis if api.name not in found])
+            near = _Names([api for api in self._unmatched_apis if api.name not in found]).nearest(config.name)
             if near is not None:
                 found[near.name] = config
         return found
 
+    @cached_property
+    def _partner_apis(self) -> dict[str, IntegrationDeclaration]:
+        """The unmatched `api.xml` integration of each such `config.xml` name."""
+        partners = self._partners
+        return {partners[api.name].name: api for api in self._unmatched_apis if api.name in partners}
+
     def _without_api(self, config: IntegrationDeclaration) -> Mismatch:
-        near = next((api for api in self._unmatched_apis if self._partners.get(api.name) is config), None)
-        if near is not None and config.name in self._installed.names:  # config.xml and PHP match
+        near = self._partner_apis.get(config.name)
+        if near is not None and config.name in self._installed_here:  # config.xml and PHP match
             return Mismatch("api-without-config", near.name, near.name_place, config)
         is_installed = bool(self._installed.calls) or self._may_be_installed(config.name)
         return Mismatch("config-without-api", config.name, config.name_place, near, is_installed)
@@ -118,11 +130,12 @@ class ModuleNames:
     # Names that PHP installs
 
     def _in_php(self) -> Iterator[Mismatch]:
+        configs = _Names(self._configs)
         for call in self._installed.calls:
             if call.bare:
                 yield Mismatch("php-without-array", call.name, call.place)
             elif self._is_misspelled(call.name):
-                yield Mismatch("php-without-config", call.name, call.place, _nearest(call.name, self._configs))
+                yield Mismatch("php-without-config", call.name, call.place, configs.nearest(call.name))
 
     def _is_misspelled(self, installed: str) -> bool:
         """True if no `config.xml` declares a name that PHP installs, and no matching `api.xml` name explains it."""
@@ -133,35 +146,32 @@ class ModuleNames:
         if self._model.integrations.declared("consolidated", name) or not self._module.registered:
             return True
         own = self._installed
-        if own.unknown or name in own.names or (not own.has_php and _names_own_classes(self._module)):
+        if own.unknown or name in self._installed_here or (not own.has_php and _names_own_classes(self._module)):
             return True
-        related = list(self._related_modules())
-        if any(self._may_install(other, name) for other in related):
-            return True
-        others = [m for m in self._model.modules if m.origin != "core" and m is not self._module and m not in related]
-        return any(name in self._model.integrations.installed_names(other).names for other in others)
+        return self._others_may_install or name in self._model.derive(_installed_anywhere)
 
-    def _may_install(self, module: Module, name: str) -> bool:
-        installed = self._model.integrations.installed_names(module)
-        return installed.unknown or name in installed.names
-
-    def _related_modules(self) -> Iterator[Module]:
-        """The modules of the same vendor and those that depend on this one, which may install its integrations."""
+    @cached_property
+    def _others_may_install(self) -> bool:
+        """True if a module of the same vendor, or one that depends on this one, installs unknown names."""
         vendor = self._module.name.partition("_")[0]
-        for other in self._model.modules:
-            if other is self._module or other.origin == "core":
-                continue
-            if other.comes_after(self._module.name) or other.name.partition("_")[0] == vendor:
-                yield other
+        return any(
+            other.name.partition("_")[0] == vendor or other.comes_after(self._module.name)
+            for other in self._model.derive(_with_unknown_names)
+            if other is not self._module
+        )
 
     def _cause(self, config: IntegrationDeclaration) -> Cause | None:
         """The finding about the mismatched name or the ignored file that prevents the installation."""
         if self.broken_file is not None:
             return self.broken_file
-        if config in self._unmatched_configs and self._installed.calls:
+        if self._installed.calls and not self._is_declared(config.name, "api", "consolidated"):
             return Cause("integration-name-mismatch", self._without_api(config).place)
-        call = next((call for call in self._installed.calls if self._is_misspelled(call.name)), None)
-        return None if call is None else Cause("integration-name-mismatch", call.place)
+        return None if self._misspelled_call is None else Cause("integration-name-mismatch", self._misspelled_call)
+
+    @cached_property
+    def _misspelled_call(self) -> Place | None:
+        """The first call that installs a name that no `config.xml` declares."""
+        return next((call.place for call in self._installed.calls if self._is_misspelled(call.name)), None)
 
 
 def _unique(declared: Iterable[IntegrationDeclaration]) -> list[IntegrationDeclaration]:
@@ -171,11 +181,30 @@ def _unique(declared: Iterable[IntegrationDeclaration]) -> list[IntegrationDecla
     return list(first.values())
 
 
-def _nearest(name: str, among: list[IntegrationDeclaration]) -> IntegrationDeclaration | None:
-    """The declaration with the most similar name: differing only in case, whitespace or dashes, or a near match."""
-    by_letters = {folded(declaration.name): declaration for declaration in reversed(among)}
-    found = nearest_name(folded(name), by_letters, _NEAR)
-    return by_letters[found] if found is not None else None
+class _Names:
+    """Finds the declaration whose name differs only in case, whitespace or dashes, or the most similar one."""
+
+    def __init__(self, among: list[IntegrationDeclaration]) -> None:
+        self._by_letters = {folded(declaration.name): declaration for declaration in reversed(among)}
+        self._known = KnownNames(self._by_letters)
+
+    def nearest(self, name: str) -> IntegrationDeclaration | None:
+        found = self._known.nearest(folded(name), _NEAR)
+        return self._by_letters[found] if found is not None else None
+
+
+def _installed_anywhere(model: Model) -> frozenset[str]:
+    """The names that the PHP of any module other than Magento's own installs."""
+    return frozenset().union(*(model.integrations.installed_names(m).names for m in _not_core(model)))
+
+
+def _with_unknown_names(model: Model) -> list[Module]:
+    """The modules other than Magento's own whose PHP installs integrations under unknown names."""
+    return [module for module in _not_core(model) if model.integrations.installed_names(module).unknown]
+
+
+def _not_core(model: Model) -> list[Module]:
+    return [module for module in model.modules if module.origin != "core"]
 
 
 def _names_own_classes(module: Module) -> bool:

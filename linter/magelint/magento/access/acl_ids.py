@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from magelint.source.nearest import closest, folded, similarity
+from magelint.source.nearest import KnownNames, closest, similarity
 from magelint.source.nearest import nearest as nearest_name
 
 _ID = re.compile(r"[A-Z][A-Za-z0-9]+_[A-Z][A-Za-z0-9]+::[A-Za-z_0-9]+")  # as in acl.xsd, without nested repetition
@@ -16,6 +16,8 @@ _SHORTENED = 0.85  # `email` for `actions_email`
 _SAME_WORD = 0.6  # the least similarity of two spellings of a word
 _COMPARED = 50
 """Maximum number of ids compared part by part: bounds the time for files with thousands of ids."""
+_PRESELECTED = 5000
+"""Modules with less similar names are not searched once so many ids are."""
 
 
 def is_acl_id(text: str) -> bool:
@@ -31,7 +33,7 @@ def nearest(wanted: str, known: Iterable[str]) -> str | None:
     return nearest_name(wanted, known, alike=_alike)
 
 
-@cache  # several versions of Magento are asked the same
+@lru_cache(10_000)  # several versions of Magento are asked the same
 def _alike(wanted: str, candidate: str) -> float:
     """The similarity of two ids; 0 if one is not a misspelling of the other."""
     (owner, _, name), (other_owner, _, other_name) = wanted.partition("::"), candidate.partition("::")
@@ -67,38 +69,48 @@ def _ratio(text: str, other: str, least: float) -> float:
     return similarity(text, other, least)
 
 
+def forget() -> None:
+    """Forget the similarities that were computed in this process."""
+    _alike.cache_clear()
+
+
 class NearestIds:
     """Finds the most similar of some ids. Results depend only on the ids, not on earlier queries."""
 
     def __init__(self, ids: Iterable[str]) -> None:
-        self._ids = sorted(ids)
-        self._by_letters = {folded(identifier): identifier for identifier in reversed(self._ids)}
-        self._by_owner: dict[str, list[str]] = {}
+        self._ids = KnownNames(ids)
+        self._by_owner: dict[str, dict[str, list[str]]] = {}
         for identifier in self._ids:
-            self._by_owner.setdefault(identifier.partition("::")[0].lower(), []).append(identifier)
-        self._like_owner: dict[str, dict[str, list[str]]] = {}
+            owner, _, name = identifier.partition("::")
+            self._by_owner.setdefault(owner.lower(), {}).setdefault(name, []).append(identifier)
+        self._owners = KnownNames(self._by_owner)
+        self._names = {owner: KnownNames(by_name) for owner, by_name in self._by_owner.items()}
+
+    def same_letters(self, wanted: str) -> str | None:
+        """The first id that differs only in case, whitespace or punctuation."""
+        return self._ids.same_letters(wanted)
 
     def find(self, wanted: str) -> str | None:
         """The most similar id; `None` if no id is similar."""
-        same = self._by_letters.get(folded(wanted))
+        same = self.same_letters(wanted)
         return nearest(wanted, self._candidates(wanted) if same is None else [same])
 
     def _candidates(self, wanted: str) -> list[str]:
         owner, _, name = wanted.partition("::")
         if not name:
-            return closest(wanted, self._ids, _COMPARED)
-        by_name = self._of_owners_like(owner.lower())
+            return self._ids.closest(wanted, _COMPARED)
+        owners = list(self._owners_like(owner.lower()))
         words = name.split("_")
-        shortened = ["_".join(words[start:]) for start in range(1, len(words))]
-        likes = dict.fromkeys([*closest(name, by_name, _COMPARED), *(like for like in shortened if like in by_name)])
-        return [identifier for like in likes for identifier in by_name[like]]
+        shortened = {"_".join(words[start:]) for start in range(1, len(words))}
+        likes = {like for owner in owners for like in self._names[owner].closest(name, _COMPARED)}
+        chosen = shortened.union(closest(name, likes, _COMPARED))
+        return [identifier for owner in owners for like in chosen for identifier in self._by_owner[owner].get(like, ())]
 
-    def _of_owners_like(self, owner: str) -> dict[str, list[str]]:
-        """The ids of modules with a similar name: many wrong ids belong to the same module."""
-        if owner not in self._like_owner:
-            found: dict[str, list[str]] = {}
-            for like in closest(owner, self._by_owner, _COMPARED):
-                for identifier in self._by_owner[like]:
-                    found.setdefault(identifier.partition("::")[2], []).append(identifier)
-            self._like_owner[owner] = dict(sorted(found.items()))
-        return self._like_owner[owner]
+    def _owners_like(self, owner: str) -> Iterator[str]:
+        """The modules with the most similar names, in lower case."""
+        compared = 0
+        for like in self._owners.closest(owner, _COMPARED):
+            yield like
+            compared += len(self._names[like])
+            if compared >= _PRESELECTED:
+                return
