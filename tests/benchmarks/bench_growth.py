@@ -75,7 +75,7 @@ def suppressions(count: int) -> Tree:
 
 
 def resources(count: int) -> Tree:
-    inner = "".join(f'<resource id="Acme_Sync::resource{number}" title="R"/>' for number in range(count))
+    inner = "".join(f'<resource id="Acme_Sync::resource{number:05}" title="R"/>' for number in range(count))
     return {
         **module("Acme_Sync"),
         "etc/acl.xml": ACL.format(f'<resource id="Magento_Backend::admin">{inner}</resource>'),
@@ -126,14 +126,14 @@ def integrations(count: int) -> Tree:
 
 
 def unknown_ids(count: int) -> Tree:
-    asked = "".join(f'<resource name="Acme_Sync::resouce{number}"/>' for number in range(count))
+    asked = "".join(f'<resource name="Acme_Sync::resouce{number:05}"/>' for number in range(count))
     integration = f'<integration name="Acme Sync"><resources>{asked}</resources></integration>'
     return {**resources(count), "etc/integration/api.xml": f"<integrations>{integration}</integrations>"}
 
 
 def menu_parents(count: int) -> Tree:
-    item = '<add id="Acme_Sync::item{0}" title="S" module="Acme_Sync" resource="Acme_Sync::resource{0}"{1}/>'
-    items = (item.format(n, f' parent="Acme_Sync::itm{n}"') for n in range(count))
+    item = '<add id="Acme_Sync::synchronizedorders{0:05}" title="S" module="Acme_Sync" resource="Acme_Sync::resource{0:05}"{1}/>'
+    items = (item.format(n, f' parent="Acme_Sync::synchronizdorders{n:05}"') for n in range(count))
     return {**resources(count), "etc/adminhtml/menu.xml": f"<config><menu>{''.join(items)}</menu></config>"}
 
 
@@ -158,7 +158,7 @@ DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int, tuple[str, ...]]] = {
     "declarations of one integration": (declarations, 10_000, ()),
     "integrations": (integrations, 10_000, ()),
     "unknown ids": (unknown_ids, 20_000, ()),
-    "unknown parents in the menu": (menu_parents, 10_000, ()),
+    "unknown parents in the menu": (menu_parents, 20_000, ()),
     "fixes": (fixes, 20_000, ("--diff", "--unsafe-fixes")),
     "invalid constraints": (constraints, 16_000, ()),
     "PSR-4 prefixes": (prefixes, 16_000, ()),

@@ -69,11 +69,6 @@ def _ratio(text: str, other: str, least: float) -> float:
     return similarity(text, other, least)
 
 
-def forget() -> None:
-    """Forget the similarities that were computed in this process."""
-    _alike.cache_clear()
-
-
 class NearestIds:
     """Finds the most similar of some ids. Results depend only on the ids, not on earlier queries."""
 
@@ -85,6 +80,7 @@ class NearestIds:
             self._by_owner.setdefault(owner.lower(), {}).setdefault(name, []).append(identifier)
         self._owners = KnownNames(self._by_owner)
         self._names = {owner: KnownNames(by_name) for owner, by_name in self._by_owner.items()}
+        self._found: dict[str, str | None] = {}
 
     def same_letters(self, wanted: str) -> str | None:
         """The first id that differs only in case, whitespace or punctuation."""
@@ -92,6 +88,11 @@ class NearestIds:
 
     def find(self, wanted: str) -> str | None:
         """The most similar id; `None` if no id is similar."""
+        if wanted not in self._found:
+            self._found[wanted] = self._find(wanted)
+        return self._found[wanted]
+
+    def _find(self, wanted: str) -> str | None:
         same = self.same_letters(wanted)
         return nearest(wanted, self._candidates(wanted) if same is None else [same])
 
