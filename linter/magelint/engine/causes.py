@@ -6,14 +6,60 @@ in the report, and only then the symptom is folded. So no rule needs to know whi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
-from magelint.engine.finding import Cause
 from magelint.engine.result import Report, ReportedFinding
 from magelint.source.text import Span
 
-_Known = dict[tuple[str, str], list[tuple[Span, ReportedFinding]]]
-"""Findings by rule and file, with their place or a related place there."""
+_Key = tuple[str, str]
+"""A rule and the path of a file."""
+_Entry = tuple[int, Span, ReportedFinding]
+"""A finding, with its place or a related place, and the position of this entry among those of its rule and file."""
+_BLOCK = 512  # characters
+_MOST_BLOCKS = 16
+
+
+class _Places:
+    """Where the findings of one rule in one file are, by blocks of the text: thousands of symptoms look them up."""
+
+    def __init__(self) -> None:
+        self._entries: list[_Entry] = []
+        self._blocks: dict[int, list[_Entry]] = {}
+        self._long: list[_Entry] = []
+        """Those in many blocks."""
+
+    def add(self, span: Span, finding: ReportedFinding) -> None:
+        """Add a finding at its place or at a related place."""
+        entry = (len(self._entries), span, finding)
+        self._entries.append(entry)
+        blocks = _blocks(span)
+        for entries in [self._long] if len(blocks) > _MOST_BLOCKS else self._at(blocks):
+            entries.append(entry)
+
+    def cause_of(self, symptom: ReportedFinding, span: Span) -> ReportedFinding | None:
+        """The first finding that overlaps with the place of a symptom's cause and is not less severe."""
+
+        def is_cause(entry: _Entry) -> bool:
+            _, place, finding = entry
+            overlaps = place.start <= span.end and span.start <= place.end
+            # the place of the cause is a whole file, in which the finding itself is
+            anywhere = span.start == span.end == 0 and place is finding.span
+            return (overlaps or anywhere) and finding is not symptom and finding.severity.rank >= symptom.severity.rank
+
+        blocks = _blocks(span)
+        is_whole = span.start == span.end == 0
+        lists = [self._entries] if is_whole or len(blocks) > _MOST_BLOCKS else [self._long, *self._at(blocks)]
+        found = (entry for entries in lists if (entry := next(filter(is_cause, entries), None)) is not None)
+        first = min(found, key=lambda entry: entry[0], default=None)
+        return None if first is None else first[2]
+
+    def _at(self, blocks: range) -> list[list[_Entry]]:
+        return [self._blocks.setdefault(block, []) for block in blocks]
+
+
+def _blocks(span: Span) -> range:
+    return range(span.start // _BLOCK, span.end // _BLOCK + 1)
 
 
 def fold(report: Report, is_named: Callable[[str], bool] = lambda _: False) -> None:
@@ -23,15 +69,16 @@ def fold(report: Report, is_named: Callable[[str], bool] = lambda _: False) -> N
     does not load, all findings that take no effect there are symptoms of the finding that reports it, unless the user
     named the folder of that module.
     """
-    known: _Known = {}
+    known: dict[_Key, _Places] = defaultdict(_Places)
     for finding in report.findings:
-        known.setdefault((finding.rule, finding.file.path), []).append((finding.span, finding))
+        known[finding.rule, finding.file.path].add(finding.span, finding)
     for finding in report.findings:  # a finding about several places is the cause of what follows from each
         for related in finding.related:
-            known.setdefault((finding.rule, related.file.path), []).append((related.span, finding))
+            known[finding.rule, related.file.path].add(related.span, finding)
     for finding in report.findings:
         if finding.cause is not None:
-            finding.caused_by = _reported(finding.cause, finding, known)
+            places = known.get((finding.cause.rule, finding.cause.place.file.path))
+            finding.caused_by = places.cause_of(finding, finding.cause.place.span) if places is not None else None
     inactive = _fold_inactive(report, is_named)
     shown: list[ReportedFinding] = []
     folded: list[ReportedFinding] = []
@@ -71,18 +118,6 @@ def _chain(finding: ReportedFinding) -> list[ReportedFinding]:
         chain[id(current)] = current
         current = current.caused_by
     return list(chain.values())
-
-
-def _reported(cause: Cause, symptom: ReportedFinding, known: _Known) -> ReportedFinding | None:
-    """The reported finding that a symptom names as its cause."""
-    span = cause.place.span
-    for place, finding in known.get((cause.rule, cause.place.file.path), ()):
-        overlaps = place.start <= span.end and span.start <= place.end
-        # the place of the cause is a whole file, in which the finding itself is
-        anywhere = span.start == span.end == 0 and place is finding.span
-        if (overlaps or anywhere) and finding is not symptom and finding.severity.rank >= symptom.severity.rank:
-            return finding
-    return None
 
 
 def _has_root(finding: ReportedFinding, inactive: frozenset[int]) -> bool:

@@ -10,7 +10,8 @@ from typing import Final
 
 LEAST: Final = 0.6
 """The minimum similarity of a misspelled short word."""
-_LONGEST = 500  # a longer text is not a misspelled name
+LONGEST: Final = 500
+"""A longer text is not a misspelled name."""
 _MOST_COMPARED = 5000  # of more names, those with the longest common beginning
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -36,7 +37,7 @@ class KnownNames:
         self, wanted: str, least: float = LEAST, alike: Callable[[str, str], float] | None = None
     ) -> str | None:
         """See `nearest`."""
-        if len(wanted) > _LONGEST:
+        if len(wanted) > LONGEST:
             return None
         same = self.same_letters(wanted)
         if same is not None:
@@ -52,7 +53,7 @@ class KnownNames:
 
     def closest(self, wanted: str, limit: int, least: float = 0.5) -> list[str]:
         """See `closest`."""
-        if len(wanted) > _LONGEST or not self._names:
+        if len(wanted) > LONGEST or not self._names:
             return []
         # 12 ms to import; most runs compare no names
         from rapidfuzz import process

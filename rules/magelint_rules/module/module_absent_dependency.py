@@ -54,7 +54,7 @@ def _is_known_here(model: Model, name: str) -> bool:
 
 def _finding(model: Model, module: Module, entry: Element, name: str) -> Finding:
     place = entry.value_place("name")
-    near = nearest_module(name, model.module_names)
+    near = nearest_module(model, name)
     where = "is not installed" if model.has_core else "is not part of any Magento release"
     return Finding(
         f"the sequence of `{module.name}` lists `{name}`, " + ("which does not exist" if near else f"which {where}"),

@@ -58,8 +58,7 @@ def _invalid(model: Model, module: Module, element: Element, name: str) -> Findi
         fix = edit_fix("remove the whitespace", "safe", lambda: xml_edits.set_value(element, "name", stripped))
     else:
         message = f"`{name}` is not a valid module name: {_violation(name)}"
-        names = model.module_names.union(other.name for other in model.modules)
-        near = nearest_module(name, filter(Module.is_valid_name, names))
+        near = nearest_module(model, name, valid=True)
         helps = f"did you mean `{near}`?" if near else "rename it to the form `Vendor_Module`"
     related: tuple[Label, ...] = ()
     if differs and registration is not None and registration.name:

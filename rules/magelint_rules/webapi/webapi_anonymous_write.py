@@ -14,6 +14,7 @@ from magelint.api import (
     Model,
     Options,
     Place,
+    Route,
     RouteDeclaration,
     Rule,
     Severity,
@@ -86,12 +87,33 @@ def _has_secret(route: RouteDeclaration) -> bool:
 
 def _is_magentos(model: Model, route: RouteDeclaration) -> bool:
     """True if Magento itself declares the same route with the same service as public."""
+    if route.route is None:
+        return False
+    position = model.routes.history(route.route).position(route.element)
     called = ((route.service_class or "").lstrip("\\"), route.service_method)
-    for part in model.routes.read_before(route):
-        module = model.module_at(part.element.source.path) if part.element is not None else None
-        if (module is None or module.origin == "core") and part.service == called and ANONYMOUS in part.resources:
-            return True
-    return False
+    return model.derive(_PublicServices).of(route.route).get(called, position) < position
+
+
+class _PublicServices:
+    """The services that Magento's own declarations of a route make public, with the first such declaration."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._found: dict[Route, dict[tuple[str, str | None], int]] = {}
+
+    def of(self, route: Route) -> dict[tuple[str, str | None], int]:
+        if route not in self._found:
+            found: dict[tuple[str, str | None], int] = {}
+            for index, part in enumerate(self._model.routes.history(route).parts):
+                module = self._model.module_at(part.element.source.path) if part.element is not None else None
+                if (
+                    part.service is not None
+                    and ANONYMOUS in part.resources
+                    and (module is None or module.origin == "core")
+                ):
+                    found.setdefault(part.service, index)
+            self._found[route] = found
+        return self._found[route]
 
 
 def _finding(model: Model, route: RouteDeclaration, place: Place, cause: Cause | None = None) -> Finding:

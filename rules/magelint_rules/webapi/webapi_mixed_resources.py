@@ -38,18 +38,22 @@ class WebapiMixedResources(Rule[NoOptions]):
 def _mixed_by_adding(model: Model, route: RouteDeclaration, merged: list[str], own: list[str]) -> Iterator[Finding]:
     """Yield the finding if a declaration adds its resources to those of earlier declarations."""
     earlier, added = added_resource(model, route)
-    mixed = _mixed([ref for ref in (*earlier, *own) if ref in merged])
-    if added is not None and mixed is not None and _mixed(earlier) is None:
+    if added is None or _mixed(earlier) is not None:
+        return
+    first = next((ref for ref in earlier if ref not in (SELF, ANONYMOUS) and ref in merged), "")
+    before = [ref for ref in (SELF, ANONYMOUS, first) if ref in earlier]
+    mixed = _mixed([ref for ref in (*before, *own) if ref in merged])
+    if mixed is not None:
         yield _finding(route, added, *mixed, Cause("webapi-redeclared-route", added.value_place("ref")))
 
 
 def _mixed(refs: Collection[str]) -> tuple[str, str] | None:
     """`self` or `anonymous`, and another resource that is required at the same time."""
-    others = [ref for ref in refs if ref not in (SELF, ANONYMOUS)]
-    if SELF in refs and others:
-        return SELF, others[0]
-    if ANONYMOUS in refs and (others or SELF in refs):
-        return ANONYMOUS, others[0] if others else SELF
+    other = next((ref for ref in refs if ref not in (SELF, ANONYMOUS)), None)
+    if SELF in refs and other is not None:
+        return SELF, other
+    if ANONYMOUS in refs and (other is not None or SELF in refs):
+        return ANONYMOUS, SELF if other is None else other
     return None
 
 

@@ -20,6 +20,9 @@ from magelint.api import (
 )
 from magelint_rules.webapi._added_resources import added_resource
 
+_MOST_NAMED, _MOST_PLACES = 5, 20
+"""How many resources a message names, and how many earlier declarations a finding shows."""
+
 
 class WebapiRedeclaredRoute(Rule[NoOptions]):
     id = "webapi-redeclared-route"
@@ -51,6 +54,13 @@ def _twice(declared: RouteDeclaration, same: Element) -> Finding:
     )
 
 
+def _all_of(resources: list[str]) -> str:
+    """The resources for a sentence: the first ones, and the number of the others."""
+    named = [f"`{ref}`" for ref in resources[:_MOST_NAMED]]
+    others = len(resources) - len(named)
+    return " and ".join([*named, *([f"{others} more resources"] if others else [])])
+
+
 class _Merged:
     """One declaration of a route, with all declarations that were merged."""
 
@@ -58,8 +68,9 @@ class _Merged:
         self._model = model
         self._declared = declared
         self._route = route
-        self._parts = model.routes.parts(route)
-        self._own = next((i for i, part in enumerate(self._parts) if part.element == declared.element), 0)
+        self._history = model.routes.history(route)
+        self._parts = self._history.parts
+        self._own = self._history.position(declared.element)
 
     def added_resources(self) -> Finding | None:
         """The finding if this declaration adds a required resource."""
@@ -70,11 +81,11 @@ class _Merged:
         never = SELF in needed and any(ref not in (SELF, ANONYMOUS) for ref in needed)
         title = self._declared.title
         return Finding(
-            f"`{title}` is already declared and now requires {' and '.join(f'`{ref}`' for ref in needed)}"
+            f"`{title}` is already declared and now requires {_all_of(needed)}"
             + (", which only full administrators have together" if never else ""),
             primary=Label(added.value_place("ref"), "added to the earlier resources"),
             help="remove the resources here, or use another URL: a declaration cannot remove resources",
-            related=self._places(*range(self._own)),
+            related=self._places(*range(min(self._own, _MOST_PLACES))),
             severity=Severity.ERROR if never else None,
             subject=f"resources {title}",
         )
@@ -82,8 +93,12 @@ class _Merged:
     def other_services(self) -> Iterator[Finding]:
         """Yield the finding if only the load order decides which module's service is called."""
         own, declared = self._parts[self._own].service, self._declared
-        competing = (i for i, part in enumerate(self._parts) if part.service not in (None, own) and self._competes(i))
-        other = next(competing, None) if own is not None else None
+        if own is None:
+            return
+        path = declared.element.source.path
+        elsewhere = (i for file, indexes in self._history.by_file.items() if file != path for i in indexes)
+        candidates = (i for i in elsewhere if self._parts[i].service not in (None, own))
+        other = next((i for i in candidates if self._competes(i)), None)
         if other is None or declared.service is None:
             return
         called = "::".join(self._parts[other].service or ())
@@ -100,9 +115,7 @@ class _Merged:
 
     def _competes(self, index: int) -> bool:
         """True if neither module defines the order of another module's declaration and this one."""
-        element, module = self._parts[index].element, self._declared.module
-        if element is not None and element.source.path == self._declared.element.source.path:
-            return False
+        module = self._declared.module
         if index < self._own:
             return self._owner(index) not in self._model.sequence_closure(module)
         # Another vendor's later declaration has this finding itself; Magento's own is not intended to replace this one

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from magelint.source.nearest import KnownNames, closest, similarity
+from magelint.source.nearest import LONGEST, KnownNames, closest, similarity
 from magelint.source.nearest import nearest as nearest_name
 
 _ID = re.compile(r"[A-Z][A-Za-z0-9]+_[A-Z][A-Za-z0-9]+::[A-Za-z_0-9]+")  # as in acl.xsd, without nested repetition
@@ -93,6 +93,8 @@ class NearestIds:
         return self._found[wanted]
 
     def _find(self, wanted: str) -> str | None:
+        if len(wanted) > LONGEST:
+            return None
         same = self.same_letters(wanted)
         return nearest(wanted, self._candidates(wanted) if same is None else [same])
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from itertools import takewhile
 from typing import Any, ClassVar
 
 from msgspec import Struct
 
 from magelint.magento.access.arguments import camel_case, snake_case
+from magelint.magento.access.route_history import RouteHistory, RoutePart
 from magelint.magento.access.urls import HTTP_METHODS, has_fixed_base, url_parameters, url_shape, widened
 from magelint.magento.access.webapi_xml import WEBAPI_XML, ElementSchema
 from magelint.magento.bundled.data import Facts, FactsRoute
@@ -150,15 +150,6 @@ class RouteDeclaration(Struct, eq=False):
         return list(self.element.descendants("parameter"))
 
 
-class RoutePart(Struct, frozen=True):
-    """What one declaration contributes to a merged route; `element` is `None` for bundled data."""
-
-    element: Element | None
-    service: tuple[str, str] | None
-    """Class and method, if it names them."""
-    resources: tuple[str, ...]
-
-
 class Routes:
     """The routes of enabled modules; if Magento throws an exception, the routes read before it, and `error`."""
 
@@ -180,6 +171,7 @@ class Routes:
         self._force_is_boolean = force_is_boolean
         self.error: MergeError | None = None
         self._errors: list[MergeError] = []
+        self._histories: dict[Route, RouteHistory] = {}
 
     @cached_property
     def _all(self) -> list[Route]:
@@ -226,15 +218,12 @@ class Routes:
         """The route that a `<route>` of a file was merged into."""
         return self._by_element.get(element)
 
-    def parts(self, route: Route) -> list[RoutePart]:
+    def history(self, route: Route) -> RouteHistory:
         """What each declaration of a route contributes, in the order read."""
-        known = self._known_parts.get((route.url, route.method))
-        return [*([known] if known else []), *(_part(element) for element in route.elements)]
-
-    def read_before(self, declared: RouteDeclaration) -> list[RoutePart]:
-        """What the earlier declarations of the same route contribute."""
-        parts = self.parts(declared.route) if declared.route is not None else []
-        return list(takewhile(lambda part: part.element != declared.element, parts))
+        if route not in self._histories:
+            known = self._known_parts.get((route.url, route.method))
+            self._histories[route] = RouteHistory(known, route.elements)
+        return self._histories[route]
 
     @cached_property
     def _known_parts(self) -> dict[tuple[str, str], RoutePart]:
@@ -332,12 +321,6 @@ def _converted(node: MergedNode, force_is_boolean: bool) -> Route:
         elements=node.sources,
         resource_elements=resources,
     )
-
-
-def _part(element: Element) -> RoutePart:
-    service = next(element.descendants("service"), None)
-    named = None if service is None else (service.get("class") or "", service.get("method") or "")
-    return RoutePart(element, named, tuple(r.get("ref") or "" for r in element.descendants("resource")))
 
 
 @cache
