@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -76,6 +77,19 @@ def nested_counts(depth: int) -> str:
     return XS.format(f'<xs:element name="config"><xs:complexType>{model}</xs:complexType></xs:element>')
 
 
+def included(number: int) -> str:
+    return f'<include path="Acme_Sync::f{number}.xml"/>'
+
+
+def typed(number: int) -> str:
+    """An interface with a method that takes and returns the next one."""
+    near = f"\\Acme\\Sync\\Api\\T{number + 1}Interface"
+    comment = f"/**\n * @param {near} $a\n * @return {near}\n */"
+    return (
+        f"<?php\nnamespace Acme\\Sync\\Api;\ninterface T{number}Interface {{\n{comment}\npublic function get($a);\n}}\n"
+    )
+
+
 TREES: dict[str, dict[str, str | bytes]] = {
     "comments and instructions before text": {
         "etc/acl.xml": ACL.format("<!----><?a?>" * 20_000 + "x"),
@@ -122,6 +136,30 @@ TREES: dict[str, dict[str, str | bytes]] = {
     "deep PHP": {"Model/A.php": "<?php $a = " + "(" * 50_000, "Model/B.php": "<?php $a = " + "[" * 50_000},
     "open heredocs": {"Setup/InstallData.php": "<?php " + "$a = <<<A\n" * 20_000},
     "deep XML": {"etc/acl.xml": "<a>" * 100_000},
+    "paths of many folders": {
+        "composer.json": json.dumps(
+            {
+                "name": "acme/sync",
+                "type": "magento2-module",
+                "autoload": {"files": ["a/" * n for n in (1_500, 20_000)], "psr-4": {"Acme\\": "a/" * 20_000}},
+                "repositories": [{"type": "path", "url": "a/*/" * n} for n in (500, 20_000)],
+            }
+        )
+    },
+    "a name of many words": {
+        "etc/integration/api.xml": '<integrations><integration name="Acme"><resources><resource name="Acme_Sync::'
+        + "a_" * 50_000
+        + '"/></resources></integration></integrations>'
+    },
+    "a chain of included files": {
+        "etc/adminhtml/system.xml": f"<config><system>{included(0)}</system></config>",
+        **{f"etc/adminhtml/f{n}.xml": f"<include>{included(n + 1)}</include>" for n in range(2_000)},
+    },
+    "a chain of types": {
+        "etc/webapi.xml": '<routes><route url="/V1/acme" method="GET"><service class="Acme\\Sync\\Api\\T0Interface" '
+        'method="get"/><resources><resource ref="anonymous"/></resources></route></routes>',
+        **{f"Api/T{n}Interface.php": typed(n) for n in range(1_500)},
+    },
 }
 
 

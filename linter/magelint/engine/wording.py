@@ -59,6 +59,7 @@ _MERGE_FAULTS: Mapping[MergeReason, str] = {
     "unterminated entity": "an `&` in a value that another file also sets: unterminated entity reference",
     "include without path": "an `<include>` without a `path`",
     "too many includes": "more than {} files are included",
+    "includes nested too deeply": "files include others more than {} levels deep",
     "missing include": "the included file `{}` does not exist",
     "circular include": "`{}` includes itself",
     "missing attribute": "`<{}>` has no `{}`",

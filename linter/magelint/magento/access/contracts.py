@@ -28,6 +28,7 @@ from magelint.source.php import PhpClass, PhpDocParameter, PhpMethod, PhpParamet
 
 _SERVICE_TYPE = re.compile(r"\A(?>.*?\\)(?>.*?\\(?:Service|Api)\\)", re.DOTALL)  # TypeProcessor::translateTypeName
 _GETTER = re.compile(r"get|is|has")
+_DEEPEST = 100  # levels of types below a parameter
 _ANY = frozenset({"mixed", "anyType"})
 _EXTENSION = "ExtensionInterface"
 _EXTENSIBLE = "Magento\\Framework\\Api\\ExtensibleDataInterface"
@@ -150,7 +151,7 @@ class ContractReader:
             return "mixed", ""
         if bare in above:
             return "recursive", bare
-        if self._is_known(bare) or bare in _CRITERIA or bare in self._queried:
+        if self._is_known(bare) or bare in _CRITERIA or bare in self._queried or len(above) > _DEEPEST:
             return None
         found = self._classes.get(bare)
         if found is None and bare.endswith(_EXTENSION):

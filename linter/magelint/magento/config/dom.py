@@ -25,6 +25,7 @@ MergeReason = Literal[
     "unterminated entity",
     "include without path",
     "too many includes",
+    "includes nested too deeply",
     "missing include",
     "circular include",
     "missing attribute",

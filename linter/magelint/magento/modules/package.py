@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from magelint.magento.composer.document import ComposerJson
 from magelint.magento.modules.module import Module
-from magelint.magento.tree.files import Files
+from magelint.magento.tree.files import LONGEST_PATH, Files
 from magelint.magento.tree.globs import expand_glob
 from magelint.source.php.registration import read_registrations
 
@@ -47,16 +47,22 @@ class ModulePackage(Struct, frozen=True, dict=True):
 
     def in_other_case(self, path: str) -> str | None:
         """The file or folder of the package whose path differs only in case."""
-        folder, _, name = path.rpartition("/")
-        if not folder.startswith(self.composer.folder):
+        if len(path) > LONGEST_PATH:
             return None
-        if not self.files.exists(folder):
-            parent = self.in_other_case(folder)
-            if parent is None:
+        missing: list[str] = []
+        folder = path
+        while not missing or not self.files.exists(folder):
+            folder, _, name = folder.rpartition("/")
+            missing.append(name)
+            if not folder.startswith(self.composer.folder):
                 return None
-            folder = parent
-        names = [entry.name for entry in self.files.entries(folder) if entry.name.lower() == name.lower()]
-        return f"{folder}/{names[0]}" if names else None
+        for name in reversed(missing):
+            alike = (entry.name for entry in self.files.entries(folder) if entry.name.lower() == name.lower())
+            found = next(alike, None)
+            if found is None:
+                return None
+            folder = f"{folder}/{found}"
+        return folder
 
     def relative(self, path: str) -> str:
         """An absolute path as written in the document."""

@@ -50,6 +50,8 @@ class _VirtualEntry(Struct, frozen=True):
         return False
 
 
+LONGEST_PATH = 4095
+"""No longer path exists: `PATH_MAX` of Linux without its NUL, in bytes; other systems allow less."""
 LARGEST = 8_000_000
 """The size of the largest file that is read, in bytes: far more than any file that Magento reads has."""
 Rejection = Literal[
@@ -85,7 +87,7 @@ class Files:
     ) -> None:
         self.root = root
         self.php_results = php_results
-        self.unread: list[Unread] = []
+        self._unread: dict[Unread, None] = {}
         self.too_deep: list[SourceFile] = []
         """The PHP files that were read as empty ones, because they are nested too deeply."""
         self.read_count = 0
@@ -131,17 +133,20 @@ class Files:
 
     def is_inside(self, folder: str) -> bool:
         """True if a folder is, after all symbolic links are resolved, below the root or an allowed folder."""
-        try:
-            return self._inside[folder]
-        except KeyError:
-            pass
-        parent = folder.rpartition("/")[0]
-        is_below = folder.startswith(self._prefix) and "/.." not in folder
-        if is_below and self.is_inside(parent) and not os.path.islink(folder):
-            inside = True
-        else:
-            inside = self._leads_inside(folder)
-        self._inside[folder] = inside
+        known = self._inside.get(folder)
+        if known is not None:
+            return known
+        below: list[str] = []
+        current = folder
+        while current not in self._inside and current.startswith(self._prefix) and "/.." not in current:
+            below.append(current)
+            current = current.rpartition("/")[0]
+        inside = self._inside.get(current)
+        if inside is None:
+            inside = self._inside[current] = self._leads_inside(current)
+        for current in reversed(below):
+            inside = (inside and not os.path.islink(current)) or self._leads_inside(current)
+            self._inside[current] = inside
         return inside
 
     def _leads_inside(self, path: str) -> bool:
@@ -152,8 +157,12 @@ class Files:
 
     def note(self, name: str, reason: str | None) -> None:
         """Add an entry to `unread`, unless it is listed already."""
-        if (unread := Unread(name, reason or "unknown error")) not in self.unread:
-            self.unread.append(unread)
+        self._unread.setdefault(Unread(name, reason or "unknown error"))
+
+    @property
+    def unread(self) -> list[Unread]:
+        """What could not be read, in the order noted."""
+        return list(self._unread)
 
     def _add_virtual(self, path: str) -> None:
         """Make `entries` list a file and its parent folders."""
@@ -238,6 +247,8 @@ class Files:
 
     def _opened(self, path: str) -> int | None:
         """A descriptor of a file, and `None` if it is missing, outside the root or cannot be opened."""
+        if len(path) > LONGEST_PATH:
+            return None
         flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
         inside = self.is_inside(path.rpartition("/")[0])
         try:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import posixpath
 
+from msgspec import Struct
+
 from magelint.magento.config.dom import MergeError
 from magelint.magento.modules.tree import Tree
 from magelint.source.xml import Element, XmlFile
 
 INCLUDE = "include"
 _MOST = 10_000  # a few files that include each other twice grow exponentially
+_DEEPEST = 100
+
+
+class _Included(Struct):
+    """A file and those that it includes, directly or indirectly."""
+
+    paths: set[str]
+    is_deep: bool
+    """True if there are more levels."""
 
 
 class Includes:
@@ -18,11 +29,12 @@ class Includes:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._count = 0
+        self._included: dict[XmlFile, _Included] = {}
 
     def standing_for(self, element: Element) -> list[Element]:
         """The elements that replace an `<include>`; empty if its file does not parse.
 
-        Raises `MergeError` if the file does not exist, includes itself, or there are too many includes.
+        Raises `MergeError` if the file does not exist, includes itself, or there are too many includes or levels.
         """
         path = element.get("path")
         if not path:
@@ -38,8 +50,12 @@ class Includes:
         file = self._tree.files.parsed_xml(included)
         if file is None:
             return []
-        if self._reaches(file, element.source.path, set()):
+        if file not in self._included:
+            self._included[file] = self._included_by(file)
+        if element.source.path in self._included[file].paths:
             raise MergeError("circular include", element.value_place("path"), names=(path,))
+        if self._included[file].is_deep:
+            raise MergeError("includes nested too deeply", element.value_place("path"), names=(str(_DEEPEST),))
         return file.root.children
 
     def _path(self, written: str) -> str | None:
@@ -51,12 +67,15 @@ class Includes:
         path = posixpath.normpath(f"{folder}/adminhtml/{rest.partition('::')[0]}")
         return path if path.startswith(folder + "/") else None
 
-    def _reaches(self, file: XmlFile, path: str, seen: set[str]) -> bool:
-        if file.source.path == path:
-            return True
-        if file.source.path in seen:
-            return False
-        seen.add(file.source.path)
-        paths = (self._path(include.get("path") or "") for include in file.root.descendants(INCLUDE))
-        files = (self._tree.files.parsed_xml(inner) for inner in paths if inner is not None)
-        return any(self._reaches(inner, path, seen) for inner in files if inner is not None)
+    def _included_by(self, file: XmlFile) -> _Included:
+        found = _Included({file.source.path}, is_deep=True)
+        level = [file]
+        for _ in range(_DEEPEST):
+            written = (include.get("path") or "" for one in level for include in one.root.descendants(INCLUDE))
+            paths = {path for path in map(self._path, written) if path is not None} - found.paths
+            found.paths |= paths
+            level = [one for path in sorted(paths) if (one := self._tree.files.parsed_xml(path)) is not None]
+            if not level:
+                found.is_deep = False
+                break
+        return found
