@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,33 +11,10 @@ from pathlib import Path
 import pytest
 from bench_growth import DIMENSIONS, Tree, findings, session_on
 
+from calls import calls_of
 from magelint.report import FORMATS, writer
 
 SMALL = 100
-
-
-def calls_of(run: Callable[[], object]) -> int:
-    """The number of calls of functions, those of C too: the same at each run, however busy the machine is."""
-    count = 0
-
-    def counted(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event.endswith("call")
-
-    reader, writer = os.pipe()
-    process = os.fork()  # what this run caches does not shorten the next one
-    if not process:
-        sys.setprofile(counted)
-        try:
-            run()
-        finally:
-            sys.setprofile(None)
-            os.write(writer, str(count).encode())
-            os._exit(0)
-    os.close(writer)
-    os.waitpid(process, 0)
-    with open(reader, encoding="ascii") as pipe:
-        return int(pipe.read())
 
 
 def hold_linear(run: Callable[[int], object], size: int) -> None:

@@ -127,6 +127,12 @@ def sequence(count: int) -> Tree:
     return {**module("Acme_Sync"), "etc/module.xml": declared}
 
 
+def duplicate_keys(count: int) -> Tree:
+    one = '<event name="acme{0:05}"><observer name="a" instance="Acme\\B"/></event>'
+    twice = "".join(one.format(number) for number in (*range(count), *range(count)))
+    return {**module("Acme_Sync"), "etc/events.xml": f"<config>{twice}</config>"}
+
+
 def integrations(count: int) -> Tree:
     listed = '<resources><resource name="Magento_Sales::sales"/></resources>'
     asked = "".join(f'<integration name="Acme {number}">{listed}</integration>' for number in range(count))
@@ -172,6 +178,7 @@ DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int, tuple[str, ...]]] = {
     "declarations of one integration": (declarations, 10_000, ()),
     "declarations of one route": (declarations_of_a_route, 10_000, ()),
     "entries of one sequence": (sequence, 20_000, ()),
+    "duplicate keys": (duplicate_keys, 8000, ()),
     "integrations": (integrations, 10_000, ()),
     "unknown ids": (unknown_ids, 20_000, ()),
     "unknown parents in the menu": (menu_parents, 20_000, ()),

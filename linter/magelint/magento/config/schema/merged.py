@@ -17,7 +17,8 @@ from magelint.magento.config.schema.document import Nodes, built
 from magelint.magento.config.schema.formats import FORMATS, Format, config_name
 from magelint.magento.config.schema.includes import INCLUDE, Includes
 from magelint.magento.config.schema.reading import Reading
-from magelint.magento.config.schema.violations import MOST_SHOWN, SchemaError, Violation
+from magelint.magento.config.schema.twins import MOST_SHOWN, Twins
+from magelint.magento.config.schema.violations import SchemaError, Violation
 from magelint.magento.modules.module import Module
 from magelint.source.text import Place
 from magelint.source.xml import Element, XmlFile
@@ -174,9 +175,9 @@ class MergedConfig:
         urn, schemas = self._format.merged, self._reading.schemas
         if urn is None or not schemas.has(urn) or (root := self.root) is None or self._is_covered(root):
             return
-        nodes = Nodes(root)
+        nodes, index = Nodes(root), Twins()
         for element, violation in schemas.violations(urn, built(root, self._merged[0])):
-            node, twins = nodes.of(element), [nodes.of(twin) for twin in violation.twins(element)]
+            node, twins = nodes.of(element), [nodes.of(twin) for twin in index.of(violation, element)]
             if not self._reading.tree.has_core and self._is_open(element, node, twins, violation):
                 continue
             error = self._error([node, *twins], violation, urn)

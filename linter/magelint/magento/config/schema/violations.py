@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Literal
 
 from lxml import etree
@@ -51,8 +50,6 @@ _FACET = re.compile(r"^\[facet '[^']*'\] ")
 # follow-up errors after an abstract type and after a key without a value
 _STEPS = re.compile(r"/([^/\[\]@()]++)(?:\[(\d{1,9}+)\])?")
 _INTERNAL = re.compile(r"^Internal error|a node-set with more than one member|Not all fields of key")
-_MOST_TWINS = 100
-MOST_SHOWN = 3
 
 
 class Violation(Struct, frozen=True):
@@ -96,33 +93,13 @@ class Violation(Struct, frozen=True):
         """The element of a document that it refers to."""
         if self.path:
             return paths.find(self.path)
-        root = paths.root
         values = set(self.values)
-        return next(
-            (
-                element
-                for element in root.iter(f"{{*}}{self.element}" if self.element else etree.Element)
-                if element.sourceline == self.line and values <= {str(value) for value in element.attrib.values()}
-            ),
-            None,
+        alike = (
+            element
+            for element in paths.at_line(self.line)
+            if not self.element or str(element.tag).rpartition("}")[2] == self.element
         )
-
-    def twins(self, element: etree._Element) -> list[etree._Element]:
-        """The other elements with a duplicate key, in document order, at most a hundred.
-
-        A key applies to part of the document: the smallest one around the element that contains others.
-        """
-        keys = [[name for name, held in element.attrib.items() if held == value] for value in self.values]
-        for part in element.iterancestors() if self.kind == "duplicate key" else ():
-            alike = (
-                other
-                for other in part.iter(str(element.tag))
-                if other is not element
-                and all(any(other.get(name) == element.get(name) for name in names) for names in keys)
-            )
-            if found := list(islice(alike, _MOST_TWINS)):
-                return found
-        return []
+        return next((one for one in alike if values <= {str(value) for value in one.attrib.values()}), None)
 
     def place(self, element: Element) -> Place:
         """Its location in the element."""
@@ -158,6 +135,7 @@ class Paths:
     def __init__(self, root: etree._Element) -> None:
         self.root = root
         self._children: dict[etree._Element | None, dict[str, list[etree._Element]]] = {}
+        self._by_line: dict[int, list[etree._Element]] | None = None
 
     def find(self, path: str) -> etree._Element | None:
         """The element at a path; `None` if there is no such element."""
@@ -171,6 +149,14 @@ class Paths:
                 return None
             found = alike[int(index or 1) - 1]
         return found
+
+    def at_line(self, line: int) -> list[etree._Element]:
+        """The elements whose start tag is at a line, as libxml2 counts."""
+        if self._by_line is None:
+            self._by_line = {}
+            for element in self.root.iter(etree.Element):
+                self._by_line.setdefault(element.sourceline or 0, []).append(element)
+        return self._by_line.get(line, [])
 
     def _of(self, parent: etree._Element | None) -> dict[str, list[etree._Element]]:
         """The elements in an element, or the root, by their names with prefixes; all of them by `*`."""

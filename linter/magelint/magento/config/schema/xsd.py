@@ -19,8 +19,9 @@ from magelint.magento.config.schema.document import Nodes, built
 from magelint.magento.config.schema.formats import FORMATS, Format, config_name, format_of
 from magelint.magento.config.schema.includes import INCLUDE, Includes
 from magelint.magento.config.schema.location import schema_location
+from magelint.magento.config.schema.twins import MOST_SHOWN, Twins
 from magelint.magento.config.schema.views import LAYOUT_MERGED, as_handle, view_schema
-from magelint.magento.config.schema.violations import MOST_SHOWN, Paths, SchemaError, Violation, violations
+from magelint.magento.config.schema.violations import Paths, SchemaError, Violation, violations
 from magelint.magento.config.schema.written import as_xsd
 from magelint.magento.modules.tree import Tree
 from magelint.source.xml import Element, XmlFile
@@ -223,8 +224,10 @@ class Schemas:
             yield from self._with_includes(urn, file)
             return
         root = as_handle(own) if urn == LAYOUT_MERGED else own
+        index = Twins()
         for node, violation in self.violations(urn, root):
-            same = [one if root is own else _same_place(one, root, own) for one in (node, *violation.twins(node))]
+            found = (node, *index.of(violation, node))
+            same = [one if root is own else _same_place(one, root, own) for one in found]
             element, *twins = (Element(one, file) for one in same)
             yield element, violation, twins
 
@@ -235,10 +238,10 @@ class Schemas:
         except MergeError:
             return  # nothing to validate
         if dom.root is not None:
-            nodes = Nodes(dom.root)
+            nodes, index = Nodes(dom.root), Twins()
             for node, violation in self.violations(urn, built(dom.root, dom)):
-                found = [nodes.of(one) for one in (node, *violation.twins(node))]
-                element, *twins = (one.sources[0] for one in found)
+                merged = [nodes.of(one) for one in (node, *index.of(violation, node))]
+                element, *twins = (one.sources[0] for one in merged)
                 yield element, violation, twins
 
     def violations(self, urn: str, root: etree._Element) -> Iterator[tuple[etree._Element, Violation]]:
