@@ -66,18 +66,68 @@ def _lost_finding(resource: AclResource, lost: _Lost) -> Finding:
     )
 
 
+class _Branch(Struct, frozen=True):
+    """A disabled resource that an element disables."""
+
+    vendors: frozenset[str]
+    """The vendors of the modules that give it a title."""
+    count: int
+    """How many descendants with a title it has."""
+    last: Element | None
+    """The last element that disables it."""
+    is_reported: bool
+    """True if a checked module declares a descendant that is reported."""
+
+
+class _Branches:
+    """The branches that elements disable, each computed once: thousands of elements may disable the same one."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._resources: dict[str, dict[Element, AclResource]] = {}
+        self._branches: dict[str, _Branch] = {}
+        self._checked = frozenset(model.checked)
+
+    def resource(self, element: Element) -> AclResource | None:
+        """The resource that an element was merged into."""
+        identifier = element.get("id") or ""
+        if identifier not in self._resources:
+            nodes = self._model.acl.nodes(identifier)
+            self._resources[identifier] = {one: node for node in reversed(nodes) for one in node.declarations}
+        return self._resources[identifier].get(element)
+
+    def of(self, resource: AclResource) -> _Branch:
+        if resource.key not in self._branches:
+            self._branches[resource.key] = self._branch(resource)
+        return self._branches[resource.key]
+
+    def _branch(self, resource: AclResource) -> _Branch:
+        descendants = list(_descendants(resource))
+        titled = (element for element in resource.declarations if element.get("title") is not None)
+        owners = {self._model.module_at(element.source.path) for element in titled}
+        found = (lost for child in descendants if (lost := _lost(child)) is not None and lost.ancestor is resource)
+        return _Branch(
+            frozenset(owner.name.partition("_")[0] for owner in owners if owner is not None),
+            sum(child.titled for child in descendants),
+            _last_disabling(resource),
+            any(self._model.module_at(lost.element.source.path) in self._checked for lost in found),
+        )
+
+
 def _disabling_findings(model: Model, module: Module, element: Element) -> Iterator[Finding]:
     """Report an element that disables another vendor's branch, unless a descendant is reported."""
     if element.get("disabled") != "true":
         return
-    resource = next((r for r in model.acl.nodes(element.get("id") or "") if element in r.declarations), None)
-    if resource is None or not resource.disabled or not _belongs_to_other_vendor(model, resource, module):
+    branches = model.derive(_Branches)
+    resource = branches.resource(element)
+    if resource is None or not resource.disabled:
         return
-    descendants = list(_descendants(resource))
-    count = sum(child.titled for child in descendants)
-    if not count or (element == _last_disabling(resource) and _is_reported(model, resource, descendants)):
+    branch = branches.of(resource)
+    if not (resource.known or branch.vendors) or module.name.partition("_")[0] in branch.vendors:
         return
-    what = "1 descendant" if count == 1 else f"{count} descendants"
+    if not branch.count or (element == branch.last and branch.is_reported):
+        return
+    what = "1 descendant" if branch.count == 1 else f"{branch.count} descendants"
     yield Finding(
         f"`{resource.id}` belongs to another vendor and is disabled with {what}",
         primary=Label(element.value_place("disabled"), "disables all descendants too"),
@@ -87,20 +137,7 @@ def _disabling_findings(model: Model, module: Module, element: Element) -> Itera
     )
 
 
-def _is_reported(model: Model, resource: AclResource, descendants: list[AclResource]) -> bool:
-    """True if a checked module declares a descendant that is reported."""
-    found = (lost for child in descendants if (lost := _lost(child)) is not None and lost.ancestor is resource)
-    return any(model.module_at(lost.element.source.path) in model.checked for lost in found)
-
-
 def _descendants(resource: AclResource) -> Iterator[AclResource]:
     for child in resource.children:
         yield child
         yield from _descendants(child)
-
-
-def _belongs_to_other_vendor(model: Model, resource: AclResource, module: Module) -> bool:
-    """True if only other vendors' modules declare a resource."""
-    by = [model.module_at(element.source.path) for element in resource.declarations if element.get("title") is not None]
-    vendors = {owner.name.partition("_")[0] for owner in by if owner is not None}
-    return bool(resource.known or vendors) and module.name.partition("_")[0] not in vendors
