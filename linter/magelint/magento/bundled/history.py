@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -142,10 +142,15 @@ class ResourceHistory(Struct, frozen=True):
 
 def resource_history(identifier: str, current: MagentoVersion | None = None) -> ResourceHistory:
     """The history of the resource of that id."""
-    mask = _resource_masks().get(identifier, 0)
-    releases = tuple(release for release in _magento() if mask & states()[release])
+    releases = _in_states(_resource_masks().get(identifier, 0))
     is_optional = identifier.partition("::")[0] in _optional_owners()
     return ResourceHistory(releases, _release(current), _SUCCESSORS.get(identifier), is_optional)
+
+
+@cache
+def _in_states(mask: int) -> tuple[Release, ...]:
+    """The releases whose state is in a bit mask."""
+    return tuple(release for release in _magento() if mask & states()[release])
 
 
 @cache
@@ -161,6 +166,7 @@ def _optional_owners() -> frozenset[str]:
     return resource_owners() - lasting
 
 
+@cache
 def _magento() -> list[Release]:
     """The releases of Magento itself; a distribution builds on one of them."""
     return [release for release in known_versions() if release[1] != "mage-os"]
@@ -181,6 +187,7 @@ def resource_owners() -> frozenset[str]:
     return frozenset(identifier.partition("::")[0] for identifier, _ in packed().resources)
 
 
+@lru_cache(256)
 def _release(magento: MagentoVersion | None) -> Release | None:
     """A version as bundled data names it; `None` if Composer cannot parse it."""
     if magento is None:
