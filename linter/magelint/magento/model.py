@@ -45,7 +45,6 @@ from magelint.magento.config.system_config import SystemConfig, declared_system_
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.module_list import ModuleList
 from magelint.magento.modules.package import ModulePackage, module_packages
-from magelint.magento.modules.sequence import sequence_closure
 from magelint.magento.modules.tree import Tree
 from magelint.magento.php.classes import PhpClasses
 from magelint.magento.questions import Question, shared_property
@@ -145,9 +144,9 @@ class Model(VersionedTree):
         """True if Magento reads a module's configuration."""
         return self.module_list.is_enabled(module)
 
-    def sequence_closure(self, module: Module) -> set[str]:
-        """The modules that a module is loaded after because of its sequence, directly or indirectly."""
-        return sequence_closure(self.tree, module)
+    def is_loaded_after(self, module: Module, name: str) -> bool:
+        """True if a module is loaded after another one because of its sequence, directly or indirectly."""
+        return self.tree.sequences.lists(module, name)
 
     @shared_property
     def checked(self) -> list[Module]:
@@ -168,10 +167,10 @@ class Model(VersionedTree):
     @shared_property
     def acl(self) -> AclGraph:
         """The merged ACL, on a networkx graph."""
-        disabled = [module for module in self.modules if not self.is_enabled(module)]
+        disabled = [(module, False) for module in self.modules if not self.is_enabled(module)]
         documents = [
-            AclDocument(module, file, module not in disabled)
-            for module in (*self.enabled, *disabled)
+            AclDocument(module, file, is_enabled)
+            for module, is_enabled in (*((module, True) for module in self.enabled), *disabled)
             if (file := module.config("acl.xml")) is not None
         ]
         return AclGraph(documents, self.core.bundled)

@@ -29,6 +29,14 @@ class Use(Struct, frozen=True):
         return f"declares `{self.resource.id}` as a child of `{self.resource.parent.id}`"
 
 
+class _Owners(Struct, frozen=True):
+    """The modules that declare a resource."""
+
+    modules: frozenset[Module]
+    only: Module | None
+    """The only one, or the only one whose name the id of the resource starts with."""
+
+
 def module_uses(model: Model, module: Module) -> list[Use]:
     """Find the modules that a module's files certainly depend on, with one use of each.
 
@@ -49,27 +57,37 @@ def module_uses(model: Model, module: Module) -> list[Use]:
 
 
 def _own_resources(model: Model, module: Module) -> Iterator[AclResource]:
-    """The resources that only this module declares."""
+    """The resources that only this module declares, in the order of its `acl.xml`."""
     file = module.config("acl.xml") if model.is_enabled(module) else None
     elements = file.root.descendants("resource") if file is not None else ()
+    own = model.derive(_of_one_module).get(module, {})
     for identifier in dict.fromkeys(element.get("id") or "" for element in elements):
-        for resource in model.acl.nodes(identifier):
-            if _titled_by(model, resource) == {module}:
-                yield resource
+        yield from own.get(identifier, ())
+
+
+def _of_one_module(model: Model) -> dict[Module, dict[str, list[AclResource]]]:
+    """The resources that only one module declares, by that module and by id."""
+    found: dict[Module, dict[str, list[AclResource]]] = {}
+    for resource, owners in model.derive(_owners).items():
+        if len(owners.modules) == 1:
+            found.setdefault(next(iter(owners.modules)), {}).setdefault(resource.id, []).append(resource)
+    return found
 
 
 def _only_owner(model: Model, module: Module, resource: AclResource) -> Module | None:
     """The only module that declares a resource, if it is another one and not one of Magento's modules."""
-    owners = _titled_by(model, resource)
-    if module in owners:
+    owners = model.derive(_owners).get(resource)
+    if owners is None or owners.only is None or module in owners.modules or owners.only.origin == "core":
         return None
-    if len(owners) > 1:
-        owners = {owner for owner in owners if resource.id.startswith(f"{owner.name}::")}
-    owner = owners.pop() if len(owners) == 1 else None
-    return owner if owner is not None and owner.origin != "core" else None
+    return owners.only
 
 
-def _titled_by(model: Model, resource: AclResource) -> set[Module]:
-    """The modules that declare a resource with a title; empty if bundled data declares it."""
-    titled = (element for element in resource.declarations if element.get("title") is not None and not resource.known)
-    return {module for element in titled if (module := model.module_at(element.source.path)) is not None}
+def _owners(model: Model) -> dict[AclResource, _Owners]:
+    """The modules that declare each resource with a title; none if bundled data declares it."""
+    found: dict[AclResource, _Owners] = {}
+    for resource in model.acl:
+        titled = (e for e in resource.declarations if e.get("title") is not None and not resource.known)
+        modules = frozenset(module for e in titled if (module := model.module_at(e.source.path)) is not None)
+        named = [one for one in modules if len(modules) == 1 or resource.id.startswith(f"{one.name}::")]
+        found[resource] = _Owners(modules, named[0] if len(named) == 1 else None)
+    return found

@@ -32,7 +32,7 @@ class ModuleMissingDependency(Rule[NoOptions]):
         if module.declaration is None:
             return
         for use in module_uses(model, module):
-            if use.needed not in model.sequence_closure(module):
+            if not model.is_loaded_after(module, use.needed):
                 yield _finding(module, module.declaration.element, use)
 
 

@@ -117,12 +117,13 @@ class _Merged:
         """True if neither module defines the order of another module's declaration and this one."""
         module = self._declared.module
         if index < self._own:
-            return self._owner(index) not in self._model.sequence_closure(module)
+            owner = self._owner(index)
+            return owner is None or not self._model.is_loaded_after(module, owner)
         # Another vendor's later declaration has this finding itself; Magento's own is not intended to replace this one
         later = self._module(index)
         if later is None or later.origin != "core" or module.origin == "core":
             return False
-        return module.name not in self._model.sequence_closure(later)
+        return not self._model.is_loaded_after(later, module.name)
 
     def _module(self, index: int) -> Module | None:
         element = self._parts[index].element

@@ -224,8 +224,12 @@ class Integrations:
             raise MergeError("no e-mail", node.sources[0].place, message=_NULL)
         endpoints = {name: node.first(name) for name in IntegrationDeclaration.ENDPOINTS}
         fields = {"email": email.value, **{name: found.value for name, found in endpoints.items() if found is not None}}
-        granted = consolidated_resources(self._acl, names, with_root=self._with_root) if form != "config" else ()
+        granted = self._consolidated.granted(names, with_root=self._with_root) if form != "config" else ()
         return Integration(form, name, fields, tuple(granted))
+
+    @cached_property
+    def _consolidated(self) -> _Consolidated:
+        return _Consolidated(self._acl)
 
     def as_magento(self) -> dict[str, Any]:
         """All three kinds as the readers return them, with PHP's empty list; a `MergeError` for those that throw."""
@@ -244,21 +248,28 @@ class Integrations:
         return {key: list(integration.resources), **integration.fields}
 
 
-def consolidated_resources(acl: AclGraph, names: Iterable[str], *, with_root: bool = True) -> list[str]:
-    """The list that `Consolidated\\Converter` returns: each id after its parents, unknown ids dropped.
+class _Consolidated:
+    """The lists that `Consolidated\\Converter` returns.
 
     It searches the second top-level resource, which is `Magento_Backend::admin` unless a module displaces it.
     """
-    root = acl.tree()[1]
-    paths: dict[str, _Path] = {}
-    _add_paths(_hashed(root), None, paths)
-    found: dict[str, None] = {}
-    for name in names:
-        if name in paths:
-            if with_root:
-                found.setdefault(root.id)
-            found.update(dict.fromkeys(_steps(paths[name])))
-    return list(found)
+
+    def __init__(self, acl: AclGraph) -> None:
+        root = acl.tree()[1]
+        self._root = root.id
+        self._paths: dict[str, _Path] = {}
+        _add_paths(_hashed(root), None, self._paths)
+
+    def granted(self, names: Iterable[str], *, with_root: bool) -> list[str]:
+        """Each id of a list after its parents, unknown ids dropped; also the root, since 2.3.1."""
+        found: dict[str, None] = {}
+        added: set[int] = set()  # the paths, which compare step by step
+        for name in names:
+            if name in self._paths:
+                if with_root:
+                    found.setdefault(self._root)
+                found.update(dict.fromkeys(_steps(self._paths[name], added)))
+        return list(found)
 
 
 _Hash = dict[str, "_Hash"]
@@ -279,10 +290,11 @@ def _add_paths(below: _Hash, above: _Path | None, found: dict[str, _Path]) -> No
         _add_paths(children, path, found)
 
 
-def _steps(path: _Path | None) -> list[str]:
-    """The ids on a path, downwards."""
+def _steps(path: _Path | None, added: set[int]) -> list[str]:
+    """The ids on a path, downwards, without those of paths that were added before."""
     steps = []
-    while path is not None:
+    while path is not None and id(path) not in added:
+        added.add(id(path))
         name, path = path
         steps.append(name)
     return steps[::-1]

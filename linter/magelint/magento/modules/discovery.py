@@ -24,7 +24,7 @@ from magelint.magento.composer.packages import (
 )
 from magelint.magento.modules.kind import vendor_folder
 from magelint.magento.modules.module import Module, Origin
-from magelint.magento.tree.files import PRUNED, Files, is_folder, is_test_path
+from magelint.magento.tree.files import PRUNED, Files, folders_of, is_folder, is_test_path
 from magelint.magento.tree.globs import expand_glob
 from magelint.source.php.literals import read_returned_array
 from magelint.source.php.registration import Registration, read_path_patterns, read_registrations
@@ -76,6 +76,8 @@ class Discovery:
         self.files = files
         self.result = Discovered()
         self._seen: set[str] = set()
+        self._registered: set[str] = set()
+        """The folders of the registered modules."""
         self._duplicates: set[tuple[str, str]] = set()
         self._core: frozenset[str] = frozenset()
         self._is_checkout = False
@@ -187,7 +189,7 @@ class Discovery:
         return (
             parts[:2] == ["app", "code"]
             and len(parts) > 4
-            and any(module.path == own for module in self.result.registered.values())
+            and own in self._registered
             and not self.files.exists(f"{folder}/etc/module.xml")
         )
 
@@ -230,6 +232,7 @@ class Discovery:
             origin=self._origin(registration.path, package),
         )
         holder = self.result.registered.setdefault(module.name, module)
+        self._registered.add(holder.path)
         again = (module.name, module.path)
         if holder is not module and again not in self._duplicates:  # further registrations add no information
             self._duplicates.add(again)
@@ -296,22 +299,28 @@ class Discovery:
         self._add_unregistered(found)
 
     def _add_unregistered(self, paths: list[str]) -> None:
-        registered = [*self.result.registered.values()]
         taken = {module.path for module in self.result.all}
+        elsewhere = {
+            module.registered_in
+            for module in self.result.registered.values()
+            if module.path != module.registered_in and not module.has("etc/module.xml")
+        }
         for path in dict.fromkeys(paths):
             if path in taken or is_test_path(self.files.name(path)) or not self.files.exists(f"{path}/etc/module.xml"):
                 continue
-            if any(m.path != path and m.registered_in == path and not m.has("etc/module.xml") for m in registered):
+            if path in elsewhere:
                 continue  # it is that module, registered with a wrong folder
             self._add_unregistered_one(path)
 
     def _add_incomplete(self, paths: list[str]) -> None:
         """Add folders with a module's package type or configuration, but no registration and no `module.xml`."""
+        known = {module.path for module in self.result.all}
+        around = {folder for path in known for folder in folders_of(path)}
         for path in dict.fromkeys(paths):
-            inside = f"{path}/"
-            known = [module.path for module in self.result.all]
-            if not any(other == path or other.startswith(inside) or path.startswith(f"{other}/") for other in known):
+            if path not in known and path not in around and known.isdisjoint(folders_of(path)):
                 self._add_unregistered_one(path)
+                known.add(path)
+                around.update(folders_of(path))
 
     def _add_unregistered_one(self, path: str, package: Package | None = None) -> None:
         origin = self._unregistered_origin(path) if package is None else self._origin(path, package)

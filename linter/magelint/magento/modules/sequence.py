@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import networkx
 
 from magelint.magento.modules.module import Module
-from magelint.magento.modules.tree import Tree
 from magelint.source.xml import Element
 
 Circle = list[tuple[Module, Element]]
@@ -39,15 +38,31 @@ def _shortest_circle(group: networkx.DiGraph[str], start: str) -> list[str]:
     return [start, *min(paths, key=len)[:-1]]
 
 
-def sequence_closure(tree: Tree, module: Module) -> set[str]:
-    """The names of the modules that a module's sequence lists, directly or indirectly."""
-    found: set[str] = set()
-    pending = [entry.name for entry in module.declaration.sequence] if module.declaration else []
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            other = tree.module(name)
-            if other is not None and other.declaration is not None:
-                pending.extend(entry.name for entry in other.declaration.sequence)
-    return found
+class Sequences:
+    """What the sequences of registered modules list, directly or indirectly.
+
+    The modules after which one is loaded are a bit mask: in a chain of thousands of modules, sets of their names would
+    take gigabytes. A circular sequence lists each of its modules.
+    """
+
+    def __init__(self, registered: Mapping[str, Module]) -> None:
+        graph: networkx.DiGraph[str] = networkx.DiGraph()
+        for name, module in registered.items():
+            graph.add_edges_from((name, listed) for listed in _listed(module))
+        self._bits = {name: 1 << number for number, name in enumerate(graph)}
+        self._below: dict[str, int] = {}
+        for group in networkx.strongly_connected_components(graph):  # a group comes after all that it lists
+            listed = {name for member in group for name in graph.successors(member)}
+            mask = 0
+            for name in listed:
+                mask |= self._bits[name] | self._below.get(name, 0)
+            self._below.update(dict.fromkeys(group, mask))
+
+    def lists(self, module: Module, name: str) -> bool:
+        """True if a module's sequence lists another module, directly or indirectly."""
+        bit = self._bits.get(name, 0)
+        return any(listed == name or self._below.get(listed, 0) & bit for listed in _listed(module))
+
+
+def _listed(module: Module) -> list[str]:
+    return [entry.name for entry in module.declaration.sequence] if module.declaration is not None else []

@@ -22,7 +22,8 @@ from magelint.magento.composer.packages import (
 from magelint.magento.modules.discovery import Discovered, Discovery
 from magelint.magento.modules.kind import Kind, kind_of, vendor_folder
 from magelint.magento.modules.module import Module
-from magelint.magento.tree.files import Files, Unread
+from magelint.magento.modules.sequence import Sequences
+from magelint.magento.tree.files import Files, Unread, folders_of
 from magelint.source.json import JsonSyntaxError
 from magelint.source.text import Place, SourceFile
 
@@ -86,7 +87,7 @@ class Tree:
         """Composer's vendor folder."""
         return vendor_folder(self.files)
 
-    @property
+    @cached_property
     def modules(self) -> list[Module]:
         """Every module: enabled or disabled, registered or not."""
         return self.discovered.all
@@ -126,16 +127,17 @@ class Tree:
         return self.discovered.registered.get(name)
 
     @cached_property
+    def sequences(self) -> Sequences:
+        """The sequences of registered modules."""
+        return Sequences(self.discovered.registered)
+
+    @cached_property
     def _by_folder(self) -> dict[str, Module]:
         return {module.path: module for module in self.modules}
 
     def module_at(self, path: str) -> Module | None:
         """The module that a file belongs to."""
-        while "/" in path:
-            path = path.rsplit("/", 1)[0]
-            if path in self._by_folder:
-                return self._by_folder[path]
-        return None
+        return next((self._by_folder[folder] for folder in folders_of(path) if folder in self._by_folder), None)
 
     def owner_of(self, path: str) -> Module | None:
         """The module whose folder or package contains a file."""
@@ -143,15 +145,35 @@ class Tree:
         if module is not None:
             return module
         # files of a package outside its modules: composer.json, a registration of a subfolder
-        packaged = (m for m in self.modules if m.package and m.package.path)
-        return next((m for m in packaged if m.package and path.startswith(m.package.path + "/")), None)
+        firsts = [first for folder in folders_of(path) if (first := self._first_in_package.get(folder)) is not None]
+        return self.modules[min(firsts)] if firsts else None
+
+    @cached_property
+    def _first_in_package(self) -> dict[str, int]:
+        """The number of the first module in each package, by the folder of the package."""
+        found: dict[str, int] = {}
+        for number, module in enumerate(self.modules):
+            if module.package is not None and module.package.path:
+                found.setdefault(module.package.path, number)
+        return found
 
     def core_modules(self, package: str) -> list[Module]:
         """Magento's own modules in the package of that name."""
         if not package.startswith(CORE_VENDORS):  # avoids reading the composer.json of every module
             return []
-        named = (m for m in self.modules if m.origin == "core" and (m.package is None or m.package.name == package))
+        named = self._core_modules.get(package, ())
         return [m for m in named if m.composer is not None and m.composer.name == package]
+
+    @cached_property
+    def _core_modules(self) -> dict[str, list[Module]]:
+        """Magento's own modules by the name of their package, if it is installed, else by their `composer.json`."""
+        found: dict[str, list[Module]] = {}
+        for module in self.modules:
+            described = module.composer if module.origin == "core" and module.package is None else None
+            name = module.package.name if module.package is not None else described.name if described else None
+            if module.origin == "core" and name is not None:
+                found.setdefault(name, []).append(module)
+        return found
 
     @property
     def has_core(self) -> bool:

@@ -392,3 +392,10 @@ def is_test_path(relative: str) -> bool:
     if parts[:2] == ["app", "code"]:
         del parts[:4]  # `app/code/Acme/Test` is a module like any other
     return any(part in ("Test", "_files", "testData") for part in parts) or "dev/tests" in relative
+
+
+def folders_of(path: str) -> Iterator[str]:
+    """The folders that contain a file or folder, the nearest one first."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
