@@ -41,13 +41,24 @@ def misplaced(model: Model) -> list[Misplaced]:
 
 def as_cause(model: Model, resource: AclResource) -> Cause | None:
     """The finding about a duplicate id."""
-    for found in misplaced(model):
-        if found.resource.id == resource.id:
-            return Cause("acl-duplicate-id", found.element.value_place("id"))
-    for again, _ in repeated_in(resource.declarations[0].file):
-        if again.get("id") == resource.id:
-            return Cause("acl-duplicate-id", again.value_place("id"))
-    return None
+    element = model.derive(_misplaced_elements).get(resource.id)
+    if element is None:
+        element = model.derive(_repeated_elements).get((resource.declarations[0].source.path, resource.id))
+    return None if element is None else Cause("acl-duplicate-id", element.value_place("id"))
+
+
+def _misplaced_elements(model: Model) -> dict[str, Element]:
+    """The element of the first misplaced resource of each id."""
+    return {found.resource.id: found.element for found in reversed(misplaced(model))}
+
+
+def _repeated_elements(model: Model) -> dict[tuple[str, str], Element]:
+    """The first duplicate of each id in each file."""
+    found: dict[tuple[str, str], Element] = {}
+    for file in model.documents("acl.xml"):
+        for again, _ in repeated_in(file):
+            found.setdefault((file.source.path, again.get("id") or ""), again)
+    return found
 
 
 def _misplaced(model: Model) -> list[Misplaced]:

@@ -12,6 +12,7 @@ from magelint.api import (
     Element,
     Model,
     Module,
+    Place,
     Severity,
     is_acl_id,
 )
@@ -38,9 +39,26 @@ class Untitled(Struct, frozen=True):
 
 def untitled(model: Model, resource: AclResource) -> Iterator[Untitled]:
     """Yield a resource without a title once per file; nothing if the parent is the one to fix."""
-    if has_title(model, resource) or not resource.id or _has_wrong_path(model, resource):
-        return
+    yield from model.derive(_untitled).get(resource, {}).values()
+
+
+def untitled_above(model: Model, resource: AclResource, element: Element) -> Untitled | None:
+    """The topmost ancestor without a title of a resource, declared in the file of `element`."""
+    every = model.derive(_untitled)
+    found = (every.get(parent, {}).get(element.source.path) for parent in reversed(resource.ancestors))
+    return next((fault for fault in found if fault is not None), None)
+
+
+def _untitled(model: Model) -> dict[AclResource, dict[str, Untitled]]:
+    """The resources without a title, by the paths of the files that declare them."""
+    wrong = (resource for resource in model.acl if resource.id and not has_title(model, resource))
+    return {one: dict(_by_file(model, one)) for one in wrong if not _has_wrong_path(model, one)}
+
+
+def _by_file(model: Model, resource: AclResource) -> Iterator[tuple[str, Untitled]]:
+    """A resource without a title in each file that declares it."""
     seen: set[str] = set()
+    misspelled = _misspelled_title(resource)
     for element in resource.declarations:
         path = element.source.path
         module = model.module_at(path)
@@ -51,14 +69,9 @@ def untitled(model: Model, resource: AclResource) -> Iterator[Untitled]:
         if unknown.only_absent and not model.has_core and module.comes_after(unknown.provider):
             continue  # valid: the module that declares the parent is not installed, but the sequence lists it
         severity = _severity(model, module, unknown)
-        yield Untitled(element, module, unknown, severity, _cause(resource, element) or unknown.cause)
-
-
-def untitled_above(model: Model, resource: AclResource, element: Element) -> Untitled | None:
-    """The topmost ancestor without a title of a resource, declared in the file of `element`."""
-    wrong = (parent for parent in reversed(resource.ancestors) if not has_title(model, parent))
-    found = (fault for parent in wrong for fault in untitled(model, parent))
-    return next((fault for fault in found if fault.element.source.path == element.source.path), None)
+        invalid = element.value_place("id") if not is_acl_id(resource.id) else misspelled
+        cause = Cause("acl-invalid", invalid) if invalid is not None else unknown.cause
+        yield path, Untitled(element, module, unknown, severity, cause)
 
 
 def has_title(model: Model, resource: AclResource) -> bool:
@@ -77,14 +90,12 @@ def _has_wrong_path(model: Model, resource: AclResource) -> bool:
     return wrong and bool(resource.children)
 
 
-def _cause(resource: AclResource, element: Element) -> Cause | None:
-    """The fault in an `acl.xml` without which the resource would have a title."""
-    if not is_acl_id(resource.id):
-        return Cause("acl-invalid", element.value_place("id"))
+def _misspelled_title(resource: AclResource) -> Place | None:
+    """The attribute in an `acl.xml` without whose fault the resource would have a title."""
     for declared in resource.declarations:
         for written, suggestion in misspelled_attributes(declared, ("title",)).items():
             if suggestion == "title":
-                return Cause("acl-invalid", declared.attribute_place(written))
+                return declared.attribute_place(written)
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from magelint.api import Element, Model, folded, nearest_name
+from magelint.api import Element, Model, Module, folded, nearest_name
 
 _ALIKE = 0.9
 _DEFINING = {"label", "tab"}
@@ -65,14 +65,23 @@ def _merged(model: Model) -> Iterator[HiddenSection]:
 
 
 def _is_checked(model: Model, element: Element) -> bool:
-    return model.module_at(element.source.path) in model.checked
+    return model.module_at(element.source.path) in model.derive(_checked)
+
+
+def _checked(model: Model) -> frozenset[Module]:
+    return frozenset(model.checked)
 
 
 def _suggestion(model: Model, identifier: str) -> str | None:
     """The visible section with the most similar id."""
-    by_letters = {folded(one): one for one in sorted(model.derive(_visible))}
+    by_letters = model.derive(_by_letters)
     found = nearest_name(folded(identifier), by_letters, _ALIKE)
     return by_letters[found] if found is not None else None
+
+
+def _by_letters(model: Model) -> dict[str, str]:
+    """The visible sections by their letters and digits in lower case."""
+    return {folded(one): one for one in sorted(model.derive(_visible))}
 
 
 def _visible(model: Model) -> frozenset[str]:

@@ -35,11 +35,9 @@ def misplaced_sections(model: Model, module: Module) -> Iterator[MisplacedSectio
         tab = element.text
         if tab in model.magento_tabs or tab in _tabs_of(module) or _is_declared(model, tab):
             continue
-        if not any(_is_moved(other, identifier, tab) for other in model.enabled if other is not module):
-            by_letters = {folded(one): one for one in sorted({*model.magento_tabs, *model.derive(_tabs)})}
-            disabled = (other for other in model.modules if not model.is_enabled(other) and tab in _tabs_of(other))
-            suggestion = by_letters.get(folded(tab))
-            yield MisplacedSection(identifier, tab, element, suggestion, next(disabled, None))
+        if not _is_moved(model, module, identifier, tab):
+            suggestion = model.derive(_by_letters).get(folded(tab))
+            yield MisplacedSection(identifier, tab, element, suggestion, model.derive(_disabled_tabs).get(tab))
 
 
 def _sections(module: Module) -> list[Element]:
@@ -61,6 +59,17 @@ def _tabs(model: Model) -> frozenset[str]:
     return frozenset().union(*(_tabs_of(module) for module in model.enabled))
 
 
+def _by_letters(model: Model) -> dict[str, str]:
+    """The known tabs by their letters and digits in lower case."""
+    return {folded(one): one for one in sorted({*model.magento_tabs, *model.derive(_tabs)})}
+
+
+def _disabled_tabs(model: Model) -> dict[str, Module]:
+    """The first module that declares each tab, of those that are not enabled."""
+    disabled = [module for module in model.modules if not model.is_enabled(module)]
+    return {tab: module for module in reversed(disabled) for tab in _tabs_of(module)}
+
+
 def _has_unknown_part(model: Model) -> bool:
     """True if a `system.xml` does not parse or includes tabs from another file: its tabs are not known."""
     for module in model.enabled:
@@ -78,13 +87,18 @@ def _is_declared(model: Model, tab: str) -> bool:
     return tab in model.derive(_tabs) or model.derive(_has_unknown_part)
 
 
-def _is_moved(other: Module, identifier: str, tab: str) -> bool:
+def _is_moved(model: Model, module: Module, identifier: str, tab: str) -> bool:
     """True if another module puts the section into another tab."""
-    source = other.files.source(f"{other.path}/etc/{_SYSTEM_XML}")
-    if source is None or identifier.encode() not in source.data:
-        return False
-    for section in _sections(other):
-        named = section.find("tab")
-        if section.get("id") == identifier and named is not None and named.text != tab:
-            return True
-    return False
+    tabs = model.derive(_tabs_of_sections).get(identifier, {})
+    return any(named != tab and (len(modules) > 1 or module not in modules) for named, modules in tabs.items())
+
+
+def _tabs_of_sections(model: Model) -> dict[str, dict[str, set[Module]]]:
+    """The tabs of each section, with the enabled modules that put it there."""
+    found: dict[str, dict[str, set[Module]]] = {}
+    for module in model.enabled:
+        for section in _sections(module):
+            identifier, tab = section.get("id"), section.find("tab")
+            if identifier and tab is not None:
+                found.setdefault(identifier, {}).setdefault(tab.text, set()).add(module)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from magelint.api import Cause, Finding, Label, Model, Options, Rule, Severity
+from magelint.api import Cause, Finding, Label, Model, Module, Options, Rule, Severity
 
 
 class ModuleListedButAbsentOptions(Options, frozen=True, forbid_unknown_fields=True):
@@ -41,10 +41,19 @@ class ModuleListedButAbsent(Rule[ModuleListedButAbsentOptions]):
 
 def _cause(model: Model, name: str) -> Cause | None:
     """The finding that explains why a module in the tree is not registered under that name."""
-    for module in model.module_list.unlisted:
-        if module.name.lower() == name.lower():
-            return Cause("module-not-in-config-php", module.place)
-    for module in model.modules:
-        if not module.registered and name in (module.name, module.declared_name):
-            return Cause("module-unregistered", module.place)
-    return None
+    unlisted = model.derive(_unlisted).get(name.lower())
+    if unlisted is not None:
+        return Cause("module-not-in-config-php", unlisted.place)
+    unregistered = model.derive(_unregistered).get(name)
+    return Cause("module-unregistered", unregistered.place) if unregistered is not None else None
+
+
+def _unlisted(model: Model) -> dict[str, Module]:
+    """The first registered module of each name in lower case that app/etc/config.php does not list."""
+    return {module.name.lower(): module for module in reversed(model.module_list.unlisted)}
+
+
+def _unregistered(model: Model) -> dict[str, Module]:
+    """The first unregistered module of each name."""
+    unregistered = [module for module in reversed(model.modules) if not module.registered]
+    return {name: one for one in unregistered for name in (one.name, one.declared_name) if name is not None}

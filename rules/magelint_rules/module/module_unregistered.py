@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from msgspec.structs import replace as changed
 
@@ -55,7 +56,7 @@ class ModuleUnregistered(Rule[NoOptions]):
         if twin is not None:
             yield _copy(module, twin)
             return
-        if any(other.registered_in == module.path for other in model.modules):
+        if module.path in model.derive(_registering_folders):
             return  # its registration names the folder of another module.xml
         if _may_be_registered_by_parent(model, module):
             return
@@ -73,10 +74,19 @@ class ModuleUnregistered(Rule[NoOptions]):
             yield from _of_other_types(module, written)
 
 
+def _registering_folders(model: Model) -> frozenset[str]:
+    """The folders of files that register a module."""
+    return frozenset(module.registered_in for module in model.modules if module.registered_in is not None)
+
+
 def _may_be_registered_by_parent(model: Model, module: Module) -> bool:
     """True if a computed registration in a parent folder may be the module's."""
-    folders = {registration.place.file.path.rpartition("/")[0] for registration in model.tree.discovered.odd}
-    return any(module.path.startswith(f"{folder}/") for folder in folders)
+    return not model.derive(_computing_folders).isdisjoint(map(str, PurePosixPath(module.path).parents))
+
+
+def _computing_folders(model: Model) -> frozenset[str]:
+    """The folders of files with a registration whose name or path is only known at run time."""
+    return frozenset(odd.place.file.path.rpartition("/")[0] for odd in model.tree.discovered.odd)
 
 
 def _copy(module: Module, twin: Module) -> Finding:

@@ -98,10 +98,10 @@ class ConfigFile(Struct, frozen=True, eq=False):
             return None
         if "xsi" in file.root.node.nsmap:
             return None
-        files = [one for module in reading.order if (one := module.xml(self.path)) is not None]
-        if not files or files[0] is not file:
+        files = (one for module in reading.order if (one := module.xml(self.path)) is not None)
+        if next(files, None) is not file:
             return None
-        roots = (one.root for one in files[1:])
+        roots = (one.root for one in files)
         return next((root for root in roots if any(name.startswith("xsi:") for name in root.attributes)), None)
 
     def schema_errors(self) -> Iterator[SchemaError]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
 from lxml import etree
 
@@ -214,9 +215,9 @@ class MergedConfig:
         element = next((source for source in sources if self._is_checked(source.file)), None)
         if element is None or {(element, violation.attribute), (element, "")} & self._wrong_by_themselves:
             return None
-        others = [one.sources[0].place for one in (*twins, node) if twins and element not in one.sources]
+        others = (one.sources[0].place for one in (*twins, node) if twins and element not in one.sources)
         place = violation.place(element)
-        return SchemaError(violation, place, schema, element, tuple(others[:MOST_SHOWN]))
+        return SchemaError(violation, place, schema, element, tuple(islice(others, MOST_SHOWN)))
 
     @cached_property
     def _wrong_by_themselves(self) -> set[tuple[Element, str]]:
