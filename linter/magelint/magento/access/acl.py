@@ -105,8 +105,12 @@ class AclResource:
     @property
     def ancestors(self) -> list[AclResource]:
         """Its ancestors, from its parent to the top level."""
-        upwards = networkx.bfs_edges(self._acl.graph, self.key, reverse=True)
-        return [self._acl.resource(above) for _, above in upwards]
+        found = []
+        above = self.parent
+        while above is not None:
+            found.append(above)
+            above = above.parent
+        return found
 
     @property
     def titled(self) -> bool:
@@ -207,6 +211,15 @@ class AclGraph:
             found.setdefault(resource.id)
             pending.extend(effective_only(resource.children)[::-1])
         return tuple(found)
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """The position of each id in `order`."""
+        return {identifier: position for position, identifier in enumerate(self.order)}
+
+    def in_order(self, identifiers: Iterable[str]) -> list[str]:
+        """Of some ids, those that Magento knows, in the order of the tree."""
+        return sorted((one for one in identifiers if one in self.positions), key=self.positions.__getitem__)
 
     @cached_property
     def duplicates(self) -> list[str]:

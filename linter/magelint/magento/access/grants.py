@@ -151,9 +151,9 @@ def _grant(
     if kept == (ALL,):
         granted = kept if ALL in acl else ()
     elif kept:
-        chosen = {*kept, ADMIN}
-        granted = tuple(identifier for identifier in acl.order if identifier in chosen)
-    dropped = tuple(_dropped(one, acl) for one in listed if one not in granted)
+        granted = tuple(acl.in_order({*kept, ADMIN}))
+    effective = frozenset(granted)
+    dropped = tuple(_dropped(one, acl) for one in listed if one not in effective)
     return Grant(name, form, declared, granted, dropped, acl)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -27,7 +28,7 @@ class InstallCall(Struct, frozen=True):
     """True if the name itself is passed instead of an array of names."""
 
 
-class InstalledNames(Struct):
+class InstalledNames(Struct, dict=True):
     """The integrations that a module's PHP installs."""
 
     calls: list[InstallCall] = field(default_factory=list)
@@ -36,10 +37,18 @@ class InstalledNames(Struct):
     has_php: bool = False
     """True if the module has PHP files other than `registration.php`."""
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The names known."""
-        return frozenset(call.name for call in self.calls)
+        return frozenset(self.by_name)
+
+    @cached_property
+    def by_name(self) -> dict[str, list[InstallCall]]:
+        """The calls by the name that they pass."""
+        found: dict[str, list[InstallCall]] = {}
+        for call in self.calls:
+            found.setdefault(call.name, []).append(call)
+        return found
 
 
 def installed_names(module: Module) -> InstalledNames:

@@ -43,4 +43,6 @@ def acl_changes(before: AclGraph, after: AclGraph) -> AclChanges:
 
 
 def _parent(acl: AclGraph, identifier: str) -> str:
-    return next(iter(acl.ancestors(identifier)), "")
+    resource = acl.get(identifier)
+    parent = resource.parent if resource is not None else None
+    return parent.id if parent is not None else ""

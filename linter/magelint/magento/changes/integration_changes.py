@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct, field
@@ -12,7 +13,7 @@ from magelint.magento.access.grants import Grant, grants
 from magelint.magento.access.integration_files import Form
 from magelint.magento.access.routes import Route
 from magelint.magento.changes.acl_changes import AclChanges
-from magelint.magento.changes.route_changes import key_of, required
+from magelint.magento.changes.callable_routes import CallableRoutes, Key
 from magelint.magento.changes.stored import StoredRoles
 from magelint.magento.changes.upgrade import (
     RESETS,
@@ -59,6 +60,21 @@ class IntegrationChange(Struct):
         )
 
 
+class _Sides(Struct, frozen=True, dict=True):
+    """The two models, and what is computed once for all integrations."""
+
+    before: Model
+    after: Model
+    roles: StoredRoles
+    routes_before: CallableRoutes
+    routes_after: CallableRoutes
+
+    @cached_property
+    def closed(self) -> frozenset[Key]:
+        """The routes that everyone could call, and that still exist."""
+        return frozenset(self.routes_before.public - self.routes_after.public) & self.routes_after.every.keys()
+
+
 def integration_changes(before: Model, after: Model, acl: AclChanges) -> list[IntegrationChange]:
     """What happens to each integration, by name; those that a change does not concern are left out.
 
@@ -69,17 +85,17 @@ def integration_changes(before: Model, after: Model, acl: AclChanges) -> list[In
     old = _readable(before, unread)
     new = _readable(after, unread)
     found = []
-    roles = StoredRoles(after)
+    sides = _Sides(before, after, StoredRoles(after), CallableRoutes(before), CallableRoutes(after))
     spellings = {database_name(name): name for name in old if name not in new}
     for name, grant in new.items():
         other = None if name in old else spellings.pop(database_name(name), None)
         if name in old:
-            found.append(_kept(before, old[name], after, grant, roles))
+            found.append(_kept(sides, old[name], grant))
         elif other is not None:
             del old[other]
             found.append(_respelled(before, other, after, grant))
         else:
-            found.append(_added(before, after, grant))
+            found.append(_added(sides, grant))
     found += [IntegrationChange(name, "removed", old[name], [Reason("kept")]) for name in old if name not in new]
     _find_renamed(before, after, found)
     _find_moved(acl, old, found)
@@ -92,14 +108,16 @@ def _readable(model: Model, unread: set[Form]) -> dict[str, Grant]:
     return {grant.name: grant for grant in found if grant.form not in concerned}
 
 
-def _added(before: Model, after: Model, grant: Grant) -> IntegrationChange:
-    routes = tuple(route for route in _callable(after, grant).values() if required(route))
-    reasons = [Reason("created")] if grant.form == "consolidated" else [_applied(before, after, grant)]
+def _added(sides: _Sides, grant: Grant) -> IntegrationChange:
+    routes = tuple(sides.routes_after.guarded(grant).values())
+    is_created = grant.form == "consolidated"
+    reasons = [Reason("created") if is_created else _applied(sides.before, sides.after, grant)]
     return IntegrationChange(grant.name, "added", grant, reasons, gained=grant.granted, routes_gained=routes)
 
 
-def _kept(before: Model, old: Grant, after: Model, new: Grant, roles: StoredRoles) -> IntegrationChange:
+def _kept(sides: _Sides, old: Grant, new: Grant) -> IntegrationChange:
     """An integration that both sides declare."""
+    before, after, roles = sides.before, sides.after, sides.roles
     change = IntegrationChange(new.name, "changed", new)
     found = differing(before, old, after, new, roles)
     script = None if new.form == "consolidated" else _applied(before, after, new)
@@ -115,7 +133,7 @@ def _kept(before: Model, old: Grant, after: Model, new: Grant, roles: StoredRole
     change.reasons += _by_acl(change, old, new)
     if script is not None and script.code == "pending" and not (old.everything or new.everything):
         _find_standing(change, old, roles.after_upgrade(old))
-    _find_routes(change, before, old, after)
+    _find_routes(change, sides, old)
     if found and script is not None:
         change.reasons.append(script)
     return change
@@ -123,16 +141,18 @@ def _kept(before: Model, old: Grant, after: Model, new: Grant, roles: StoredRole
 
 def _find_standing(change: IntegrationChange, old: Grant, held: list[str]) -> None:
     """Add what a changed ACL gives and takes until Magento processes the files again."""
-    inherited = tuple(one for one in held if one not in old.granted and one not in change.grant.granted)
-    denied = tuple(one for one in change.grant.granted if one in old.granted and one not in held)
+    stored, new, kept = frozenset(held), frozenset(change.grant.granted), frozenset(old.granted)
+    inherited = tuple(one for one in held if one not in kept and one not in new)
+    denied = tuple(one for one in change.grant.granted if one in kept and one not in stored)
     if inherited:
         change.reasons.append(Reason("inherited", inherited))
     if denied:
         change.reasons.append(Reason("denied by parent", denied))
     change.gained += inherited
     change.lost += denied
-    kept = [one for one in old.granted if one not in change.lost]
-    change.grant = replace(change.grant, granted=(*kept, *change.gained))
+    lost = frozenset(change.lost)
+    remaining = [one for one in old.granted if one not in lost]
+    change.grant = replace(change.grant, granted=(*remaining, *change.gained))
 
 
 def _respelled(before: Model, other: str, after: Model, grant: Grant) -> IntegrationChange:
@@ -153,25 +173,19 @@ def _find_permissions(change: IntegrationChange, old: Grant, new: Grant) -> None
     if old.everything != new.everything:
         change.gained, change.lost = (new.granted, ()) if new.everything else ((), old.granted)
     else:
-        change.gained = tuple(one for one in new.granted if one not in old.granted)
-        change.lost = tuple(one for one in old.granted if one not in new.granted)
+        before, after = frozenset(old.granted), frozenset(new.granted)
+        change.gained = tuple(one for one in new.granted if one not in before)
+        change.lost = tuple(one for one in old.granted if one not in after)
 
 
-def _find_routes(change: IntegrationChange, before: Model, old: Grant, after: Model) -> None:
-    earlier, now = _callable(before, old), _callable(after, change.grant)
-    remaining = {key_of(route): route for route in after.routes}
-    change.routes_gained = tuple(route for key, route in now.items() if key not in earlier and required(route))
-    change.routes_lost = tuple(
-        remaining.get(key, route)
-        for key, route in earlier.items()
-        if key not in now and (key in remaining or required(route))
-    )
-
-
-def _callable(model: Model, grant: Grant) -> dict[tuple[str, str], Route]:
-    """The routes that an integration may call, by URL and method."""
-    found = (route for route in model.routes if route not in model.routes.shadowed and not grant.missing(route))
-    return {key_of(route): route for route in sorted(found, key=key_of)}
+def _find_routes(change: IntegrationChange, sides: _Sides, old: Grant) -> None:
+    before, after = sides.routes_before, sides.routes_after
+    earlier, now = before.guarded(old), after.guarded(change.grant)
+    gained = (route for key, route in now.items() if key not in earlier and key not in before.public)
+    closed = {key for key in sides.closed if key not in now}
+    lost = {key for key in earlier if key not in now and key not in after.public}
+    change.routes_gained = tuple(gained)
+    change.routes_lost = tuple(after.every.get(key) or earlier[key] for key in sorted(closed | lost))
 
 
 def _by_acl(change: IntegrationChange, old: Grant, new: Grant) -> Iterator[Reason]:
@@ -187,10 +201,11 @@ def _by_acl(change: IntegrationChange, old: Grant, new: Grant) -> Iterator[Reaso
 
 def _find_moved(acl: AclChanges, old: Mapping[str, Grant], changes: list[IntegrationChange]) -> None:
     """Name the resources whose new parents are why a list differs."""
-    ids = [moved.id for moved in acl.moved]
+    positions = {moved.id: position for position, moved in enumerate(acl.moved)}
     for change in changes:
-        before = old[change.name].granted if change.name in old else ()
-        moved = tuple(one for one in ids if one in before and one in change.grant.granted)
+        before = old[change.name].granted if change.name in old and positions else ()
+        both = positions.keys() & before & frozenset(change.grant.granted)
+        moved = tuple(sorted(both, key=positions.__getitem__))
         if moved and (change.change == "reset" or change.gained or change.lost):
             change.reasons.append(Reason("moved", moved))
 
@@ -198,20 +213,31 @@ def _find_moved(acl: AclChanges, old: Mapping[str, Grant], changes: list[Integra
 def _find_renamed(before: Model, after: Model, changes: list[IntegrationChange]) -> None:
     """Add the other name to an added and a removed integration of a module that are otherwise equal."""
     removed = [change for change in changes if change.change == "removed"]
+    numbers: dict[_Likeness, list[int]] = {}
+    for position, gone in reversed([*enumerate(removed)]):
+        for likeness in _likenesses(before, gone.grant):
+            numbers.setdefault(likeness, []).append(position)
+    taken: set[int] = set()
     for added in (change for change in changes if change.change == "added"):
-        for gone in removed:
-            if _is_renamed(before, gone.grant, after, added.grant):
-                added.reasons.append(Reason("renamed from", (gone.name,)))
-                gone.reasons.append(Reason("renamed to", (added.name,)))
-                removed.remove(gone)
-                break
+        alike = [numbers[likeness] for likeness in _likenesses(after, added.grant) if likeness in numbers]
+        for left in alike:
+            while left and left[-1] in taken:
+                left.pop()
+        number = min((left[-1] for left in alike if left), default=None)
+        if number is not None:
+            taken.add(number)
+            added.reasons.append(Reason("renamed from", (removed[number].name,)))
+            removed[number].reasons.append(Reason("renamed to", (added.name,)))
 
 
-def _is_renamed(before: Model, old: Grant, after: Model, new: Grant) -> bool:
-    """True if a module replaced an integration with one of another name, with the same list or the same URLs."""
-    if old.module.name != new.module.name or old.form != new.form:
-        return False
-    urls = [
-        {name: url for name, url in fields(*side).items() if name != "email"} for side in ((before, old), (after, new))
-    ]
-    return (bool(new.granted) and old.granted == new.granted) or (bool(urls[0]) and urls[0] == urls[1])
+_Likeness = tuple[str, str, Hashable]
+"""A module, a form, and a list or URLs."""
+
+
+def _likenesses(model: Model, grant: Grant) -> Iterator[_Likeness]:
+    """What is equal if a module replaced an integration with one of another name: its list or its URLs."""
+    if grant.granted:
+        yield grant.module.name, grant.form, grant.granted
+    urls = frozenset((name, url) for name, url in fields(model, grant).items() if name != "email")
+    if urls:
+        yield grant.module.name, grant.form, urls

@@ -96,9 +96,9 @@ def processing(before: Model, after: Model, grant: Grant) -> str | None:
     """
     for module in dict.fromkeys(declared.module for declared in grant.declarations):
         earlier = before.module(module.name)
-        for call in after.integrations.installed_names(module).calls:
+        for call in after.integrations.installed_names(module).by_name.get(grant.name, ()):
             path = call.place.file.path.removeprefix(f"{module.path}/")
-            if call.name == grant.name and _runs(path, earlier, module):
+            if _runs(path, earlier, module):
                 return call.place.file.name
     return None
 
@@ -146,8 +146,9 @@ def differing(before: Model, old: Grant, after: Model, new: Grant, roles: Stored
 
 
 def _lists(stored: list[str], listed: tuple[str, ...]) -> Iterator[Reason]:
-    gains = tuple(identifier for identifier in listed if identifier not in stored)
-    loses = tuple(identifier for identifier in stored if identifier not in listed)
+    before, after = frozenset(stored), frozenset(listed)
+    gains = tuple(identifier for identifier in listed if identifier not in before)
+    loses = tuple(identifier for identifier in stored if identifier not in after)
     if gains:
         yield Reason("list gains", gains)
     if loses:
