@@ -16,6 +16,7 @@ from magelint.cli.versions import EDITIONS
 from magelint.engine.access_changes import AccessChange, AccessHistory
 from magelint.engine.did_you_mean import did_you_mean
 from magelint.engine.wording import notes
+from magelint.magento.access.callable_routes import CallableRoutes
 from magelint.magento.access.grants import Grant, grants
 from magelint.magento.access.router import Router
 from magelint.magento.access.routes import Route
@@ -100,7 +101,7 @@ def command(
         from magelint.cli.access_text import print_changes, print_integrations, print_route
 
         if route is None:
-            print_integrations(model, chosen, routes, denied=denied)
+            print_integrations(model, chosen, CallableRoutes(routes), denied=denied)
         for one in routes if route is not None else ():
             print_route(one, chosen)
         if releases:
@@ -126,6 +127,7 @@ def as_values(
     model: Model, chosen: list[Grant], routes: list[Route], *, denied: bool, adds: bool = False
 ) -> dict[str, Any]:
     """The access of integrations in the shape of the JSON output; with `adds`, what to add to a list for each route."""
+    those = CallableRoutes(routes)
     return {
         "version": _VERSION,
         "magento": None if model.magento is None else model.magento.version,
@@ -146,8 +148,7 @@ def as_values(
                         "missing": grant.missing(route),
                         **({"add": grant.to_add(route)} if adds else {}),
                     }
-                    for route in routes
-                    if denied or not grant.missing(route)
+                    for route in (routes if denied else those.allowed(grant))
                 ],
             }
             for grant in chosen

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from magelint.cli.access_wording import change_text
 from magelint.engine.wording import description
+from magelint.magento.access.callable_routes import CallableRoutes
 from magelint.magento.access.grants import Grant
 from magelint.magento.access.routes import Route
 from magelint.magento.model import Model
@@ -22,7 +23,7 @@ _METHOD = 6
 """The width of the longest HTTP method."""
 
 
-def print_integrations(model: Model, chosen: list[Grant], routes: list[Route], *, denied: bool) -> None:
+def print_integrations(model: Model, chosen: list[Grant], routes: CallableRoutes, *, denied: bool) -> None:
     """Print what each integration is granted and may call."""
     lines = [(Text(f"Access of the integrations in {printable(description(model.tree))}", "bold"), 2)]
     if not chosen:
@@ -75,7 +76,7 @@ def _to_add(grant: Grant, route: Route) -> Iterator[tuple[Text, int]]:
         yield Text(f'            <resource name="{printable(identifier)}"/>', "cyan"), 12
 
 
-def _integration(grant: Grant, routes: list[Route], *, denied: bool) -> Iterator[tuple[Text, int]]:
+def _integration(grant: Grant, routes: CallableRoutes, *, denied: bool) -> Iterator[tuple[Text, int]]:
     yield (
         Text.assemble((printable(grant.name), "bold cyan"), f"  {printable(grant.module.name)}, {grant.form_title}"),
         2,
@@ -90,16 +91,14 @@ def _integration(grant: Grant, routes: list[Route], *, denied: bool) -> Iterator
         yield Text(f"  not granted: {count(len(grant.dropped), 'listed resource')}", "red"), 4
     for dropped in grant.dropped:
         yield Text.assemble(f"    {printable(dropped.id)}  ", (printable(why_dropped(dropped)), "dim")), 6
-    allowed = [route for route in routes if not grant.missing(route)]
-    own = [route for route in allowed if grant.everything or any(r != "anonymous" for r in route.resources)]
-    public = len(allowed) - len(own)
+    own = routes.allowed(grant) if grant.everything else routes.guarded(grant)
+    public = 0 if grant.everything else len(routes.public)
     more = f", and {count(public, 'public route')}" if public else ""
     yield Text(f"  may call {count(len(own), 'route')}{more}", "green"), 4
     for route in own:
         yield _route(route), 13
-    refused = [route for route in routes if grant.missing(route)]
-    yield Text(f"  may not call {count(len(refused), 'route')}", "red"), 4
-    for route in refused if denied else ():
+    yield Text(f"  may not call {count(len(routes) - len(own) - public, 'route')}", "red"), 4
+    for route in routes.denied(grant) if denied else ():
         yield _route(route), 13
         yield Text(f"           missing {printable(', '.join(grant.missing(route)))}", "dim"), 13
 

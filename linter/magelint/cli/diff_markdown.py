@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from magelint.cli.diff_values import DiffReport, parent_of
 from magelint.cli.diff_wording import CHANGES, MOST, ROUTE_CHANGES, listing, referenced_by, worded
 from magelint.magento.access.acl import AclGraph
-from magelint.magento.access.routes import Route
+from magelint.magento.access.routes import Route, required
 from magelint.magento.changes.integration_changes import IntegrationChange
-from magelint.magento.changes.route_changes import required
 from magelint.report.comment import MARKER
 from magelint.report.portable import printable, steerless
 

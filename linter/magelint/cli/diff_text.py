@@ -10,9 +10,8 @@ from rich.text import Text
 from magelint.cli.diff_values import DiffReport, parent_of
 from magelint.cli.diff_wording import CHANGES, MOST, ROUTE_CHANGES, referenced_by, worded
 from magelint.magento.access.acl import AclGraph
-from magelint.magento.access.routes import Route
+from magelint.magento.access.routes import Route, required
 from magelint.magento.changes.integration_changes import IntegrationChange
-from magelint.magento.changes.route_changes import required
 from magelint.report.portable import printable
 from magelint.report.text import make_console, put, wrap_width
 from magelint.report.wrapping import wrapped

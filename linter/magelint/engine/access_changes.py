@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
+from magelint.magento.access.callable_routes import CallableRoutes
 from magelint.magento.access.grants import Grant, grants
-from magelint.magento.access.routes import ANONYMOUS, Route
+from magelint.magento.access.routes import Route
 from magelint.magento.bundled.data import load_facts, states
 from magelint.magento.bundled.releases import Key, known_versions, label
 from magelint.magento.composer.magento_version import MagentoVersion
@@ -24,6 +25,10 @@ ChangeKind = Literal["denied", "allowed", "requires", "added", "removed", "grant
 `added`, `removed`: of a route that the integration may call. `granted`, `dropped`: of a resource.
 """
 RoutesOf = Callable[[Model], Iterable[Route]]
+
+
+_RouteKey = tuple[str, str]
+"""The HTTP method and the URL of a route."""
 
 
 class _Subject(Struct, frozen=True):
@@ -51,12 +56,26 @@ class AccessChange(Struct, frozen=True):
     """The releases with which the change came, the oldest first."""
 
 
-class _State(Struct):
-    """What the integrations may do on a release: the missing resources of each route, and the granted resources."""
+class _State:
+    """What the integrations may do on a release."""
 
-    routes: dict[_Subject, tuple[str, ...]] = field(default_factory=dict)
-    public: set[_Subject] = field(default_factory=set)
-    ids: set[_Subject] = field(default_factory=set)
+    def __init__(self, chosen: Iterable[Grant], routes: Iterable[Route]) -> None:
+        self.grants = {grant.name: grant for grant in chosen}
+        self.ids = {name: frozenset(grant.granted) for name, grant in self.grants.items()}
+        self.routes = {_key(route): route for route in routes}
+        self._callable = CallableRoutes(self.routes.values())
+        self.public = frozenset(map(_key, self._callable.public))
+        """The routes that everyone may call."""
+
+    def guarded(self, integration: str) -> frozenset[_RouteKey]:
+        """The routes that an integration may call and that not everyone may call."""
+        grant = self.grants.get(integration)
+        return frozenset() if grant is None else frozenset(map(_key, self._callable.guarded(grant)))
+
+    def missing(self, integration: str, key: _RouteKey) -> tuple[str, ...] | None:
+        """The resources that an integration lacks for a route; `None` if one of them does not exist."""
+        grant, route = self.grants.get(integration), self.routes.get(key)
+        return tuple(grant.missing(route)) if grant is not None and route is not None else None
 
 
 class AccessHistory:
@@ -100,24 +119,22 @@ class AccessHistory:
         return self._states[key]
 
     def _read(self, model: Model) -> _State:
-        state = _State()
-        chosen = [g for g in grants(model.integrations, model.acl, model.is_enabled) if self._concerns(g)]
-        routes = [(route, frozenset(route.resources) <= {ANONYMOUS}) for route in self._routes(model)]
-        for grant in chosen:
-            state.ids.update(_Subject(grant.name, "", "", identifier) for identifier in grant.granted)
-            for route, is_public in routes:
-                subject = _Subject(grant.name, route.method, route.url)
-                state.routes[subject] = tuple(grant.missing(route))
-                if is_public:
-                    state.public.add(subject)
-        return state
+        found = grants(model.integrations, model.acl, model.is_enabled)
+        return _State((grant for grant in found if self._concerns(grant)), self._routes(model))
 
     def _concerns(self, grant: Grant) -> bool:
         return self._names is None or grant.name in self._names
 
 
+def _key(route: Route) -> _RouteKey:
+    return route.method, route.url
+
+
 def _of(state: _State, subject: _Subject) -> object:
-    return subject in state.ids if subject.id else state.routes.get(subject)
+    name = subject.integration
+    if subject.id:
+        return subject.id in state.ids.get(name, ())
+    return state.missing(name, (subject.method, subject.url))
 
 
 def _differences(
@@ -125,15 +142,21 @@ def _differences(
 ) -> Iterable[tuple[ChangeKind, _Subject, tuple[str, ...]]]:
     if before is after:
         return
-    for subject in sorted(before.ids ^ after.ids, key=lambda one: (one.integration, one.id)):
-        yield "granted" if subject in after.ids else "dropped", subject, ()
-    for subject, missing in after.routes.items():
-        kind = _kind(before.routes.get(subject), missing, is_public=subject in after.public, denied=denied)
-        if kind is not None:
-            yield kind, subject, missing
-    for subject, missing in before.routes.items():
-        if subject not in after.routes and not missing and subject not in before.public:
-            yield "removed", subject, ()
+    for name in before.grants.keys() | after.grants.keys():
+        now = after.ids.get(name, frozenset())
+        for identifier in before.ids.get(name, frozenset()) ^ now:
+            yield "granted" if identifier in now else "dropped", _Subject(name, "", "", identifier), ()
+        guarded = before.guarded(name)
+        keys = guarded | after.guarded(name) | (before.public ^ after.public)
+        for key in after.routes if denied else keys & after.routes.keys():
+            missing = after.missing(name, key)
+            if missing is not None:
+                kind = _kind(before.missing(name, key), missing, is_public=key in after.public, denied=denied)
+                if kind is not None:
+                    yield kind, _Subject(name, *key), missing
+        for key in guarded:
+            if after.missing(name, key) is None:
+                yield "removed", _Subject(name, *key), ()
 
 
 def _kind(

@@ -287,6 +287,11 @@ class Routes:
         return shape
 
 
+def required(route: Route) -> frozenset[str]:
+    """The resources that a caller of a route must have; empty if everyone may call it."""
+    return frozenset(route.resources) - {ANONYMOUS}
+
+
 def _required(node: MergedNode | None, attribute: str, route: MergedNode) -> str:
     value = None if node is None else node.attributes.get(attribute)
     if value is None:

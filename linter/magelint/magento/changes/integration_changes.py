@@ -9,11 +9,12 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from magelint.magento.access.callable_routes import CallableRoutes
 from magelint.magento.access.grants import Grant, grants
 from magelint.magento.access.integration_files import Form
 from magelint.magento.access.routes import Route
 from magelint.magento.changes.acl_changes import AclChanges
-from magelint.magento.changes.callable_routes import CallableRoutes, Key
+from magelint.magento.changes.route_changes import Key, key_of
 from magelint.magento.changes.stored import StoredRoles
 from magelint.magento.changes.upgrade import (
     RESETS,
@@ -70,9 +71,25 @@ class _Sides(Struct, frozen=True, dict=True):
     routes_after: CallableRoutes
 
     @cached_property
+    def public(self) -> tuple[frozenset[Key], frozenset[Key]]:
+        """The routes that everyone may call, before and after."""
+        before, after = (frozenset(map(key_of, side.public)) for side in (self.routes_before, self.routes_after))
+        return before, after
+
+    @cached_property
     def closed(self) -> frozenset[Key]:
-        """The routes that everyone could call, and that still exist."""
-        return frozenset(self.routes_before.public - self.routes_after.public) & self.routes_after.every.keys()
+        """The routes that everyone could call before, and that still exist."""
+        before, after = self.public
+        return (before - after) & self.remaining.keys()
+
+    @cached_property
+    def remaining(self) -> dict[Key, Route]:
+        """All routes after the change, also those that are never called."""
+        return {key_of(route): route for route in self.after.routes}
+
+
+def _callable(model: Model) -> CallableRoutes:
+    return CallableRoutes(route for route in model.routes if route not in model.routes.shadowed)
 
 
 def integration_changes(before: Model, after: Model, acl: AclChanges) -> list[IntegrationChange]:
@@ -85,7 +102,7 @@ def integration_changes(before: Model, after: Model, acl: AclChanges) -> list[In
     old = _readable(before, unread)
     new = _readable(after, unread)
     found = []
-    sides = _Sides(before, after, StoredRoles(after), CallableRoutes(before), CallableRoutes(after))
+    sides = _Sides(before, after, StoredRoles(after), _callable(before), _callable(after))
     spellings = {database_name(name): name for name in old if name not in new}
     for name, grant in new.items():
         other = None if name in old else spellings.pop(database_name(name), None)
@@ -109,7 +126,7 @@ def _readable(model: Model, unread: set[Form]) -> dict[str, Grant]:
 
 
 def _added(sides: _Sides, grant: Grant) -> IntegrationChange:
-    routes = tuple(sides.routes_after.guarded(grant).values())
+    routes = tuple(sorted(sides.routes_after.guarded(grant), key=key_of))
     is_created = grant.form == "consolidated"
     reasons = [Reason("created") if is_created else _applied(sides.before, sides.after, grant)]
     return IntegrationChange(grant.name, "added", grant, reasons, gained=grant.granted, routes_gained=routes)
@@ -179,13 +196,13 @@ def _find_permissions(change: IntegrationChange, old: Grant, new: Grant) -> None
 
 
 def _find_routes(change: IntegrationChange, sides: _Sides, old: Grant) -> None:
-    before, after = sides.routes_before, sides.routes_after
-    earlier, now = before.guarded(old), after.guarded(change.grant)
-    gained = (route for key, route in now.items() if key not in earlier and key not in before.public)
+    earlier = {key_of(route): route for route in sides.routes_before.guarded(old)}
+    now = {key_of(route): route for route in sides.routes_after.guarded(change.grant)}
+    public_before, public_after = sides.public
     closed = {key for key in sides.closed if key not in now}
-    lost = {key for key in earlier if key not in now and key not in after.public}
-    change.routes_gained = tuple(gained)
-    change.routes_lost = tuple(after.every.get(key) or earlier[key] for key in sorted(closed | lost))
+    lost = {key for key in earlier if key not in now and key not in public_after}
+    change.routes_gained = tuple(now[key] for key in sorted(now) if key not in earlier and key not in public_before)
+    change.routes_lost = tuple(sides.remaining.get(key) or earlier[key] for key in sorted(closed | lost))
 
 
 def _by_acl(change: IntegrationChange, old: Grant, new: Grant) -> Iterator[Reason]:

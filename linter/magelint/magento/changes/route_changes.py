@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from magelint.magento.access.routes import ANONYMOUS, Route
+from magelint.magento.access.routes import Route, required
 
 AccessChange = Literal["anonymous", "looser", "other", "stricter"]
 """`anonymous`: everyone may call the route now. `looser` and `stricter`: some of the resources are no longer required,
@@ -45,11 +45,6 @@ class RouteChanges(Struct, frozen=True):
         return added or any(changed.change in ("anonymous", "looser") for changed in self.changed)
 
 
-def required(route: Route) -> frozenset[str]:
-    """The resources that a caller of a route must have; empty if everyone may call it."""
-    return frozenset(route.resources) - {ANONYMOUS}
-
-
 def route_changes(before: Iterable[Route], after: Iterable[Route]) -> RouteChanges:
     """The difference of two sets of routes, by URL and HTTP method."""
     old = {key_of(route): route for route in before}
@@ -62,6 +57,10 @@ def route_changes(before: Iterable[Route], after: Iterable[Route]) -> RouteChang
     )
 
 
-def key_of(route: Route) -> tuple[str, str]:
+Key = tuple[str, str]
+"""The URL and the HTTP method of a route."""
+
+
+def key_of(route: Route) -> Key:
     """What identifies a route: its URL and HTTP method."""
     return route.url, route.method

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from magelint.engine.references import Reference, references_by_id
 from magelint.magento.access.acl import AclResource, effective_only
+from magelint.magento.access.callable_routes import CallableRoutes
 from magelint.magento.access.grants import Grant, grants
 from magelint.magento.access.routes import ANONYMOUS, SELF, Route
 from magelint.magento.model import Model
@@ -95,6 +96,7 @@ class _Reader:
         self._version = "Magento" if model.magento is None else model.magento.product
         self.references = references_by_id(model)
         self.routes = model.routes.by_url()
+        self.callable_routes = CallableRoutes(self.routes)
         self.grants = grants(model.integrations, model.acl, model.is_enabled)
         unknown = {*self.references, *(ref for route in self.routes for ref in route.resources)}
         self.unknown = sorted(unknown - {*self.acl.order, SELF, ANONYMOUS})
@@ -180,7 +182,7 @@ class _Reader:
 
     def _integration(self, grant: Grant) -> Integration:
         files = {declaration.file.source.name: None for declaration in grant.declarations}
-        allowed = [route for route in self.routes if not grant.missing(route)]
+        allowed = self.callable_routes.allowed(grant)
         return Integration(
             grant,
             list(files),
