@@ -203,7 +203,7 @@ def _values(needs: Needs, model: Model) -> dict[str, Any]:
             for route, requests in needs.calls.routes.items()
         ],
         "lacks": [_lacking(needs, one) for one in needs.lacks],
-        "exceeds": [{"id": one, "routes": _titles(needs.permits(one, model.routes))} for one in needs.exceeds],
+        "exceeds": [{"id": one, "routes": _titles(routes)} for one, routes in needs.permitted(model.routes).items()],
         "opens": _titles(needs.opens(model.routes)),
         "dropped": [{"id": one.id, "why": why_dropped(one)} for one in needs.dropped],
         "ungrantable": [{"route": _title(route), "resources": missing} for route, missing in needs.ungrantable.items()],

@@ -83,8 +83,8 @@ def _lacks(needs: Needs) -> Iterator[_Line]:
 def _exceeds(needs: Needs, model: Model) -> Iterator[_Line]:
     if needs.exceeds:
         yield Text(f"  lists {count(len(needs.exceeds), 'resource')} that no call requires", "yellow"), 4
-    for identifier in needs.exceeds:
-        routes = sorted(_title(route) for route in needs.permits(identifier, model.routes))
+    for identifier, permitted in needs.permitted(model.routes).items():
+        routes = sorted(map(_title, permitted))
         why = "permits everything" if needs.grant.everything else f"permits {_some(routes)}" if routes else ""
         yield Text.assemble(f"    {printable(identifier)}  ", (printable(why), "dim")), 6
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from msgspec import Struct, field
 
 from magelint.engine.fix_round import apply_edits
@@ -36,7 +38,7 @@ def rewrite(needs: Needs, files: Files) -> Rewriting:
     Nothing is removed while a request has no route, because it is not known what that request requires.
     """
     found = Rewriting(Patch(files))
-    removable = [] if needs.calls.unanswered else needs.exceeds
+    removable = frozenset(() if needs.calls.unanswered else needs.exceeds)
     edits: dict[str, list[Edit]] = {}
     last = needs.grant.declarations[-1]
     wanted = FORMATS[needs.grant.form].path
@@ -91,11 +93,14 @@ def _apply(patch: Patch, files: Files, path: str, edits: list[Edit]) -> None:
         patch.contents[path] = data
 
 
-def _edits(needs: Needs, declaration: IntegrationDeclaration, added: list[str], removable: list[str]) -> list[Edit]:
+def _edits(
+    needs: Needs, declaration: IntegrationDeclaration, added: list[str], removable: Container[str]
+) -> list[Edit]:
     """The edits of one declaration."""
     elements = [(ref.name, ref.element) for ref in declaration.resources]
-    removed = [element for name, element in elements if name in removable and not element.children]
-    kept = [(name, element) for name, element in elements if element not in removed]
+    is_removed = [name in removable and not element.children for name, element in elements]
+    removed = [element for (_, element), goes in zip(elements, is_removed, strict=True) if goes]
+    kept = [one for one, goes in zip(elements, is_removed, strict=True) if not goes]
     edits = []
     if added and not kept:
         edits.append(_filled(declaration.element, added, removed))
@@ -109,15 +114,19 @@ def _inserted(needs: Needs, kept: list[tuple[str, Element]], added: list[str]) -
     """The new lines: each before the first listed descendant, else after the last listed resource near to it."""
     before: dict[int, list[str]] = {}
     after: dict[int, list[str]] = {}
-    ancestors = {name: set(needs.grant.acl.ancestors(name)) for name in [*(name for name, _ in kept), *added]}
+    first_below: dict[str, int] = {}
+    last_at: dict[str, int] = {}
+    for index, (name, _) in enumerate(kept):
+        ancestors = needs.grant.acl.ancestors(name)
+        last_at.update(dict.fromkeys((name, *ancestors), index))
+        for above in ancestors:
+            first_below.setdefault(above, index)
     for identifier in added:
-        below = next((i for i, (name, _) in enumerate(kept) if identifier in ancestors[name]), None)
-        if below is not None:
-            before.setdefault(below, []).append(identifier)
+        if identifier in first_below:
+            before.setdefault(first_below[identifier], []).append(identifier)
             continue
-        shared = [len(({name, *ancestors[name]}) & ancestors[identifier]) for name, _ in kept]
-        nearest = max(range(len(kept)), key=lambda index: (shared[index], index))
-        after.setdefault(nearest, []).append(identifier)
+        near = (last_at[above] for above in needs.grant.acl.ancestors(identifier) if above in last_at)
+        after.setdefault(next(near, len(kept) - 1), []).append(identifier)
     edits = [xml_edits.insert_before(kept[index][1], *map(_line, ids)) for index, ids in before.items()]
     return edits + [xml_edits.insert_after(kept[index][1], *map(_line, ids)) for index, ids in after.items()]
 

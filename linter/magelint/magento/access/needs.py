@@ -128,7 +128,7 @@ class Needs(Struct, eq=False, dict=True):
             for resource in route.resources:
                 if resource in self.grant.acl:
                     found.setdefault(resource, []).append(route)
-        order = {identifier: index for index, identifier in enumerate(self.grant.acl.order)}
+        order = self.grant.acl.positions
         return {one: found[one] for one in sorted(found, key=lambda one: order.get(one, len(order)))}
 
     @cached_property
@@ -178,7 +178,11 @@ class Needs(Struct, eq=False, dict=True):
         present = set(self.listed)
         if self.grant.form == "consolidated":
             present.update(self.grant.granted)
-        return [identifier for identifier in self.grant.acl.order if identifier in wanted - present]
+        return self.grant.acl.in_order(wanted - present)
+
+    @cached_property
+    def _lacking(self) -> frozenset[str]:
+        return frozenset(self._lacks)
 
     @property
     def exceeds(self) -> list[str]:
@@ -193,7 +197,7 @@ class Needs(Struct, eq=False, dict=True):
 
         Then the releases that require it, the oldest first, if there are several.
         """
-        lacking = [needs for needs in (*self.others, self) if identifier in needs._lacks]
+        lacking = [needs for needs in (*self.others, self) if identifier in needs._lacking]
         releases = [needs.release for needs in lacking if needs.release is not None]
         routes = next((needs.needed[identifier] for needs in reversed(lacking) if identifier in needs.needed), [])
         children = [] if routes else lacking[-1].parents[identifier]
@@ -209,9 +213,14 @@ class Needs(Struct, eq=False, dict=True):
         """True if the list has what the routes require, and nothing beyond them."""
         return not (self.lacks or self.exceeds or self.calls.unanswered or self.ungrantable)
 
-    def permits(self, identifier: str, routes: Iterable[Route]) -> list[Route]:
-        """Of some routes, those that require a resource."""
-        return [route for route in routes if identifier in route.resources]
+    def permitted(self, routes: Iterable[Route]) -> dict[str, list[Route]]:
+        """The ids of `exceeds`, each with those of some routes that require it."""
+        found: dict[str, list[Route]] = {identifier: [] for identifier in self.exceeds}
+        for route in routes:
+            for resource in route.resources:
+                if resource in found:
+                    found[resource].append(route)
+        return found
 
     def opens(self, routes: Iterable[Route]) -> list[Route]:
         """Of some routes, those that the additions permit although they are not called and were denied before."""

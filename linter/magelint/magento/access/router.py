@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from magelint.magento.access.routes import Route
-from magelint.magento.access.urls import HTTP_METHODS, matches, service_base
+from magelint.magento.access.urls import HTTP_METHODS, has_literal_base, service_base, url_shape, widened
 
 _REST: Final = "rest"
 _HOST = re.compile(r"^[A-Za-z][\w+.-]*://[^/]*")
@@ -19,11 +19,12 @@ class Router:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._exact: dict[tuple[str, str], Route] = {}
-        self._by_length: dict[tuple[str, int], list[Route]] = {}
+        self._by_length: dict[tuple[str, int], _Shapes] = {}
         for route in routes:
             self._exact.setdefault((route.url, route.method), route)
-            key = route.method.upper(), route.url.strip("/").count("/")
-            self._by_length.setdefault(key, []).append(route)
+            if has_literal_base(route.url):
+                key = route.method.upper(), route.url.strip("/").count("/")
+                self._by_length.setdefault(key, _Shapes()).add(route)
 
     @property
     def titles(self) -> list[str]:
@@ -36,15 +37,10 @@ class Router:
         It is one with an equal URL if that exists, else the last that matches in byte order.
         """
         exact = self._exact.get((path, method))
-        base = service_base(path)
-        if exact is not None or base is None:
+        if exact is not None or service_base(path) is None:
             return exact
-        found = [
-            route
-            for route in self._by_length.get((method, path.strip("/").count("/")), ())
-            if route.url.strip("/").startswith(base) and matches(route.url, path)
-        ]
-        return max(found, key=lambda route: route.url.encode("utf-8", "surrogateescape"), default=None)
+        alike = self._by_length.get((method, path.strip("/").count("/")))
+        return alike.last_for(path) if alike is not None else None
 
     def at(self, paths: Iterable[str], method: str | None) -> list[Route]:
         """The routes of the first of several paths that has any; without a method, those of all methods."""
@@ -62,6 +58,31 @@ class Router:
         first, _, rest = request.strip().partition(" ")
         method = first.upper() if rest and first.isalpha() else None
         return self.at(paths(rest if method else request.strip()), method)
+
+
+class _Shapes:
+    """The routes of one method and number of segments, each found by its literal segments."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, ...], Route] = {}
+        self._masks: set[tuple[bool, ...]] = set()
+
+    def add(self, route: Route) -> None:
+        """Add a route; of those that match the same paths, the last in byte order stays."""
+        shape = url_shape(route.url)
+        self._masks.add(tuple(part == ":" for part in shape))
+        if shape not in self._last or _bytes(route) > _bytes(self._last[shape]):
+            self._last[shape] = route
+
+    def last_for(self, path: str) -> Route | None:
+        """The last route in byte order that matches a path."""
+        parts = tuple(path.strip("/").split("/"))
+        found = (self._last.get(widened(parts, mask)) for mask in self._masks)
+        return max((route for route in found if route is not None), key=_bytes, default=None)
+
+
+def _bytes(route: Route) -> bytes:
+    return route.url.encode("utf-8", "surrogateescape")
 
 
 def paths(url: str) -> list[str]:

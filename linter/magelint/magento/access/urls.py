@@ -37,12 +37,9 @@ def service_base(path: str) -> str | None:
     return None if found is None else found.group()
 
 
-def matches(url: str, path: str) -> bool:
-    """True if a path has the segments of a route's URL, with any text for each parameter."""
-    parts, given = _parts(url), _parts(path)
-    return len(parts) == len(given) and all(
-        _is_parameter(part) or part == one for part, one in zip(parts, given, strict=True)
-    )
+def has_literal_base(url: str) -> bool:
+    """True if the first two segments of a URL are literal, so that a path can have them."""
+    return len(_parts(url)) > 1 and not any(_is_parameter(part) for part in _parts(url)[:2])
 
 
 def _parts(url: str) -> list[str]:
