@@ -21,6 +21,8 @@ from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 
+from growth_php import PHP_DIMENSIONS
+
 from magelint.engine.registry import load_registry
 from magelint.engine.session import Session
 from magelint.engine.settings import load_settings
@@ -185,6 +187,7 @@ DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int, tuple[str, ...]]] = {
     "fixes": (fixes, 20_000, ("--diff", "--unsafe-fixes")),
     "invalid constraints": (constraints, 16_000, ()),
     "PSR-4 prefixes": (prefixes, 16_000, ()),
+    **{name: (make, largest, ()) for name, (make, largest) in PHP_DIMENSIONS.items()},
 }
 REPORTS = "reports of findings"
 LARGEST_REPORT = 100_000

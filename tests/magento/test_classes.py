@@ -111,6 +111,52 @@ def test_a_circle_of_parents_ends(tmp_path: Path) -> None:
     assert model.php_classes.lacks_method("Acme\\Sync\\Model\\A", "go")
 
 
+def php(name: str, declared: str) -> dict[str, str]:
+    return {f"app/code/Acme/Sync/Model/{name}.php": f"<?php\nnamespace Acme\\Sync\\Model;\n{declared}\n"}
+
+
+def test_each_class_of_a_circle_inherits_from_all(tmp_path: Path) -> None:
+    files = {**SYNC, **php("C", "class C extends B { public function c() {} }")}
+    files |= php("A", "class A extends B { use Tricks; }") | php("B", "class B extends D {}")
+    files |= php("D", "class D extends A implements I, J {}") | php("I", "interface I { public function i(); }")
+    classes = model_of(tmp_path, files).php_classes
+    for name in "ABD":
+        assert classes.method(f"Acme\\Sync\\Model\\{name}", "trick") is not None
+        assert classes.method(f"Acme\\Sync\\Model\\{name}", "c") is None
+        assert list(classes.method_names(f"Acme\\Sync\\Model\\{name}")) == ["i", "trick"]
+        declared = classes.get(f"Acme\\Sync\\Model\\{name}")
+        assert declared is not None
+        assert classes.lineage(declared[1])[1] == ["Acme\\Sync\\Model\\J"]
+
+
+def test_the_nearest_of_several_methods_counts(tmp_path: Path) -> None:
+    files = php("A", "class A { public function go() {} }") | php("B", "class B extends A implements I {}")
+    files |= php("C", "class C extends B { public function run() {} }")
+    files |= php("I", "interface I { public function go(); public function run(); }")
+    classes = model_of(tmp_path, {**SYNC, **files}).php_classes
+    found = {name: classes.method("Acme\\Sync\\Model\\C", name) for name in ("go", "run", "Go")}
+    assert [method[0].name if method else None for method in found.values()] == ["A", "C", "A"]
+    declared = classes.get("Acme\\Sync\\Model\\C")
+    assert declared is not None
+    assert [len(classes.may_override(declared[1], name) or ()) for name in ("go", "run", "stop")] == [2, 1, 0]
+    names = [current.name for current in classes.lineage(declared[1], {"Acme\\Sync\\Model\\B"})[0]]
+    assert names == ["C", "B"]
+
+
+def test_a_class_implements_what_its_ancestors_do(tmp_path: Path) -> None:
+    files = php("A", "class A extends \\ArrayObject implements I {}") | php("B", "class B extends A {}")
+    files |= php("C", "class C extends \\Magento\\Framework\\DataObject {}")
+    files |= php("I", "interface I {}")
+    files |= php("D", "class D extends E {}") | php("E", "class E { function (")
+    classes = model_of(tmp_path, {**SYNC, **files}).php_classes
+    found = {name: classes.get(f"Acme\\Sync\\Model\\{name}") for name in "BCD"}
+    known = [classes.implements(one[1], "Acme\\Sync\\Model\\i") for one in found.values() if one is not None]
+    assert known == [True, None, None]
+    assert found["B"] is not None
+    assert classes.implements(found["B"][1], "Acme\\Sync\\Model\\J") is False
+    assert classes.implements(found["B"][1], "Countable") is None
+
+
 def test_a_tree_without_php_has_no_classes(tmp_path: Path) -> None:
     kept = {name: text for name, text in SYNC.items() if "/Api/" not in name and "/Model/" not in name}
     model = model_of(tmp_path, kept)

@@ -99,7 +99,7 @@ def test_what_an_argument_is_read_from(key: str, read: bool, is_set: bool, tmp_p
 def test_arguments_without_a_value(tmp_path: Path) -> None:
     found = method(tmp_path, "$id, $orderItem, $page = 1, ...$more")
     assert found.arguments == ["id", "orderItem", "page", "more"]
-    assert found.unfilled(["order_item"]) == ["id"]
+    assert list(found.unfilled(["order_item"])) == ["id"]
 
 
 @pytest.mark.parametrize(

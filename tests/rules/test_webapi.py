@@ -210,6 +210,25 @@ def test_put_accepts_both_spellings_of_a_parameter(url: str, tmp_path: Path) -> 
     assert told(found(tmp_path, {**ACL, **service, **routes(route(url, "PUT"))})) == []
 
 
+def test_a_finding_names_twenty_parameters(tmp_path: Path) -> None:
+    names = [f"p{number}" for number in range(23)]
+    tags = "".join(f" * @param int ${name}\n" for name in names)
+    method = f"/**\n{tags} * @return bool\n */\npublic function run({', '.join(f'${name}' for name in names)});"
+    service = f"<?php\nnamespace Acme\\Sync\\Api;\ninterface SyncInterface {{\n{method}\n}}\n"
+    files = {**SOUND, f"{MODULE}/Api/SyncInterface.php": service, **routes(route())}
+    [finding] = found(tmp_path, files).findings
+    assert finding.help == (
+        "use the name of a parameter of `run`: " + ", ".join(f"`${name}`" for name in names[:20]) + " and 3 more"
+    )
+
+
+def test_a_finding_names_ten_resources(tmp_path: Path) -> None:
+    files = {**SOUND, **routes(*(route(ref=f"Acme_Sync::a{number}") for number in range(12)))}
+    last = [f for f in found(tmp_path, files).findings if f.rule == "webapi-redeclared-route"][-1]
+    assert "`Acme_Sync::a9` and 2 more" in last.message
+    assert len(last.related) == 10
+
+
 def test_a_field_name_is_not_a_placeholder(tmp_path: Path) -> None:
     data = '<data><parameter name="id" force="true">customer_id</parameter></data>'
     assert told(found(tmp_path, {**SOUND, **routes(route(inner=data))})) == []

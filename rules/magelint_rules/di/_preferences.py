@@ -8,7 +8,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from magelint.api import Element, Model, Module, PhpClass, Place
+from magelint.api import Element, Model, Module, Place
 
 _FILES = re.compile(r"etc/(?:[a-z_]+/)?di\.xml")
 _PLUGIN_METHOD = re.compile(r"\bfunction\s+(?:before|around|after)\w*\s*\Z")
@@ -44,7 +44,7 @@ def replacement_for(model: Model, wanted: str, name: str) -> str | None:
     """The class that is probably intended by a preference for `wanted` whose class `name` does not exist."""
     near = intended_class(model, name)
     found = model.php_classes.get(near) if near is not None else None
-    return None if found is None or implements(model, found[1], wanted) is False else near
+    return None if found is None or model.php_classes.implements(found[1], wanted) is False else near
 
 
 def intended_class(model: Model, name: str) -> str | None:
@@ -60,17 +60,6 @@ def intended_class(model: Model, name: str) -> str | None:
     spaces = {module.namespace for module in model.modules if module.namespace.startswith(f"{vendor}\\")}
     moved = [space + below for space in sorted(spaces) if model.php_classes.get(space + below) is not None]
     return moved[0] if len(moved) == 1 else None
-
-
-def implements(model: Model, declared: PhpClass, name: str) -> bool | None:
-    """True if a class is, extends or implements another; `None` if one of its ancestors is not found."""
-    lineage, missing = model.php_classes.lineage(declared)
-    names = (base for current in lineage for base in (current.fqcn, *current.parents, *current.interfaces))
-    if any(base.lower() == name.lower() for base in names):
-        return True
-    # PHP's own interfaces, such as ArrayAccess, extend no interface of a namespace
-    is_complete = all("\\" not in base and "_" not in base for base in missing) and "\\" in name
-    return False if is_complete and not any(current.tree.error for current in lineage) else None
 
 
 def is_requested(model: Model, fqcn: str) -> bool:

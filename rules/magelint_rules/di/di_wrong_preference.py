@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import Finding, Fix, Label, Model, Module, NoOptions, PhpClass, Place, Rule, Severity, replace
-from magelint_rules.di._preferences import Preference, implements, is_replaced, preferences_of, required_in
+from magelint_rules.di._preferences import Preference, is_replaced, preferences_of, required_in
 
 
 class DiWrongPreference(Rule[NoOptions]):
@@ -25,14 +25,16 @@ class DiWrongPreference(Rule[NoOptions]):
             elif _is_not_instantiable(used[1]):
                 if not is_replaced(model, preference.used):
                     yield _not_instantiable(preference, used[1])
-            elif wanted is not None and implements(model, used[1], preference.wanted) is False:
+            elif wanted is not None and model.php_classes.implements(used[1], preference.wanted) is False:
                 place = required_in(preference.wanted, {module, wanted[0] or module})
                 if place is not None:  # a factory also creates an object of another type
                     yield _unrelated(preference, used[1], place)
 
 
 def _are_swapped(model: Model, wanted: PhpClass, used: PhpClass) -> bool:
-    return wanted.kind == "class" and used.kind == "interface" and implements(model, wanted, used.fqcn) is True
+    return (
+        wanted.kind == "class" and used.kind == "interface" and model.php_classes.implements(wanted, used.fqcn) is True
+    )
 
 
 def _is_not_instantiable(declared: PhpClass) -> bool:

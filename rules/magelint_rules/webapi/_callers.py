@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal
 
 from magelint.api import Model, PhpClass, RouteDeclaration
@@ -26,6 +26,45 @@ _CALL = re.compile(r"\$this\s*+->\s*+(\w++)\s*+->\s*+(\w++)\s*+\(")
 _ASSIGNMENT = re.compile(r"\$this\s*+->\s*+(\w++)\s*+=\s*+\$(\w++)")
 
 
+class _Code:
+    """What the code of a class says about its callers, found once for all routes."""
+
+    def __init__(self, declared: PhpClass) -> None:
+        self.declared = declared
+        self._text = declared.tree.source.text
+        self._checking: dict[str, bool] = {}
+
+    @cached_property
+    def has_check(self) -> bool:
+        """True if it identifies a caller."""
+        return _CHECK.search(self._text) is not None
+
+    @cached_property
+    def has_session(self) -> bool:
+        """True if it works on the session of the visitor."""
+        return _SESSION.search(self._text) is not None
+
+    @cached_property
+    def held(self) -> dict[str, str]:
+        """The types of the objects that its constructor receives, by the names of parameters and properties."""
+        constructor = self.declared.method("__construct")
+        if constructor is None:
+            return {}
+        types = {parameter.name: parameter.type or "" for parameter in constructor.parameters}
+        return types | {held: types[given] for held, given in _ASSIGNMENT.findall(constructor.text) if given in types}
+
+    def checks_in(self, name: str) -> bool:
+        """True if a method identifies a caller."""
+        if name not in self._checking:
+            method = self.declared.method(name)
+            self._checking[name] = method is not None and _CHECK.search(method.text) is not None
+        return self._checking[name]
+
+
+def _codes(_model: Model) -> dict[PhpClass, _Code]:
+    return {}
+
+
 def limit_of(model: Model, route: RouteDeclaration) -> Limit | None:
     """What probably limits the callers of a route's service; `None` if nothing does.
 
@@ -36,38 +75,32 @@ def limit_of(model: Model, route: RouteDeclaration) -> Limit | None:
     method = model.services.method(name, called)
     if method is not None and any(SECRET.search(argument) for argument in method.arguments):
         return "checks"
-    found = _class_for(model, name)
-    if found is not None and (_CHECK.search(found.tree.source.text) or _delegates_check(model, found, called)):
+    code = _code_for(model, name)
+    if code is not None and (code.has_check or _delegates_check(model, code, called)):
         return "checks"
-    if found is not None and _SESSION.search(found.tree.source.text):
+    if code is not None and code.has_session:
         return "session"
     return "reads" if _READS.match(called) else None
 
 
-def _class_for(model: Model, name: str) -> PhpClass | None:
-    """The class that the object manager creates for a name, if it is in the tree."""
+def _code_for(model: Model, name: str) -> _Code | None:
+    """The code of the class that the object manager creates for a name, if it is in the tree."""
     _, class_name = model.preferences.sole(name) or (None, name)
     found = model.php_classes.get(class_name)
-    return None if found is None else found[1]
+    codes = model.derive(_codes)
+    if found is not None and found[1] not in codes:
+        codes[found[1]] = _Code(found[1])
+    return None if found is None else codes[found[1]]
 
 
-def _delegates_check(model: Model, service: PhpClass, name: str) -> bool:
+def _delegates_check(model: Model, code: _Code, name: str) -> bool:
     """True if a method calls one of a class of the same vendor that checks the caller."""
-    return any(_CHECK.search(text) for text in _called(model, service, name))
-
-
-def _called(model: Model, service: PhpClass, name: str) -> Iterator[str]:
-    """The texts of the methods that a method calls on objects that the constructor receives."""
-    method, constructor = service.method(name), service.method("__construct")
-    if method is None or constructor is None:
-        return
-    types = {parameter.name: parameter.type or "" for parameter in constructor.parameters}
-    types |= {held: types[given] for held, given in _ASSIGNMENT.findall(constructor.text) if given in types}
-    vendor = service.fqcn.partition("\\")[0] + "\\"
-    for held, call in dict.fromkeys(_CALL.findall(method.text)):
-        written = types.get(held, "").lstrip("?")
-        fqcn = service.resolve(written) if written else ""
-        found = _class_for(model, fqcn) if fqcn.startswith(vendor) else None
-        called = found.method(call) if found is not None else None
-        if called is not None:
-            yield called.text
+    method = code.declared.method(name)
+    vendor = code.declared.fqcn.partition("\\")[0] + "\\"
+    for held, call in dict.fromkeys(_CALL.findall(method.text) if method is not None else ()):
+        written = code.held.get(held, "").lstrip("?")
+        fqcn = code.declared.resolve(written) if written else ""
+        called = _code_for(model, fqcn) if fqcn.startswith(vendor) else None
+        if called is not None and called.checks_in(call):
+            return True
+    return False

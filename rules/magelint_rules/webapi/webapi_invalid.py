@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 
 from magelint.api import (
     Cause,
@@ -38,9 +39,9 @@ class WebapiInvalid(Rule[NoOptions]):
         faults = list(_faults(model, file.root))
         yield from faults
         own = [fault for fault in faults if fault.cause is None]
-        places = [label.place for fault in own for label in (fault.primary, *fault.related)]
+        reported = _Places([label.place for fault in own for label in (fault.primary, *fault.related)])
         for error in model.routes.errors():
-            if error.place.file is file.source and not any(_is_within(place, error.place) for place in places):
+            if error.place.file is file.source and not reported.any_within(error.place):
                 yield Finding(
                     f"Magento cannot read the routes of any module: {merge_message(error)}",
                     primary=Label(error.place, "causes an exception in every mode"),
@@ -48,8 +49,21 @@ class WebapiInvalid(Rule[NoOptions]):
                 )
 
 
-def _is_within(inner: Place, outer: Place) -> bool:
-    return outer.span.start <= inner.span.start <= inner.span.end <= outer.span.end
+class _Places:
+    """Parts of a file."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._starts: list[int] = []
+        self._first_ends: list[int] = []
+        """The first end of a part that starts there or later."""
+        for span in sorted((place.span for place in places), key=lambda span: span.start, reverse=True):
+            self._starts.append(-span.start)
+            self._first_ends.append(min([span.end, *self._first_ends[-1:]]))
+
+    def any_within(self, outer: Place) -> bool:
+        """True if another part of the file contains one of them."""
+        later = bisect_right(self._starts, -outer.span.start)
+        return later > 0 and self._first_ends[later - 1] <= outer.span.end
 
 
 def _faults(model: Model, root: Element) -> Iterator[Finding]:

@@ -43,13 +43,14 @@ def _key(name: str) -> str:
 def _unforced(model: Model, route: Route) -> str | None:
     """The argument for the customer or the cart that the caller can choose."""
     method = model.services.method(route.service_class, route.service_method)
-    taken = method.arguments if method is not None else route.url_parameters
     set_by_route = (p.name.partition(".")[0] for p in route.parameters.values() if p.force)
     forced = {_key(name) for name in set_by_route if method is None or method.is_set_by(name)}
-    open_to_caller = {_key(name): name for name in taken if _key(name) not in forced}
-    if "Guest" in route.service_class:  # its cart ids are masked and cannot be guessed
-        return open_to_caller.get("customerid")
-    return next((open_to_caller[key] for key in _OWNERS if key in open_to_caller), None)
+    of_guest = "Guest" in route.service_class  # its cart ids are masked and cannot be guessed
+    for key in ("customerid",) if of_guest else _OWNERS:
+        taken = [p for p in route.url_parameters if _key(p) == key] if method is None else method.alike(key)
+        if taken and key not in forced:
+            return taken[-1]
+    return None
 
 
 def _misnamed(model: Model, route: Route) -> Cause | None:

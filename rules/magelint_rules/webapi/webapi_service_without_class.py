@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from magelint.api import Finding, Label, Model, Module, NoOptions, PhpClass, RouteDeclaration, Rule, Severity
+
+_WORD = re.compile(rb"[\w\x80-\xff]++")
 
 
 class WebapiServiceWithoutClass(Rule[NoOptions]):
@@ -14,14 +17,16 @@ class WebapiServiceWithoutClass(Rule[NoOptions]):
     since = "0.1.0"
 
     def check(self, model: Model) -> Iterator[Finding]:
-        for name, route in _services(model).items():
+        services = _services(model)
+        implementations = _Implementations(model, services)
+        for name, route in services.items():
             found = model.php_classes.get(name)
             if found is None or (found[1].kind != "interface" and not found[1].abstract):
                 continue
             if model.preferences.has(name, found[0] or route.module):
                 yield from _missing_class(model, route, name)
             elif route.service is not None:
-                classes = _implementations(model, route.module, found[1])
+                classes = implementations.of(found[1], route.module)
                 if not (model.is_root or (classes and found[0] is route.module)):
                     continue  # another module may have the class and the preference
                 implementation = classes[0].fqcn if len(classes) == 1 else "…"
@@ -38,18 +43,32 @@ class WebapiServiceWithoutClass(Rule[NoOptions]):
                 )
 
 
-def _implementations(model: Model, module: Module, interface: PhpClass) -> list[PhpClass]:
-    """The classes of a module that name an interface as one of theirs."""
-    name = interface.fqcn.rpartition("\\")[2].encode("utf-8", "surrogateescape")
-    found = []
-    for path in module.class_paths:
-        source = model.files.source(f"{module.path}/{path}")
-        if source is None or name not in source.data or b"implements" not in source.data:
-            continue
-        file = model.files.php(source.path)
-        classes = () if file is None or file.syntax_error is not None else file.classes
-        found += [c for c in classes if c.kind == "class" and not c.abstract and interface.fqcn in c.interfaces]
-    return found
+class _Implementations:
+    """The classes of each module that implement one of some interfaces."""
+
+    def __init__(self, model: Model, interfaces: Iterable[str]) -> None:
+        self._model = model
+        self._names = {name.rpartition("\\")[2].encode("utf-8", "surrogateescape") for name in interfaces}
+        self._found: dict[Module, dict[str, list[PhpClass]]] = {}
+
+    def of(self, interface: PhpClass, module: Module) -> list[PhpClass]:
+        """The classes of a module that name an interface as one of theirs."""
+        if module not in self._found:
+            self._found[module] = self._in(module)
+        return self._found[module].get(interface.fqcn, [])
+
+    def _in(self, module: Module) -> dict[str, list[PhpClass]]:
+        found: dict[str, list[PhpClass]] = {}
+        for path in module.class_paths:
+            source = self._model.files.source(f"{module.path}/{path}")
+            if source is None or b"implements" not in source.data or self._names.isdisjoint(_WORD.findall(source.data)):
+                continue
+            file = self._model.files.php(source.path)
+            for declared in () if file is None or file.syntax_error is not None else file.classes:
+                if declared.kind == "class" and not declared.abstract:
+                    for name in dict.fromkeys(declared.interfaces):
+                        found.setdefault(name, []).append(declared)
+        return found
 
 
 def _services(model: Model) -> dict[str, RouteDeclaration]:

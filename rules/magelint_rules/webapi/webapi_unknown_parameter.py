@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from magelint.api import (
     Cause,
@@ -18,6 +19,7 @@ from magelint.api import (
 )
 
 _NAME = re.compile(r"\w+", re.ASCII)
+_MOST_LISTED = 20
 
 
 class WebapiUnknownParameter(Rule[NoOptions]):
@@ -44,7 +46,7 @@ def _data(route: RouteDeclaration, method: ServiceMethod, *, rejected: bool) -> 
         first = name.partition(".")[0]
         if not name or method.is_set_by(first):
             continue
-        suggestion = _suggestion(first, method)
+        suggestion = next(iter(method.alike(first)), None)
         known = f"use one of {_arguments(method)}" if method.arguments else "remove it: the method has no parameters"
         yield Finding(
             f"`{method.name}` has no parameter `{first}`, which `{route.title}` sets",
@@ -60,10 +62,11 @@ def _data(route: RouteDeclaration, method: ServiceMethod, *, rejected: bool) -> 
 
 def _url(route: RouteDeclaration, method: ServiceMethod) -> Iterator[Finding]:
     is_put = route.method == "PUT"
-    missing = method.unfilled(route.input_names)
-    for name in route.url_parameters:
-        suggestion = _suggestion(name, method)
-        if method.reads(name) or (is_put and suggestion is not None and suggestion not in missing):
+    given = set(route.input_names)
+    missing = list(islice(method.unfilled(given), 2))
+    for name in dict.fromkeys(route.url_parameters):
+        suggestion = next(iter(method.alike(name)), None)
+        if method.reads(name) or (is_put and suggestion is not None and not method.is_unfilled(suggestion, given)):
             continue
         if method.takes_objects and (is_put or (route.method == "POST" and suggestion is None)):
             continue  # the object in the body may contain it, and PUT sets it there
@@ -80,21 +83,14 @@ def _url(route: RouteDeclaration, method: ServiceMethod) -> Iterator[Finding]:
         )
 
 
-def _suggestion(name: str, method: ServiceMethod) -> str | None:
-    """The argument whose name differs only in case and underscores."""
-    return next((argument for argument in method.arguments if _key(argument) == _key(name)), None)
-
-
-def _key(name: str) -> str:
-    """A name without case and underscores: equal for `customerId`, `customer_id` and `customerid`."""
-    return name.replace("_", "").lower()
-
-
 def _arguments(method: ServiceMethod) -> str:
-    return ", ".join(f"`${argument}`" for argument in method.arguments)
+    more = len(method.arguments) - _MOST_LISTED
+    listed = ", ".join(f"`${argument}`" for argument in method.arguments[:_MOST_LISTED])
+    return listed if more <= 0 else f"{listed} and {more} more"
 
 
 def _advice(suggestion: str | None, missing: list[str], method: ServiceMethod) -> str:
+    """What to do; `missing` are the required arguments without a value, at most two of them."""
     if suggestion is not None:
         return f"replace with `:{suggestion}`: names are case-sensitive"
     if len(missing) == 1:

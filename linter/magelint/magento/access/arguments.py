@@ -19,3 +19,8 @@ def snake_case(name: str) -> str:
 def input_keys(argument: str) -> tuple[str, str]:
     """The case-sensitive keys under which `ServiceInputProcessor::process` looks up an argument."""
     return argument, re.sub(r"(?<=\w)(?=[A-Z])", "_", argument).lower()
+
+
+def without_case(name: str) -> str:
+    """A name without case and underscores: equal for `customerId`, `customer_id` and `customerid`."""
+    return name.replace("_", "").lower()

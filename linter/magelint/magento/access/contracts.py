@@ -28,7 +28,6 @@ from magelint.source.php import PhpClass, PhpDocParameter, PhpMethod, PhpParamet
 
 _SERVICE_TYPE = re.compile(r"\A(?>.*?\\)(?>.*?\\(?:Service|Api)\\)", re.DOTALL)  # TypeProcessor::translateTypeName
 _GETTER = re.compile(r"get|is|has")
-_DEEPEST = 100  # levels of types below a parameter
 _ANY = frozenset({"mixed", "anyType"})
 _EXTENSION = "ExtensionInterface"
 _EXTENSIBLE = "Magento\\Framework\\Api\\ExtensibleDataInterface"
@@ -66,7 +65,13 @@ class ContractReader:
         self._attributes = attributes
         self._methods: set[tuple[str, str]] = set()
         self._types: set[str] = set()
+        self._lineages: set[str] = set()
+        """The classes whose ancestors were queued too, each unless it is one of the types read before."""
         self._queried: set[str] = set()
+        """The types that Swagger can describe in a query."""
+        self._query: dict[str, tuple[TypeFault, str] | None] = {}
+        self._unqueried: dict[PhpMethod, list[ContractFault]] = {}
+        """The faults that no route's query has had yet."""
         self._pending: deque[PhpClass] = deque()
 
     def faults(self, class_name: str, method_name: str) -> Iterator[ContractFault]:
@@ -86,16 +91,25 @@ class ContractReader:
         yield from self._getters()
 
     def query_faults(self, class_name: str, method_name: str, given: Collection[str]) -> Iterator[ContractFault]:
-        """The parameters of a GET route's method that Swagger cannot describe; `given` are those not in the query."""
+        """The parameters of a GET route's method that Swagger cannot describe, each once.
+
+        `given` are those not in the query.
+        """
         found = self._classes.method(class_name, method_name)
-        for index, parameter in enumerate(found[1].parameters if found is not None else ()):
-            if found is None or parameter.name in given:
-                continue
-            owner, method = found
+        if found is None:
+            return
+        if found[1] not in self._unqueried:
+            self._unqueried[found[1]] = list(self._parameter_faults(*found))
+        faults = self._unqueried[found[1]]
+        self._unqueried[found[1]] = [fault for fault in faults if fault.parameter in given]
+        yield from (fault for fault in faults if fault.parameter not in given)
+
+    def _parameter_faults(self, owner: PhpClass, method: PhpMethod) -> Iterator[ContractFault]:
+        for index, parameter in enumerate(method.parameters):
             native = without_null(parameter.type)
             tag = self._tag(method, parameter, index) if native is None or native.lower() == "array" else None
             types = types_of(tag.type.text) if tag is not None else [] if native in (None, "array") else [native or ""]
-            fault = self._query_fault(self._full(owner, types[0]), []) if types else None
+            fault = self._query_fault(self._full(owner, types[0])) if types else None
             if fault is not None:
                 place = tag.type.place if tag is not None else parameter.type_place
                 written = tag.type.text if tag is not None else parameter.type or ""
@@ -144,32 +158,46 @@ class ContractReader:
                 "extension", declared, getter, returned.place, "", returned.text, None, right, is_getter=True
             )
 
-    def _query_fault(self, name: str, above: list[str]) -> tuple[TypeFault, str] | None:
-        """Why `Swagger\\Generator` cannot list the query parameters for a type below other types."""
-        bare = name.replace("[]", "").lstrip("\\")
-        if bare in _ANY:
-            return "mixed", ""
-        if bare in above:
-            return "recursive", bare
-        if self._is_known(bare) or bare in _CRITERIA or bare in self._queried or len(above) > _DEEPEST:
-            return None
+    def _query_fault(self, name: str) -> tuple[TypeFault, str] | None:
+        """Why `Swagger\\Generator` cannot list the query parameters for a type."""
+        if name not in self._query:
+            self._query[name] = self._find_query_fault(name)
+        return self._query[name]
+
+    def _find_query_fault(self, name: str) -> tuple[TypeFault, str] | None:
+        getter = ""
+        above: set[str] = set()
+        opened: list[tuple[str, Iterator[tuple[str, str]]]] = []
+        while True:
+            bare = name.replace("[]", "").lstrip("\\")
+            if bare in _ANY:
+                return "mixed", getter
+            if bare in above:
+                return "recursive", bare
+            if not self._is_known(bare) and bare not in _CRITERIA and bare not in self._queried:
+                above.add(bare)
+                opened.append((bare, self._contained(bare)))
+            step = None
+            while opened and step is None:
+                step = next(opened[-1][1], None)
+                if step is None:
+                    above.discard(opened.pop()[0])
+            if step is None:
+                return None
+            name, getter = step
+
+    def _contained(self, bare: str) -> Iterator[tuple[str, str]]:
+        """The types of a type's fields, each with the name of the getter or of the extension attribute."""
         found = self._classes.get(bare)
         if found is None and bare.endswith(_EXTENSION):
             for attribute in self._attributes.of(bare.removesuffix(_EXTENSION) + "Interface"):
-                fault = self._query_fault(attribute_type(attribute) or "null", [*above, bare])
-                if fault is not None:
-                    return fault[0], fault[1] or attribute.code
-        if found is None:
-            return None
-        for declared in self._classes.lineage(found[1])[0]:
-            for getter in filter(_is_getter, declared.methods):
+                yield attribute_type(attribute) or "null", attribute.code
+        lineage = self._classes.lineage(found[1], self._queried)[0] if found is not None else []
+        for declared in lineage:
+            for getter in filter(_is_getter, () if declared.fqcn in self._queried else declared.methods):
                 types = types_of(getter.doc_return.text) if getter.doc_return is not None else []
-                chosen = next((t for t in types if t != "null"), "null")
-                fault = self._query_fault(chosen, [*above, bare])
-                if fault is not None:
-                    return fault[0], fault[1] or f"{bare}::{getter.name}"
-        self._queried.add(bare)
-        return None
+                yield next((t for t in types if t != "null"), "null"), f"{bare}::{getter.name}"
+        self._queried.update((bare, *(declared.fqcn for declared in lineage)))
 
     def _full(self, owner: PhpClass, written: str) -> str:
         """The full name of a type, as it is resolved in `@param` and in declarations."""
@@ -190,8 +218,9 @@ class ContractReader:
         if empty and not self._inherits_return(owner, method):
             yield ContractFault("no-tags", owner, method, method.doc_place)
             return
+        lacking = _without_tag(method)
         for index, parameter in enumerate(method.parameters):
-            yield from self._parameter(owner, method, parameter, index)
+            yield from self._parameter(owner, method, parameter, index, lacking)
         yield from self._result(owner, method)
 
     def _result(self, owner: PhpClass, method: PhpMethod, *, is_getter: bool = False) -> Iterator[ContractFault]:
@@ -228,14 +257,12 @@ class ContractReader:
 
     def _inherits_return(self, owner: PhpClass, method: PhpMethod) -> bool:
         """True if an interface or a parent declares what a method returns, or may declare it."""
-        lineage, missing = self._classes.lineage(owner)
-        above = (base.method(method.name) for base in lineage[1:])
-        return bool(missing) or any(found is not None and found.doc_return is not None for found in above)
+        above = self._classes.may_override(owner, method.name)
+        return above is None or any(inherited.doc_return is not None for inherited in above)
 
     def _parameter(
-        self, owner: PhpClass, method: PhpMethod, parameter: PhpParameter, index: int
+        self, owner: PhpClass, method: PhpMethod, parameter: PhpParameter, index: int, lacking: Collection[PhpParameter]
     ) -> Iterator[ContractFault]:
-        lacking = _without_tag(method)
         native = without_null(parameter.type)
         if self._version.resolves_params and parameter in lacking:
             yield ContractFault("too-few-params", owner, method, parameter.place, parameter.name)
@@ -248,7 +275,7 @@ class ContractReader:
         tag = self._tag(method, parameter, index)
         if tag is not None:
             yield from self._param(owner, method, parameter, tag)
-        elif not lacking or all(tag.name != parameter.name for tag in method.doc_params):
+        elif not lacking or method.doc_param(parameter.name) is None:
             # otherwise its `@param` has a wrong position because another parameter has no `@param`
             yield ContractFault("no-param", owner, method, parameter.place, parameter.name)
 
@@ -275,7 +302,7 @@ class ContractReader:
             return placed
         if placed is not None and placed.name in ("", parameter.name):
             return placed
-        return next((tag for tag in method.doc_params if tag.name == parameter.name), None)
+        return method.doc_param(parameter.name)
 
     def _type_fault(self, owner: PhpClass, written: str, *, resolve: bool) -> tuple[TypeFault, str] | None:
         """Why a type causes an exception, and what is read instead; `None` if it causes none or that is uncertain."""
@@ -338,13 +365,14 @@ class ContractReader:
                 self._follow_attribute(attribute)
         if found is None or found[0] is None or found[0] not in self._modules:
             return
-        for declared in self._classes.lineage(found[1])[0]:
+        for declared in self._classes.lineage(found[1], self._lineages)[0]:
+            self._lineages.add(declared.fqcn)
             if declared.fqcn == fqcn or declared.fqcn not in self._types:
                 self._types.add(declared.fqcn)
                 self._pending.append(declared)
 
 
-def _without_tag(method: PhpMethod) -> list[PhpParameter]:
+def _without_tag(method: PhpMethod) -> frozenset[PhpParameter]:
     """The parameters of a method that lack a `@param`, if there are fewer tags than parameters.
 
     Magento counts the tags and throws at the last parameter; the one without a tag of its name is missing.
@@ -352,10 +380,10 @@ def _without_tag(method: PhpMethod) -> list[PhpParameter]:
     tags = method.doc_params
     lacking = len(method.parameters) - len(tags)
     if lacking <= 0:
-        return []
+        return frozenset()
     named = {tag.name for tag in tags}
     unnamed = [parameter for parameter in method.parameters if parameter.name not in named]
-    return unnamed if len(unnamed) == lacking else list(method.parameters[len(tags) :])
+    return frozenset(unnamed if len(unnamed) == lacking else method.parameters[len(tags) :])
 
 
 def _is_getter(method: PhpMethod) -> bool:

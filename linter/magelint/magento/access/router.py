@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from magelint.magento.access.routes import Route
-from magelint.magento.access.urls import HTTP_METHODS, has_literal_base, service_base, url_shape, widened
+from magelint.magento.access.urls import HTTP_METHODS, Shapes, has_literal_base, service_base, url_shape
 
 _REST: Final = "rest"
 _HOST = re.compile(r"^[A-Za-z][\w+.-]*://[^/]*")
@@ -19,12 +20,12 @@ class Router:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._exact: dict[tuple[str, str], Route] = {}
-        self._by_length: dict[tuple[str, int], _Shapes] = {}
+        self._by_length: dict[tuple[str, int], _Alike] = {}
         for route in routes:
             self._exact.setdefault((route.url, route.method), route)
             if has_literal_base(route.url):
                 key = route.method.upper(), route.url.strip("/").count("/")
-                self._by_length.setdefault(key, _Shapes()).add(route)
+                self._by_length.setdefault(key, _Alike()).add(route)
 
     @property
     def titles(self) -> list[str]:
@@ -60,25 +61,27 @@ class Router:
         return self.at(paths(rest if method else request.strip()), method)
 
 
-class _Shapes:
-    """The routes of one method and number of segments, each found by its literal segments."""
+class _Alike:
+    """The routes of one method and number of segments."""
 
     def __init__(self) -> None:
-        self._last: dict[tuple[str, ...], Route] = {}
-        self._masks: set[tuple[bool, ...]] = set()
+        self._added: list[Route] = []
 
     def add(self, route: Route) -> None:
-        """Add a route; of those that match the same paths, the last in byte order stays."""
-        shape = url_shape(route.url)
-        self._masks.add(tuple(part == ":" for part in shape))
-        if shape not in self._last or _bytes(route) > _bytes(self._last[shape]):
-            self._last[shape] = route
+        self._added.append(route)
 
     def last_for(self, path: str) -> Route | None:
-        """The last route in byte order that matches a path."""
-        parts = tuple(path.strip("/").split("/"))
-        found = (self._last.get(widened(parts, mask)) for mask in self._masks)
-        return max((route for route in found if route is not None), key=_bytes, default=None)
+        """The last route in byte order that matches a path; of equal URLs, the one added first."""
+        found = self._shapes.last(tuple(path.strip("/").split("/")))
+        return self._sorted[found] if found >= 0 else None
+
+    @cached_property
+    def _sorted(self) -> list[Route]:
+        return sorted(reversed(self._added), key=_bytes)
+
+    @cached_property
+    def _shapes(self) -> Shapes:
+        return Shapes(url_shape(route.url) for route in self._sorted)
 
 
 def _bytes(route: Route) -> bytes:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from magelint.magento.access.arguments import camel_case, snake_case
 from magelint.magento.access.route_history import RouteHistory, RoutePart
-from magelint.magento.access.urls import HTTP_METHODS, has_fixed_base, url_parameters, url_shape, widened
+from magelint.magento.access.urls import HTTP_METHODS, Shapes, has_fixed_base, url_parameters, url_shape
 from magelint.magento.access.webapi_xml import WEBAPI_XML, ElementSchema
 from magelint.magento.bundled.data import Facts, FactsRoute
 from magelint.magento.config.dom import ConfigDom, MergedNode, MergeError
@@ -246,10 +246,9 @@ class Routes:
         found: dict[Route, Route] = {}
         for routes in alike.values():
             routes.sort(key=lambda entry: entry[0].url.encode("utf-8", "surrogateescape"))
-            last = {parts: index for index, (_, parts) in enumerate(routes)}
-            masks = {tuple(part == ":" for part in parts) for parts in last}
+            shapes = Shapes(parts for _, parts in routes)
             for index, (route, parts) in enumerate(routes):
-                winner = max(last.get(widened(parts, mask), -1) for mask in masks)
+                winner = shapes.last(parts)
                 if winner > index:
                     found[route] = routes[winner][0]
         return found

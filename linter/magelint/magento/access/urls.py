@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
+
+from msgspec import Struct, field
 
 HTTP_METHODS: Final = ("GET", "POST", "PUT", "DELETE")
 """The HTTP methods that `webapi.xsd` and `Rest\\Request` accept."""
@@ -20,9 +23,41 @@ def url_shape(url: str) -> tuple[str, ...]:
     return tuple(":" if _is_parameter(part) else part for part in _parts(url))
 
 
-def widened(shape: tuple[str, ...], mask: tuple[bool, ...]) -> tuple[str, ...]:
-    """The shape of a URL with a parameter in every segment where another URL has one."""
-    return tuple(":" if hidden else part for part, hidden in zip(shape, mask, strict=True))
+class Shapes:
+    """The shapes of some URLs, to find those that match all requests of another."""
+
+    def __init__(self, shapes: Iterable[tuple[str, ...]]) -> None:
+        """The shapes have the same number of segments, and are in ascending order of precedence."""
+        self._root = _Segment()
+        for number, shape in enumerate(shapes):
+            segment = self._root
+            for part in shape:
+                segment.last = number
+                segment = segment.below.setdefault(part, _Segment())
+            segment.last = number
+
+    def last(self, shape: tuple[str, ...]) -> int:
+        """The number of the last shape with the segments of another, or with a parameter where it has any other."""
+        last = -1
+        pending = [(self._root, 0)]
+        while pending:
+            segment, depth = pending.pop()
+            if segment.last <= last:
+                continue
+            if depth == len(shape):
+                last = segment.last
+                continue
+            below = (segment.below.get(part) for part in dict.fromkeys((shape[depth], ":")))
+            pending += sorted(((one, depth + 1) for one in below if one is not None), key=lambda entry: entry[0].last)
+        return last
+
+
+class _Segment(Struct):
+    """A segment of several shapes."""
+
+    last: int = -1
+    """The number of the last one."""
+    below: dict[str, _Segment] = field(default_factory=dict)
 
 
 def has_fixed_base(url: str) -> bool:

@@ -50,23 +50,32 @@ class Preferences:
     def __init__(self, tree: Tree, enabled: Sequence[Module]) -> None:
         self._tree = tree
         self._enabled = enabled
+        self._parsed: dict[str, dict[str, tuple[Element, str]]] = {}
+        self._near: dict[Module, frozenset[bytes]] = {}
 
     def has(self, fqcn: str, near: Module) -> bool:
         """True if an enabled module has a preference for an interface; `near` is read before all others."""
         wanted = _bytes(fqcn)
-        if any(wanted in _PREFERENCE.findall(source.data) for source in di_files(near)):
-            return True
-        return wanted in self._files
+        if near not in self._near:
+            self._near[near] = frozenset(name for source in di_files(near) for name in _PREFERENCE.findall(source.data))
+        return wanted in self._near[near] or wanted in self._files
 
     def sole(self, fqcn: str) -> tuple[Element, str] | None:
         """The one preference for an interface, with its class; `None` if there are several, any of which may count."""
         named_in = self._files.get(_bytes(fqcn), [])
-        file = self._tree.files.parsed_xml(named_in[0].path) if len(named_in) == 1 else None
-        for element in file.root.find_all("preference") if file is not None else ():
-            name = (element.get("type") or "").strip().lstrip("\\")
-            if (element.get("for") or "").strip().lstrip("\\") == fqcn.lstrip("\\") and name:
-                return element, name
-        return None
+        return self._preferences_in(named_in[0].path).get(fqcn.lstrip("\\")) if len(named_in) == 1 else None
+
+    def _preferences_in(self, path: str) -> dict[str, tuple[Element, str]]:
+        """The first preference of each interface in a file."""
+        if path not in self._parsed:
+            found: dict[str, tuple[Element, str]] = {}
+            file = self._tree.files.parsed_xml(path)
+            for element in file.root.find_all("preference") if file is not None else ():
+                name = (element.get("type") or "").strip().lstrip("\\")
+                if name:
+                    found.setdefault((element.get("for") or "").strip().lstrip("\\"), (element, name))
+            self._parsed[path] = found
+        return self._parsed[path]
 
     def is_virtual_type(self, name: str) -> bool:
         """True if some enabled module declares a virtual type of that name."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from enum import Enum
 from functools import cached_property
 
@@ -16,8 +16,9 @@ from magelint.magento.composer.document import composer_json
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
 from magelint.magento.php.completeness import CompleteInstallation
+from magelint.magento.php.inheritance import Inheritance
 from magelint.magento.tree.files import PRUNED, is_test_path
-from magelint.source.nearest import nearest
+from magelint.source.nearest import KnownNames
 from magelint.source.php import PhpClass, PhpMethod
 
 _FRAMEWORKS = ("vendor/magento/framework", "vendor/mage-os/framework", "lib/internal/Magento/Framework")
@@ -75,6 +76,7 @@ class PhpClasses:
         self._complete: dict[str, bool] = {}
         self._found: dict[str, tuple[Module | None, PhpClass] | None] = {}
         self._names: dict[str, frozenset[str]] = {}
+        self._below: dict[tuple[ClassRoot, ...], KnownNames] = {}
         self._by_short_name: dict[str, dict[bytes, list[str]]] = {}
         self._declared: dict[str, frozenset[str]] = {}
         self._outer: dict[str, list[ClassRoot]] = {}
@@ -123,74 +125,77 @@ class PhpClasses:
         """True if a class certainly does not exist; false if it exists or may exist in a missing package."""
         return self.known(fqcn) is Known.ABSENT
 
-    def lineage(self, start: PhpClass) -> tuple[list[PhpClass], list[str]]:
-        """A class with its traits, parents and interfaces, nearest first, and the names of those not found."""
-        found: list[PhpClass] = []
-        missing: list[str] = []
-        pending, seen = [start], {start.fqcn.lower()}
-        while pending:
-            current = pending.pop(0)
-            found.append(current)
-            for name in (*current.traits, *current.parents, *current.interfaces):
-                if name.lower() in seen:
-                    continue
-                seen.add(name.lower())
-                base = self.get(name)
-                if base is None:
-                    missing.append(name)
-                else:
-                    pending.append(base[1])
-        return found, missing
+    def lineage(self, start: PhpClass, known: Container[str] = ()) -> tuple[list[PhpClass], list[str]]:
+        """A class with its traits, parents and interfaces, nearest first, and the names of those not found.
+
+        The ancestors of those in `known` are skipped.
+        """
+        return self._inheritance.lineage(start, known)
 
     def method(self, fqcn: str, name: str) -> tuple[PhpClass, PhpMethod] | None:
         """A method of a class, inherited ones included, with the class that declares it."""
         found = self.get(fqcn)
-        for current in self.lineage(found[1])[0] if found is not None else ():
-            method = current.method(name)
-            if method is not None:
-                return current, method
-        return None
+        return None if found is None else self._inheritance.method(found[1], name)
 
-    def method_names(self, fqcn: str) -> list[str]:
+    def may_override(self, declared: PhpClass, name: str) -> list[PhpMethod] | None:
+        """The inherited methods that one of a class overrides; `None` if an ancestor is not found."""
+        inheritance = self._inheritance
+        return list(inheritance.overridden(declared, name)) if inheritance.is_found(declared) else None
+
+    def method_names(self, fqcn: str) -> KnownNames:
         """The public methods of a class, inherited ones included."""
         found = self.get(fqcn)
-        lineage = self.lineage(found[1])[0] if found is not None else []
-        return [method.name for current in lineage for method in current.methods if method.visibility == "public"]
+        return KnownNames(()) if found is None else self._inheritance.public_methods(found[1])
 
     def nearest(self, fqcn: str) -> str | None:
         """The most similar class in the folders of a namespace."""
         fqcn = fqcn.lstrip("\\")
-        known = {
-            root.class_of(path): None
-            for root, _ in self._roots_of(fqcn)
-            for path in self._php_below(root.folder)
-            if not is_test_path(self._tree.files.name(path))
-        }
-        suggestion = nearest(fqcn, known, _MIN_SIMILARITY)
+        roots = tuple(dict.fromkeys(root for root, _ in self._roots_of(fqcn)))
+        if roots not in self._below:
+            self._below[roots] = KnownNames(
+                root.class_of(path)
+                for root in roots
+                for path in self._php_below(root.folder)
+                if not is_test_path(self._tree.files.name(path))
+            )
+        suggestion = self._below[roots].nearest(fqcn, _MIN_SIMILARITY)
         return suggestion if suggestion is not None and self.get(suggestion) is not None else None
 
     def lacks_method(self, fqcn: str, name: str) -> bool:
         """True if a class and all its ancestors are found and parse, and none declares the method."""
         found = self.get(fqcn)
-        if found is None:
-            return False
-        lineage, missing = self.lineage(found[1])
-        if any(current.tree.error is not None for current in lineage):
-            return False
-        return not missing and not any(current.method(name) for current in lineage)
+        return found is not None and self._inheritance.lacks_method(found[1], name)
 
     def is_a(self, declared: PhpClass, *names: str) -> bool | None:
         """True if a class is, extends or implements one of `names`; `None` if an ancestor is not found.
 
         Magento's interfaces for scripts and patches extend only each other.
         """
-        wanted = {name.lower() for name in names}
-        lineage, missing = self.lineage(declared)
-        for current in lineage:
-            if any(name.lower() in wanted for name in (current.fqcn, *current.parents, *current.interfaces)):
-                return True
-        elsewhere = [name for name in missing if not name.startswith(_SETUP_INTERFACES)]
-        return False if all(self.known(name) is Known.ABSENT for name in elsewhere) else None
+        if self._inheritance.names(declared, *names):
+            return True
+        return None if self._inheritance.may_have_more(declared) else False
+
+    def implements(self, declared: PhpClass, name: str) -> bool | None:
+        """True if a class is, extends or implements another; `None` if one of its ancestors is not found.
+
+        PHP's own interfaces, such as `ArrayAccess`, extend no interface of a namespace.
+        """
+        if self._inheritance.names(declared, name):
+            return True
+        missing = self._inheritance.missing(declared)
+        is_complete = "\\" in name and all("\\" not in base and "_" not in base for base in missing)
+        return False if is_complete and not self._inheritance.has_faults(declared) else None
+
+    @cached_property
+    def _inheritance(self) -> Inheritance:
+        def find(name: str) -> PhpClass | None:
+            found = self.get(name)
+            return None if found is None else found[1]
+
+        def is_absent(name: str) -> bool:
+            return name.startswith(_SETUP_INTERFACES) or self.known(name) is Known.ABSENT
+
+        return Inheritance(find, is_absent)
 
     def roots(self, module: Module) -> list[ClassRoot]:
         """The folders in which the autoloader looks up a module's own classes.

@@ -202,6 +202,10 @@ class PhpMethod:
         """Every `@param`."""
         return self.docblock.parameters if self.docblock else []
 
+    def doc_param(self, name: str) -> PhpDocParameter | None:
+        """The first `@param` for a parameter, by its name."""
+        return self.docblock.by_name.get(name) if self.docblock else None
+
 
 class Declaration(Struct, frozen=True):
     """The node of a class, and what its code refers to."""

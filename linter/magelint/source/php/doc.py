@@ -75,6 +75,11 @@ class PhpDoc:
             )
         return found
 
+    @cached_property
+    def by_name(self) -> dict[str, PhpDocParameter]:
+        """The first `@param` for each parameter."""
+        return {parameter.name: parameter for parameter in reversed(self.parameters)}
+
     def _place(self, start: int, end: int) -> Place:
         return Place(self._source, lambda: (self._base() + start, self._base() + end))
 

@@ -1,0 +1,114 @@
+"""Trees for `bench_growth.py` in which routes, PHP classes and their members are combined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from magelint.testing import module_xml, registration_php
+
+Tree = dict[str, str]
+_SERVICE = "Acme\\Sync\\Api\\SyncInterface"
+
+
+def _module(files: Tree) -> Tree:
+    return {"registration.php": registration_php("Acme_Sync"), "etc/module.xml": module_xml("Acme_Sync"), **files}
+
+
+def _route(url: str, service: str, method: str, resource: str = "self") -> str:
+    return (
+        f'<route url="/V1/{url}" method="GET"><service class="{service}" method="{method}"/>'
+        f'<resources><resource ref="{resource}"/></resources></route>\n'
+    )
+
+
+def _routes(routes: Iterable[str]) -> Tree:
+    return {"etc/webapi.xml": f"<routes>{''.join(routes)}</routes>"}
+
+
+def _interface(name: str, body: str = "", extends: str = "") -> Tree:
+    declared = f"interface {name}{f' extends {extends}' if extends else ''} {{ {body} }}"
+    return {f"Api/{name}.php": f"<?php\nnamespace Acme\\Sync\\Api;\n{declared}\n"}
+
+
+def _method(name: str, parameters: Iterable[str] = ()) -> str:
+    names = list(parameters)
+    tags = "".join(f" * @param string ${name}\n" for name in names)
+    return f"/**\n{tags} * @return string\n */\npublic function {name}({', '.join(f'${name}' for name in names)});\n"
+
+
+def _chain(count: int) -> Tree:
+    found: Tree = {}
+    for number in range(count):
+        extends = f"C{number - 1}Interface" if number else ""
+        found |= _interface(f"C{number}Interface", _method(f"get{number}"), extends)
+    return found
+
+
+def methods(count: int) -> Tree:
+    """Half of the routes name a method that does not exist."""
+    body = "".join(_method(f"get{number}x") for number in range(count))
+    routes = (_route(f"a{number}", _SERVICE, f"{('get', 'got')[number % 2]}{number}x") for number in range(count))
+    return _module({**_routes(routes), **_interface("SyncInterface", body)})
+
+
+def missing_classes(count: int) -> Tree:
+    files: Tree = {}
+    for number in range(count):
+        files |= _interface(f"Sync{number}Interface", _method("get"))
+    routes = (_route(f"a{number}", f"Acme\\Sync\\Api\\Sunc{number}Interface", "get") for number in range(count))
+    return _module({**_routes(routes), **files})
+
+
+def parameters(count: int) -> Tree:
+    names = [f"p{number}" for number in range(count)]
+    routes = (_route(f"a{name}/:{name}", _SERVICE, "get") for name in names)
+    return _module({**_routes(routes), **_interface("SyncInterface", _method("get", names))})
+
+
+def parents(count: int) -> Tree:
+    routes = [_route(f"a{number}", f"Acme\\Sync\\Api\\C{number}Interface", "get0") for number in range(count)]
+    routes += [
+        _route(f"b{number}", f"Acme\\Sync\\Api\\C{count - 1}Interface", f"get{number}") for number in range(count)
+    ]
+    return _module({**_routes(routes), **_chain(count)})
+
+
+def children(count: int) -> Tree:
+    files = _chain(count)
+    for number in range(count):
+        files |= _interface(f"L{number}Interface", extends=f"C{count - 1}Interface")
+    routes = (_route(f"a{number}", f"Acme\\Sync\\Api\\L{number}Interface", "gone") for number in range(count))
+    return _module({**_routes(routes), **files})
+
+
+def interfaces(count: int) -> Tree:
+    files: Tree = {}
+    for number in range(count):
+        files |= _interface(f"C{number}Interface", _method(f"get{number}"))
+    files |= _interface("SyncInterface", extends=", ".join(f"C{number}Interface" for number in range(count)))
+    return _module({**_routes(_route(f"a{number}", _SERVICE, f"get{number}") for number in range(count)), **files})
+
+
+def same_route(count: int) -> Tree:
+    routes = (_route("a", _SERVICE, "get", f"Acme_Sync::r{number}") for number in range(count))
+    return _module({**_routes(routes), **_interface("SyncInterface", _method("get"))})
+
+
+def shapes(count: int) -> Tree:
+    """URLs that differ in where they have parameters."""
+    urls = ("/".join(("b", ":c")[number >> bit & 1] for bit in range(14)) for number in range(count))
+    routes = (_route(f"a/{url}", _SERVICE, "get") for url in urls)
+    return _module({**_routes(routes), **_interface("SyncInterface", _method("get"))})
+
+
+# A tree of some size, and the largest size
+PHP_DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int]] = {
+    "routes and methods of one service": (methods, 8000),
+    "missing services and PHP files": (missing_classes, 4000),
+    "routes and parameters of one method": (parameters, 8000),
+    "classes in a chain of parents, and their routes": (parents, 2000),
+    "classes with the same chain of parents": (children, 2000),
+    "interfaces of one class, and its routes": (interfaces, 4000),
+    "declarations of one route": (same_route, 8000),
+    "parameters in different places of URLs": (shapes, 8000),
+}
