@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from magelint.testing import module_xml, registration_php
 
 Tree = dict[str, str]
+_PATCH = "\\Magento\\Framework\\Setup\\Patch\\DataPatchInterface"
 _SERVICE = "Acme\\Sync\\Api\\SyncInterface"
 
 
@@ -101,6 +102,39 @@ def shapes(count: int) -> Tree:
     return _module({**_routes(routes), **_interface("SyncInterface", _method("get"))})
 
 
+def _class(name: str, inherits: str = "", folder: str = "Model", file: str = "", body: str = "") -> Tree:
+    namespace = f"Acme\\Sync\\{folder.replace('/', chr(92))}"
+    return {f"{folder}/{file or name}.php": f"<?php\nnamespace {namespace};\nclass {name} {inherits} {{ {body} }}\n"}
+
+
+def preferences(count: int) -> Tree:
+    """Half of the preferences name a class that does not exist, the others one of another type."""
+    files: Tree = {}
+    written = []
+    for number in range(count):
+        files |= _interface(f"I{number}Interface") | _class(f"C{number}")
+        used = f"C{number}" if number % 2 else f"D{number}"
+        written.append(f'<preference for="Acme\\Sync\\Api\\I{number}Interface" type="Acme\\Sync\\Model\\{used}"/>\n')
+    return _module({"etc/di.xml": f"<config>{''.join(written)}</config>", **files})
+
+
+def misplaced_classes(count: int) -> Tree:
+    files: Tree = {}
+    for number in range(count):
+        files |= _class(f"C{number}", file=f"A{number}", body=f"function a() {{ new C{number + 1}(); }}")
+    return _module(files)
+
+
+def patches(count: int) -> Tree:
+    """They lack their methods, and have a chain of parents."""
+    files: Tree = {}
+    for number in range(count):
+        files |= _class(f"C{number}", f"extends C{number - 1}" if number else "")
+        inherits = f"extends \\Acme\\Sync\\Model\\C{count - 1} implements {_PATCH}"
+        files |= _class(f"P{number}", inherits, "Setup/Patch/Data")
+    return _module(files)
+
+
 # A tree of some size, and the largest size
 PHP_DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int]] = {
     "routes and methods of one service": (methods, 8000),
@@ -111,4 +145,7 @@ PHP_DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int]] = {
     "interfaces of one class, and its routes": (interfaces, 4000),
     "declarations of one route": (same_route, 8000),
     "parameters in different places of URLs": (shapes, 8000),
+    "wrong preferences": (preferences, 4000),
+    "misplaced classes": (misplaced_classes, 4000),
+    "patches with the same chain of parents": (patches, 4000),
 }

@@ -9,10 +9,13 @@ from functools import partial
 from msgspec import Struct
 
 from magelint.api import Element, Model, Module, Place
+from magelint_rules.common.words import Words
 
 _FILES = re.compile(r"etc/(?:[a-z_]+/)?di\.xml")
 _PLUGIN_METHOD = re.compile(r"\bfunction\s+(?:before|around|after)\w*\s*\Z")
 _LONGEST_METHOD = 200
+_ANY_NAME = r"(\w++)"
+_PARAMETER = re.compile(rf"[(,]\s*+(?:(?:private|protected|public|readonly)\s++)*+\??{_ANY_NAME}\s++\$")
 
 
 class Preference(Struct, frozen=True):
@@ -70,26 +73,47 @@ def is_requested(model: Model, fqcn: str) -> bool:
     module, declared = model.php_classes.get(fqcn) or (None, None)
     if module is None or declared is None or module.origin != "project":
         return True
-    name, own = declared.name.encode("utf-8", "surrogateescape"), declared.place.file.path
+    name = declared.name.encode("utf-8", "surrogateescape")
+    return model.derive(_project_words).is_elsewhere(name, declared.place.file.path)
+
+
+def _project_words(model: Model) -> Words:
     paths = (f"{one.path}/{path}" for one in model.modules if one.origin == "project" for path in one.class_paths)
-    sources = (model.files.source(path) for path in paths if path != own)
-    return any(source is not None and name in source.data for source in sources)
+    sources = (model.files.source(path) for path in paths)
+    return Words((source.path, source.data) for source in sources if source is not None)
 
 
-def required_in(fqcn: str, modules: Iterable[Module]) -> Place | None:
+def required_in(model: Model, fqcn: str, modules: Iterable[Module]) -> Place | None:
     """The location of a parameter of that type in a class of some modules, if any.
 
     The subject of a plugin is not counted: Magento calls a plugin only for objects of the type that it is declared for.
     """
     namespace, _, name = fqcn.rpartition("\\")
-    parameter = re.compile(rf"[(,]\s*+(?:(?:private|protected|public|readonly)\s++)*+\??({re.escape(name)})\s++\$")
+    parameter = re.compile(_PARAMETER.pattern.replace(_ANY_NAME, f"({re.escape(name)})"))
     names_it = re.compile(rf"^(?:use\s++\\?{re.escape(fqcn)}|namespace\s++{re.escape(namespace)})\s*+;", re.MULTILINE)
+    required = model.derive(_required)
     for module in modules:
-        for path in module.class_paths:
-            source = module.files.source(f"{module.path}/{path}")
-            if source is None or name.encode("utf-8", "surrogateescape") not in source.data:
+        if module not in required:
+            required[module] = _required_types(module)
+        for path in required[module].get(name, ()):
+            source = module.files.source(path)
+            if source is None or not names_it.search(source.text):
                 continue
-            for found in parameter.finditer(source.text) if names_it.search(source.text) else ():
+            for found in parameter.finditer(source.text):
                 if not _PLUGIN_METHOD.search(source.text, max(0, found.start() - _LONGEST_METHOD), found.start()):
                     return Place(source, partial(found.span, 1))
     return None
+
+
+def _required(_model: Model) -> dict[Module, dict[str, list[str]]]:
+    return {}
+
+
+def _required_types(module: Module) -> dict[str, list[str]]:
+    """The files of a module with parameters of each type, by its name without namespace."""
+    found: dict[str, list[str]] = {}
+    for path in module.class_paths:
+        source = module.files.source(f"{module.path}/{path}")
+        for name in dict.fromkeys(_PARAMETER.findall(source.text) if source is not None else ()):
+            found.setdefault(name, []).append(f"{module.path}/{path}")
+    return found

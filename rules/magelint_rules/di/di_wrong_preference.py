@@ -26,7 +26,7 @@ class DiWrongPreference(Rule[NoOptions]):
                 if not is_replaced(model, preference.used):
                     yield _not_instantiable(preference, used[1])
             elif wanted is not None and model.php_classes.implements(used[1], preference.wanted) is False:
-                place = required_in(preference.wanted, {module, wanted[0] or module})
+                place = required_in(model, preference.wanted, {module, wanted[0] or module})
                 if place is not None:  # a factory also creates an object of another type
                     yield _unrelated(preference, used[1], place)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from magelint.api import Model, Module
+from magelint_rules.common.words import Words
 
 _NAMESPACE = re.compile(rb"^(?:<\?php)?[ \t]*namespace[ \t]+([\w\\]+)[ \t]*[;{]", re.M | re.I)
 _IMPORT = re.compile(rb"^[ \t]*use\s+\\?([\w\\]+?)(?:\\\{([^{}]*+)\}|(?:\s+as\s+(\w+))?\s*[;,])", re.M | re.I)
@@ -13,6 +14,7 @@ _COMMENT = re.compile(rb"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|^[ \t]*(?://|#)[^\n]*
 # A class that Magento generates uses the one that it is generated from
 _END = rb"(?:Factory|\\{1,2}(?:Proxy|Interceptor))?(?![\w\\])"
 _WORD = re.compile(rb"\w")
+_GENERATED = b"Factory"
 _SUFFIXES = (".php", ".phtml", ".xml")
 
 
@@ -28,7 +30,7 @@ def is_named(model: Model, module: Module, fqcn: str, other: str, path: str) -> 
     whole = re.compile(rb"\\{1,2}".join(map(re.escape, _bytes(fqcn).split(b"\\"))) + _END)
     # However code names a class, its file contains each part of the name; long parts are in few files
     parts = sorted(set(_bytes(fqcn).split(b"\\")), key=len, reverse=True)
-    for file, data in model.derive(_Code).files_with(module, needle):
+    for file, data in model.derive(_Code).files_with(module, needle, parts):
         if file == path or not all(part in data for part in parts):
             continue
         if file.endswith(".phtml"):
@@ -88,19 +90,26 @@ class _Code:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._project = [module for module in model.modules if module.origin == "project"]
-        self._files: dict[Module, list[tuple[str, bytes]]] = {}
-        self._found: dict[tuple[Module, bytes], list[tuple[str, bytes]]] = {}
+        self._files: dict[Module, dict[str, bytes]] = {}
+        self._words: dict[Module, Words] = {}
+        self._found: dict[tuple[Module, bytes], list[str]] = {}
 
-    def files_with(self, module: Module, word: bytes) -> Iterator[tuple[str, bytes]]:
-        """The files of a module and of the project's modules that contain a word."""
+    def files_with(self, module: Module, word: bytes, words: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
+        """The files of a module and of the project's modules that contain a word, at least those with all `words`."""
         for one in dict.fromkeys((module, *self._project)):
+            files = self._of(one)
+            if self._words[one].is_many(b"\\".join(words)):
+                named = (self._words[one].files_with(part, part + _GENERATED) for part in words)
+                yield from ((path, files[path]) for path in min(named, key=len))
+                continue
             if (one, word) not in self._found:
-                self._found[one, word] = [file for file in self._of(one) if word in file[1]]
-            yield from self._found[one, word]
+                self._found[one, word] = [path for path, data in files.items() if word in data]
+            yield from ((path, files[path]) for path in self._found[one, word])
 
-    def _of(self, module: Module) -> list[tuple[str, bytes]]:
+    def _of(self, module: Module) -> dict[str, bytes]:
         if module not in self._files:
             paths = (f"{module.path}/{path}" for path in module.paths if path.endswith(_SUFFIXES))
             sources = ((path, self._model.files.source(path)) for path in paths)
-            self._files[module] = [(path, source.data) for path, source in sources if source is not None]
+            self._files[module] = {path: source.data for path, source in sources if source is not None}
+            self._words[module] = Words(self._files[module].items())
         return self._files[module]

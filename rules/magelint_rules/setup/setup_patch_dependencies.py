@@ -53,26 +53,17 @@ def _declaring(model: Model, module: Module, declared: PhpClass, name: str) -> P
     """The class of this module, the patch itself or an ancestor, whose method of that name Magento calls."""
     if declared.method(name) is not None:
         return declared
-    found = model.php_classes.method(declared.fqcn, name) if _is_complete(model, declared) else None
+    classes = model.php_classes
+    found = classes.method(declared.fqcn, name) if classes.has_whole_code(declared) else None
     holder = model.php_classes.get(found[0].fqcn) if found is not None and found[0].kind != "interface" else None
     return holder[1] if holder is not None and holder[0] is module else None
 
 
-def _is_complete(model: Model, declared: PhpClass) -> bool:
-    """True if all classes that a class inherits code from are found and have no syntax error."""
-    lineage = model.php_classes.lineage(declared)[0]
-    names = [n for c in lineage if c.kind != "interface" for n in (*c.parents, *c.traits)]
-    return all(model.php_classes.get(n) is not None for n in names) and not any(c.tree.error for c in lineage)
-
-
 def _missing(model: Model, declared: PhpClass, name: str, signature: str) -> Iterator[Finding]:
-    lineage = model.php_classes.lineage(declared)[0]
-    bodies = [current for current in lineage if current.kind != "interface"]
-    if (
-        not _is_complete(model, declared)
-        or any(current.traits or current.method(name) for current in bodies)
-        or model.php_classes.is_a(declared, *_PATCH) is None
-    ):
+    classes = model.php_classes
+    if not classes.has_whole_code(declared) or classes.has_code_of(declared, name):
+        return
+    if classes.is_a(declared, *_PATCH) is None:
         return
     yield Finding(
         f"patch `{declared.fqcn}` does not declare `{name}()`",

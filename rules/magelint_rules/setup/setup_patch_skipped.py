@@ -19,6 +19,7 @@ from magelint.api import (
     xml_edits,
 )
 from magelint_rules.common.fixes import edit_fix
+from magelint_rules.common.words import Words
 from magelint_rules.setup._versions import is_numeric, numbers
 
 _WITH_VERSION = setup.INTERFACES["PatchVersionInterface"]
@@ -56,14 +57,14 @@ def _versions(model: Model, file: PhpFile) -> Iterator[tuple[str, str, Place]]:
 def _is_named_elsewhere(model: Model, module: Module, patch: str) -> bool:
     """True if a patch of another module names this one: it may run, as a dependency, with that module's version."""
     name = patch.rpartition("\\")[2].encode("utf-8", "surrogateescape")
-    sources = (
-        other.files.source(f"{other.path}/{path}")
-        for other in model.modules
-        if other is not module
-        for path in other.paths
-        if setup.is_patch_path(path)
-    )
-    return any(source is not None and name in source.data for source in sources)
+    return model.derive(_patch_words).is_elsewhere(name, module.path)
+
+
+def _patch_words(model: Model) -> Words:
+    """The words in the patches of each module."""
+    paths = ((one, f"{one.path}/{path}") for one in model.modules for path in one.paths if setup.is_patch_path(path))
+    sources = ((one.path, one.files.source(path)) for one, path in paths)
+    return Words((folder, source.data) for folder, source in sources if source is not None)
 
 
 def _finding(element: Element, current: str, patch: str, version: str, place: Place) -> Finding:

@@ -142,6 +142,14 @@ class PhpClasses:
         inheritance = self._inheritance
         return list(inheritance.overridden(declared, name)) if inheritance.is_found(declared) else None
 
+    def has_whole_code(self, declared: PhpClass) -> bool:
+        """True if all classes that a class inherits code from are found, and no ancestor has a syntax error."""
+        return self._inheritance.is_whole(declared)
+
+    def has_code_of(self, declared: PhpClass, name: str) -> bool:
+        """True if a class or an ancestor except interfaces declares a method, or uses a trait, which may declare it."""
+        return self._inheritance.has_code_of(declared, name)
+
     def method_names(self, fqcn: str) -> KnownNames:
         """The public methods of a class, inherited ones included."""
         found = self.get(fqcn)

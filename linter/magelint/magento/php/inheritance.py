@@ -32,6 +32,10 @@ class Inheritance:
         self._absent = 0
         self._read = 0
         self._faulty = 0
+        self._interfaces = 0
+        self._with_traits = 0
+        self._partial = 0
+        """The classes that extend a class, or use a trait, that is not found."""
         self._with_public = 0
         self._public: dict[int, KnownNames] = {}
         """The names of the public methods that some classes declare."""
@@ -95,6 +99,15 @@ class Inheritance:
         ancestors = self._ancestors_of(start)
         self._read_all(ancestors)
         return bool(ancestors & self._faulty)
+
+    def is_whole(self, start: PhpClass) -> bool:
+        """True if all classes that the class inherits code from are found, and no ancestor has a syntax error."""
+        return not self.has_faults(start) and not self._ancestors_of(start) & self._partial
+
+    def has_code_of(self, start: PhpClass, name: str) -> bool:
+        """True if the class or an ancestor declares a method with a body of that name, or uses a trait, which may."""
+        found = self._owners(start, name) | self._ancestors_of(start) & self._with_traits
+        return bool(found & ~self._interfaces)
 
     def names(self, start: PhpClass, *names: str) -> bool:
         """True if the class or an ancestor, found or not, has one of these names, ignoring case."""
@@ -208,6 +221,12 @@ class Inheritance:
                 self._declaring[name] = self._declaring.get(name, 0) | bit
             if one.tree.error is not None:
                 self._faulty |= bit
+            if one.kind == "interface":
+                self._interfaces |= bit
+            elif any(self._find(name) is None for name in (*one.parents, *one.traits)):
+                self._partial |= bit
+            if one.traits:
+                self._with_traits |= bit
 
 
 def _bits(numbers: int) -> Iterator[int]:
