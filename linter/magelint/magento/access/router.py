@@ -77,7 +77,7 @@ class _Alike:
 
     @cached_property
     def _sorted(self) -> list[Route]:
-        return sorted(reversed(self._added), key=_bytes)
+        return sorted(self._added[::-1], key=_bytes)
 
     @cached_property
     def _shapes(self) -> Shapes:
