@@ -20,7 +20,7 @@ from magelint.api import (
 )
 from magelint_rules.webapi._added_resources import added_resource
 
-_MOST_NAMED, _MOST_PLACES = 5, 20
+_MOST_LISTED = 10
 """How many resources a message names, and how many earlier declarations a finding shows."""
 
 
@@ -56,9 +56,9 @@ def _twice(declared: RouteDeclaration, same: Element) -> Finding:
 
 def _all_of(resources: list[str]) -> str:
     """The resources for a sentence: the first ones, and the number of the others."""
-    named = [f"`{ref}`" for ref in resources[:_MOST_NAMED]]
+    named = [f"`{ref}`" for ref in resources[:_MOST_LISTED]]
     others = len(resources) - len(named)
-    return " and ".join([*named, *([f"{others} more resources"] if others else [])])
+    return " and ".join([*named, *([f"{others} more"] if others else [])])
 
 
 class _Merged:
@@ -85,7 +85,7 @@ class _Merged:
             + (", which only full administrators have together" if never else ""),
             primary=Label(added.value_place("ref"), "added to the earlier resources"),
             help="remove the resources here, or use another URL: a declaration cannot remove resources",
-            related=self._places(*range(min(self._own, _MOST_PLACES))),
+            related=self._places(*range(min(self._own, _MOST_LISTED))),
             severity=Severity.ERROR if never else None,
             subject=f"resources {title}",
         )

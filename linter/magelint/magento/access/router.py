@@ -77,7 +77,8 @@ class _Alike:
 
     @cached_property
     def _sorted(self) -> list[Route]:
-        return sorted(self._added[::-1], key=_bytes)
+        last_first = self._added[::-1]
+        return sorted(last_first, key=_bytes)
 
     @cached_property
     def _shapes(self) -> Shapes:
