@@ -27,6 +27,10 @@ class Words:
         """The files that contain one of some words, each as a whole."""
         return list(dict.fromkeys(path for word in words for path in self._files.get(word, ())))
 
+    def count(self, words: Iterable[bytes]) -> int:
+        """In how many files the words are, those with several of them counted several times."""
+        return sum(len(self._files.get(word, ())) for word in words)
+
     def is_elsewhere(self, name: bytes, path: str) -> bool:
         """True if a file other than `path` contains a name, even as a part of a word."""
         if not self.is_many(name):

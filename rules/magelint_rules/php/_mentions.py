@@ -99,8 +99,8 @@ class _Code:
         for one in dict.fromkeys((module, *self._project)):
             files = self._of(one)
             if self._words[one].is_many(b"\\".join(words)):
-                named = (self._words[one].files_with(part, part + _GENERATED) for part in words)
-                yield from ((path, files[path]) for path in min(named, key=len))
+                rarest = min(((part, part + _GENERATED) for part in words), key=self._words[one].count)
+                yield from ((path, files[path]) for path in self._words[one].files_with(*rarest))
                 continue
             if (one, word) not in self._found:
                 self._found[one, word] = [path for path, data in files.items() if word in data]
