@@ -1,8 +1,7 @@
 """Trees of the rule pages in which one element or one JSON value is repeated, to find what grows with the square.
 
 A dimension of `tests/benchmarks/bench_growth.py` measures what somebody thought of. These cases are all elements and
-values of all examples: each is repeated as a copy, with another name in each copy, with other values in each copy, and
-nested in itself.
+values of all examples: each is repeated as a copy, with another name in each copy, and with other values in each copy.
 """
 
 from __future__ import annotations
@@ -26,9 +25,8 @@ from magelint.engine.target import find_target
 from magelint.testing import page_trees, write_tree
 
 TOP = Path(__file__).resolve().parents[1]
-Kind = Literal["same", "named", "numbered", "nested", "key", "item"]
+Kind = Literal["same", "named", "numbered", "key", "item"]
 _NAMES = ("id", "name", "url")
-_DEEPEST = 200  # libxml2 reads 256 levels
 
 
 class Case(Struct, frozen=True):
@@ -66,7 +64,7 @@ def growth(case: Case, count: int) -> float:
 
 
 def tree_of(case: Case, count: int) -> dict[str, str]:
-    """The tree of a case with so many copies; the depth of nested ones is limited."""
+    """The tree of a case with so many copies."""
     files = dict(_pages()[case.page][case.tree])
     make = _json if case.kind in ("key", "item") else _xml
     files[case.file] = make(files[case.file], case.path, case.kind, count)
@@ -105,7 +103,6 @@ def _parts(name: str, text: str) -> Iterator[tuple[str, Kind]]:
         root = _root(text)
         for element in root.iter(etree.Element) if root is not None else ():
             path = root.getroottree().getpath(element)
-            yield path, "nested"
             if element is not root:
                 yield from ((path, kind) for kind in ("same", "named", "numbered"))
 
@@ -114,19 +111,13 @@ def _xml(text: str, path: str, kind: Kind, count: int) -> str:
     root = _root(text)
     assert root is not None
     (element,) = root.getroottree().xpath(path)
-    if kind == "nested":
-        for number in range(min(count, _DEEPEST)):
-            inner = etree.SubElement(element, element.tag, element.attrib)
-            _number(inner, number, _NAMES)
-            element = inner
-    else:
-        parent = element.getparent()
-        copies = [deepcopy(element) for _ in range(count)]
-        for number, copy in enumerate(copies):
-            for one in copy.iter(etree.Element) if kind != "same" else ():
-                _number(one, number, _NAMES if kind == "named" else tuple(one.attrib))
-        at = parent.index(element)
-        parent[at : at + 1] = copies
+    parent = element.getparent()
+    copies = [deepcopy(element) for _ in range(count)]
+    for number, copy in enumerate(copies):
+        for one in copy.iter(etree.Element) if kind != "same" else ():
+            _number(one, number, _NAMES if kind == "named" else tuple(one.attrib))
+    at = parent.index(element)
+    parent[at : at + 1] = copies
     return etree.tostring(root, encoding="unicode")
 
 
