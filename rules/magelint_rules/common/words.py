@@ -19,7 +19,7 @@ class Words:
         self._asked: set[bytes] = set()
 
     def is_many(self, name: bytes) -> bool:
-        """True if so many names were asked for, with this one, that the files are split into words."""
+        """True if so many names were passed, with this one, that the files are split into words."""
         self._asked.add(name)
         return len(self._asked) > _FEW
 

@@ -27,7 +27,7 @@ from magelint.magento.modules.module import Module, Origin
 from magelint.magento.tree.files import PRUNED, Files, folders_of, is_folder, is_test_path
 from magelint.magento.tree.globs import expand_glob
 from magelint.source.php.literals import read_returned_array
-from magelint.source.php.registration import Registration, read_path_patterns, read_registrations
+from magelint.source.php.registration import Registration, read_path_patterns
 
 # The patterns of `registration_globlist.php` for modules, since 2.2.
 _DEFAULT_PATTERNS = ("app/code/*/*/registration.php", "lib/internal/*/*/registration.php")
@@ -206,12 +206,12 @@ class Discovery:
         source = self.files.source(path)
         if source is None or not ("egist" in os.path.basename(path) or _MAY_REGISTER.search(source.data)):
             return
-        read = read_registrations(source)
+        read = self.files.registrations(path)
         for registration in read.registrations:
             if registration.type == "module":
                 self._register(registration, package)
         if depth < _INCLUDE_DEPTH:
-            for included in read.includes:
+            for included in dict.fromkeys(read.includes):
                 for found in expand_glob(included, self.files) if "*" in included else [included]:
                     self._registration_file(found, package, depth + 1)
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from magelint.magento.composer.document import ComposerJson, composer_json
 from magelint.magento.composer.packages import Package
 from magelint.magento.tree.files import Files
-from magelint.source.php.registration import Registration, read_registrations
+from magelint.source.php.registration import Registration
 from magelint.source.text import Place, SourceFile
 from magelint.source.xml import Element, XmlFile, XmlSyntaxError
 
@@ -111,8 +111,8 @@ class Module:
     @cached_property
     def written_registrations(self) -> list[Registration] | None:
         """The registrations in the `registration.php` of its folder, of any type; `None` without such a file."""
-        source = self.files.source(f"{self.path}/registration.php")
-        return None if source is None else read_registrations(source).registrations
+        path = f"{self.path}/registration.php"
+        return None if self.files.source(path) is None else self.files.registrations(path).registrations
 
     @cached_property
     def legacy_setup_scripts(self) -> list[str]:

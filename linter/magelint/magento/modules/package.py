@@ -11,7 +11,6 @@ from magelint.magento.composer.document import ComposerJson
 from magelint.magento.modules.module import Module
 from magelint.magento.tree.files import LONGEST_PATH, Files
 from magelint.magento.tree.globs import expand_glob
-from magelint.source.php.registration import read_registrations
 
 _INCLUDE_DEPTH = 5
 
@@ -84,7 +83,7 @@ def _load(files: Files, path: str, found: set[str], depth: int = 0) -> None:
         return
     found.add(path)
     if depth < _INCLUDE_DEPTH and (b"clude" in source.data or b"equire" in source.data):
-        for included in read_registrations(source).includes:
+        for included in dict.fromkeys(files.registrations(path).includes):
             for target in _expanded(included, files):
                 _load(files, target, found, depth + 1)
 

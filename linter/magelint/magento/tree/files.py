@@ -13,6 +13,7 @@ from msgspec import Struct
 from magelint.magento.tree.validation import Validation
 from magelint.source.json import JsonFile, JsonSyntaxError
 from magelint.source.php import ParseResults, PhpFile
+from magelint.source.php.registration import RegistrationFile, read_registrations
 from magelint.source.text import SourceFile
 from magelint.source.xml import XmlFile, XmlSyntaxError
 from magelint.steps import steps
@@ -95,6 +96,7 @@ class Files:
         self._xml: dict[str, XmlFile | XmlSyntaxError | None] = {}
         self._json: dict[str, JsonFile | JsonSyntaxError | None] = {}
         self._php: dict[str, PhpFile | None] = {}
+        self._registrations: dict[str, RegistrationFile] = {}
         self._validations: list[Validation] = []
         self._entries: dict[str, list[Entry]] = {}
         self._allowed = [f"{os.path.realpath(root).rstrip('/')}/"]
@@ -121,6 +123,7 @@ class Files:
         view._sources.update({path: found for path, found in self._sources.items() if path not in changed})
         view._xml.update({path: found for path, found in self._xml.items() if path not in changed})
         view._json.update({path: found for path, found in self._json.items() if path not in changed})
+        view._registrations.update({path: found for path, found in self._registrations.items() if path not in changed})
         view._php.update({path: found for path, found in self._php.items() if path not in changed})
         return view
 
@@ -310,6 +313,13 @@ class Files:
                 self.note(self.name(path), "nested too deeply")
                 self.too_deep.append(php.source)
         return self._php[path]
+
+    def registrations(self, path: str) -> RegistrationFile:
+        """The registrations and includes of a PHP file; none if it is missing."""
+        if path not in self._registrations:
+            source = self.source(path)
+            self._registrations[path] = RegistrationFile() if source is None else read_registrations(source)
+        return self._registrations[path]
 
     def begin_to_validate_php(self, paths: Iterable[str]) -> None:
         """Begin to find the syntax errors of many PHP files, on other processors."""
