@@ -225,10 +225,10 @@ class Schemas:
             return
         root = as_handle(own) if urn == LAYOUT_MERGED else own
         index = Twins()
+        originals = {} if root is own else dict(zip(root.iter(), own.iter(), strict=True))
         for node, violation in self.violations(urn, root):
             found = (node, *index.of(violation, node))
-            same = [one if root is own else _same_place(one, root, own) for one in found]
-            element, *twins = (Element(one, file) for one in same)
+            element, *twins = (Element(originals.get(one, one), file) for one in found)
             yield element, violation, twins
 
     def _with_includes(self, urn: str, file: XmlFile) -> Iterator[tuple[Element, Violation, list[Element]]]:
