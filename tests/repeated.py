@@ -2,12 +2,15 @@
 
 A dimension of `tests/benchmarks/bench_growth.py` measures what somebody thought of. These cases are all elements and
 values of all examples: each is repeated as a copy, with another name in each copy, and with other values in each copy.
+
+`python -m repeated [EVERY]`, in the folder `tests`, runs all cases, or one of so many, and prints those that grow more.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -26,6 +29,9 @@ from magelint.testing import page_trees, write_tree
 
 TOP = Path(__file__).resolve().parents[1]
 Kind = Literal["same", "named", "numbered", "key", "item"]
+MOST = 2.1
+"""By how much more the calls may increase from twice to four times a number than from once to twice."""
+_COPIES = 40
 _NAMES = ("id", "name", "url")
 
 
@@ -162,3 +168,20 @@ def _root(text: str) -> etree._Element | None:
         return etree.fromstring(text.encode())
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def main(every: int) -> int:
+    """Run the cases, print those that grow more than allowed, and exit with 1 if there are any."""
+    chosen = list(cases())[::every]
+    grown = 0
+    for case in chosen:
+        found = growth(case, _COPIES)
+        if found > MOST:
+            grown += 1
+            print(f"{found:.2f} {case}", flush=True)
+    print(f"{len(chosen)} cases, {grown} of which grow more than {MOST}")
+    return int(grown > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1))

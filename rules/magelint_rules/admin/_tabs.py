@@ -28,12 +28,14 @@ class MisplacedSection(Struct, frozen=True):
 
 def misplaced_sections(model: Model, module: Module) -> Iterator[MisplacedSection]:
     """The sections in a module's `system.xml` whose tab does not exist."""
-    for section in _sections(module):
+    sections = _sections(module)
+    own = _tabs_of(module) if sections else frozenset()
+    for section in sections:
         element, identifier = section.find("tab"), section.get("id")
         if element is None or not identifier or element.text in ("", "0") or element.attributes:
             continue
         tab = element.text
-        if tab in model.magento_tabs or tab in _tabs_of(module) or _is_declared(model, tab):
+        if tab in model.magento_tabs or tab in own or _is_declared(model, tab):
             continue
         if not _is_moved(model, module, identifier, tab):
             suggestion = model.derive(_by_letters).get(folded(tab))
