@@ -63,6 +63,45 @@ def chain(count: int) -> Tree:
     return found
 
 
+def connected(count: int) -> Tree:
+    """Modules that each require the resource of the one before, which their sequences list."""
+    found = chain(count)
+    for number in range(count):
+        above = f"Acme_M{number - 1}::r" if number % 100 else "Magento_Backend::admin"
+        declared = f'<resource id="Acme_M{number}::r" title="R"/>'
+        if number % 100:
+            declared = f'<resource id="{above}" title="R">{declared}</resource>'
+        found[f"app/code/Acme/M{number}/etc/acl.xml"] = ACL.format(declared)
+    return found
+
+
+def alike(count: int) -> Tree:
+    """Modules that declare the same resource, route, integration and section of the configuration."""
+    found = modules(count)
+    guard = '<resources><resource ref="Acme_Sync::sync"/></resources>'
+    route = f'<route url="/V1/sync/:id" method="GET"><service class="A\\B" method="c"/>{guard}</route>'
+    listed = '<resources><resource name="Acme_Sync::sync"/></resources>'
+    section = '<section id="acme"><label>A</label><tab>acme</tab><resource>Acme_Sync::sync</resource></section>'
+    files = {
+        "acl.xml": ACL.format('<resource id="Acme_Sync::sync" sortOrder="1"/>'),
+        "webapi.xml": f"<routes>{route}</routes>",
+        "integration/api.xml": f'<integrations><integration name="Acme">{listed}</integration></integrations>',
+        "adminhtml/system.xml": f"<config><system>{section}</system></config>",
+    }
+    for number in range(count):
+        found |= {f"app/code/Acme/M{number}/etc/{name}": content for name, content in files.items()}
+    return found
+
+
+def unregistered(count: int) -> Tree:
+    """Modules of a repository that are not registered, every second one without `module.xml`."""
+    found = module("Acme_Sync", "sync/")
+    for number in range(count):
+        named = {"etc/acl.xml": ACL.format("")} if number % 2 else {"etc/module.xml": module_xml(f"Acme_M{number}")}
+        found |= {f"m{number}/{name}": content for name, content in named.items()}
+    return found
+
+
 def findings(count: int) -> Tree:
     return {**module("Acme_Sync"), "etc/acl.xml": ACL.format('<resource id="bad"/>\n' * count)}
 
@@ -171,6 +210,9 @@ def fixes(count: int) -> Tree:
 DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int, tuple[str, ...]]] = {
     "modules": (modules, 8000, ()),
     "modules in one chain of sequences": (chain, 10_000, ()),
+    "modules with resources of each other": (connected, 4000, ()),
+    "modules with the same content": (alike, 4000, ()),
+    "modules without registration": (unregistered, 4000, ()),
     "ACL resources": (resources, 20_000, ()),
     "attributes of one element": (attributes, 20_000, ()),
     "routes": (routes, 16_000, ()),
