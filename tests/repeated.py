@@ -31,7 +31,7 @@ TOP = Path(__file__).resolve().parents[1]
 Kind = Literal["same", "named", "numbered", "key", "item"]
 MOST = 2.1
 """By how much more the calls may increase from twice to four times a number than from once to twice."""
-_COPIES = 40
+_COPIES = 128
 _NAMES = ("id", "name", "url")
 
 
