@@ -141,12 +141,17 @@ class ModuleNames:
         """True if no `config.xml` declares a name that PHP installs, and no matching `api.xml` name explains it."""
         return installed not in self._partners and not self._is_declared(installed, "config")
 
+    @cached_property
+    def _lacks_php(self) -> bool:
+        """True if PHP files of the module may be missing."""
+        return not self._installed.has_php and _names_own_classes(self._module)
+
     def _may_be_installed(self, name: str) -> bool:
         """True if PHP code installs or may install the integration, or if PHP files may be missing."""
         if self._model.integrations.declared("consolidated", name) or not self._module.registered:
             return True
         own = self._installed
-        if own.unknown or name in self._installed_here or (not own.has_php and _names_own_classes(self._module)):
+        if own.unknown or name in self._installed_here or self._lacks_php:
             return True
         return self._others_may_install or name in self._model.derive(_installed_anywhere)
 
