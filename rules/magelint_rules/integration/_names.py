@@ -158,12 +158,10 @@ class ModuleNames:
     @cached_property
     def _others_may_install(self) -> bool:
         """True if a module of the same vendor, or one that depends on this one, installs unknown names."""
-        vendor = self._module.name.partition("_")[0]
-        return any(
-            other.name.partition("_")[0] == vendor or other.comes_after(self._module.name)
-            for other in self._model.derive(_with_unknown_names)
-            if other is not self._module
-        )
+        name = self._module.name
+        related = self._model.derive(_with_unknown_names)
+        others = (*related.get(_vendor(name), ()), *related.get(name, ()))
+        return any(other is not self._module for other in others)
 
     def _cause(self, config: IntegrationDeclaration) -> Cause | None:
         """The finding about the mismatched name or the ignored file that prevents the installation."""
@@ -203,9 +201,24 @@ def _installed_anywhere(model: Model) -> frozenset[str]:
     return frozenset().union(*(model.integrations.installed_names(m).names for m in _not_core(model)))
 
 
-def _with_unknown_names(model: Model) -> list[Module]:
-    """The modules other than Magento's own whose PHP installs integrations under unknown names."""
-    return [module for module in _not_core(model) if model.integrations.installed_names(module).unknown]
+def _with_unknown_names(model: Model) -> dict[str, list[Module]]:
+    """The modules other than Magento's own whose PHP installs integrations under unknown names.
+
+    Two of them by each vendor and by each module that they depend on: more do not matter.
+    """
+    found: dict[str, list[Module]] = {}
+    for module in _not_core(model):
+        if model.integrations.installed_names(module).unknown:
+            after = {entry.name for declaration in module.declarations for entry in declaration.sequence}
+            for name in (_vendor(module.name), *after):
+                if len(found.setdefault(name, [])) < 2:
+                    found[name].append(module)
+    return found
+
+
+def _vendor(name: str) -> str:
+    """The start of the names of a vendor's modules: `Acme_`."""
+    return name.partition("_")[0] + "_"
 
 
 def _not_core(model: Model) -> list[Module]:
