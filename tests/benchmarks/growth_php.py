@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 
 from magelint.testing import module_xml, registration_php
@@ -135,6 +136,47 @@ def patches(count: int) -> Tree:
     return _module(files)
 
 
+def registrations(count: int) -> Tree:
+    """Modules that one file registers in its own folder."""
+    start, end = registration_php("Acme_Sync").rsplit("ComponentRegistrar::register", 1)
+    calls = (f"ComponentRegistrar::register{end}".replace("Acme_Sync", f"Acme_M{number}") for number in range(count))
+    return _module({"registration.php": start + "".join(calls)})
+
+
+def _composer(autoload: dict[str, object], **more: object) -> Tree:
+    written = {"name": "acme/module-sync", "type": "magento2-module", "autoload": autoload, **more}
+    return {"composer.json": json.dumps(written)}
+
+
+def prefixes(count: int) -> Tree:
+    files: Tree = {}
+    mapped = {"Acme\\Sync\\": ""}
+    for number in range(count):
+        mapped[f"Acme\\Sync\\P{number}\\"] = f"src/{number}"
+        files |= _class("B", folder=f"src/{number}", file="A")
+    routes = (_route(f"a{number}", f"Acme\\Sync\\P{number}\\C", "get") for number in range(count))
+    return _module({**_composer({"files": ["registration.php"], "psr-4": mapped}), **_routes(routes), **files})
+
+
+def autoload_paths(count: int) -> Tree:
+    """Half of them differ in case from the path of a file."""
+    listed = [f"{('lib', 'Lib')[number % 2]}/a{number}.php" for number in range(count)]
+    files = {path.replace("Lib", "lib"): "<?php\n" for path in listed}
+    autoload: dict[str, object] = {"files": listed, "classmap": listed, "psr-4": {"Acme\\Sync\\": ""}}
+    return _module({**_composer(autoload), **files})
+
+
+def copied_files(count: int) -> Tree:
+    """What `extra.map` copies, and the modules of the package."""
+    files: Tree = {}
+    for number in range(count):
+        files[f"m{number}/registration.php"] = registration_php(f"Acme_M{number}")
+        files[f"m{number}/etc/module.xml"] = module_xml(f"Acme_M{number}")
+    mapped = [[f"a{number}/*", f"Acme/Sync/{number}"] for number in range(count)]
+    autoload: dict[str, object] = {"files": [f"m{number}/registration.php" for number in range(count)]}
+    return {**_composer(autoload, extra={"map": mapped}), **files}
+
+
 # A tree of some size, and the largest size
 PHP_DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int]] = {
     "routes and methods of one service": (methods, 8000),
@@ -148,4 +190,8 @@ PHP_DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int]] = {
     "wrong preferences": (preferences, 4000),
     "misplaced classes": (misplaced_classes, 4000),
     "patches with the same chain of parents": (patches, 4000),
+    "registrations in one file": (registrations, 4000),
+    "PSR-4 prefixes and PHP files": (prefixes, 4000),
+    "paths in autoload and their files": (autoload_paths, 4000),
+    "copied files and modules of one package": (copied_files, 2000),
 }

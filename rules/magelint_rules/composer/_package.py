@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from magelint.api import Cause, Edit, Fix, ModulePackage, Severity
@@ -50,28 +48,9 @@ def elsewhere_cause(package: ModulePackage) -> Cause | None:
     )
 
 
-def copies_registration(package: ModulePackage) -> bool:
-    """True if `extra.map` copies a registration.php to `app/code`; a script copied to `pub` does no harm."""
-    mapped = package.composer.section("extra").get("map")
-    if package.composer.type != "magento2-module" or not isinstance(mapped, list):
-        return False
-    registrations = [package.relative(path) for path in package.loaded if path.endswith("registration.php")]
-    registrations += [package.relative(f"{module.path}/registration.php") for module in package.modules]
-    sources = [str(pair[0]) for pair in mapped if isinstance(pair, list) and pair]
-    return any(_includes(source, registration) for source in sources for registration in registrations)
-
-
-def _includes(source: str, registration: str) -> bool:
-    folder = posixpath.normpath(source.strip("/") or ".")
-    parts = registration.split("/")
-    # A pattern selects the files that it matches, and everything inside the folders that it matches
-    heads = ["/".join(parts[: index + 1]) for index in range(len(parts))]
-    return folder == "." or any(fnmatchcase(head, folder) for head in heads)
-
-
 def map_cause(package: ModulePackage) -> Cause | None:
     """The finding that `extra.map` does what `autoload` should, if a package has the one and not the other."""
-    if "autoload" in package.composer.data or not copies_registration(package):
+    if "autoload" in package.composer.data or not package.maps_registration:
         return None
     return Cause("composer-extra-map", package.composer.key_place("extra", "map"))
 

@@ -43,8 +43,36 @@ class ComposerAutoloadPsr4(Rule[NoOptions]):
         roots = package.composer.psr4
         yield from (_malformed(package, root) for root in roots if root.prefix != _right(package, root))
         yield from (_missing_folder(package, root) for root in roots if not package.files.exists(root.folder))
+        known = _Roots(package)
         for module in package.modules:
-            yield from _for_module(package, module)
+            yield from _for_module(package, module, known)
+
+
+class _Roots:
+    """The mappings of a package, found by a folder or a prefix."""
+
+    def __init__(self, package: ModulePackage) -> None:
+        self.all = package.composer.psr4
+        self.have_prefix = any(_corrected(root.prefix) for root in self.all)
+        self.right = {_right(package, root) for root in self.all}
+        """Their prefixes in the valid form, those of the modules' folders in that of the modules' names."""
+        self._by_folder: dict[str, list[tuple[int, ClassRoot]]] = {}
+        self._by_prefix: dict[str, list[ClassRoot]] = {}
+        for number, root in enumerate(self.all):
+            corrected = replace(root, prefix=_corrected(root.prefix))
+            self._by_folder.setdefault(root.folder, []).append((number, corrected))
+            self._by_prefix.setdefault(root.prefix, []).append(root)
+
+    def around(self, folder: str) -> list[ClassRoot]:
+        """Those of a folder and the folders around it, in the order written, with prefixes in the valid form."""
+        parts = folder.split("/")
+        folders = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+        found = sorted((entry for one in folders for entry in self._by_folder.get(one, ())), key=lambda entry: entry[0])
+        return [root for _, root in found]
+
+    def of(self, prefix: str) -> Sequence[ClassRoot]:
+        """Those of a prefix, as written."""
+        return self._by_prefix.get(prefix, ())
 
 
 def _corrected(prefix: str) -> str:
@@ -110,27 +138,26 @@ def _written(package: ModulePackage, root: ClassRoot) -> str:
     return written
 
 
-def _for_module(package: ModulePackage, module: Module) -> Iterator[Finding]:
+def _for_module(package: ModulePackage, module: Module, roots: _Roots) -> Iterator[Finding]:
     """Findings if no prefix maps the module's folder to the namespace that Magento derives from its name."""
-    roots = [replace(root, prefix=_corrected(root.prefix)) for root in package.composer.psr4]
     if _is_covered(package, module, roots):
         yield from _outside_prefix(package, module, roots)
         return
     if not module.declared_name and not module.registered:
         return  # the module's name is unknown
-    leading = [root for root in roots if root.prefix and root.namespace_of(module.path) is not None]
+    leading = [root for root in roots.around(module.path) if root.prefix]
     if leading:
         yield replace(_other_namespace(package, module, leading[0]), cause=name_fault(module))
-    elif not any(root.prefix for root in roots) and _has_unmapped_classes(module, roots):
+    elif not roots.have_prefix and _has_unmapped_classes(module, roots):
         yield replace(_no_prefix(package, module), cause=map_cause(package) or name_fault(module))
 
 
-def _is_covered(package: ModulePackage, module: Module, roots: Sequence[ClassRoot]) -> bool:
+def _is_covered(package: ModulePackage, module: Module, roots: _Roots) -> bool:
     return (
         _is_in_psr0(package, module)
         or "classmap" in package.composer.section("autoload")
-        or any(root.namespace_of(module.path) == module.namespace for root in roots)
-        or any(_right(package, root) == module.namespace for root in package.composer.psr4)
+        or module.namespace in roots.right
+        or any(root.namespace_of(module.path) == module.namespace for root in roots.around(module.path))
     )
 
 
@@ -144,22 +171,22 @@ def _is_in_psr0(package: ModulePackage, module: Module) -> bool:
     return False
 
 
-def _outside_prefix(package: ModulePackage, module: Module, roots: Sequence[ClassRoot]) -> Iterator[Finding]:
+def _outside_prefix(package: ModulePackage, module: Module, roots: _Roots) -> Iterator[Finding]:
     """A finding if the module's prefix maps to another folder, outside which a class of the module is."""
-    for root in package.composer.psr4:
-        if root.prefix == module.namespace and root.folder != module.path and package.files.exists(root.folder):
+    for root in roots.of(module.namespace):
+        if root.folder != module.path and package.files.exists(root.folder):
             unmapped = next((path for path in module.paths if _is_unmapped(module, path, roots)), None)
             if unmapped is not None:
                 yield _wrong_folder(package, module, root, unmapped)
 
 
-def _is_unmapped(module: Module, path: str, roots: Sequence[ClassRoot]) -> bool:
+def _is_unmapped(module: Module, path: str, roots: _Roots) -> bool:
     """True if a class file declares the namespace of its folder in the module, and no prefix maps to it."""
     if not _is_class_file(path):
         return False
     folder = f"{module.path}/{path.rpartition('/')[0]}"
     namespace = ClassRoot(module.namespace, module.path).namespace_of(folder) or ""
-    if any(root.namespace_of(folder) == namespace for root in roots):
+    if any(root.namespace_of(folder) == namespace for root in roots.around(folder)):
         return False
     source = module.files.source(f"{module.path}/{path}")
     declared = f"namespace {namespace.rstrip(chr(92))};"
@@ -201,8 +228,8 @@ def _other_namespace(package: ModulePackage, module: Module, root: ClassRoot) ->
     )
 
 
-def _has_unmapped_classes(module: Module, roots: Sequence[ClassRoot]) -> bool:
-    return any(_is_unmapped(module, path, roots) if roots else _is_class_file(path) for path in module.paths)
+def _has_unmapped_classes(module: Module, roots: _Roots) -> bool:
+    return any(_is_unmapped(module, path, roots) if roots.all else _is_class_file(path) for path in module.paths)
 
 
 def _is_class_file(path: str) -> bool:

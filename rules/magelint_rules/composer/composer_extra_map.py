@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magelint.api import Finding, Label, Model, ModulePackage, NoOptions, Rule, Severity, json_edits
-from magelint_rules.composer._package import copies_registration, json_fix
+from magelint_rules.composer._package import json_fix
 
 
 class ComposerExtraMap(Rule[NoOptions]):
@@ -16,7 +16,7 @@ class ComposerExtraMap(Rule[NoOptions]):
     fixable = True
 
     def check_package(self, package: ModulePackage, model: Model) -> Iterator[Finding]:
-        if copies_registration(package):
+        if package.maps_registration:
             yield _finding(package)
 
 

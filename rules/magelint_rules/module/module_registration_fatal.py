@@ -21,19 +21,30 @@ class ModuleRegistrationFatal(Rule[NoOptions]):
     effective = "registered"
 
     def check_module(self, module: Module, model: Model) -> Iterator[Finding]:
-        for registration in _registrations(module):
+        for registration in _odd_registrations(model, module):
             if _is_missing_class(model, module, registration):
                 yield _no_class(registration)
             elif registration.lacks:
                 yield _too_few(registration)
 
 
-def _registrations(module: Module) -> Iterator[Registration]:
-    """Yield those in its `registration.php`, and the module's own if it is in another file."""
-    yield from module.written_registrations or ()
+def _odd_registrations(model: Model, module: Module) -> Iterator[Registration]:
+    """Yield the odd ones in its `registration.php`, and the module's own if it is in another file."""
+    path, known = f"{module.path}/registration.php", model.derive(_odd)
+    if path not in known:
+        known[path] = [registration for registration in module.written_registrations or () if _is_odd(registration)]
+    yield from known[path]
     own = module.registration
-    if own is not None and own.place.file.path != f"{module.path}/registration.php":
+    if own is not None and own.place.file.path != path and _is_odd(own):
         yield own
+
+
+def _odd(_model: Model) -> dict[str, list[Registration]]:
+    return {}
+
+
+def _is_odd(registration: Registration) -> bool:
+    return bool(registration.lacks) or registration.registrar.lower() != _REGISTRAR.lower()
 
 
 def _is_missing_class(model: Model, module: Module, registration: Registration) -> bool:

@@ -75,10 +75,9 @@ def _in_other_files(model: Model, module: Module) -> Iterator[Misplaced]:
 
     Searches the bytes of each file, and parses it only if they do not show the expected class.
     """
-    roots = model.php_classes.roots(module)
     for path in module.class_paths:
         whole = f"{module.path}/{path}"
-        root = max((r for r in roots if whole.startswith(r.folder + "/")), key=lambda r: len(r.folder), default=None)
+        root = model.php_classes.root_around(whole, module)
         source = model.files.source(whole) if root is not None else None
         if root is None or source is None:
             continue

@@ -84,8 +84,8 @@ def _configured(model: Model, module: Module) -> list[str]:
     paths = {
         root.path_of(fqcn): None
         for fqcn in module.configured_classes
-        for root in model.php_classes.roots(module)
-        if fqcn.startswith(root.prefix) and root.path_of(fqcn).startswith(module.path + "/")
+        for root in model.php_classes.roots_of(fqcn, module)
+        if root.path_of(fqcn).startswith(module.path + "/")
     }
     return [path[len(module.path) + 1 :] for path in paths]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -32,6 +33,32 @@ class ClassRoot(Struct, frozen=True):
         if not path.startswith(f"{self.folder}/"):
             return None
         return self.prefix + path[len(self.folder) + 1 :].replace("/", "\\") + "\\"
+
+
+class ClassRoots:
+    """Folders in which the autoloader looks up classes, found by a path or by a namespace."""
+
+    def __init__(self, roots: Iterable[ClassRoot]) -> None:
+        self._by_folder: dict[str, list[ClassRoot]] = {}
+        self._by_prefix: dict[str, list[ClassRoot]] = {}
+        for root in roots:
+            self._by_folder.setdefault(root.folder, []).append(root)
+            self._by_prefix.setdefault(root.prefix, []).append(root)
+
+    def around(self, path: str) -> Iterator[ClassRoot]:
+        """Those that contain a file or folder, innermost first; a folder contains itself."""
+        while True:
+            yield from self._by_folder.get(path, ())
+            if "/" not in path:
+                return
+            path = path.rpartition("/")[0]
+
+    def of(self, fqcn: str) -> Iterator[ClassRoot]:
+        """Those of the namespaces around a class, innermost first."""
+        end = len(fqcn)
+        while end >= 0:
+            end = fqcn.rfind("\\", 0, end)
+            yield from self._by_prefix.get(fqcn[: end + 1], ())
 
 
 def class_roots(psr4: object, package: str) -> list[ClassRoot]:

@@ -178,11 +178,15 @@ def allow_path_repositories(files: Files) -> None:
     """
     repositories = composer_document(files).get("repositories")
     listed = repositories.values() if isinstance(repositories, dict) else repositories
-    for repository in listed if isinstance(listed, Iterable) and not isinstance(listed, str) else ():
-        url = repository.get("url") if isinstance(repository, dict) and repository.get("type") == "path" else None
-        if isinstance(url, str) and "\0" not in url:
-            for folder in _matching(os.path.join(files.root, os.path.expanduser(url)).split("/")):
-                files.allow(folder)
+    urls = [
+        repository.get("url")
+        for repository in (listed if isinstance(listed, Iterable) and not isinstance(listed, str) else ())
+        if isinstance(repository, dict) and repository.get("type") == "path"
+    ]
+    patterns = dict.fromkeys(url for url in urls if isinstance(url, str) and "\0" not in url)
+    matching = (_matching(os.path.join(files.root, os.path.expanduser(url)).split("/")) for url in patterns)
+    for folder in dict.fromkeys(folder for folders in matching for folder in folders):
+        files.allow(folder)
 
 
 def _matching(parts: list[str]) -> list[str]:

@@ -271,11 +271,12 @@ def _describes(composer: ComposerJson, module: Module) -> bool:
     """True if a `composer.json` in a parent folder of a module is that of the module's package."""
     if composer.type == "project":
         return False
-    files = {composer.resolve(f) for f in composer.autoload_files}
-    folders = {root.folder for root in composer.psr4 if root.prefix}
+    if composer.type == "magento2-module":
+        return True
+    if any(root.prefix and f"{module.path}/".startswith(f"{root.folder}/") for root in composer.psr4):
+        return True
     registered_in = module.registration.place.file.path if module.registration is not None else None
-    within = any(module.path == folder or module.path.startswith(f"{folder}/") for folder in folders)
-    return registered_in in files or within or composer.type == "magento2-module"
+    return any(composer.resolve(relative) == registered_in for relative in composer.autoload_files)
 
 
 def _suggested_name(path: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fnmatch
+import posixpath
+import re
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -56,12 +59,38 @@ class ModulePackage(Struct, frozen=True, dict=True):
             if not folder.startswith(self.composer.folder):
                 return None
         for name in reversed(missing):
-            alike = (entry.name for entry in self.files.entries(folder) if entry.name.lower() == name.lower())
-            found = next(alike, None)
+            if folder not in self._lower_names:
+                names = [entry.name for entry in self.files.entries(folder)]
+                self._lower_names[folder] = {one.lower(): one for one in reversed(names)}
+            found = self._lower_names[folder].get(name.lower())
             if found is None:
                 return None
             folder = f"{folder}/{found}"
         return folder
+
+    @cached_property
+    def _lower_names(self) -> dict[str, dict[str, str]]:
+        """By folder, what it contains, by the names in lower case."""
+        return {}
+
+    @cached_property
+    def maps_registration(self) -> bool:
+        """True if `extra.map` copies a registration.php to `app/code`; a script copied to `pub` does no harm."""
+        mapped = self.composer.section("extra").get("map")
+        if self.composer.type != "magento2-module" or not isinstance(mapped, list):
+            return False
+        paths = {self.relative(path) for path in self.loaded if path.endswith("registration.php")}
+        paths |= {self.relative(f"{module.path}/registration.php") for module in self.modules}
+        sources = [str(pair[0]) for pair in mapped if isinstance(pair, list) and pair]
+        patterns = {posixpath.normpath(source.strip("/") or ".") for source in sources}
+        # A pattern selects the files that it matches, and everything inside the folders that it matches
+        heads = {
+            "/".join(parts[: end + 1]) for path in paths for parts in [path.split("/")] for end in range(len(parts))
+        }
+        if (paths and "." in patterns) or not heads.isdisjoint(patterns):
+            return True
+        globs = [fnmatch.translate(pattern) for pattern in patterns if re.search(r"[*?\[]", pattern)]
+        return bool(globs) and any(map(re.compile("|".join(globs)).match, heads))
 
     def relative(self, path: str) -> str:
         """An absolute path as written in the document."""

@@ -11,14 +11,14 @@ from collections.abc import Container, Iterable, Iterator
 from enum import Enum
 from functools import cached_property
 
-from magelint.magento.composer.autoload import ClassRoot
+from magelint.magento.composer.autoload import ClassRoot, ClassRoots
 from magelint.magento.composer.document import composer_json
 from magelint.magento.modules.module import Module
 from magelint.magento.modules.tree import Tree
 from magelint.magento.php.completeness import CompleteInstallation
 from magelint.magento.php.inheritance import Inheritance
 from magelint.magento.tree.files import PRUNED, is_test_path
-from magelint.source.nearest import KnownNames
+from magelint.source.nearest import KnownNames, nearest
 from magelint.source.php import PhpClass, PhpMethod
 
 _FRAMEWORKS = ("vendor/magento/framework", "vendor/mage-os/framework", "lib/internal/Magento/Framework")
@@ -75,8 +75,9 @@ class PhpClasses:
         self._tree = tree
         self._complete: dict[str, bool] = {}
         self._found: dict[str, tuple[Module | None, PhpClass] | None] = {}
+        self._own_roots: dict[Module, ClassRoots] = {}
         self._names: dict[str, frozenset[str]] = {}
-        self._below: dict[tuple[ClassRoot, ...], KnownNames] = {}
+        self._below: dict[ClassRoot, KnownNames] = {}
         self._by_short_name: dict[str, dict[bytes, list[str]]] = {}
         self._declared: dict[str, frozenset[str]] = {}
         self._outer: dict[str, list[ClassRoot]] = {}
@@ -158,16 +159,17 @@ class PhpClasses:
     def nearest(self, fqcn: str) -> str | None:
         """The most similar class in the folders of a namespace."""
         fqcn = fqcn.lstrip("\\")
-        roots = tuple(dict.fromkeys(root for root, _ in self._roots_of(fqcn)))
-        if roots not in self._below:
-            self._below[roots] = KnownNames(
-                root.class_of(path)
-                for root in roots
-                for path in self._php_below(root.folder)
-                if not is_test_path(self._tree.files.name(path))
-            )
-        suggestion = self._below[roots].nearest(fqcn, _MIN_SIMILARITY)
+        known = (self._classes_below(root) for root, _ in self._roots_of(fqcn))
+        near = (names.nearest(fqcn, _MIN_SIMILARITY) for names in known if len(names))
+        suggestion = nearest(fqcn, {name for name in near if name is not None}, _MIN_SIMILARITY)
         return suggestion if suggestion is not None and self.get(suggestion) is not None else None
+
+    def _classes_below(self, root: ClassRoot) -> KnownNames:
+        """The classes in a folder, except tests, by the paths of their files."""
+        if root not in self._below:
+            paths = (path for path in self._php_below(root.folder) if not is_test_path(self._tree.files.name(path)))
+            self._below[root] = KnownNames(root.class_of(path) for path in paths)
+        return self._below[root]
 
     def lacks_method(self, fqcn: str, name: str) -> bool:
         """True if a class and all its ancestors are found and parse, and none declares the method."""
@@ -218,13 +220,26 @@ class PhpClasses:
         inside = [r for r in roots if r.folder == module.path or r.folder.startswith(module.path + "/")]
         return inside or ([] if roots else [_by_name(module)] if "_" in module.name else [])
 
+    def root_around(self, path: str, module: Module) -> ClassRoot | None:
+        """The innermost of a module's `roots` that contains a file."""
+        return next(self._roots_in(module).around(path.rpartition("/")[0]), None)
+
+    def roots_of(self, fqcn: str, module: Module) -> Iterator[ClassRoot]:
+        """Those of a module's `roots` in which the autoloader looks up a class."""
+        return self._roots_in(module).of(fqcn)
+
     def is_autoloaded(self, fqcn: str, path: str, module: Module) -> bool:
         """True if the autoloader finds a class in a file of a module.
 
         In addition to the module's own folders, Composer maps those of the packages around it.
         """
-        roots = [*self.roots(module), *self._outer_roots(module)]
-        return any(root.path_of(fqcn) == path for root in roots if fqcn.startswith(root.prefix))
+        roots = (*self._roots_in(module).of(fqcn), *(r for r in self._outer_roots(module) if fqcn.startswith(r.prefix)))
+        return any(root.path_of(fqcn) == path for root in roots)
+
+    def _roots_in(self, module: Module) -> ClassRoots:
+        if module not in self._own_roots:
+            self._own_roots[module] = ClassRoots(self.roots(module))
+        return self._own_roots[module]
 
     def _outer_roots(self, module: Module) -> list[ClassRoot]:
         """The folders around a module's that `app/code` or the `composer.json` files in parent folders map."""
