@@ -233,11 +233,18 @@ def access_in(page: HtmlElement) -> Iterator[tuple[str, dict[tuple[str, str], li
     data = data_of(page)
     names = data["resources"]
     for integration in data["integrations"]:
+        granted = {*integration["granted"], data["anonymous"]}
         yield (
             integration["name"],
             {
-                (method, url): [names[one] for one in integration["denied"].get(str(number), ())]
-                for number, (method, url, _) in enumerate(data["routes"])
+                (method, url): [
+                    names[one]
+                    for one in resources
+                    if not integration["everything"]
+                    and one not in granted
+                    and (one < data["known"] or data["all"] not in granted)
+                ]
+                for method, url, resources in data["routes"]
             },
         )
 

@@ -360,7 +360,7 @@ def test_a_whole_installation(browser: Page, shared: Path, tmp_path: Path) -> No
     for name in MODULES:
         into_app_code(shared, name, root)
     file = report(root, tmp_path / "report.html", "--include-core")
-    assert 700_000 < file.stat().st_size < 1_500_000
+    assert 600_000 < file.stat().st_size < 1_500_000
     browser.problems.clear()
     browser.call("Performance.enable", timeDomain="threadTicks")
     browser.open(file)

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from magelint.engine.references import Reference, references_by_id
-from magelint.magento.access.acl import AclResource, effective_only
+from magelint.magento.access.acl import ALL, AclResource, effective_only
 from magelint.magento.access.callable_routes import CallableRoutes
 from magelint.magento.access.grants import Grant, grants
 from magelint.magento.access.routes import ANONYMOUS, SELF, Route
@@ -81,7 +81,7 @@ class Access(Struct):
     routes: int
     notes: list[str]
     data: dict[str, Any] = field(default_factory=dict)
-    """What the script needs: ids, routes, and what each integration is granted and denied."""
+    """What the script needs: ids, routes, and what each integration is granted. It finds what this denies."""
 
 
 def access_of(model: Model) -> Access:
@@ -199,6 +199,7 @@ class _Reader:
             "resources": [shown(name) for name in names],
             "known": len(self.acl.order),
             "anonymous": index[ANONYMOUS],
+            "all": index.get(ALL),
             "routes": [
                 [shown(route.method), shown(route.url), [index[ref] for ref in route.resources]]
                 for route in self.routes
@@ -208,11 +209,6 @@ class _Reader:
                     "name": shown(grant.name),
                     "everything": grant.everything,
                     "granted": [index[identifier] for identifier in grant.granted],
-                    "denied": {
-                        number: [index[ref] for ref in missing]
-                        for number, route in enumerate(self.routes)
-                        if (missing := grant.missing(route))
-                    },
                 }
                 for grant in self.grants
             ],

@@ -45,10 +45,20 @@
 
 // The tables of what integrations may call
 
+/** The resources of a route that an integration lacks, if any: `Grant.missing`. */
+function missingFor(integration, granted, resources) {
+  if (integration.everything) return null;
+  const missing = resources.filter(
+    (one) => one !== DATA.anonymous && !granted.has(one < DATA.known ? one : DATA.all),
+  );
+  return missing.length ? missing : null;
+}
+
 /** The rows of a table: each route with the access of one integration. */
 function accessRows(integration) {
-  return DATA.routes.map(([method, url, resources], number) => {
-    const missing = integration.denied[number];
+  const granted = new Set(integration.granted);
+  return DATA.routes.map(([method, url, resources]) => {
+    const missing = missingFor(integration, granted, resources);
     const isPublic = resources.every((one) => one === DATA.anonymous);
     const state = missing ? "denied" : isPublic ? "public" : "allowed";
     const row = made("tr", { "data-state": state });

@@ -32,9 +32,10 @@ function ofIntegration(index) {
   const own = DATA.integrations[index];
   const resources = own.granted.filter((one) => DATA.routes.some((route) => route[2].includes(one)));
   const kept = new Set(resources.slice(0, MOST));
+  const granted = new Set(own.granted);
   const routes = DATA.routes.flatMap((route, number) => {
     const position = resources.findIndex((one) => route[2].includes(one));
-    return position >= 0 && !own.denied[number] ? [{ number, position }] : [];
+    return position >= 0 && !missingFor(own, granted, route[2]) ? [{ number, position }] : [];
   });
   routes.sort((one, other) => one.position - other.position || one.number - other.number);
   return {
