@@ -23,7 +23,6 @@ from magelint.api import (
     KnownNames,
     Label,
     Model,
-    NearestIds,
     NoOptions,
     Options,
     RenameFile,
@@ -36,7 +35,6 @@ from magelint.api import (
     json_edits,
     merge_message,
     nearest,
-    nearest_name,
     replace,
     setup,
     similarity,
@@ -369,15 +367,6 @@ def example_nearest(model: Model):
 def example_KnownNames(model: Model):
     known = KnownNames(["endpoint_url", "email"])
     assert [known.nearest(wrong) for wrong in ("endpoint_ulr", "e-mail", "url")] == ["endpoint_url", "email", None]
-
-
-def example_NearestIds(model: Model):
-    near = NearestIds(model.acl.ids)
-    assert near.find("Acme_Sync::psh") == "Acme_Sync::push"
-
-
-def example_nearest_name(model: Model):
-    assert nearest_name("endpoint_ulr", ["endpoint_url", "email"]) == "endpoint_url"
 
 
 def example_replace(model: Model):

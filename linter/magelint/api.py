@@ -7,7 +7,7 @@ from magelint.engine.rule import NoOptions, Options, Rule
 from magelint.engine.wording import merge_message
 from magelint.magento.access.acl import ADMIN, ALL, AclGraph, AclResource
 from magelint.magento.access.acl_builder import AclDeclaration
-from magelint.magento.access.acl_ids import NearestIds, is_acl_id, nearest
+from magelint.magento.access.acl_ids import is_acl_id, nearest
 from magelint.magento.access.contract_faults import ContractFault
 from magelint.magento.access.integration_files import IntegrationDeclaration, IntegrationFile, ResourceRef
 from magelint.magento.access.routes import ANONYMOUS, SELF, Route, RouteDeclaration
@@ -31,7 +31,6 @@ from magelint.magento.php import setup
 from magelint.magento.php.classes import PhpClasses
 from magelint.source import json_edits, xml_edits
 from magelint.source.nearest import KnownNames, folded, similarity
-from magelint.source.nearest import nearest as nearest_name
 from magelint.source.php import PhpClass, PhpFile
 from magelint.source.php.registration import Registration
 from magelint.source.text import Edit, Place, replace
@@ -67,7 +66,6 @@ __all__ = [
     "Model",
     "Module",
     "ModulePackage",
-    "NearestIds",
     "NoOptions",
     "Options",
     "Package",
@@ -95,7 +93,6 @@ __all__ = [
     "json_edits",
     "merge_message",
     "nearest",
-    "nearest_name",
     "replace",
     "setup",
     "similarity",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from magelint.api import Element, Model, Module, folded, nearest_name
+from magelint.api import Element, KnownNames, Model, Module, folded
 
 _ALIKE = 0.9
 _DEFINING = {"label", "tab"}
@@ -74,9 +74,12 @@ def _checked(model: Model) -> frozenset[Module]:
 
 def _suggestion(model: Model, identifier: str) -> str | None:
     """The visible section with the most similar id."""
-    by_letters = model.derive(_by_letters)
-    found = nearest_name(folded(identifier), by_letters, _ALIKE)
-    return by_letters[found] if found is not None else None
+    found = model.derive(_letters).nearest(folded(identifier), _ALIKE)
+    return model.derive(_by_letters)[found] if found is not None else None
+
+
+def _letters(model: Model) -> KnownNames:
+    return KnownNames(model.derive(_by_letters))
 
 
 def _by_letters(model: Model) -> dict[str, str]:

@@ -6,9 +6,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from magelint.api import MenuItem, Model, Module, NearestIds
+from magelint.api import KnownNames, MenuItem, Model, Module, nearest
 from magelint_rules.common.absent_modules import absent_modules, packages_of
 
+_COMPARED = 50  # ids compared part by part
 Reason = Literal["misspelled", "not enabled", "dependency", "unknown"]
 
 
@@ -50,15 +51,15 @@ def _known(model: Model) -> frozenset[str]:
     return frozenset(_menu(model)) if model.derive(_has_core) else model.magento_menu_ids | _menu(model).keys()
 
 
-def _nearest(model: Model) -> NearestIds:
-    return NearestIds(model.derive(_known))
+def _names(model: Model) -> KnownNames:
+    return KnownNames(model.derive(_known))
 
 
 def _misspelled(model: Model, identifier: str) -> UnknownParent | None:
     """An id that differs from a known one only in case, whitespace or punctuation."""
     if identifier in model.derive(_known):
         return None
-    found = model.derive(_nearest).same_letters(identifier)
+    found = model.derive(_names).same_letters(identifier)
     return UnknownParent("misspelled", found) if found is not None else None
 
 
@@ -82,7 +83,7 @@ def _elsewhere(model: Model, identifier: str, module: Module) -> UnknownParent |
     if not model.derive(_has_core) and identifier in model.magento_menu_ids:
         return None
     owner, separator, _ = identifier.partition("::")
-    near = model.derive(_nearest).find(identifier)
+    near = nearest(identifier, model.derive(_names).closest(identifier, _COMPARED))
     if separator and model.module(owner) is not None:
         return UnknownParent("unknown", near)
     if separator and (model.is_magento_module(owner) or owner in model.module_names):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from magelint.api import Violation, nearest_name
+from magelint.api import KnownNames, Violation
 
 _MANY = 6
 
@@ -45,7 +45,7 @@ def violation_key(violation: Violation) -> str:
 
 def _alternatives(name: str, expected: Sequence[str]) -> str:
     """The expected elements in backquotes, joined with "or"; of many, only those most similar to `name`."""
-    suggestion = nearest_name(name, expected) if len(expected) > _MANY else None
+    suggestion = KnownNames(expected).nearest(name) if len(expected) > _MANY else None
     shown = expected if len(expected) <= _MANY else [suggestion] if suggestion is not None else expected[:_MANY]
     names = [f"`<{one}>`" for one in shown]
     if len(shown) < len(expected):
