@@ -177,6 +177,28 @@ def copied_files(count: int) -> Tree:
     return {**_composer(autoload, extra={"map": mapped}), **files}
 
 
+def tabs(count: int) -> Tree:
+    sections = (
+        f'<tab id="t{number}"><label>L</label></tab><section id="s{number}"><label>L</label><tab>u{number}</tab>'
+        '<resource>Magento_Config::config</resource><group id="g"><label>G</label></group></section>\n'
+        for number in range(count)
+    )
+    return _module({"etc/adminhtml/system.xml": f"<config><system>{''.join(sections)}</system></config>"})
+
+
+def types_in_queries(count: int) -> Tree:
+    """Routes whose parameters contain each other, down to a type that Swagger cannot describe in a query."""
+    files: Tree = {}
+    methods = []
+    for number in range(count):
+        inner = f"\\Acme\\Sync\\Api\\D{number + 1}Interface" if number < count - 1 else "mixed"
+        files |= _interface(f"D{number}Interface", f"/**\n * @return {inner}\n */\npublic function getA();")
+        tags = f"/**\n * @param \\Acme\\Sync\\Api\\D{number}Interface $a\n * @return string\n */\n"
+        methods.append(f"{tags}public function get{number}($a);\n")
+    routes = (_route(f"a{number}", _SERVICE, f"get{number}") for number in range(count))
+    return _module({**_routes(routes), **_interface("SyncInterface", "".join(methods)), **files})
+
+
 # A tree of some size, and the largest size
 PHP_DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int]] = {
     "routes and methods of one service": (methods, 8000),
@@ -194,4 +216,6 @@ PHP_DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int]] = {
     "PSR-4 prefixes and PHP files": (prefixes, 4000),
     "paths in autoload and their files": (autoload_paths, 4000),
     "copied files and modules of one package": (copied_files, 2000),
+    "types in the query strings of routes": (types_in_queries, 2000),
+    "tabs and sections of the system configuration": (tabs, 4000),
 }

@@ -9,6 +9,7 @@ from functools import partial
 from magelint.api import (
     Element,
     Finding,
+    KnownNames,
     Label,
     Model,
     NoOptions,
@@ -21,6 +22,7 @@ from magelint.api import (
 )
 from magelint_rules.common.fixes import edit_fix
 
+_COMPARED = 50
 _PLACEHOLDER = re.compile(r"%[A-Za-z0-9_]+%")
 
 
@@ -48,10 +50,15 @@ class WebapiUnknownPlaceholder(Rule[NoOptions]):
                     subject=route.title,
                 )
             elif value not in model.placeholders:
-                suggestion = nearest(value, model.placeholders)
+                names = model.derive(_placeholders)
+                suggestion = names.same_letters(value) or nearest(value, names.closest(value, _COMPARED))
                 register = "add a `paramOverriders` item of that name in di.xml"
                 if suggestion is not None or model.has_core:  # otherwise another module may register it
                     yield _unknown(route, parameter, f"did you mean `{suggestion}`?" if suggestion else register)
+
+
+def _placeholders(model: Model) -> KnownNames:
+    return KnownNames(model.placeholders)
 
 
 def _without_signs(model: Model, value: str, name: str) -> str | None:

@@ -160,9 +160,10 @@ class ContractReader:
 
     def _query_fault(self, name: str) -> tuple[TypeFault, str] | None:
         """Why `Swagger\\Generator` cannot list the query parameters for a type."""
-        if name not in self._query:
-            self._query[name] = self._find_query_fault(name)
-        return self._query[name]
+        bare = name.replace("[]", "").lstrip("\\")
+        if bare not in self._query:
+            self._query[bare] = self._find_query_fault(bare)
+        return self._query[bare]
 
     def _find_query_fault(self, name: str) -> tuple[TypeFault, str] | None:
         getter = ""
@@ -170,10 +171,12 @@ class ContractReader:
         opened: list[tuple[str, Iterator[tuple[str, str]]]] = []
         while True:
             bare = name.replace("[]", "").lstrip("\\")
-            if bare in _ANY:
-                return "mixed", getter
             if bare in above:
                 return "recursive", bare
+            fault: tuple[TypeFault, str] | None = ("mixed", getter) if bare in _ANY else self._query.get(bare)
+            if fault is not None and fault[0] == "mixed":
+                self._query.update((passed, fault) for passed, _ in opened)
+                return fault
             if not self._is_known(bare) and bare not in _CRITERIA and bare not in self._queried:
                 above.add(bare)
                 opened.append((bare, self._contained(bare)))
