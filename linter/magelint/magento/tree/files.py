@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from errno import ELOOP
 from stat import S_ISDIR, S_ISREG
-from typing import Literal, Protocol
+from typing import Literal
 
 from msgspec import Struct
 
+from magelint.magento.tree.entries import Entry, VirtualEntry
 from magelint.magento.tree.validation import Validation
 from magelint.source.json import JsonFile, JsonSyntaxError
 from magelint.source.php import ParseResults, PhpFile
@@ -20,37 +21,6 @@ from magelint.steps import steps
 
 # Folders without files that Magento loads as part of a module.
 PRUNED = frozenset({".git", ".svn", ".hg", "node_modules", "__pycache__", ".idea", ".venv"})
-
-
-class Entry(Protocol):
-    """An entry of a folder: `os.DirEntry`, or a virtual one."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    def is_dir(self, *, follow_symlinks: bool = True) -> bool: ...
-    def is_file(self, *, follow_symlinks: bool = True) -> bool: ...
-    def is_symlink(self) -> bool: ...
-
-
-class _VirtualEntry(Struct, frozen=True):
-    """A virtual entry that is not on disk."""
-
-    name: str
-    path: str
-    folder: bool
-
-    def is_dir(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002
-        return self.folder
-
-    def is_file(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002
-        return not self.folder
-
-    def is_symlink(self) -> bool:
-        return False
-
-
 LONGEST_PATH = 4095
 """No longer path exists: `PATH_MAX` of Linux without its NUL, in bytes; other systems allow less."""
 LARGEST = 8_000_000
@@ -104,7 +74,7 @@ class Files:
         self._prefix = root.rstrip("/") + "/"
         self._overlay = dict(overlay or {})
         self._corrected = corrected
-        self._virtual: dict[str, dict[str, _VirtualEntry]] = {}
+        self._virtual: dict[str, dict[str, VirtualEntry]] = {}
         for path, data in self._overlay.items():
             if data is not None:
                 self._add_virtual(path)
@@ -175,7 +145,7 @@ class Files:
             known = self._virtual.setdefault(parent, {})
             if name in known:
                 return
-            known[name] = _VirtualEntry(name, path, folder)
+            known[name] = VirtualEntry(name, path, folder)
             path, folder = parent, True
 
     def exists(self, path: str) -> bool:
