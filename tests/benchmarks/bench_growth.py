@@ -156,14 +156,6 @@ def declarations(count: int) -> Tree:
     }
 
 
-def declarations_of_a_route(count: int) -> Tree:
-    one = (
-        '<route url="/V1/acme" method="GET"><service class="A\\B{0}" method="c"/>'
-        '<resources><resource ref="Acme_Sync::r{0}"/></resources></route>'
-    )
-    return {**module("Acme_Sync"), "etc/webapi.xml": f"<routes>{''.join(one.format(n) for n in range(count))}</routes>"}
-
-
 def sequence(count: int) -> Tree:
     listed = "".join(f'<module name="Magento_Slaes{number:05}"/>' for number in range(count))
     declared = f'<config><module name="Acme_Sync"><sequence>{listed}</sequence></module></config>'
@@ -222,11 +214,10 @@ DIMENSIONS: dict[str, tuple[Callable[[int], Tree], int, tuple[str, ...]]] = {
     "findings in one line": (findings_of_one_line, 20_000, ()),
     "suppressed findings in one line": (suppressions, 20_000, ()),
     "declarations of one integration": (declarations, 10_000, ()),
-    "declarations of one route": (declarations_of_a_route, 10_000, ()),
     "entries of one sequence": (sequence, 20_000, ()),
-    "duplicate keys": (duplicate_keys, 8000, ()),
+    "duplicate keys": (duplicate_keys, 4000, ()),
     "integrations": (integrations, 10_000, ()),
-    "unknown ids": (unknown_ids, 20_000, ()),
+    "unknown ids": (unknown_ids, 10_000, ()),
     "unknown parents in the menu": (menu_parents, 20_000, ()),
     "fixes": (fixes, 20_000, ("--diff", "--unsafe-fixes")),
     "invalid constraints": (constraints, 16_000, ()),
