@@ -170,11 +170,15 @@ def test_ignored_signals_stay_ignored(tmp_path: Path) -> None:
     assert process.returncode in (0, 1)
 
 
-@pytest.mark.parametrize("command", ["rules", "check"])
-def test_while_python_imports(command: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("command", "finished"), [("rules", 0), ("check", 3)])
+def test_while_python_imports(command: str, finished: int, tmp_path: Path) -> None:
+    interrupted = 0
     for _ in range(5):
         running = Running(command, folder=tmp_path)
         running.wait_until_handled()
         ended = running.end(signal.SIGINT)
-        assert ended.code == 130
-        assert ended.errors == b"interrupted\n"
+        if ended.code != finished:  # on a busy machine the command may end before the signal
+            assert ended.code == 130
+            assert ended.errors == b"interrupted\n"
+            interrupted += 1
+    assert interrupted > 0
