@@ -47,8 +47,11 @@ class Shapes:
             if depth == len(shape):
                 last = segment.last
                 continue
-            below = (segment.below.get(part) for part in dict.fromkeys((shape[depth], ":")))
-            pending += sorted(((one, depth + 1) for one in below if one is not None), key=lambda entry: entry[0].last)
+            same, wider = segment.below.get(shape[depth]), segment.below.get(":")
+            below = [one for one in (same, wider) if one is not None]
+            if same is not None and wider is not None and same.last > wider.last:
+                below.reverse()
+            pending += [(one, depth + 1) for one in below]
         return last
 
 
