@@ -16,7 +16,7 @@ import os
 import resource
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import pairwise
@@ -145,15 +145,25 @@ def prefixes(count: int) -> Tree:
     return {**module("Acme_Sync"), "composer.json": f'{{"name": "acme/sync", "autoload": {{"psr-4": {{{mapped}}}}}}}'}
 
 
-def declarations(count: int) -> Tree:
-    one = '<integration name="Acme Sync"><resources><resource name="Magento_Sales::{}"/></resources></integration>'
-    listed = "".join(one.format(("sales", "actions", "creat")[number % 3]) for number in range(count))
-    defined = '<integration name="Acme Sync"><email>a@acme.example</email></integration>' * count
+def integrations_of(listed: Iterable[tuple[str, str]], defined: Iterable[str]) -> Tree:
+    """A module with a list of one resource for each name and resource, and the definitions of some names."""
+    one = '<integration name="{}"><resources><resource name="Magento_Sales::{}"/></resources></integration>'
+    other = '<integration name="{}"><email>a@acme.example</email></integration>'
     return {
         **module("Acme_Sync"),
-        "etc/integration/api.xml": f"<integrations>{listed}</integrations>",
-        "etc/integration/config.xml": f"<integrations>{defined}</integrations>",
+        "etc/integration/api.xml": f"<integrations>{''.join(one.format(*names) for names in listed)}</integrations>",
+        "etc/integration/config.xml": f"<integrations>{''.join(map(other.format, defined))}</integrations>",
     }
+
+
+def declarations(count: int) -> Tree:
+    resources = (("sales", "actions", "creat")[number % 3] for number in range(count))
+    return integrations_of((("Acme Sync", resource) for resource in resources), ["Acme Sync"] * count)
+
+
+def integrations(count: int) -> Tree:
+    listed = ((f"Acme {number}", "sales") for number in range(count))
+    return integrations_of(listed, (f"Acme S{number}" for number in range(count)))
 
 
 def sequence(count: int) -> Tree:
@@ -166,18 +176,6 @@ def duplicate_keys(count: int) -> Tree:
     one = '<event name="acme{0:05}"><observer name="a" instance="Acme\\B"/></event>'
     twice = "".join(one.format(number) for number in (*range(count), *range(count)))
     return {**module("Acme_Sync"), "etc/events.xml": f"<config>{twice}</config>"}
-
-
-def integrations(count: int) -> Tree:
-    listed = '<resources><resource name="Magento_Sales::sales"/></resources>'
-    asked = "".join(f'<integration name="Acme {number}">{listed}</integration>' for number in range(count))
-    email = "<email>a@acme.example</email>"
-    defined = "".join(f'<integration name="Acme S{number}">{email}</integration>' for number in range(count))
-    return {
-        **module("Acme_Sync"),
-        "etc/integration/api.xml": f"<integrations>{asked}</integrations>",
-        "etc/integration/config.xml": f"<integrations>{defined}</integrations>",
-    }
 
 
 def unknown_ids(count: int) -> Tree:

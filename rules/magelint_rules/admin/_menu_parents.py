@@ -9,7 +9,6 @@ from msgspec import Struct
 from magelint.api import KnownNames, MenuItem, Model, Module, nearest
 from magelint_rules.common.absent_modules import absent_modules, packages_of
 
-_COMPARED = 50  # ids compared part by part
 Reason = Literal["misspelled", "not enabled", "dependency", "unknown"]
 
 
@@ -83,7 +82,7 @@ def _elsewhere(model: Model, identifier: str, module: Module) -> UnknownParent |
     if not model.derive(_has_core) and identifier in model.magento_menu_ids:
         return None
     owner, separator, _ = identifier.partition("::")
-    near = nearest(identifier, model.derive(_names).closest(identifier, _COMPARED))
+    near = nearest(identifier, model.derive(_names))
     if separator and model.module(owner) is not None:
         return UnknownParent("unknown", near)
     if separator and (model.is_magento_module(owner) or owner in model.module_names):

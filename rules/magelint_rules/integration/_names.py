@@ -43,7 +43,6 @@ class ModuleNames:
         self._module = module
         self._declared = declared
         self._installed = model.integrations.installed_names(module)
-        self._installed_here = self._installed.names
         self._configs = _unique(d for d in self._declared if d.form == "config" and d.name)
         self._apis = _unique(d for d in self._declared if d.form == "api" and d.name)
         self._are_few = max(len(self._configs), len(self._apis)) <= _MOST_COMPARED
@@ -70,7 +69,7 @@ class ModuleNames:
         paired = {config.name for config in self._partners.values()}
         free = _Names([config for config in self._configs if config.name not in paired] if self._are_few else [])
         for api in self._unmatched_apis:
-            known = api.name in self._partners or self._installed.unknown or api.name in self._installed_here
+            known = api.name in self._partners or self._installed.unknown or api.name in self._installed.names
             if not known:
                 yield Mismatch("api-without-config", api.name, api.name_place, free.nearest(api.name))
 
@@ -122,7 +121,7 @@ class ModuleNames:
 
     def _without_api(self, config: IntegrationDeclaration) -> Mismatch:
         near = self._partner_apis.get(config.name)
-        if near is not None and config.name in self._installed_here:  # config.xml and PHP match
+        if near is not None and config.name in self._installed.names:  # config.xml and PHP match
             return Mismatch("api-without-config", near.name, near.name_place, config)
         is_installed = bool(self._installed.calls) or self._may_be_installed(config.name)
         return Mismatch("config-without-api", config.name, config.name_place, near, is_installed)
@@ -151,7 +150,7 @@ class ModuleNames:
         if self._model.integrations.declared("consolidated", name) or not self._module.registered:
             return True
         own = self._installed
-        if own.unknown or name in self._installed_here or self._lacks_php:
+        if own.unknown or name in self._installed.names or self._lacks_php:
             return True
         return self._others_may_install or name in self._model.derive(_installed_anywhere)
 

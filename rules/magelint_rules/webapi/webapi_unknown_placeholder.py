@@ -22,7 +22,6 @@ from magelint.api import (
 )
 from magelint_rules.common.fixes import edit_fix
 
-_COMPARED = 50
 _PLACEHOLDER = re.compile(r"%[A-Za-z0-9_]+%")
 
 
@@ -50,8 +49,7 @@ class WebapiUnknownPlaceholder(Rule[NoOptions]):
                     subject=route.title,
                 )
             elif value not in model.placeholders:
-                names = model.derive(_placeholders)
-                suggestion = names.same_letters(value) or nearest(value, names.closest(value, _COMPARED))
+                suggestion = nearest(value, model.derive(_placeholders))
                 register = "add a `paramOverriders` item of that name in di.xml"
                 if suggestion is not None or model.has_core:  # otherwise another module may register it
                     yield _unknown(route, parameter, f"did you mean `{suggestion}`?" if suggestion else register)

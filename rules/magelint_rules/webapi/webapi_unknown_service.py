@@ -20,8 +20,6 @@ from magelint.api import (
     replace,
 )
 
-_COMPARED = 50
-
 
 class WebapiUnknownService(Rule[NoOptions]):
     id = "webapi-unknown-service"
@@ -105,8 +103,7 @@ def _method(model: Model, route: RouteDeclaration, service: Element, name: str) 
     subject = f"{route.title} {name}::{called}"
     if found is None:
         if called and model.php_classes.lacks_method(name, called):
-            names = model.php_classes.method_names(name)
-            suggestion = names.same_letters(called) or nearest(called, names.closest(called, _COMPARED))
+            suggestion = nearest(called, model.php_classes.method_names(name))
             yield Finding(
                 f"`{name}` has no method `{called}`, which `{route.title}` calls",
                 primary=Label(place, "neither declared nor inherited"),

@@ -28,8 +28,12 @@ def is_acl_id(text: str) -> bool:
 def nearest(wanted: str, known: Iterable[str]) -> str | None:
     """The known id most similar to a wrong one: equal except for case or whitespace, else similar in spelling.
 
-    Module and name are compared separately: ids of the same module need not be similar.
+    Module and name are compared separately: ids of the same module need not be similar. Of `KnownNames`, made once for
+    many wrong ids, only the closest are compared in this way.
     """
+    if isinstance(known, KnownNames):
+        same = known.same_letters(wanted)
+        known = known.closest(wanted, _COMPARED) if same is None else [same]
     return nearest_name(wanted, known, alike=_alike)
 
 

@@ -48,10 +48,11 @@ class Shapes:
                 last = segment.last
                 continue
             same, wider = segment.below.get(shape[depth]), segment.below.get(":")
-            below = [one for one in (same, wider) if one is not None]
-            if same is not None and wider is not None and same.last > wider.last:
-                below.reverse()
-            pending += [(one, depth + 1) for one in below]
+            if same is None or same is wider:
+                below = [wider]
+            else:
+                below = [wider, same] if wider is not None and same.last > wider.last else [same, wider]
+            pending += [(one, depth + 1) for one in below if one is not None]
         return last
 
 
